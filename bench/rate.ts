@@ -1,0 +1,69 @@
+/** The rate budget in real time: `npm run bench:rate`. Exits with 1 when a bound does not hold. */
+import { CommanderError } from "commander";
+import { EXIT } from "../cli/exit-codes.ts";
+import { buildTemplate } from "../scripts/build-template.ts";
+import { buildWorker } from "../scripts/build-worker.ts";
+import { type Bounds, judge } from "./rate/bounds.ts";
+import type { RateCase } from "./rate/case.ts";
+import { CASES } from "./rate/cases.ts";
+import { type Figures, medianFigures } from "./rate/figures.ts";
+import { loadLine, watchMachine } from "./rate/load.ts";
+import { chosenCases, type RateOptions, rateCommand } from "./rate/options.ts";
+import { runCase } from "./rate/run-case.ts";
+import { figuresTable, type Measured, remarks } from "./rate/table.ts";
+
+/** Short runs are mostly start and end: only what does not depend on time is held against its bound. */
+function boundsOf({ bounds }: RateCase, quick: boolean): Bounds {
+  const { throttled, lost } = bounds;
+  if (!quick) return bounds;
+  return { ...(throttled === undefined ? {} : { throttled }), ...(lost === undefined ? {} : { lost }) };
+}
+
+async function measure(rateCase: RateCase, { repeat, quick = false, json }: RateOptions): Promise<Measured> {
+  const { name, title } = rateCase;
+  const runs: Figures[] = [];
+  for (let run = 1; run <= repeat; run++) {
+    const busyShare = watchMachine();
+    const figures = await runCase(rateCase, quick ? rateCase.quick : rateCase.full);
+    runs.push(figures);
+    const machineBusyShare = busyShare();
+    if (json) console.log(JSON.stringify({ event: "run", case: name, run, machineBusyShare, ...figures }));
+    else {
+      const ratio = figures.timeRatio.toFixed(3);
+      const busy = Math.round(machineBusyShare * 100);
+      const times = `${figures.seconds.toFixed(1)} s, ${ratio} of ideal, ${figures.throttled} 429s, ${figures.lost} lost`;
+      console.error(`${name}: ${title}: ${times} (machine ${busy} % busy, ${loadLine()})`);
+    }
+  }
+  const figures = medianFigures(runs);
+  return { name, title, figures, verdicts: judge(figures, boundsOf(rateCase, quick)) };
+}
+
+async function run(options: RateOptions): Promise<number> {
+  const cases = chosenCases(CASES, options.case);
+  if (options.list) {
+    for (const { name, title } of cases) console.log(`${name.padEnd(16)}${title}`);
+    return EXIT.ok;
+  }
+  await buildWorker();
+  await buildTemplate();
+  const measured: Measured[] = [];
+  for (const each of cases) measured.push(await measure(each, options));
+  if (options.json) {
+    for (const each of measured) console.log(JSON.stringify({ event: "case", ...each }));
+  } else {
+    console.log([figuresTable(measured), ...remarks(measured)].join("\n"));
+  }
+  return measured.every(({ verdicts }) => verdicts.every(({ holds }) => holds)) ? EXIT.ok : EXIT.failed;
+}
+
+try {
+  const command = rateCommand().exitOverride().parse();
+  process.exitCode = await run(command.opts<RateOptions>());
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else {
+    console.error(`error: ${(error as Error).message}`);
+    process.exitCode = EXIT.usage;
+  }
+}

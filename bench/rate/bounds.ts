@@ -1,0 +1,45 @@
+import type { Figures } from "./figures.ts";
+
+/** What a measurement may cost at most. */
+export interface Bounds {
+  readonly timeRatio?: number;
+  /** So many 429s, or this share of the calls, whichever is more. */
+  readonly throttled?: { readonly count: number; readonly share: number };
+  readonly lost?: number;
+  readonly fullSpeedAfterSeconds?: number;
+  readonly urgentP95Seconds?: number;
+}
+
+/** What a bound is put on. */
+export type Bounded = keyof Bounds;
+
+/** A figure beside its bound. */
+export interface Verdict {
+  readonly of: Bounded;
+  /** Undefined where it could not be measured: that is no pass. */
+  readonly measured: number | undefined;
+  readonly bound: number;
+  readonly holds: boolean;
+}
+
+/** Holds figures against their bounds. */
+export function judge(figures: Figures, bounds: Bounds): readonly Verdict[] {
+  const { count = 0, share = 0 } = bounds.throttled ?? {};
+  const measured: Readonly<Record<Bounded, number | undefined>> = {
+    timeRatio: figures.timeRatio,
+    throttled: figures.throttled,
+    lost: figures.lost,
+    fullSpeedAfterSeconds: figures.fullSpeedAfterSeconds,
+    urgentP95Seconds: figures.urgentSeconds?.p95,
+  };
+  const bound = {
+    ...bounds,
+    ...(bounds.throttled === undefined
+      ? {}
+      : { throttled: Math.max(count, Math.floor(share * figures.calls)) }),
+  };
+  return (Object.entries(bound) as [Bounded, number][]).map(([of, most]) => {
+    const value = measured[of];
+    return { of, measured: value, bound: most, holds: value !== undefined && value <= most };
+  });
+}

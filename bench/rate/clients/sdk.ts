@@ -1,0 +1,50 @@
+import { ManagementClient } from "auth0";
+import PQueue, { type Options } from "p-queue";
+import { DEFAULT_CREDENTIALS } from "../../../local/tenant/options.ts";
+import { CONNECTION_ID, type RateClient, type WorkDone } from "../work.ts";
+
+/** How the official SDK is used. */
+export interface SdkUse {
+  /** p-queue's: how many calls at once, and the pace where one is set by hand. */
+  readonly queue: Pick<Options<never, never>, "concurrency" | "interval" | "intervalCap" | "strict">;
+  /** Default: the SDK's own. */
+  readonly maxRetries?: number;
+}
+
+/**
+ * The official Node SDK as its README says: client credentials, one client for all calls, `maxRetries` where it is given,
+ * everything else left at its default. A call that it gives up is lost, as it is to whoever uses it.
+ *
+ * @param tenantUrl The SDK speaks https alone, so its requests are turned to plain http on their way to the stand-in.
+ */
+export function createSdkClient(tenantUrl: string, { queue: pace, maxRetries }: SdkUse): RateClient {
+  const management = new ManagementClient({
+    domain: new URL(tenantUrl).host,
+    ...DEFAULT_CREDENTIALS,
+    clientSecret: DEFAULT_CREDENTIALS.clientSecret ?? "",
+    fetch: (input, init) => fetch(String(input).replace(/^https:/, "http:"), init),
+    ...(maxRetries === undefined ? {} : { maxRetries }),
+  });
+  const { enabledConnections } = management.organizations;
+
+  return {
+    async work({ organizationIds }, giveUpAtMs): Promise<WorkDone> {
+      const done = new Set<string>();
+      const queue = new PQueue(pace);
+      const givenUp = setTimeout(() => queue.clear(), giveUpAtMs - Date.now());
+      const calls = organizationIds.map((id) =>
+        queue.add(async () => {
+          const added = await enabledConnections
+            .add(id, { connection_id: CONNECTION_ID })
+            .catch(() => undefined);
+          if (added !== undefined) done.add(id);
+        }),
+      );
+      void calls;
+      await queue.onIdle();
+      clearTimeout(givenUp);
+      return { endedAtMs: Date.now(), done };
+    },
+    stop: async () => {},
+  };
+}

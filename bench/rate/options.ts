@@ -1,0 +1,48 @@
+import { Command } from "commander";
+import { wholeNumber } from "../../cli/parse.ts";
+import type { RateCase } from "./case.ts";
+
+/** What the command was asked for. */
+export interface RateOptions {
+  readonly case?: readonly string[];
+  readonly list?: boolean;
+  readonly repeat: number;
+  readonly quick?: boolean;
+  readonly json?: boolean;
+}
+
+/** The most runs of a case that are of any use. */
+const MOST_RUNS = 100;
+
+/** The command `npm run bench:rate`, still to be given what to do. */
+export function rateCommand(): Command {
+  return new Command("bench:rate")
+    .description("Measure the rate budget against the tenant's stand-in, in real time over real HTTP.")
+    .option("--case <name...>", "only these cases")
+    .option("--list", "name the cases, and measure nothing")
+    .option(
+      "--repeat <runs>",
+      "make each measurement so often, and take the medians",
+      wholeNumber(1, MOST_RUNS),
+      1,
+    )
+    .option("--quick", "a few operations each, to see that it runs; times are not held against bounds")
+    .option("--json", "one JSON object a line instead of a table");
+}
+
+/**
+ * The cases that were asked for, in their own order; all where none was.
+ *
+ * @throws Error naming a case that there is none of.
+ */
+export function chosenCases(
+  cases: readonly RateCase[],
+  names: readonly string[] | undefined,
+): readonly RateCase[] {
+  if (names === undefined) return cases;
+  const unknown = names.find((name) => !cases.some((each) => each.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`--case: there is no ${unknown}. --list names the cases.`);
+  }
+  return cases.filter(({ name }) => names.includes(name));
+}

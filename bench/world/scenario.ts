@@ -1,0 +1,197 @@
+import { createRateBudget } from "../../lambda/budget/budget.ts";
+import type { BudgetEvents } from "../../lambda/budget/events.ts";
+import { reserveTokens } from "../../lambda/budget/supply.ts";
+import type { Lane } from "../../lambda/order/place.ts";
+import type { Random, RateBudget } from "../../lambda/ports.ts";
+import type { Limit } from "../../local/tenant/bucket.ts";
+import { idealSeconds } from "../../local/tenant/ideal.ts";
+import { createLimits, type Limits, type LimitsByBucket } from "../../local/tenant/limits.ts";
+import { memoryBudgetStore } from "./memory-budget-store.ts";
+import { seeded } from "./random.ts";
+import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
+
+/** One world to measure the budget in. */
+export interface Scenario {
+  readonly limits: LimitsByBucket;
+  readonly operations: number;
+  readonly executions: number;
+  /** How far the tenant's clock is ahead of ours. Default 0. */
+  readonly skewMs?: number;
+  /** Share of the write refill that another client takes at random. Default none. */
+  readonly otherShare?: number;
+  /** Limits that apply from so long after the start. */
+  readonly changes?: readonly { readonly afterMs: number; readonly limit: Limit }[];
+  /** An urgent request every so often, from an execution of the interactive lane. */
+  readonly urgentEveryMs?: number;
+  readonly reserveShare?: number;
+}
+
+/** What came of it. */
+export interface Measurement {
+  readonly seconds: number;
+  readonly idealSeconds: number;
+  /** Calls refused, and all calls. */
+  readonly throttled: number;
+  readonly calls: number;
+  /** Requests to the control table. */
+  readonly requests: number;
+  readonly refusals: number;
+  /** From asking to answered, for each urgent request. */
+  readonly urgentMs: readonly number[];
+  /** When each call was counted, on our clock from the start, and whether it was refused. */
+  readonly trace: readonly { readonly ms: number; readonly throttled: boolean; readonly serverMs: number }[];
+}
+
+const LATENCY_MS = [80, 180] as const;
+const MEDIAN_LATENCY_MS = 130;
+const TABLE_LATENCY_MS = [5, 10] as const;
+const BATCH = 10;
+const MAXIMUM_WAIT_MS = 120_000;
+const EPOCH_MS = 1_800_000_000_000;
+
+function between([least, most]: readonly [number, number], random: Random): number {
+  return least + (most - least) * random();
+}
+
+interface World {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly skewMs: number;
+  readonly counts: { calls: number; throttled: number };
+  readonly trace: { ms: number; throttled: boolean; serverMs: number }[];
+  readonly startMs: number;
+}
+
+/** One call over the network; the budget learns from its answer. @returns whether it was refused. */
+async function call(
+  world: World,
+  budget: RateBudget,
+  permit: Parameters<RateBudget["giveBack"]>[0],
+): Promise<boolean> {
+  const { clock, random, limits, skewMs, counts } = world;
+  const sentAtMs = clock.now();
+  const latencyMs = between(LATENCY_MS, random);
+  await clock.sleep(latencyMs / 2);
+  const serverMs = clock.now() + skewMs;
+  const { refusedBy, state } = limits.count("write", serverMs);
+  const throttled = refusedBy !== undefined;
+  counts.calls++;
+  if (throttled) counts.throttled++;
+  world.trace.push({ ms: clock.now() - world.startMs, throttled, serverMs });
+  await clock.sleep(latencyMs / 2);
+  await budget.report({
+    permit,
+    sentAtMs,
+    receivedAtMs: clock.now(),
+    status: throttled ? 429 : 201,
+    headers: {
+      date: new Date(serverMs).toUTCString(),
+      ...(state !== undefined && {
+        "x-ratelimit-limit": String(state.limit),
+        "x-ratelimit-remaining": String(state.remaining),
+        "x-ratelimit-reset": String(state.resetAtSecond),
+      }),
+    },
+    ...(throttled && {
+      message:
+        refusedBy === "management"
+          ? "Global limit has been reached"
+          : "Global per minute organization_connections_write group limit has been reached",
+    }),
+  });
+  return throttled;
+}
+
+/** One operation: permit, call, again after a 429. @returns how long to stay away when it was not granted, else 0. */
+async function operate(world: World, budget: RateBudget, lane: Lane, deadlineMs: number): Promise<number> {
+  for (;;) {
+    const answer = await budget.acquire({ bucket: "write", lane, deadlineMs });
+    if (!answer.granted) return answer.retryAfterMs;
+    if (!(await call(world, budget, answer.permit))) return 0;
+  }
+}
+
+/** Lets executions of the bulk lane work through the backlog, and measures them. */
+export async function measure(
+  scenario: Scenario,
+  seed: number,
+  events: BudgetEvents = {},
+): Promise<Measurement> {
+  const random = seeded(seed * 7919 + 17);
+  const clock = createVirtualClock(EPOCH_MS + Math.floor(random() * 60_000) + random());
+  const { limits: byBucket, executions, operations, skewMs = 0, reserveShare = 0.2 } = scenario;
+  const startMs = clock.now();
+  const limits = createLimits(byBucket, random, startMs + skewMs);
+  const world: World = {
+    clock,
+    random,
+    limits,
+    skewMs,
+    counts: { calls: 0, throttled: 0 },
+    trace: [],
+    startMs,
+  };
+  const store = memoryBudgetStore(() => clock.sleep(between(TABLE_LATENCY_MS, random) / 2));
+  if (scenario.otherShare !== undefined)
+    limits.setOtherClient("write", scenario.otherShare, startMs + skewMs);
+  for (const { afterMs, limit } of scenario.changes ?? []) {
+    clock.at(startMs + afterMs, () => limits.setLimit("write", limit, clock.now() + skewMs));
+  }
+  const recording = limits.record("write", startMs + skewMs);
+  const create = () =>
+    createRateBudget({ store, clock, random, reserveShare, executions: executions + 2, events });
+
+  let waiting = operations;
+  let left = operations;
+  let doneMs = startMs;
+  const work = async () => {
+    const budget = create();
+    while (left > 0) {
+      const batch = Math.min(BATCH, waiting);
+      if (batch === 0) {
+        await clock.sleep(100 + random() * 100);
+        continue;
+      }
+      waiting -= batch;
+      const deadlineMs = clock.now() + MAXIMUM_WAIT_MS;
+      await Promise.all(
+        Array.from({ length: batch }, async () => {
+          const retryAfterMs = await operate(world, budget, "bulk", deadlineMs);
+          if (retryAfterMs > 0) {
+            clock.at(clock.now() + retryAfterMs, () => waiting++);
+            return;
+          }
+          left--;
+          doneMs = clock.now();
+        }),
+      );
+    }
+  };
+  const urgentMs: number[] = [];
+  const hurry = async (everyMs: number) => {
+    const budget = create();
+    while (left > 0) {
+      await clock.sleep(everyMs);
+      const askedAtMs = clock.now();
+      await operate(world, budget, "interactive", askedAtMs + MAXIMUM_WAIT_MS);
+      urgentMs.push(clock.now() - askedAtMs);
+    }
+  };
+  const all = Array.from({ length: executions }, work);
+  if (scenario.urgentEveryMs !== undefined) all.push(hurry(scenario.urgentEveryMs));
+  await clock.run(Promise.all(all));
+
+  const reserve = reserveTokens(byBucket.write?.burst ?? Number.POSITIVE_INFINITY, reserveShare);
+  const permits = operations + urgentMs.length;
+  return {
+    seconds: (doneMs - startMs) / 1000,
+    idealSeconds: idealSeconds(recording, { permits, reserve }) + MEDIAN_LATENCY_MS / 1000,
+    throttled: world.counts.throttled,
+    calls: world.counts.calls,
+    requests: store.requests(),
+    refusals: store.refusals(),
+    urgentMs,
+    trace: world.trace,
+  };
+}

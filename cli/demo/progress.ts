@@ -1,0 +1,57 @@
+import { createLogUpdate } from "log-update";
+import { colors } from "../colors.ts";
+
+/** How far the sample is. */
+export interface Progress {
+  readonly finished: number;
+  readonly expected: number;
+  readonly writes: number;
+  readonly throttled: number;
+  readonly elapsedMs: number;
+}
+
+/** Shows progress until it is done. */
+export interface ProgressDisplay {
+  show(progress: Progress): void;
+  done(): void;
+}
+
+const BAR_WIDTH = 28;
+/** Where lines cannot be rewritten, one every two seconds is enough. */
+const PLAIN_INTERVAL_MS = 2_000;
+
+/** One line that is rewritten on a terminal, a line every two seconds elsewhere. */
+export function progressDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
+  return stream.isTTY ? liveDisplay(stream) : plainDisplay(stream);
+}
+
+function liveDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
+  const update = createLogUpdate(stream);
+  return {
+    show: (progress) => update(`\n  ${bar(progress)}  ${describe(progress)}\n`),
+    done: () => update.clear(),
+  };
+}
+
+function plainDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
+  let nextMs = 0;
+  return {
+    show(progress) {
+      const complete = progress.finished === progress.expected;
+      if (progress.elapsedMs < nextMs && !complete) return;
+      nextMs = complete ? Number.POSITIVE_INFINITY : progress.elapsedMs + PLAIN_INTERVAL_MS;
+      stream.write(`${describe(progress)}\n`);
+    },
+    done() {},
+  };
+}
+
+function bar({ finished, expected }: Progress): string {
+  const filled = Math.round((finished / Math.max(1, expected)) * BAR_WIDTH);
+  return colors.green("█".repeat(filled)) + colors.dim("░".repeat(BAR_WIDTH - filled));
+}
+
+function describe({ finished, expected, writes, throttled, elapsedMs }: Progress): string {
+  const seconds = elapsedMs / 1_000;
+  return `${String(finished).padStart(3)} of ${expected} finished, ${writes} writes in ${seconds.toFixed(0)} s, ${throttled} × 429`;
+}

@@ -1,0 +1,122 @@
+import type { Message } from "@aws-sdk/client-sqs";
+import Table from "cli-table3";
+import { colors } from "../colors.ts";
+import type { BudgetFigures, PermitWaits } from "./budget.ts";
+import { endingOf, type RecordedOperation } from "./expectations.ts";
+import type { LimitFigures, RateReached } from "./rate.ts";
+
+/** Widest column of explanations, in characters. */
+const DETAIL_WIDTH = 64;
+
+/** A heading and what stands under it. */
+function section(title: string, content: string): string {
+  return `${colors.bold(title)}\n${content}\n`;
+}
+
+interface Layout {
+  /** Columns that are aligned to the right. */
+  readonly numeric?: readonly number[];
+  /** Widths in characters; text is wrapped to them. */
+  readonly widths?: readonly (number | null)[];
+}
+
+function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  { numeric = [], widths = [] }: Layout,
+): string {
+  const drawn = new Table({
+    head: [...head],
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, column) => (numeric.includes(column) ? "right" : "left")),
+    colWidths: [...widths],
+    wordWrap: true,
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString();
+}
+
+/** How many operations of each action ended in which way, and how long they took. */
+export function outcomesTable(records: readonly RecordedOperation[]): string {
+  const groups = Map.groupBy(records, (record) => `${record.action ?? "(unreadable)"} ${endingOf(record)}`);
+  const rows = [...groups.entries()]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, members]) => {
+      const [action = "", ending = ""] = name.split(" ");
+      const [status = "", result = ""] = ending.split("/");
+      const durations = members.map(({ duration_ms = 0 }) => duration_ms).toSorted((a, b) => a - b);
+      const median = durations[Math.floor(durations.length / 2)] ?? 0;
+      return [action, paint(status), result, members.length, `${(median / 1_000).toFixed(1)} s`];
+    });
+  return section(
+    "Outcomes",
+    table(["action", "status", "result or reason", "operations", "median time"], rows, { numeric: [3, 4] }),
+  );
+}
+
+function paint(status: string): string {
+  if (status === "succeeded") return colors.green(status);
+  return status === "dead_lettered" ? colors.red(status) : colors.yellow(status);
+}
+
+/** What lies in the dead-letter queue, and why. */
+export function deadLettersTable(letters: readonly Message[], width: number): string {
+  const described = letters.map(({ MessageAttributes = {} }) => {
+    const text = (name: string) => MessageAttributes[name]?.StringValue ?? "";
+    return [text("reason"), text("detail")] as const;
+  });
+  const rows = [...Map.groupBy(described, (row) => row.join("\n")).values()]
+    .map((same) => [...(same[0] ?? []), same.length])
+    .toSorted((a, b) => (a.join() < b.join() ? -1 : 1));
+  const detailWidth = Math.max(20, Math.min(DETAIL_WIDTH, width - 42));
+  return section(
+    `Dead letters: ${letters.length}`,
+    table(["reason", "detail", "letters"], rows, {
+      numeric: [2],
+      widths: [null, detailWidth, null],
+    }),
+  );
+}
+
+/** One group of endpoints: what was reached, beside what the tenant allows. */
+export interface GroupRate {
+  readonly name: string;
+  readonly limit: LimitFigures;
+  readonly reached: RateReached;
+}
+
+/** The rate that was reached beside the tenant's limit. */
+export function ratesTable(groups: readonly GroupRate[]): string {
+  const rows = groups.map(({ name, limit, reached }) => {
+    const { requests, allowed, seconds, throttled } = reached;
+    return [
+      name,
+      `${limit.burst} at once, ${limit.perMinute} a minute`,
+      requests,
+      `${seconds.toFixed(1)} s`,
+      allowed,
+      `${Math.round((requests / Math.max(1, allowed)) * 100)} %`,
+      throttled === 0 ? colors.green("0") : colors.red(String(throttled)),
+    ];
+  });
+  const head = ["endpoints", "tenant's limit", "calls", "in", "allowed in that time", "used", "429s"];
+  return section("Rate", table(head, rows, { numeric: [2, 3, 4, 5, 6] }));
+}
+
+/** What the worker itself knows about the tenant's limit, and what it cost to keep it. */
+export function budgetTable(buckets: readonly BudgetFigures[], waits: PermitWaits): string {
+  const rows = buckets.map(({ name, permitsGranted, tokensLeft, burst, learnedPerMinute }) => [
+    name,
+    permitsGranted,
+    `${tokensLeft} of ${burst}`,
+    learnedPerMinute === undefined ? "not yet" : `${learnedPerMinute.toFixed(0)} a minute`,
+  ]);
+  const seconds = (share: number) => `${(waits.quantile(share) / 1_000).toFixed(1)} s`;
+  const drawn = table(["bucket", "permits granted", "tokens left", "learned rate"], rows, {
+    numeric: [1, 2, 3],
+  });
+  return section(
+    "Rate budget",
+    `${drawn}\nCalls waited for their permit ${seconds(0.5)} in the median, 95 % of them at most ${seconds(0.95)}.`,
+  );
+}

@@ -1,0 +1,66 @@
+import { Command, Option } from "commander";
+import { numberPair, wholeNumber } from "../parse.ts";
+import { type LocalFlags, stackOptions } from "./options.ts";
+import { parseTenantUrl } from "./tenant-url.ts";
+
+/** The highest port there is, less those that the embedded stack takes after the one it is given. */
+const HIGHEST_PORT = 65_535 - 3;
+
+const EXAMPLES = `
+Examples:
+  $ orgconn local                                   a tenant's stand-in and everything else, on free ports
+  $ orgconn local --port 9000 --data-dir .orgconn   on ports 9000 to 9003; goes on where it stopped
+  $ orgconn local --limit 5,150 --read-limit 10,100 with an Enterprise tenant's limits
+  $ orgconn local --auth0-url https://example.eu.auth0.com --client-id ID --client-secret SECRET
+                                                    drives a real tenant`;
+
+/**
+ * The command `orgconn local`.
+ *
+ * @param exit Takes the exit code.
+ */
+export function localCommand(exit: (code: number) => void): Command {
+  return new Command("local")
+    .description(
+      "Run everything that is deployed on this machine: queues, worker, tables, and a tenant's stand-in.",
+    )
+    .addOption(
+      new Option("--auth0-url <URL>", "drive this tenant instead of a stand-in").argParser(parseTenantUrl),
+    )
+    .option("--client-id <ID>", "application that the worker signs in as (with --auth0-url)")
+    .option("--client-secret <SECRET>", "its secret; safer in the variable AUTH0_CLIENT_SECRET")
+    .addOption(limitOption("--limit", "the stand-in's limit on writes (default: 25,750)"))
+    .addOption(limitOption("--read-limit", "the stand-in's limit on reads (default: 50,500)"))
+    .addOption(
+      new Option(
+        "--latency <MIN,MAX>",
+        "how long the stand-in takes to answer, in ms (default: 80,180)",
+      ).argParser(numberPair(["MIN", "MAX"], 0, 60_000)),
+    )
+    .addOption(
+      new Option("--concurrency <N>", "executions of each lane at once (default: as deployed)").argParser(
+        wholeNumber(1, 64),
+      ),
+    )
+    .addOption(
+      new Option(
+        "--port <P>",
+        "SQS here, DynamoDB, Secrets Manager, Auth0 at the next ports (default: free ones)",
+      ).argParser(wholeNumber(1, HIGHEST_PORT)),
+    )
+    .option("--data-dir <DIR>", "keep queues, tables and secrets here (default: in memory)")
+    .option("--json", "print one JSON object a line, and nothing else")
+    .option("--verbose", "print the worker's log on standard error")
+    .addHelpText("after", EXAMPLES)
+    .action(async (flags: LocalFlags) => {
+      const options = stackOptions(flags, process.env);
+      const { runLocal } = await import("./run.ts");
+      exit(await runLocal(flags, options));
+    });
+}
+
+function limitOption(name: string, description: string): Option {
+  return new Option(`${name} <BURST,PER_MINUTE>`, description).argParser(
+    numberPair(["BURST", "PER_MINUTE"], 1, 1_000_000),
+  );
+}

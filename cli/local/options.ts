@@ -1,0 +1,83 @@
+import type { TenantChoice } from "../../local/chosen-tenant.ts";
+import type { EmbeddedStackOptions } from "../../local/stack.ts";
+import { perMinute } from "../../local/tenant/bucket.ts";
+import { DEFAULT_CREDENTIALS, DEFAULT_LIMITS } from "../../local/tenant/options.ts";
+import { UsageError } from "../errors.ts";
+import type { TenantUrl } from "./tenant-url.ts";
+
+/** The options of `orgconn local`, each one parsed. */
+export interface LocalFlags {
+  readonly auth0Url?: TenantUrl;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly limit?: readonly [burst: number, perMinute: number];
+  readonly readLimit?: readonly [burst: number, perMinute: number];
+  readonly latency?: readonly [leastMs: number, mostMs: number];
+  readonly concurrency?: number;
+  readonly port?: number;
+  readonly dataDir?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Variables that may hold the application's credentials, as Auth0's own tools read them. */
+export interface CredentialVariables {
+  readonly AUTH0_CLIENT_ID?: string | undefined;
+  readonly AUTH0_CLIENT_SECRET?: string | undefined;
+}
+
+/**
+ * Checks the options against each other and turns them into those of the embedded stack.
+ *
+ * @throws UsageError naming the options that do not go together.
+ */
+export function stackOptions(flags: LocalFlags, variables: CredentialVariables): EmbeddedStackOptions {
+  return {
+    tenant: flags.auth0Url === undefined ? standIn(flags) : existing(flags.auth0Url, flags, variables),
+    ...(flags.concurrency === undefined ? {} : { maximumConcurrency: flags.concurrency }),
+    ...(flags.port === undefined ? {} : { port: flags.port }),
+    ...(flags.dataDir === undefined ? {} : { dataDirectory: flags.dataDir }),
+  };
+}
+
+function standIn({ limit, readLimit, latency, clientId, clientSecret }: LocalFlags): TenantChoice {
+  if (clientId !== undefined || clientSecret !== undefined) {
+    throw new UsageError(
+      "--client-id and --client-secret go together with --auth0-url: the stand-in needs neither.",
+    );
+  }
+  if (latency !== undefined && latency[0] > latency[1]) {
+    throw new UsageError(`--latency must be MIN,MAX with MIN not above MAX, not ${latency.join(",")}.`);
+  }
+  return {
+    kind: "stand-in",
+    options: {
+      limits: {
+        ...DEFAULT_LIMITS,
+        ...(limit === undefined ? {} : { write: perMinute(...limit) }),
+        ...(readLimit === undefined ? {} : { read: perMinute(...readLimit) }),
+      },
+      ...(latency === undefined ? {} : { latencyMs: latency }),
+    },
+  };
+}
+
+function existing(url: TenantUrl, flags: LocalFlags, variables: CredentialVariables): TenantChoice {
+  const clientId = flags.clientId ?? (variables.AUTH0_CLIENT_ID || undefined);
+  const clientSecret = flags.clientSecret ?? (variables.AUTH0_CLIENT_SECRET || undefined);
+  if (clientId !== undefined && clientSecret !== undefined)
+    return { ...url, credentials: { clientId, clientSecret } };
+  if (clientId === undefined && clientSecret === undefined && url.kind === "loopback") {
+    return { ...url, credentials: DEFAULT_CREDENTIALS };
+  }
+  throw new UsageError(
+    "--auth0-url needs both --client-id and --client-secret (or the variables AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET): an application of the tenant that may use the Management API.",
+  );
+}
+
+/** The options that were given but mean nothing: those of the stand-in, where there is none. */
+export function idleOptions({ auth0Url, limit, readLimit, latency }: LocalFlags): string[] {
+  if (auth0Url === undefined) return [];
+  const given = { "--limit": limit, "--read-limit": readLimit, "--latency": latency };
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+}

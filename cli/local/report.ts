@@ -1,0 +1,71 @@
+import type { OperationFinished } from "../../local/outcomes.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
+import { colors } from "../colors.ts";
+
+/** What `orgconn local` prints. */
+export interface Report {
+  ready(stack: EmbeddedStack): string;
+  operation(finished: OperationFinished): string;
+}
+
+/** One JSON object a line, for programs. */
+export const jsonReport: Report = {
+  ready({ region, endpoints: { sqs, dynamodb, auth0 }, queues, tables }) {
+    const endpoints = { sqs, dynamodb, auth0 };
+    return JSON.stringify({ event: "ready", region, endpoints, queues, tables });
+  },
+  operation: (finished) => JSON.stringify({ event: "operation", ...finished }),
+};
+
+/** For people. */
+export const textReport: Report = {
+  ready({ region, endpoints, queues, tables }) {
+    const rows = [
+      ["SQS", endpoints.sqs],
+      ["  interactive lane", queues.interactive],
+      ["  bulk lane", queues.bulk],
+      ["  dead letters", queues.dead_letter],
+      ["DynamoDB", endpoints.dynamodb],
+      ["  operations", tables.operations],
+      ["  connections", tables.connections],
+      ["  control", tables.control],
+      ["Secrets Manager", endpoints.secretsmanager],
+      ["Auth0", endpoints.auth0],
+    ] as const;
+    return [
+      `${colors.green("●")} The embedded stack is ready (region ${region}, any credentials). Ctrl-C stops it.`,
+      "",
+      ...rows.map(([what, where]) => `  ${what.padEnd(20)}${colors.cyan(where)}`),
+      "",
+      "  Enqueue a request:",
+      "",
+      colors.dim(exampleFor(endpoints.sqs, queues.interactive)),
+      "",
+    ].join("\n");
+  },
+  operation({ operation_id, status, result, duration_ms }) {
+    const outcome = result === null ? status : `${status} (${result})`;
+    return `${markOf(status)} ${operation_id.padEnd(38)} ${outcome.padEnd(24)} ${colors.dim(`${duration_ms ?? "?"} ms`)}`;
+  },
+};
+
+function markOf(status: string): string {
+  if (status === "succeeded") return colors.green("✓");
+  return status === "dead_lettered" ? colors.red("✗") : colors.yellow("–");
+}
+
+function exampleFor(endpoint: string, queueUrl: string): string {
+  const body = {
+    operation_id: "example-0001",
+    action: "enable",
+    organization_id: "org_0000000000000001",
+    connection_id: "con_0000000000000001",
+  };
+  return [
+    "    AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_REGION=us-east-1 \\",
+    `    aws sqs send-message --endpoint-url ${endpoint} --queue-url ${queueUrl} \\`,
+    `      --message-group-id ${body.organization_id}#${body.connection_id} \\`,
+    `      --message-deduplication-id ${body.operation_id}:0 \\`,
+    `      --message-body '${JSON.stringify(body)}'`,
+  ].join("\n");
+}

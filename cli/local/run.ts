@@ -1,0 +1,62 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { DataDirectoryInUseError } from "../../local/data-directory.ts";
+import { PortTakenError } from "../../local/listen.ts";
+import { type EmbeddedStack, type EmbeddedStackOptions, startEmbeddedStack } from "../../local/stack.ts";
+import { UsageError } from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import { untilStopped } from "../signals.ts";
+import { idleOptions, type LocalFlags } from "./options.ts";
+import { jsonReport, type Report, textReport } from "./report.ts";
+
+/** How long executions may go on after a stop was asked for. The rest of ten seconds is for stopping. */
+const PATIENCE_MS = 7_000;
+
+/**
+ * Runs the embedded stack until somebody stops it.
+ *
+ * @returns The exit code.
+ * @throws UsageError when a port or the data directory is in use.
+ */
+export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions): Promise<number> {
+  for (const name of idleOptions(flags)) {
+    console.error(`warning: ${name} is the stand-in's, so it means nothing with --auth0-url.`);
+  }
+  const report: Report = flags.json ? jsonReport : textReport;
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const stopped = untilStopped();
+
+  const stack = await start(flags, {
+    ...options,
+    onOperation: (finished) => print(report.operation(finished)),
+    onLog: logTo(flags),
+  });
+  print(report.ready(stack));
+  await stopped;
+  if (!flags.json) console.error("Stopping: what is in hand is finished first. Ctrl-C again stops at once.");
+  await stack.stop(PATIENCE_MS);
+  return EXIT.ok;
+}
+
+async function start(flags: LocalFlags, options: EmbeddedStackOptions): Promise<EmbeddedStack> {
+  try {
+    return await startEmbeddedStack(options);
+  } catch (error) {
+    if (error instanceof PortTakenError) {
+      throw new UsageError(
+        `${error.message} --port ${flags.port} takes that one and the three after it: choose another, or leave --port out for free ones.`,
+      );
+    }
+    if (error instanceof DataDirectoryInUseError) {
+      throw new UsageError(`${error.message} Stop that one, or choose another --data-dir.`);
+    }
+    throw error;
+  }
+}
+
+/** Where the worker's log goes: to standard error when asked for, else into the data directory, else nowhere. */
+function logTo({ verbose, dataDir }: LocalFlags): (line: string) => void {
+  if (verbose) return (line) => console.error(line);
+  if (dataDir === undefined) return () => {};
+  return (line) => appendFileSync(join(dataDir, "worker.log"), `${line}\n`, { mode: 0o600 });
+}

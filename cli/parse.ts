@@ -1,0 +1,44 @@
+import { InvalidArgumentError } from "commander";
+
+const WHOLE = /^\d{1,9}$/;
+
+/**
+ * Reads a whole number.
+ *
+ * @throws InvalidArgumentError, which commander prints with the option's name.
+ * @example wholeNumber(1, 64)("4") // 4
+ */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!WHOLE.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/**
+ * Reads two whole numbers with a comma between.
+ *
+ * @param names What they are called in the error.
+ * @throws InvalidArgumentError
+ * @example numberPair(["BURST", "PER_MINUTE"], 1, 1_000)("25,750") // [25, 750]
+ */
+export function numberPair(
+  names: readonly [string, string],
+  least: number,
+  most: number,
+): (text: string) => readonly [number, number] {
+  return (text) => {
+    const parts = text.split(",").map((part) => part.trim());
+    const [first, second] = parts.map(Number);
+    const inRange = parts.every((part) => WHOLE.test(part) && Number(part) >= least && Number(part) <= most);
+    if (parts.length !== 2 || !inRange || first === undefined || second === undefined) {
+      throw new InvalidArgumentError(
+        `It must be ${names.join(",")}: two whole numbers from ${least} to ${most} with a comma between.`,
+      );
+    }
+    return [first, second];
+  };
+}

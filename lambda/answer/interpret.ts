@@ -1,0 +1,101 @@
+import { type Answer, CALLS, type Call } from "../auth0/calls.ts";
+import { type ErrorBody, errorBodyOf, wordsOf } from "./error-body.ts";
+import type { Meaning } from "./meaning.ts";
+import { pageOf } from "./page.ts";
+
+type HttpAnswer = Extract<Answer, { kind: "http" }>;
+
+/**
+ * Says what an answer means. Pure; the one place that knows Auth0's statuses.
+ *
+ * @param call The call that was made.
+ * @param answer What came back, or why nothing did.
+ * @example interpret(enableWithSettings, answerWithStatus(409)) // { kind: "go_on", next: "update" }
+ */
+export function interpret(call: Call, answer: Answer): Meaning {
+  if (answer.kind === "failure") return interpretFailure(answer);
+  const { status } = answer;
+  if (status >= 200 && status < 300) return interpretSuccess(call, answer);
+  const error = errorBodyOf(answer.body);
+  return interpretState(call, status, error) ?? interpretError(call, answer, error);
+}
+
+function interpretFailure({ failure, detail }: Extract<Answer, { kind: "failure" }>): Meaning {
+  if (failure === "credentials") return { kind: "blocked", what: "everything", detail, unsettled: false };
+  return { kind: "retry", detail, unsettled: failure === "lost" };
+}
+
+function interpretSuccess(call: Call, { status, body }: HttpAnswer): Meaning {
+  switch (call.kind) {
+    case "enable":
+      return { kind: "done", result: "applied", stateBefore: "disabled", auth0Status: status };
+    case "update":
+      return { kind: "done", result: "updated", stateBefore: "enabled", auth0Status: status };
+    case "disable":
+      return { kind: "done", result: "applied", stateBefore: "enabled", auth0Status: status };
+    case "list": {
+      const page = pageOf(body);
+      if (page !== undefined) return { kind: "page", ...page, auth0Status: status };
+      const detail = "the answer is not a list of enabled connections";
+      return { kind: "retry", detail, unsettled: false, auth0Status: status };
+    }
+  }
+}
+
+/** Errors that only say which state the connection is in already. */
+function interpretState(call: Call, status: number, error: ErrorBody): Meaning | undefined {
+  if (status === 409 && call.kind === "enable") {
+    if (Object.keys(call.settings).length > 0) return { kind: "go_on", next: "update" };
+    return { kind: "done", result: "unchanged", stateBefore: "enabled", auth0Status: status };
+  }
+  if (status === 404 && isInAuth0sWords(error) && !concernsOrganization(error)) {
+    if (call.kind === "update") return { kind: "go_on", next: "enable" };
+    if (call.kind === "disable") {
+      return { kind: "done", result: "unchanged", stateBefore: "disabled", auth0Status: status };
+    }
+  }
+  return undefined;
+}
+
+function interpretError(call: Call, { status, freshToken }: HttpAnswer, error: ErrorBody): Meaning {
+  const detail = wordsOf(status, error);
+  if (status === 429) return { kind: "throttled", message: error.message ?? "" };
+  if (status === 401) {
+    return freshToken
+      ? { kind: "blocked", what: "everything", detail, unsettled: false, auth0Status: status }
+      : { kind: "token_refused" };
+  }
+  if (status === 403 && isInsufficientScope(error)) {
+    return { kind: "blocked", what: CALLS[call.kind].scope, detail, unsettled: false, auth0Status: status };
+  }
+  if (isTransient(status) || (status === 404 && !isInAuth0sWords(error))) {
+    return { kind: "retry", detail, unsettled: isUnsettled(status), auth0Status: status };
+  }
+  return { kind: "rejected", detail, auth0Status: status };
+}
+
+/** Every error of Auth0's has a message. A 404 without one comes from somebody between us and the API. */
+function isInAuth0sWords({ message }: ErrorBody): boolean {
+  return message !== undefined;
+}
+
+function concernsOrganization({ message, errorCode }: ErrorBody): boolean {
+  return errorCode === "inexistent_organization" || /\bno organization found\b/i.test(message ?? "");
+}
+
+function isInsufficientScope({ message, errorCode }: ErrorBody): boolean {
+  return errorCode === "insufficient_scope" || /^insufficient scope\b/i.test(message ?? "");
+}
+
+/**
+ * Statuses that say nothing against the request: servers' and gateways' trouble, redirects (never followed: somebody
+ * stands between us and the API), a write that met another one.
+ */
+function isTransient(status: number): boolean {
+  return status >= 500 || status < 400 || status === 408 || status === 409 || status === 425;
+}
+
+/** A gateway gave up on a server that may still be at work. */
+function isUnsettled(status: number): boolean {
+  return status === 408 || status === 502 || status === 504 || status >= 520;
+}

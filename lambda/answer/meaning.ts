@@ -1,0 +1,44 @@
+import type { Scope } from "../auth0/calls.ts";
+import type { EnabledConnection } from "../operation/record.ts";
+
+/** What an answer means for the operation that made the call. */
+export type Meaning =
+  /** The pair is as the request asks. */
+  | {
+      readonly kind: "done";
+      readonly result: "applied" | "updated" | "unchanged";
+      /** The state that the connection must have been in for this answer to come back. */
+      readonly stateBefore: "enabled" | "disabled";
+      readonly auth0Status: number;
+    }
+  /** One page of a list. */
+  | {
+      readonly kind: "page";
+      readonly connections: readonly EnabledConnection[];
+      readonly total?: number;
+      readonly auth0Status: number;
+    }
+  /** The connection is in the other state than the call assumed: make that call next. */
+  | { readonly kind: "go_on"; readonly next: "enable" | "update" }
+  /** Over the rate limit: the call had no effect. */
+  | { readonly kind: "throttled"; readonly message: string }
+  /** The token was refused, and a newer one may do. */
+  | { readonly kind: "token_refused" }
+  /** It may work later. `unsettled`: the call may still take effect behind our back. */
+  | {
+      readonly kind: "retry";
+      readonly detail: string;
+      readonly unsettled: boolean;
+      readonly auth0Status?: number;
+    }
+  /** This request can never succeed. */
+  | { readonly kind: "rejected"; readonly detail: string; readonly auth0Status: number }
+  /** Trouble that is not the request's fault and concerns other requests too. */
+  | {
+      readonly kind: "blocked";
+      readonly what: "everything" | Scope;
+      readonly detail: string;
+      /** The call may still take effect behind our back. */
+      readonly unsettled: boolean;
+      readonly auth0Status?: number;
+    };

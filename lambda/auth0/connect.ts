@@ -1,0 +1,27 @@
+import type { Tenant } from "../ports.ts";
+import { createTenant } from "./http.ts";
+import { createHttpClient } from "./http-client.ts";
+import { createMint } from "./mint.ts";
+import { type TenantAddress, tenantOrigin } from "./origin.ts";
+import type { TokenPorts } from "./token-renewal.ts";
+import { createTokenSource } from "./token-source.ts";
+
+/** A tenant that can be called, until it is closed. */
+export interface ConnectedTenant extends Tenant {
+  /** Drops all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the tenant's client together: HTTP, the shared token and the calls.
+ *
+ * @param address From the environment's `AUTH0_DOMAIN` and `AUTH0_BASE_URL`.
+ * @throws TenantAddressError when calls may not go there.
+ */
+export function connectTenant(address: TenantAddress, ports: Omit<TokenPorts, "mint">): ConnectedTenant {
+  const { clock } = ports;
+  const http = createHttpClient({ origin: tenantOrigin(address), clock });
+  const mint = createMint({ http, domain: address.domain, clock });
+  const tokens = createTokenSource({ ...ports, mint });
+  return { ...createTenant({ http, tokens, clock }), close: http.close };
+}

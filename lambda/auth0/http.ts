@@ -1,0 +1,115 @@
+import { setTimeout as after } from "node:timers/promises";
+import { interpret } from "../answer/interpret.ts";
+import type { Clock, Tenant } from "../ports.ts";
+import { type Answer, toHttp } from "./calls.ts";
+import type { Exchange, HttpClient } from "./http-client.ts";
+import { TOKEN_TIMEOUT_MS } from "./limits.ts";
+import type { TokenAnswer, TokenSource } from "./token.ts";
+
+/** What the tenant is called through. */
+export interface TenantPorts {
+  readonly http: HttpClient;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  /** Longest wait for a token, in milliseconds. Default: `TOKEN_TIMEOUT_MS`. */
+  readonly tokenTimeoutMs?: number;
+}
+
+/**
+ * The tenant's Management API.
+ *
+ * A call ends within `CALL_TIMEOUT_MS` and is one request at most: after a 401 the token source knows that the token
+ * was refused, and the caller tries again with a permit of its own. `freshToken` of an answer says that the token was
+ * at most a minute old, so that no newer one can be expected to do better.
+ *
+ * What failed is told apart by what it means for the pair: `unsent` when no byte of the call was written (no
+ * connection, or no token because something that keeps it could not be reached), `credentials` when the credentials
+ * are missing or refused, `lost` after that. An answer whose body did not arrive whole is an answer where its status alone
+ * says what became of the call (success, and 429 with its headers) and lost otherwise: without the words of a 403 or
+ * 404 a request could be rejected or called done by mistake.
+ *
+ * @example createTenant({ http, tokens, clock }).call({ kind: "disable", organizationId: "org_1", connectionId: "con_1" })
+ */
+export function createTenant({
+  http,
+  tokens,
+  clock,
+  tokenTimeoutMs = TOKEN_TIMEOUT_MS,
+}: TenantPorts): Tenant {
+  return {
+    async call(call) {
+      const askedAtMs = clock.now();
+      const current = await within(tokenTimeoutMs, tokens.current());
+      if (current.kind === "unavailable") {
+        const failure = current.cause === "refused" ? "credentials" : "unsent";
+        return {
+          kind: "failure",
+          failure,
+          detail: current.detail,
+          sentAtMs: askedAtMs,
+          receivedAtMs: clock.now(),
+        };
+      }
+      const { token, fresh } = current;
+      const { method, path, body } = toHttp(call);
+      const exchange = await http.exchange({
+        method,
+        path,
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: "application/json",
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body }),
+      });
+      const answer = toAnswer(exchange, token, fresh);
+      if (answer.kind === "http" && answer.status === 401) tokens.refused(token);
+      const meaning = interpret(call, answer);
+      if (meaning.kind === "blocked" && meaning.what !== "everything") tokens.insufficientScope(token);
+      return answer;
+    },
+  };
+}
+
+async function within(timeoutMs: number, current: Promise<TokenAnswer>): Promise<TokenAnswer> {
+  const over = new AbortController();
+  const late: TokenAnswer = {
+    kind: "unavailable",
+    cause: "unreachable",
+    detail: `no token within ${timeoutMs} ms`,
+  };
+  try {
+    return await Promise.race([current, after(timeoutMs, late, { signal: over.signal })]);
+  } finally {
+    over.abort();
+  }
+}
+
+function toAnswer(exchange: Exchange, token: string, freshToken: boolean): Answer {
+  const { sentAtMs, receivedAtMs } = exchange;
+  switch (exchange.kind) {
+    case "answered": {
+      const { status, headers } = exchange;
+      // A proxy that repeats what it was sent must not get the token into a record.
+      const body = parseJson(exchange.body.replaceAll(token, "[token]"));
+      return { kind: "http", status, headers, body, sentAtMs, receivedAtMs, freshToken };
+    }
+    case "cut": {
+      const { status, headers, detail } = exchange;
+      if ((status >= 200 && status < 300) || status === 429) {
+        return { kind: "http", status, headers, body: undefined, sentAtMs, receivedAtMs, freshToken };
+      }
+      return { kind: "failure", failure: "lost", detail: `${status}: ${detail}`, sentAtMs, receivedAtMs };
+    }
+    default:
+      return { kind: "failure", failure: exchange.kind, detail: exchange.detail, sentAtMs, receivedAtMs };
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

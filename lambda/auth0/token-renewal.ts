@@ -1,0 +1,161 @@
+import type { Clock, Random } from "../ports.ts";
+import { parseCredentials } from "./credentials.ts";
+import type { Mint, MintAnswer } from "./mint.ts";
+import { afterMint, type MintState, mintAllowedAtMs } from "./mint-schedule.ts";
+import { formatSharedToken, isAlive, parseSharedToken, type SharedToken, type TokenEvent } from "./token.ts";
+
+/** One secret. */
+export interface SecretStore {
+  /** Its current value, and an id that changes with the value; undefined when it has none. */
+  get(): Promise<{ readonly value: string; readonly versionId: string } | undefined>;
+  /** Writes a new value. */
+  put(value: string): Promise<void>;
+}
+
+/** The item that decides who mints. */
+export interface TokenLease {
+  /** What is known of the minting, read consistently. */
+  read(): Promise<MintState>;
+  /**
+   * Writes the next state, on the condition that the version before it is still there.
+   *
+   * @returns false when somebody else wrote first.
+   */
+  replace(next: MintState): Promise<boolean>;
+}
+
+/** What a token is found or minted through. */
+export interface TokenPorts {
+  /** The client's credentials; only read. */
+  readonly credentials: SecretStore;
+  /** The token that all executions share. */
+  readonly shared: SecretStore;
+  readonly lease: TokenLease;
+  readonly mint: Mint;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly observe: (event: TokenEvent) => void;
+}
+
+/** Longest time that a mint is waited for, in milliseconds; longer than one takes with its exchange and its writes. */
+export const LEASE_MS = 15_000;
+
+/** How long a minted token may take to show in its secret, in milliseconds: Secrets Manager is eventually consistent. */
+const SHOWN_WITHIN_MS = 10_000;
+
+const POLL_MS = 100;
+
+/** What came of looking for a token. */
+export type Obtained =
+  | { readonly kind: "token"; readonly token: SharedToken }
+  | { readonly kind: "unavailable"; readonly cause: "refused" | "unreachable"; readonly detail: string };
+
+/**
+ * Finds a token that the caller accepts: the shared one, one that somebody else is just minting, or one that this
+ * execution mints itself, if the schedule allows it now and nobody else does it.
+ *
+ * @param want.accepts Whether a token will do.
+ * @param want.patient Whether to wait while somebody else mints.
+ * @throws whatever the stores throw, where no token could be had for it.
+ */
+export async function obtainToken(
+  ports: TokenPorts,
+  want: { readonly accepts: (token: SharedToken) => boolean; readonly patient: boolean },
+): Promise<Obtained> {
+  const { clock, lease, random } = ports;
+  const found = await findShared(ports, want.accepts);
+  if (found.kind === "token") return found;
+
+  const giveUpAtMs = clock.now() + LEASE_MS;
+  for (;;) {
+    const state = await lease.read();
+    if (!isLeased(state, clock.now())) {
+      const shared = await findShared(ports, want.accepts);
+      if (shared.kind === "token") return shared;
+      if (!isYetToShow(state, shared.mintId, clock.now())) {
+        const own = await mintInTurn(ports, state);
+        if (own !== "beaten") return own;
+      }
+    }
+    if (!want.patient || clock.now() >= giveUpAtMs) {
+      return { kind: "unavailable", cause: "unreachable", detail: "another execution is minting a token" };
+    }
+    await clock.sleep(POLL_MS * (1 + random()));
+  }
+}
+
+async function findShared(
+  { shared, clock }: TokenPorts,
+  accepts: (token: SharedToken) => boolean,
+): Promise<{ kind: "token"; token: SharedToken } | { kind: "none"; mintId: number | undefined }> {
+  const token = parseSharedToken((await shared.get())?.value);
+  if (token !== undefined && isAlive(token, clock.now()) && accepts(token)) return { kind: "token", token };
+  return { kind: "none", mintId: token?.mintId };
+}
+
+function isLeased({ lease }: MintState, nowMs: number): boolean {
+  return lease !== undefined && nowMs < lease.untilMs;
+}
+
+/** Whether a token was minted a moment ago that the secret does not show yet. */
+function isYetToShow({ last }: MintState, shownMintId: number | undefined, nowMs: number): boolean {
+  return (
+    last?.outcome.kind === "minted" && last.mintId !== shownMintId && nowMs - last.atMs < SHOWN_WITHIN_MS
+  );
+}
+
+async function mintInTurn(ports: TokenPorts, state: MintState): Promise<Obtained | "beaten"> {
+  const { clock, lease, observe } = ports;
+  const secret = await ports.credentials.get();
+  const credentials = parseCredentials(secret?.value);
+  const credentialsVersion = secret?.versionId ?? "";
+  if (credentials.kind === "incomplete") {
+    observe({ event: "token_failed", cause: "refused", detail: credentials.detail });
+    return { kind: "unavailable", cause: "refused", detail: credentials.detail };
+  }
+  const startedAtMs = clock.now();
+  const pauseMs = mintAllowedAtMs(state, credentialsVersion, startedAtMs) - startedAtMs;
+  if (pauseMs > 0) return notYet(state, pauseMs);
+
+  const untilMs = startedAtMs + LEASE_MS;
+  const leased: MintState = { ...state, version: state.version + 1, lease: { untilMs } };
+  if (!(await lease.replace(leased))) return "beaten";
+  const answer = await ports.mint(credentials);
+  const obtained = toObtained(answer, leased.version, startedAtMs);
+  if (obtained.kind === "token") {
+    observe({ event: "token_minted" });
+    // Whoever is late may meet a newer token in the secret.
+    if (clock.now() < untilMs) await share(ports, obtained.token);
+  } else {
+    observe({ event: "token_failed", cause: obtained.cause, detail: obtained.detail });
+  }
+  try {
+    await lease.replace(afterMint(leased, answer, { credentialsVersion, startedAtMs }));
+  } catch {
+    // The lease runs out by itself; what was minted is as good.
+  }
+  return obtained;
+}
+
+function notYet({ last, outage }: MintState, pauseMs: number): Obtained {
+  const next = `the next token is asked for in ${Math.ceil(pauseMs / 1000)} s`;
+  if (outage !== undefined) {
+    return { kind: "unavailable", cause: "unreachable", detail: `the token endpoint is in trouble; ${next}` };
+  }
+  const why = last?.outcome.kind === "refused" ? last.outcome.detail : "Auth0 refuses the newest token";
+  return { kind: "unavailable", cause: "refused", detail: `${why}; ${next}` };
+}
+
+function toObtained(answer: MintAnswer, mintId: number, mintedAtMs: number): Obtained {
+  if (answer.kind !== "minted") return { kind: "unavailable", cause: answer.kind, detail: answer.detail };
+  const expiresAtMs = mintedAtMs + answer.expiresInSeconds * 1000;
+  return { kind: "token", token: { value: answer.accessToken, mintId, mintedAtMs, expiresAtMs } };
+}
+
+async function share({ shared, observe }: TokenPorts, token: SharedToken): Promise<void> {
+  try {
+    await shared.put(formatSharedToken(token));
+  } catch (error) {
+    observe({ event: "token_unshared", detail: (error as Error).name });
+  }
+}

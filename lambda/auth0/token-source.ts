@@ -1,0 +1,89 @@
+import { isAlive, RENEWAL_SHARE, type SharedToken, type TokenAnswer, type TokenSource } from "./token.ts";
+import { obtainToken, type TokenPorts } from "./token-renewal.ts";
+
+/** How old a token may be to count as fresh, in milliseconds: the shortest pause between two mints in trouble. */
+const FRESH_MS = 60_000;
+
+/** Pause after a renewal that did not come off, in milliseconds, while the token in hand is still good. */
+const LOOK_AGAIN_MS = 30_000;
+
+/** A token in hand. */
+interface Held {
+  readonly token: SharedToken;
+  /** When to look for a newer one. */
+  readonly renewAtMs: number;
+}
+
+/**
+ * The token of this execution: kept in memory, found in the shared secret, minted about once a day.
+ *
+ * - A good token costs nothing. After 80 to 90 % of its life one execution renews it while the others use it on.
+ * - After a 401 the token is never used again. The shared secret is read for another one; only if there is none a new
+ *   one is minted, if the schedule of all executions allows it now; else there is none, and nobody is called.
+ * - After a 403 for a missing scope it is used on, and replaced in the same way: a new scope shows only in a new token.
+ * - While trouble lasts, every look reads the version of the credentials: new ones are tried at once.
+ *
+ * Calls that come together look for a token once.
+ *
+ * @example const answer = await createTokenSource(ports).current();
+ */
+export function createTokenSource(ports: TokenPorts): TokenSource {
+  const { clock, random } = ports;
+  const refused = new Set<string>();
+  let held: Held | undefined;
+  let narrow: string | undefined;
+  let looking: Promise<TokenAnswer> | undefined;
+
+  const isUsable = (token: SharedToken) => isAlive(token, clock.now()) && !refused.has(token.value);
+
+  function take(token: SharedToken): TokenAnswer {
+    return { kind: "token", token: token.value, fresh: clock.now() - token.mintedAtMs < FRESH_MS };
+  }
+
+  async function look(): Promise<TokenAnswer> {
+    const inHand = held !== undefined && isUsable(held.token) ? held : undefined;
+    narrow = undefined;
+    const accepts = (token: SharedToken) =>
+      isUsable(token) && (inHand === undefined || token.mintedAtMs > inHand.token.mintedAtMs);
+    const obtained = await obtainToken(ports, { accepts, patient: inHand === undefined }).catch((error) => ({
+      kind: "unavailable" as const,
+      cause: "unreachable" as const,
+      // The name alone: nobody knows what a library's message repeats.
+      detail: `the token's secrets or its lease cannot be reached: ${(error as Error).name}`,
+    }));
+    if (obtained.kind === "token") {
+      held = { token: obtained.token, renewAtMs: renewalOf(obtained.token, random()) };
+      return take(obtained.token);
+    }
+    if (inHand !== undefined && isUsable(inHand.token)) {
+      held = { ...inHand, renewAtMs: Math.max(inHand.renewAtMs, clock.now() + LOOK_AGAIN_MS) };
+      return take(inHand.token);
+    }
+    return obtained;
+  }
+
+  return {
+    async current() {
+      if (
+        held !== undefined &&
+        isUsable(held.token) &&
+        clock.now() < held.renewAtMs &&
+        held.token.value !== narrow
+      ) {
+        return take(held.token);
+      }
+      looking ??= look().finally(() => {
+        looking = undefined;
+      });
+      return looking;
+    },
+    refused: (token) => void refused.add(token),
+    insufficientScope(token) {
+      narrow = token;
+    },
+  };
+}
+
+function renewalOf({ mintedAtMs, expiresAtMs }: SharedToken, chance: number): number {
+  return mintedAtMs + (RENEWAL_SHARE + chance / 10) * (expiresAtMs - mintedAtMs);
+}

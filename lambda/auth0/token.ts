@@ -1,0 +1,76 @@
+/** A token for the Management API, or why there is none now. */
+export type TokenAnswer =
+  | {
+      readonly kind: "token";
+      readonly token: string;
+      /** It was minted within the last minute: a newer one would be refused as well. */
+      readonly fresh: boolean;
+    }
+  | {
+      readonly kind: "unavailable";
+      /**
+       * `refused`: the credentials are missing, incomplete or refused by Auth0, or the token that they gave was: nothing
+       * can be called until somebody changes something. `unreachable`: trouble on the way to a token that passes by itself.
+       */
+      readonly cause: "refused" | "unreachable";
+      readonly detail: string;
+    };
+
+/** Where the token for the Management API comes from. */
+export interface TokenSource {
+  /** The token to call with. Never throws. Costs nothing while the token in hand is good. */
+  current(): Promise<TokenAnswer>;
+  /** Says that the API answered 401 to this token: it is not used again. */
+  refused(token: string): void;
+  /** Says that this token lacked a scope: a newer one is looked for, and it is used on meanwhile. */
+  insufficientScope(token: string): void;
+}
+
+/** Something that happened on the way to a token and that somebody may want to see. */
+export type TokenEvent =
+  | { readonly event: "token_minted" }
+  | { readonly event: "token_failed"; readonly cause: "refused" | "unreachable"; readonly detail: string }
+  /** It was minted but could not be put where the other executions find it. */
+  | { readonly event: "token_unshared"; readonly detail: string };
+
+/** An access token as executions share it. */
+export interface SharedToken {
+  readonly value: string;
+  /** Which minting it came from: the version of the lease that it was minted under. */
+  readonly mintId: number;
+  readonly mintedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** Spells a token out for its secret. */
+export function formatSharedToken(token: SharedToken): string {
+  return JSON.stringify({
+    access_token: token.value,
+    mint_id: token.mintId,
+    minted_at_ms: token.mintedAtMs,
+    expires_at_ms: token.expiresAtMs,
+  });
+}
+
+/** Reads a token from its secret: undefined while there is none, or where somebody wrote something else there. */
+export function parseSharedToken(text: string | undefined): SharedToken | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+  const fields = { ...(value as object) } as Record<string, unknown>;
+  const { access_token, mint_id, minted_at_ms, expires_at_ms } = fields;
+  if (typeof access_token !== "string" || typeof mint_id !== "number") return undefined;
+  if (typeof minted_at_ms !== "number" || typeof expires_at_ms !== "number") return undefined;
+  return { value: access_token, mintId: mint_id, mintedAtMs: minted_at_ms, expiresAtMs: expires_at_ms };
+}
+
+/** Share of a token's life after which it may be renewed; each execution adds up to a tenth, so that they do not come together. */
+export const RENEWAL_SHARE = 0.8;
+
+/** Whether a token can still be called with: it lives on for a minute, or for a twentieth of its life if that is less. */
+export function isAlive({ mintedAtMs, expiresAtMs }: SharedToken, nowMs: number): boolean {
+  return nowMs < expiresAtMs - Math.min(60_000, (expiresAtMs - mintedAtMs) / 20);
+}

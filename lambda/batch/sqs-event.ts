@@ -1,0 +1,26 @@
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import type { Lane } from "../order/place.ts";
+import type { Delivery } from "./delivery.ts";
+
+/** The ARN of each lane's queue. */
+export type LaneArns = Readonly<Record<Lane, string>>;
+
+/** The messages of an SQS event. */
+export function deliveriesOf(event: SQSEvent, arns: LaneArns): readonly Delivery[] {
+  return event.Records.map((record) => deliveryOf(record, arns));
+}
+
+function deliveryOf(record: SQSRecord, arns: LaneArns): Delivery {
+  const { messageId, receiptHandle, body, attributes, messageAttributes, eventSourceARN } = record;
+  const redrives = messageAttributes.redrives?.stringValue;
+  const lane: Lane = eventSourceARN === arns.interactive ? "interactive" : "bulk";
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    groupId: attributes.MessageGroupId ?? messageId,
+    place: { lane, sequence: attributes.SequenceNumber ?? "0", sentAtMs: Number(attributes.SentTimestamp) },
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+    ...(redrives === undefined ? {} : { redrives: Number(redrives) }),
+  };
+}

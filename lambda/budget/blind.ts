@@ -1,0 +1,47 @@
+import type { Clock } from "../ports.ts";
+
+/** Refill rate to assume where none has been learned: the smallest documented one, 25 a minute. */
+const SMALLEST_REFILL_PER_SECOND = 25 / 60;
+
+/** A call whose end nobody reports counts as over after this, in milliseconds. */
+const LONGEST_CALL_MS = 15_000;
+
+/**
+ * The pace of one execution that cannot reach the control table, in milliseconds between calls: its share of the
+ * learned rate, were all the others running and as blind as it is.
+ *
+ * @param refillPerSecond The last learned rate, if any.
+ * @param executions Maximum concurrency of all lanes together.
+ *
+ * @example blindIntervalMs(2.5, 6) // 2400
+ */
+export function blindIntervalMs(refillPerSecond: number | undefined, executions: number): number {
+  const rate =
+    refillPerSecond !== undefined && refillPerSecond > 0 ? refillPerSecond : SMALLEST_REFILL_PER_SECOND;
+  return (executions * 1000) / rate;
+}
+
+/** The calls that an execution makes without the control table: one at a time. */
+export interface BlindPace {
+  /** How long until the next call may begin; 0 when it may now. */
+  waitMs(intervalMs: number): number;
+  begin(): void;
+  end(): void;
+}
+
+/** A pace with no call under way. */
+export function createBlindPace(clock: Clock): BlindPace {
+  let begunAtMs = Number.NEGATIVE_INFINITY;
+  let underWay = false;
+  return {
+    waitMs: (intervalMs) =>
+      Math.max(0, begunAtMs + (underWay ? Math.max(intervalMs, LONGEST_CALL_MS) : intervalMs) - clock.now()),
+    begin() {
+      begunAtMs = clock.now();
+      underWay = true;
+    },
+    end() {
+      underWay = false;
+    },
+  };
+}

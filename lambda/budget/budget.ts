@@ -1,0 +1,114 @@
+import type { Lane } from "../order/place.ts";
+import type { Clock, Random, RateBudget } from "../ports.ts";
+import { createBlindPace } from "./blind.ts";
+import { createDispenser, type Dispenser } from "./dispenser.ts";
+import type { BudgetEvents } from "./events.ts";
+import { readHeaders } from "./headers.ts";
+import { createKnowledge } from "./knowledge.ts";
+import type { IssuedPermit } from "./permit.ts";
+import { learnFromAnswer } from "./report.ts";
+import type { GroupBucket } from "./state.ts";
+import type { BudgetStore } from "./store.ts";
+
+/** What a rate budget works with. */
+export interface RateBudgetOptions {
+  readonly store: BudgetStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Share of a bucket that bulk work leaves untouched, 0 to 1. Default 0.2; above 0 it is at least one token. */
+  readonly reserveShare?: number;
+  /** Maximum concurrency of all lanes together: what the pace is divided by while the control table is away. */
+  readonly executions: number;
+  readonly events?: BudgetEvents;
+}
+
+/** The shared item's other attributes, as the budget's last request brought them along. */
+export interface SharedSnapshot {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** How old the snapshot is, in milliseconds; Infinity before the first request. */
+  readonly ageMs: number;
+}
+
+/** The rate budget of one execution, with what its requests bring along. */
+export interface SharedRateBudget extends RateBudget {
+  /** Attributes of the shared item that belong to others, such as circuits and the cancel epoch. */
+  shared(): SharedSnapshot;
+}
+
+const DEFAULT_RESERVE_SHARE = 0.2;
+
+/**
+ * Creates the rate budget of one execution environment. All executions that use the same item share one limit.
+ *
+ * @example
+ * const budget = createRateBudget({ store: dynamoBudgetStore(dynamo, table), clock, random: Math.random, executions: 6 });
+ * const answer = await budget.acquire({ bucket: "write", lane: "bulk", deadlineMs: clock.now() + 120_000 });
+ */
+export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
+  const { store, clock, random, executions, events = {}, reserveShare = DEFAULT_RESERVE_SHARE } = options;
+  const knowledge = createKnowledge(store, clock);
+  const blindPace = createBlindPace(clock);
+  const dispensers = new Map<string, Dispenser>();
+
+  const dispenserOf = (group: GroupBucket, lane: Lane): Dispenser => {
+    const key = `${group} ${lane}`;
+    const existing = dispensers.get(key);
+    if (existing !== undefined) return existing;
+    const created = createDispenser({
+      group,
+      lane,
+      knowledge,
+      clock,
+      random,
+      reserveShare,
+      executions,
+      events,
+      blindPace,
+    });
+    dispensers.set(key, created);
+    return created;
+  };
+
+  const pokeAll = () => {
+    for (const dispenser of dispensers.values()) dispenser.poke();
+  };
+  const endBlindCall = () => {
+    blindPace.end();
+    pokeAll();
+  };
+
+  return {
+    acquire: ({ bucket, lane, deadlineMs }) => dispenserOf(bucket, lane).acquire(deadlineMs),
+
+    async report(observation) {
+      const permit: IssuedPermit = observation.permit;
+      if (permit.countedBefore === undefined) endBlindCall();
+      if (observation.status === undefined) return;
+      const { dateSecond, ...limits } = readHeaders(observation.headers);
+      const dated = knowledge.answered(dateSecond, observation.sentAtMs, observation.receivedAtMs);
+      const headers = dated && dateSecond !== undefined ? { dateSecond, ...limits } : limits;
+      try {
+        if (await learnFromAnswer(observation, headers, knowledge, reserveShare, events)) pokeAll();
+      } catch {
+        // What this answer taught is lost; the next one teaches it again. `acquire` says that the table is away.
+      }
+    },
+
+    async giveBack(permit) {
+      const { countedBefore, bucket, lane }: IssuedPermit = permit;
+      if (dispenserOf(bucket, lane).handOn(permit)) return;
+      if (countedBefore === undefined) {
+        endBlindCall();
+        return;
+      }
+      const add = { granted: -1 };
+      try {
+        await knowledge.update({ buckets: { [bucket]: { add }, management: { add } } });
+      } catch {
+        // The permit counts as used: the next answers show one token more than expected.
+      }
+    },
+
+    shared: () => ({ attributes: knowledge.item().shared, ageMs: knowledge.ageMs() }),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * When a call is worth making for what its answer tells, although the model does not grant it. Each takes one token,
+ * at most, that is meant for others.
+ */
+import { grantsSince } from "./grants.ts";
+import { isStalled, type KnownBucket, type Outlook, refillPerSecond, reserved } from "./outlook.ts";
+import { type ClockBounds, surelyReachedAtMs, uncertaintyMs } from "./server-clock.ts";
+import { level, supplyAt, whole } from "./supply.ts";
+
+/** A slope that was measured over less than this, in seconds, is a guess. */
+const GUESS_SECONDS = 4;
+
+/** Clock bounds that are further apart than this are worth a call at a moment that halves them. */
+const CLOCK_MS = 300;
+
+/** With nothing granted for so long past the reset, one permit looks, whatever the model says. */
+export const LOOK_AFTER_MS = 3000;
+const LONGEST_PATIENCE_MS = 10_000;
+
+/**
+ * Whether it is time to see how much a bucket has gained whose rate is unknown or a guess: a second has begun, and
+ * nobody has made a call in it.
+ */
+export function seesRefill(buckets: readonly KnownBucket[], second: number): boolean {
+  const guessed = buckets.filter(
+    ({ model }) => model.refillPerSecond === undefined || second - model.anchor.second < GUESS_SECONDS,
+  );
+  return (
+    guessed.some(({ model, state }) => second >= model.resetSecond && grantsSince(state, second) === 0) &&
+    buckets.every(({ state, model }) => level(state, model, second) >= 1)
+  );
+}
+
+/**
+ * Whether the first in the line makes its call a little early, out of the reserve, which is about to be refilled: the
+ * answer tells on which side of the second it was counted, and halves what the clock bounds leave open.
+ */
+export function probesClock(outlook: Outlook, buckets: readonly KnownBucket[], second: number): boolean {
+  const { clock, nowMs } = outlook;
+  if (clock === undefined || !isWorthProbing(outlook) || nowMs < probeAtMs(clock, second + 1)) return false;
+  return buckets.every(
+    ({ state, model }) =>
+      level(state, model, second) >= Math.max(1, reserved(outlook, model)) &&
+      whole(supplyAt(model, second + 1)) > whole(supplyAt(model, second)),
+  );
+}
+
+/** Whether the clock is known so badly that its uncertainty costs time. Only bulk has a reserve to probe with. */
+export function isWorthProbing({ clock, lane }: Outlook): boolean {
+  return lane === "bulk" && clock !== undefined && uncertaintyMs(clock) >= CLOCK_MS;
+}
+
+/** Halfway between the moments at which the server may and must have reached a second, on our clock. */
+export function probeAtMs(clock: ClockBounds, second: number): number {
+  return surelyReachedAtMs(clock, second) - uncertaintyMs(clock) / 2;
+}
+
+/** Whether the model has held everybody up for so long, past every reset, that it must be wrong. */
+export function doubtsModel(outlook: Outlook, buckets: readonly KnownBucket[], serverMs: number): boolean {
+  const rate = refillPerSecond(outlook.item, outlook.group) ?? 1;
+  const patienceMs = Math.min(LONGEST_PATIENCE_MS, Math.max(LOOK_AFTER_MS, 2000 / rate));
+  const resetMs = Math.max(...buckets.map(({ model }) => model.resetSecond)) * 1000;
+  const pastReset = outlook.clock === undefined || serverMs >= resetMs + LOOK_AFTER_MS;
+  return pastReset && isStalled(outlook, serverMs, patienceMs);
+}

@@ -1,0 +1,226 @@
+import type { Lane } from "../order/place.ts";
+import type { Clock, PermitAnswer, Random } from "../ports.ts";
+import { type BlindPace, blindIntervalMs } from "./blind.ts";
+import type { BudgetEvents } from "./events.ts";
+import { surelyCounted } from "./grants.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { ahead, blockSize, type Outlook, type Position, refillPerSecond } from "./outlook.ts";
+import type { IssuedPermit } from "./permit.ts";
+import { retryAfterMs } from "./retry-after.ts";
+import type { ControlItem, GroupBucket } from "./state.ts";
+import { atTurn, nextStep, type Step } from "./turn.ts";
+import { createWaiters } from "./waiters.ts";
+
+/** Where the operations of one execution wait for permits of one bucket and lane: one asks for all of them. */
+export interface Dispenser {
+  acquire(deadlineMs: number): Promise<PermitAnswer>;
+  /** Hands a permit on to another operation that waits here. @returns false when none does. */
+  handOn(permit: IssuedPermit): boolean;
+  /** Decides anew: something has been learned. */
+  poke(): void;
+}
+
+/** What a dispenser works with. */
+export interface DispenserOptions {
+  readonly group: GroupBucket;
+  readonly lane: Lane;
+  readonly knowledge: Knowledge;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly reserveShare: number;
+  /** Maximum concurrency of all lanes together. */
+  readonly executions: number;
+  readonly events: BudgetEvents;
+  readonly blindPace: BlindPace;
+}
+
+/** A claim that rests on more than its conditions may rest on an item of this age. */
+const FRESH_MS = 50;
+
+/** After a failure the table is left alone for so long. */
+const TABLE_PAUSE_MS = 2000;
+
+/** A dispenser with nobody waiting. */
+export function createDispenser(options: DispenserOptions): Dispenser {
+  const { group, lane, knowledge, clock, random, events, blindPace } = options;
+  const waiters = createWaiters(clock);
+  let position: Position | undefined;
+  let asking = false;
+  let failedAtMs: number | undefined;
+  let wake: () => void = () => {};
+
+  function refuseExpired(): void {
+    for (const waiter of waiters.expired()) {
+      const waiting = waiters.count() + 1;
+      waiter.resolve({
+        granted: false,
+        reason: "budget",
+        retryAfterMs: retryAfterMs(knowledge.item(), group, lane, waiting, random),
+      });
+    }
+  }
+
+  function grant(issue: (waitedMs: number) => IssuedPermit): boolean {
+    const waiter = waiters.next();
+    if (waiter === undefined) return false;
+    const waitedMs = clock.now() - waiter.askedAtMs;
+    waiter.resolve({ granted: true, permit: issue(waitedMs) });
+    events.granted?.({ bucket: group, lane, waitedMs });
+    return true;
+  }
+
+  /** @returns false when a deadline, or news, cut the sleep short. */
+  async function sleep(ms: number): Promise<boolean> {
+    const untilDeadlineMs = Math.max(0, waiters.untilDeadlineMs());
+    const woken = new Promise<boolean>((resolve) => {
+      wake = () => resolve(false);
+    });
+    const slept = clock.sleep(Math.min(ms, untilDeadlineMs)).then(() => ms <= untilDeadlineMs);
+    return await Promise.race([slept, woken]);
+  }
+
+  /** Waits for the table, and lets operations go at their deadlines meanwhile. */
+  async function answered<T>(request: Promise<T>): Promise<T> {
+    const untilDeadlineMs = waiters.untilDeadlineMs();
+    if (untilDeadlineMs < TABLE_PAUSE_MS) {
+      void clock.sleep(Math.max(0, untilDeadlineMs)).then(refuseExpired);
+    }
+    return await request;
+  }
+
+  function outlook(item: ControlItem): Outlook {
+    const bounds = knowledge.clock();
+    return {
+      item,
+      group,
+      lane,
+      waiting: waiters.count(),
+      ...(position !== undefined && { position }),
+      ...(bounds !== undefined && { clock: bounds }),
+      confirmed: knowledge.confirmed(),
+      nowMs: clock.now(),
+      stalledMs: knowledge.stalledMs(group),
+      reserveShare: options.reserveShare,
+      fresh: knowledge.ageMs() <= FRESH_MS,
+    };
+  }
+
+  /** Joins the line; interactive has none, and only needs to know something. */
+  async function arrive(): Promise<void> {
+    if (lane === "interactive") {
+      if (knowledge.ageMs() === Number.POSITIVE_INFINITY) await answered(knowledge.read());
+      return;
+    }
+    if (position !== undefined) return;
+    const size = blockSize(knowledge.item(), group, waiters.count());
+    const change = { buckets: { [group]: { add: { promised: size } } } };
+    const { item } = await answered(knowledge.update(change));
+    position = { end: item.buckets[group].promised, size };
+  }
+
+  async function leave(): Promise<void> {
+    if (position === undefined) return;
+    const { size } = position;
+    position = undefined;
+    await knowledge.update({ buckets: { [group]: { add: { served: size } } } });
+  }
+
+  async function take({ change, permits, serverMs }: Step & { do: "claim" }): Promise<void> {
+    const { applied, item } = await answered(knowledge.update(change));
+    if (!applied) return;
+    const promised = change.buckets[group]?.add?.promised;
+    position = promised === undefined ? undefined : { end: item.buckets[group].promised, size: promised };
+    const counted = (bucket: GroupBucket | "management") =>
+      surelyCounted(item.buckets[bucket], permits, serverMs, knowledge.arrivalMs());
+    const countedBefore = { group: counted(group), management: counted("management") };
+    for (let left = permits; left > 0; left--) {
+      if (grant((waitedMs) => ({ bucket: group, lane, waitedMs, countedBefore }))) continue;
+      // Those that it was for were let go meanwhile.
+      const add = { granted: -left };
+      await knowledge.update({ buckets: { [group]: { add }, management: { add } } });
+      return;
+    }
+  }
+
+  /** One round with the table. */
+  async function ask(): Promise<void> {
+    await arrive();
+    refuseExpired();
+    if (waiters.count() === 0) return;
+    const step = nextStep(outlook(knowledge.item()));
+    if (step.do === "claim") {
+      if (step.needsFresh && knowledge.ageMs() > FRESH_MS) await answered(knowledge.read());
+      else await take(step);
+      return;
+    }
+    if (!(await sleep(step.ms))) return;
+    if (step.afterwards === "claim") await claimMyTurn();
+    else await answered(knowledge.read());
+  }
+
+  async function claimMyTurn(): Promise<void> {
+    const item = knowledge.item();
+    const step = nextStep(outlook(atTurn(item, group, ahead(item, group, position))));
+    if (step.do === "claim" && !step.needsFresh) await take(step);
+    else await answered(knowledge.read());
+  }
+
+  /** One round without the table. */
+  async function askBlindly(): Promise<void> {
+    const rate = refillPerSecond(knowledge.item(), group);
+    const waitMs = blindPace.waitMs(blindIntervalMs(rate, options.executions));
+    if (waitMs > 0) {
+      await sleep(Math.min(waitMs, TABLE_PAUSE_MS));
+      return;
+    }
+    if (grant((waitedMs) => ({ bucket: group, lane, waitedMs }))) blindPace.begin();
+  }
+
+  function failed(error: unknown): void {
+    if (failedAtMs === undefined) events.degraded?.({ degraded: true, error });
+    failedAtMs = clock.now();
+  }
+
+  async function askForAll(): Promise<void> {
+    while (waiters.count() > 0) {
+      try {
+        if (failedAtMs !== undefined && clock.now() < failedAtMs + TABLE_PAUSE_MS) {
+          await askBlindly();
+        } else {
+          await ask();
+          if (failedAtMs !== undefined) events.degraded?.({ degraded: false });
+          failedAtMs = undefined;
+        }
+      } catch (error) {
+        failed(error);
+      }
+      refuseExpired();
+    }
+    try {
+      await leave();
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  async function run(): Promise<void> {
+    asking = true;
+    while (waiters.count() > 0) await askForAll();
+    asking = false;
+  }
+
+  return {
+    acquire(deadlineMs) {
+      return new Promise((resolve) => {
+        const nearest = clock.now() + waiters.untilDeadlineMs();
+        waiters.add({ deadlineMs, askedAtMs: clock.now(), resolve });
+        refuseExpired();
+        if (waiters.count() === 0) return;
+        if (!asking) void run();
+        else if (deadlineMs < nearest) wake();
+      });
+    },
+    handOn: (permit) => grant((waitedMs) => ({ ...permit, waitedMs })),
+    poke: () => wake(),
+  };
+}

@@ -1,0 +1,116 @@
+import type { Bucket } from "../ports.ts";
+import { markOf } from "./grants.ts";
+import { blockSize, type KnownBucket, LARGEST_BLOCK, type Outlook, reserved } from "./outlook.ts";
+import type { BucketChange, ControlChange } from "./store.ts";
+import { cutAtBurst, isFull, level, supplyAt, whole } from "./supply.ts";
+
+/** A write that takes permits. */
+export interface Claim {
+  readonly permits: number;
+  readonly change: ControlChange;
+  /** The server's time that it is made at, in milliseconds; 0 while its clock is unknown. */
+  readonly serverMs: number;
+  /** It rests on more than its conditions check: only with an item that was read just now. */
+  readonly needsFresh: boolean;
+}
+
+/** What a claim may take out of turn. */
+export interface OutOfTurn {
+  /** Tokens that lie unused, whoever is ahead. */
+  readonly piled: number;
+  /** Positions ahead whose owners are gone. */
+  readonly gone: number;
+}
+
+const IN_TURN: OutOfTurn = { piled: 0, gone: 0 };
+
+/**
+ * Claims as many permits as this execution can use at once: what it was promised, and what is left when everybody in
+ * the line has what they were promised.
+ *
+ * @param available Tokens that it may take: the bound that the table checks.
+ */
+export function claim(
+  outlook: Outlook,
+  buckets: readonly KnownBucket[],
+  serverMs: number,
+  available: number,
+  outOfTurn: OutOfTurn = IN_TURN,
+): Claim {
+  const { waiting, confirmed } = outlook;
+  const share = fairShare(outlook, available, outOfTurn);
+  // Whoever has not seen the server's clock yet takes one permit to see it.
+  const permits = confirmed ? Math.max(1, Math.min(waiting, LARGEST_BLOCK, share)) : 1;
+  const second = Math.floor(serverMs / 1000);
+  const changes = buckets.map((known) => [known.bucket, bounded(outlook, known, second, available, permits)]);
+  const conditions: Conditions = Object.fromEntries(changes);
+  return {
+    permits,
+    serverMs,
+    needsFresh: Object.values(conditions).some(({ model }) => model !== undefined),
+    change: drawing(outlook, permits, serverMs, conditions, outOfTurn.gone),
+  };
+}
+
+/** Claims one permit whatever the model says, unless another looker was faster. */
+export function look(outlook: Outlook, serverMs: number): Claim {
+  const { looks } = outlook.item.buckets[outlook.group];
+  const conditions = { [outlook.group]: { when: { looks }, add: { looks: 1 } } };
+  return { permits: 1, serverMs, needsFresh: true, change: drawing(outlook, 1, serverMs, conditions, 0) };
+}
+
+type Conditions = Partial<Record<Bucket, BucketChange>>;
+
+function fairShare(outlook: Outlook, available: number, { piled }: OutOfTurn): number {
+  const { position, waiting, item, group, fresh } = outlook;
+  if (position === undefined) return Math.min(waiting, available);
+  const promised = Math.min(position.size, available);
+  if (!fresh) return promised;
+  const state = item.buckets[group];
+  const others = Math.max(0, state.promised - state.served - position.size);
+  return Math.max(promised, available - others, piled);
+}
+
+/** The condition on one bucket; a bucket that has filled up loses what does not fit, in the same write. */
+function bounded(
+  outlook: Outlook,
+  { state, model }: KnownBucket,
+  second: number,
+  available: number,
+  permits: number,
+): BucketChange {
+  // A call that looks or probes may dip into the reserve by its one permit, and by no more.
+  const kept = Math.min(reserved(outlook, model), Math.max(0, level(state, model, second) - available));
+  const supplied = Math.min(whole(supplyAt(model, second)), state.granted + model.burst);
+  return {
+    when: { version: state.version, grantedAtMost: supplied - kept - permits },
+    ...(isFull(state, model, second) && { model: cutAtBurst(state, model, second) }),
+  };
+}
+
+/** Draws from the group's bucket and the management API's in one write, and takes the next place in the line. */
+function drawing(
+  outlook: Outlook,
+  permits: number,
+  serverMs: number,
+  conditions: Conditions,
+  gone: number,
+): ControlChange {
+  const { item, group, position, waiting } = outlook;
+  const mark = (bucket: Bucket) => (serverMs > 0 ? { mark: markOf(item.buckets[bucket], serverMs) } : {});
+  const left = waiting - permits;
+  const line = position !== undefined && {
+    served: position.size + gone,
+    ...(left > 0 && { promised: blockSize(item, group, left) }),
+  };
+  return {
+    buckets: {
+      [group]: {
+        ...conditions[group],
+        add: { ...conditions[group]?.add, granted: permits, ...line },
+        ...mark(group),
+      },
+      management: { ...conditions.management, add: { granted: permits }, ...mark("management") },
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Lane } from "../order/place.ts";
+import type { Bucket } from "../ports.ts";
+import type { GroupBucket } from "./state.ts";
+
+/** What the budget tells whoever measures it. Every callback is optional; none may throw. */
+export interface BudgetEvents {
+  /** A permit was granted. */
+  granted?(event: { readonly bucket: GroupBucket; readonly lane: Lane; readonly waitedMs: number }): void;
+  /** An answer was seen: tokens left in the bucket as the server said, and the refill rate as learned. */
+  observed?(event: {
+    readonly bucket: Bucket;
+    readonly remaining: number;
+    readonly refillPerSecond: number | undefined;
+  }): void;
+  /** The tenant refused a call. */
+  throttled?(event: { readonly bucket: Bucket }): void;
+  /** The control table cannot be reached, so that this execution paces itself; or it can be again. */
+  degraded?(event: { readonly degraded: boolean; readonly error?: unknown }): void;
+}

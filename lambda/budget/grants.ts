@@ -1,0 +1,51 @@
+import type { BucketState } from "./state.ts";
+
+/** The server's time is divided into slots; for the last few, the item says how many permits had been granted before. */
+const SLOT_MS = 250;
+
+/** So much of the past is kept in the item. */
+const KEPT_MS = 1250;
+
+/** The slot of a moment of the server's clock. */
+export function slotOf(serverMs: number): number {
+  return Math.floor(serverMs / SLOT_MS);
+}
+
+/** What a claim notes about its slot, and which slots it forgets. */
+export function markOf(state: BucketState, serverMs: number): { slot: number; forget: readonly number[] } {
+  const oldest = slotOf(serverMs - KEPT_MS);
+  const slot = slotOf(serverMs);
+  const forget = state.marks.map((mark) => mark.slot).filter((known) => known < oldest || known > slot + 8);
+  return { slot, forget };
+}
+
+/**
+ * Of the permits granted, how many the server has surely counted by the time a permit of this claim gets there: those
+ * that were granted so long before that their calls must have arrived.
+ *
+ * @param state The bucket as the claim left it.
+ * @param claimed How many permits the claim took.
+ * @param arrivalMs The longest that a call takes to be counted.
+ */
+export function surelyCounted(
+  state: BucketState,
+  claimed: number,
+  serverMs: number,
+  arrivalMs: number,
+): number {
+  const since = slotOf(serverMs - arrivalMs);
+  const inFlight = state.marks.filter((mark) => mark.slot >= since).map((mark) => mark.granted);
+  return Math.min(state.granted - claimed, ...inFlight);
+}
+
+/** The server's time from which on no permit has been granted, as far as the marks say; undefined without marks. */
+export function lastGrantMs(state: BucketState): number | undefined {
+  const last = state.marks.at(-1);
+  return last === undefined ? undefined : (last.slot + 1) * SLOT_MS;
+}
+
+/** How many permits have been granted since a second of the server's clock, as far as the marks reach back. */
+export function grantsSince(state: BucketState, second: number): number {
+  const mark = state.marks.find(({ slot }) => slot >= slotOf(second * 1000));
+  return mark === undefined ? 0 : state.granted - mark.granted;
+}

@@ -1,0 +1,95 @@
+import type { Clock } from "../ports.ts";
+import { boundsOf, type ClockBounds, tightened, uncertaintyMs, withShared } from "./server-clock.ts";
+import { type ControlItem, EMPTY_ITEM, type GroupBucket } from "./state.ts";
+import type { BudgetStore, ControlAnswer, ControlChange } from "./store.ts";
+
+/** Bounds that are so much tighter than the shared ones are worth sharing, in milliseconds. */
+const WORTH_SHARING_MS = 75;
+
+/** How long the slowest of an execution's calls took is forgotten at this rate, each answer. */
+const FORGET_LATENCY = 0.02;
+
+/** The least time that a call is given to be counted, in milliseconds. */
+const LEAST_ARRIVAL_MS = 250;
+
+/** What one execution knows: the shared item as it saw it last, and the server's clock. */
+export interface Knowledge {
+  /** The item as last seen; empty before the first look. */
+  item(): ControlItem;
+  /** How old it is, in milliseconds; Infinity before the first look. */
+  ageMs(): number;
+  /** For how long, as seen from here, nobody has been granted a permit. */
+  stalledMs(group: GroupBucket): number;
+  /** The server's clock, as well as it is known; undefined before anybody's first answer. */
+  clock(): ClockBounds | undefined;
+  /** Whether an answer to this execution has shown the server's clock. */
+  confirmed(): boolean;
+  /** How long a call takes at most until it is counted, in milliseconds. */
+  arrivalMs(): number;
+  /**
+   * Learns from an answer's `date` and how long it took.
+   *
+   * @returns Whether the date can be believed: one that contradicts everything before it needs a second one.
+   */
+  answered(dateSecond: number | undefined, sentAtMs: number, receivedAtMs: number): boolean;
+  /** Reads the item: one request. @throws when the table cannot be reached. */
+  read(): Promise<ControlItem>;
+  /** Writes the item, and shares the clock bounds along with it: one request. @throws as `read`. */
+  update(change: ControlChange): Promise<ControlAnswer>;
+}
+
+/** The knowledge of one execution, empty at first. */
+export function createKnowledge(store: BudgetStore, clock: Clock): Knowledge {
+  let item = EMPTY_ITEM;
+  let seenAtMs = Number.NEGATIVE_INFINITY;
+  let own: ClockBounds | undefined;
+  let rival: ClockBounds | undefined;
+  let slowestMs = 0;
+  const progress = new Map<GroupBucket, { granted: number; sinceMs: number }>();
+
+  const see = (next: ControlItem): ControlItem => {
+    item = next;
+    seenAtMs = clock.now();
+    for (const group of ["write", "read", "list_organizations"] as const) {
+      const { granted } = next.buckets[group];
+      if (progress.get(group)?.granted !== granted) progress.set(group, { granted, sinceMs: seenAtMs });
+    }
+    return next;
+  };
+  const bounds = () => withShared(own, item.clock, clock.now());
+  const toShare = (): ClockBounds | undefined => {
+    const merged = own === undefined ? undefined : bounds();
+    if (merged === undefined) return undefined;
+    const news =
+      item.clock === undefined ||
+      tightened(item.clock, merged) === undefined ||
+      uncertaintyMs(merged) < uncertaintyMs(item.clock) - WORTH_SHARING_MS;
+    return news ? merged : undefined;
+  };
+
+  return {
+    item: () => item,
+    ageMs: () => clock.now() - seenAtMs,
+    stalledMs: (group) => clock.now() - (progress.get(group)?.sinceMs ?? clock.now()),
+    clock: bounds,
+    confirmed: () => own !== undefined,
+    arrivalMs: () => Math.max(LEAST_ARRIVAL_MS, slowestMs * 1.5),
+    answered(dateSecond, sentAtMs, receivedAtMs) {
+      slowestMs = Math.max(receivedAtMs - sentAtMs, slowestMs * (1 - FORGET_LATENCY));
+      if (dateSecond === undefined) return false;
+      const seen = boundsOf(dateSecond, sentAtMs, receivedAtMs);
+      const agreed = own === undefined ? seen : tightened(own, seen);
+      const next = agreed ?? (rival && tightened(rival, seen));
+      rival = next === undefined ? seen : undefined;
+      own = next ?? own;
+      return next !== undefined;
+    },
+    read: async () => see(await store.read()),
+    async update(change) {
+      const shared = toShare();
+      const answer = await store.update(shared === undefined ? change : { ...change, clock: shared });
+      see(answer.item);
+      return answer;
+    },
+  };
+}

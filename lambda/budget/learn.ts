@@ -1,0 +1,157 @@
+import { atLeast, atMost, type Sighting } from "./sighting.ts";
+import { slope, stepOf } from "./slope.ts";
+import type { BucketState, SupplyModel } from "./state.ts";
+import { supplyAt, whole } from "./supply.ts";
+
+/** A model that is so far behind or ahead of an answer, in seconds, tells nothing of it: begin again. */
+const BEHIND_SECONDS = 3600;
+const AHEAD_SECONDS = 60;
+
+/** A reset that is further away than this, in seconds, is believed when a second answer names it too. */
+const LONG_RESET_SECONDS = 5;
+
+/** Just below the next whole token. */
+const ALMOST = 0.999;
+
+/**
+ * The model after a sighting.
+ *
+ * `remaining` and the permits that can have been counted by then bound the supply from below and above. Within the
+ * bounds the prediction stands, and there is nothing to write.
+ *
+ * @param state The bucket as known now.
+ * @returns Undefined when the sighting says nothing new.
+ */
+export function learn(state: BucketState, sighting: Sighting): SupplyModel | undefined {
+  const { model } = state;
+  const believed = believable(model, sighting);
+  const learned = learnFrom(model, believed);
+  if (believed === sighting) return learned;
+  const next = learned ?? model;
+  return next && { ...next, rumouredResetSecond: sighting.resetSecond };
+}
+
+/** Leaves out a distant reset that nobody else has named yet: were it wrong, nothing would be called until then. */
+function believable(model: SupplyModel | undefined, sighting: Sighting): Sighting {
+  const { resetSecond, second } = sighting;
+  if (resetSecond === undefined || resetSecond - second <= LONG_RESET_SECONDS) return sighting;
+  const known = [model?.rumouredResetSecond, model?.resetSecond].includes(resetSecond);
+  const { resetSecond: _, ...rest } = sighting;
+  return known ? sighting : rest;
+}
+
+function learnFrom(model: SupplyModel | undefined, sighting: Sighting): SupplyModel | undefined {
+  const { second } = sighting;
+  if (model === undefined || isLost(model, second)) return firstModel(sighting, model?.refillPerSecond);
+  if (sighting.limit !== model.burst) {
+    return second < model.known.second ? undefined : resized(model, sighting);
+  }
+  const predicted = supplyAt(model, second);
+  const supply = Math.min(Math.max(predicted, atLeast(sighting)), atMost(sighting) + ALMOST);
+  const fitted = fitReset(model, supply, sighting);
+  const confirmed = fitted === undefined && whole(supply) === whole(predicted);
+  if (
+    confirmed &&
+    !bringsReset(model, sighting) &&
+    stepOf(model, model.refillPerSecond, sighting) === model.stepSeconds
+  ) {
+    return undefined;
+  }
+  return moved(model, sighting, predicted, fitted ?? { supply, refillPerSecond: model.refillPerSecond });
+}
+
+function isLost({ known }: SupplyModel, second: number): boolean {
+  return second > known.second + BEHIND_SECONDS || second < known.second - AHEAD_SECONDS;
+}
+
+/** Refill a second, as a share of the burst, of a bucket that only refusals show: the least that is documented, 2 of 10. */
+const HIDDEN_REFILL_SHARE = 0.2;
+
+function firstModel(sighting: Sighting, learned: number | undefined): SupplyModel {
+  const hidden = sighting.throttled && learned === undefined;
+  const refillPerSecond = hidden ? sighting.limit * HIDDEN_REFILL_SHARE : learned;
+  // The lower bound, where there is one: one permit too few is found out sooner, and costs less, than one too many.
+  const least = atLeast(sighting);
+  const supply = Number.isFinite(least) ? Math.min(least, atMost(sighting)) : atMost(sighting);
+  const point = { supply, second: sighting.second };
+  return {
+    burst: sighting.limit,
+    known: point,
+    ...(refillPerSecond !== undefined && { refillPerSecond }),
+    resetSecond: sighting.resetSecond ?? sighting.second + 1,
+    stepSeconds: 1,
+    ...(hidden && { hidden }),
+    anchor: point,
+    nextAnchor: point,
+  };
+}
+
+/** The limit has changed, and with it, in every documented plan, the refill rate in the same proportion. */
+function resized(model: SupplyModel, sighting: Sighting): SupplyModel {
+  const { refillPerSecond, burst, previousBurst, alternations = 0 } = model;
+  const scaled = refillPerSecond === undefined ? undefined : (refillPerSecond * sighting.limit) / burst;
+  return {
+    ...firstModel(sighting, scaled),
+    previousBurst: burst,
+    alternations: sighting.limit === previousBurst ? alternations + 1 : 0,
+  };
+}
+
+/** While the rate is unknown, the next token's second is all there is to go by. */
+function bringsReset(model: SupplyModel, { second, resetSecond = 0 }: Sighting): boolean {
+  return (
+    model.refillPerSecond === undefined && second >= model.known.second && resetSecond > model.resetSecond
+  );
+}
+
+interface Fit {
+  readonly supply: number;
+  readonly refillPerSecond: number | undefined;
+}
+
+/**
+ * Where less than a token a second is added, `reset` tells when the next one comes: not a second earlier, not a second
+ * later. That fixes the fraction of a token that the server carries.
+ *
+ * @returns Undefined when the prediction says the same.
+ */
+function fitReset(model: SupplyModel, supply: number, sighting: Sighting): Fit | undefined {
+  const { resetSecond, second } = sighting;
+  const { refillPerSecond, stepSeconds } = model;
+  const exact = atLeast(sighting) === atMost(sighting);
+  if (!exact || resetSecond === undefined || refillPerSecond === undefined || stepSeconds > 1)
+    return undefined;
+  const seconds = resetSecond - second;
+  if (seconds < 1 || refillPerSecond * 2 > 2) return undefined;
+  const next = atMost(sighting) + 1;
+  const rate = seconds > 1 ? Math.min(refillPerSecond, 1 / (seconds - 1)) : refillPerSecond;
+  const least = Math.max(next - 1, next - rate * seconds);
+  const most = Math.max(least, Math.min(next, next - rate * (seconds - 1)) - 1 + ALMOST);
+  const fitted = Math.min(Math.max(supply, least), most);
+  return Math.abs(fitted - supply) > 0.05 ? { supply: fitted, refillPerSecond: rate } : undefined;
+}
+
+/** The line moved to what was seen, with its slope measured anew. */
+function moved(model: SupplyModel, sighting: Sighting, predicted: number, fit: Fit): SupplyModel {
+  const { second } = sighting;
+  const { supply } = fit;
+  const surprise = supply - predicted;
+  // An answer from before the known point shifts the line as a whole.
+  const known =
+    second >= model.known.second
+      ? { supply, second }
+      : { supply: model.known.supply + surprise, second: model.known.second };
+  const resetSecond = second >= model.known.second ? (sighting.resetSecond ?? second + 1) : model.resetSecond;
+  const measured = slope(model, known, surprise, sighting, fit.refillPerSecond);
+  const { hidden, ...seen } = model;
+  const { refillPerSecond, ...anchors } = measured;
+  return {
+    ...seen,
+    ...(sighting.throttled && hidden && { hidden }),
+    known,
+    resetSecond,
+    ...(refillPerSecond !== undefined && { refillPerSecond }),
+    stepSeconds: stepOf(model, refillPerSecond, sighting),
+    ...anchors,
+  };
+}

@@ -1,0 +1,78 @@
+/** Between which bounds the server's clock minus ours lies, in milliseconds. */
+export interface ClockBounds {
+  readonly earliestMs: number;
+  readonly latestMs: number;
+  /** When they were true, on our clock. */
+  readonly atMs: number;
+}
+
+/** Two clocks may drift apart by so many milliseconds a millisecond: NTP slews by at most 500 parts in a million. */
+const DRIFT = 0.0005;
+
+/** Executions' clocks agree to within so many milliseconds; where they do not, an execution believes its own answers. */
+const AGREEMENT_MS = 25;
+
+/** Bounds as they are `nowMs`: known a little less well than when they were taken. */
+function loosened(bounds: ClockBounds, nowMs: number): ClockBounds {
+  const slackMs = Math.abs(nowMs - bounds.atMs) * DRIFT;
+  return { earliestMs: bounds.earliestMs - slackMs, latestMs: bounds.latestMs + slackMs, atMs: nowMs };
+}
+
+/** The bounds that agree with both; undefined where nothing does. */
+function intersection(a: ClockBounds, b: ClockBounds): ClockBounds | undefined {
+  const earliestMs = Math.max(a.earliestMs, b.earliestMs);
+  const latestMs = Math.min(a.latestMs, b.latestMs);
+  return earliestMs < latestMs ? { earliestMs, latestMs, atMs: a.atMs } : undefined;
+}
+
+/** What an answer's `date` says: the server wrote it between the sending and the receiving, within that second. */
+export function boundsOf(dateSecond: number, sentAtMs: number, receivedAtMs: number): ClockBounds {
+  return {
+    earliestMs: dateSecond * 1000 - receivedAtMs,
+    latestMs: (dateSecond + 1) * 1000 - sentAtMs,
+    atMs: receivedAtMs,
+  };
+}
+
+/** Bounds that agree with what was known and with what was seen since; undefined when these contradict each other. */
+export function tightened(known: ClockBounds, seen: ClockBounds): ClockBounds | undefined {
+  return intersection(loosened(known, seen.atMs), seen);
+}
+
+/**
+ * Tightens an execution's own bounds with the shared ones. An execution whose clock disagrees with the others' keeps
+ * its own.
+ *
+ * @returns Undefined when neither is known.
+ */
+export function withShared(
+  own: ClockBounds | undefined,
+  shared: ClockBounds | undefined,
+  nowMs: number,
+): ClockBounds | undefined {
+  if (shared === undefined) return own;
+  const others = loosened(shared, nowMs);
+  const careful = {
+    ...others,
+    earliestMs: others.earliestMs - AGREEMENT_MS,
+    latestMs: others.latestMs + AGREEMENT_MS,
+  };
+  if (own === undefined) return careful;
+  return intersection(loosened(own, nowMs), careful) ?? own;
+}
+
+/** How far apart the bounds are, in milliseconds. */
+export function uncertaintyMs(bounds: ClockBounds): number {
+  return bounds.latestMs - bounds.earliestMs;
+}
+
+/** The server's time that has surely been reached, in milliseconds since the epoch. */
+export function surelyMs(bounds: ClockBounds, nowMs: number): number {
+  return nowMs + loosened(bounds, nowMs).earliestMs;
+}
+
+/** When, on our clock, the server will surely have reached a second. */
+export function surelyReachedAtMs(bounds: ClockBounds, second: number): number {
+  const untilMs = second * 1000 - bounds.earliestMs - bounds.atMs;
+  return bounds.atMs + (untilMs > 0 ? untilMs / (1 - DRIFT) : untilMs) + 1;
+}

@@ -1,0 +1,133 @@
+import { atLeast, type Sighting } from "./sighting.ts";
+import type { Shock, SupplyModel, SupplyPoint } from "./state.ts";
+import { nextStepSecond } from "./supply.ts";
+
+/** The slope is measured over at least so many seconds and so many tokens, and over at most twice that. */
+const SLOPE_SECONDS = 8;
+const SLOPE_TOKENS = 24;
+
+/** A surprise of so many tokens, and of this share of a second's refill, means that the rate itself has changed. */
+const SUDDEN_TOKENS = 2;
+const SUDDEN_SHARE = 0.25;
+
+/** How much of a sudden change is believed at once; the next second confirms it or takes it back. A refusal is believed. */
+const SUDDEN_GAIN = 0.5;
+const REFUSED_GAIN = 1;
+
+/** A bucket's refill rate, and the points that it is measured between. */
+export interface Slope {
+  readonly refillPerSecond: number | undefined;
+  readonly anchor: SupplyPoint;
+  readonly nextAnchor: SupplyPoint;
+  readonly shock?: Shock;
+}
+
+/** The slope after a sighting that moved the line to `known`, by `surprise` tokens against what was predicted. */
+export function slope(
+  model: SupplyModel,
+  known: SupplyPoint,
+  surprise: number,
+  sighting: Sighting,
+  refillPerSecond: number | undefined,
+): Slope {
+  const { anchor, nextAnchor } = model;
+  const restarted = { anchor: known, nextAnchor: known };
+  const seconds = known.second - anchor.second;
+  const measured = seconds < 1 ? undefined : Math.max(0, (known.supply - anchor.supply) / seconds);
+  const full = !sighting.throttled && sighting.remaining >= sighting.limit - 1;
+  // A full bucket may have lost tokens: it was refilled at this rate at least.
+  if (full) return { refillPerSecond: greater(refillPerSecond, measured), ...restarted };
+  if (model.hidden === true && sighting.throttled) return betweenRefusals(model, known, measured);
+  const shock = shockOf(model, surprise, sighting, refillPerSecond);
+  if (shock?.believed) {
+    const changed = shock.tokens / (shock.second - shock.sinceSecond + 1);
+    const gain = sighting.throttled ? REFUSED_GAIN : SUDDEN_GAIN;
+    return {
+      refillPerSecond: Math.max(0, shock.refillPerSecond + changed * gain),
+      ...restarted,
+      shock,
+    };
+  }
+  return { ...measuredSlope(model, known, measured, sighting, refillPerSecond), ...(shock && { shock }) };
+}
+
+/** The surprises of this sign up to now. One that has been believed is over when the second is. */
+function shockOf(
+  { shock }: SupplyModel,
+  surprise: number,
+  { second }: Sighting,
+  refillPerSecond: number | undefined,
+): Shock | undefined {
+  if (refillPerSecond === undefined) return undefined;
+  const goesOn =
+    shock !== undefined &&
+    Math.sign(shock.tokens) === Math.sign(surprise) &&
+    second >= shock.second &&
+    second - shock.second <= (shock.believed ? 0 : 1);
+  const base = goesOn ? shock.refillPerSecond : refillPerSecond;
+  const tokens = surprise + (goesOn ? shock.tokens : 0);
+  return {
+    sinceSecond: goesOn ? shock.sinceSecond : second,
+    second,
+    tokens,
+    refillPerSecond: base,
+    believed: Math.abs(tokens) >= Math.max(SUDDEN_TOKENS, SUDDEN_SHARE * base),
+  };
+}
+
+/** The slope over the anchors, while nothing sudden has happened. */
+function measuredSlope(
+  { anchor, nextAnchor }: SupplyModel,
+  known: SupplyPoint,
+  measured: number | undefined,
+  sighting: Sighting,
+  refillPerSecond: number | undefined,
+): Slope {
+  if (measured === undefined) return { refillPerSecond, anchor, nextAnchor };
+  if (refillPerSecond === undefined) {
+    // The first rate rests on what was surely supplied; a prediction that merely was not contradicted is no evidence.
+    const gained = atLeast(sighting) - anchor.supply;
+    return {
+      refillPerSecond: gained >= 1 ? gained / (known.second - anchor.second) : undefined,
+      anchor,
+      nextAnchor,
+    };
+  }
+  const span = Math.max(SLOPE_SECONDS, SLOPE_TOKENS / Math.max(measured, 0.01));
+  if (known.second - nextAnchor.second < span) return { refillPerSecond: measured, anchor, nextAnchor };
+  return { refillPerSecond: measured, anchor: nextAnchor, nextAnchor: known };
+}
+
+function greater(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+}
+
+/** Refusals that are closer together than this, in seconds, are one. */
+const ONE_REFUSAL_SECONDS = 3;
+
+/** A hidden bucket was empty at each refusal: what was granted between two of them is what was refilled. */
+function betweenRefusals(model: SupplyModel, known: SupplyPoint, measured: number | undefined): Slope {
+  const { refillPerSecond, anchor, nextAnchor } = model;
+  if (known.second - model.known.second < ONE_REFUSAL_SECONDS || measured === undefined) {
+    return { refillPerSecond, anchor, nextAnchor };
+  }
+  const since = model.known;
+  return {
+    refillPerSecond: (known.supply - since.supply) / (known.second - since.second),
+    anchor: since,
+    nextAnchor: known,
+  };
+}
+
+/** A bucket that gains so much a second gains a token every second, unless it is filled in fixed windows. */
+const WINDOW_REFILL_PER_SECOND = 1.2;
+
+/** How often the bucket is refilled, in seconds, as its `reset` shows. */
+export function stepOf(model: SupplyModel, refillPerSecond = 0, { second, resetSecond }: Sighting): number {
+  if (refillPerSecond < WINDOW_REFILL_PER_SECOND) return 1;
+  const expected = nextStepSecond(model, second);
+  if (resetSecond === undefined || resetSecond <= second || resetSecond === expected)
+    return model.stepSeconds;
+  const seconds = resetSecond - second;
+  return resetSecond < expected ? seconds : Math.max(model.stepSeconds, seconds);
+}

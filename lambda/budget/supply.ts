@@ -1,0 +1,105 @@
+import type { BucketState, SupplyModel } from "./state.ts";
+
+/** What floating-point sums may be off by. */
+const EPSILON = 1e-6;
+
+/** Whole tokens: a fraction of one is none. */
+export function whole(tokens: number): number {
+  return Math.floor(tokens + EPSILON);
+}
+
+/**
+ * How many permits the server can have supplied by a second of its clock, fractions included.
+ *
+ * Seconds before the known point are extrapolated backwards: answers overtake each other.
+ */
+export function supplyAt(model: SupplyModel, second: number): number {
+  const { known, refillPerSecond = 0, resetSecond, stepSeconds } = model;
+  const pending = resetSecond > known.second;
+  if (pending && second >= known.second && second < resetSecond) return known.supply;
+  const line = known.supply + refillPerSecond * refilledSeconds(model, second) + venture(model, second);
+  return pending && second >= resetSecond && stepSeconds === 1
+    ? Math.max(line, whole(known.supply) + 1)
+    : line;
+}
+
+/** How many seconds' worth of refill has been added since the known point; windows begin at `reset`. */
+function refilledSeconds({ known, resetSecond, stepSeconds }: SupplyModel, second: number): number {
+  if (stepSeconds === 1) return second - known.second;
+  return stepSeconds * (Math.floor((second - resetSecond) / stepSeconds) + 1);
+}
+
+/** A hidden bucket's rate is ventured above by this share, after so many seconds or after so many times as long as it has been measured. */
+const VENTURE_SHARE = 0.01;
+const VENTURE_SECONDS = 45;
+const VENTURE_SPANS = 1.5;
+
+/**
+ * What is tried beyond the line of a hidden bucket, in tokens: next to nothing soon after a refusal, then more and more,
+ * as CUBIC does for a congestion window (RFC 9438). So refusals grow rarer, and a limit that was raised is found.
+ */
+function venture({ hidden, known, anchor, refillPerSecond = 0 }: SupplyModel, second: number): number {
+  if (hidden !== true || second <= known.second) return 0;
+  const patience = Math.max(VENTURE_SECONDS, VENTURE_SPANS * (known.second - anchor.second));
+  const spans = (second - known.second) / patience;
+  return refillPerSecond * VENTURE_SHARE * patience * (spans ** 4 / 4);
+}
+
+/**
+ * The first second of the server's clock by which so many permits have been supplied.
+ *
+ * @returns Infinity when the refill rate is not known well enough to say.
+ */
+export function secondOfSupply(model: SupplyModel, supply: number): number {
+  const { known, refillPerSecond = 0, resetSecond, stepSeconds } = model;
+  const missing = supply - known.supply;
+  if (missing <= EPSILON) return known.second;
+  if (resetSecond > known.second && supply <= whole(known.supply) + 1 && stepSeconds === 1)
+    return resetSecond;
+  if (refillPerSecond <= 0) return Number.POSITIVE_INFINITY;
+  const steps = Math.ceil((missing - EPSILON) / refillPerSecond / stepSeconds);
+  if (stepSeconds > 1) return resetSecond + (steps - 1) * stepSeconds;
+  let second = Math.max(known.second + steps, resetSecond);
+  while (model.hidden === true && second > resetSecond && supplyAt(model, second - 1) >= supply) second--;
+  return second;
+}
+
+/** Whether the bucket has filled up: what the line says beyond that has been lost. */
+export function isFull(state: BucketState, model: SupplyModel, second: number): boolean {
+  return supplyAt(model, second) - state.granted >= model.burst;
+}
+
+/**
+ * The model with the supply that is lost in a full bucket cut off. A full bucket hides the rate, so the slope is
+ * measured from here.
+ */
+export function cutAtBurst(state: BucketState, model: SupplyModel, second: number): SupplyModel {
+  const point = { supply: state.granted + model.burst, second };
+  return {
+    ...model,
+    known: point,
+    resetSecond: nextStepSecond(model, second),
+    anchor: point,
+    nextAnchor: point,
+  };
+}
+
+/** The first second after this one at which tokens are added, as far as is known. */
+export function nextStepSecond({ resetSecond, stepSeconds }: SupplyModel, second: number): number {
+  return resetSecond + (Math.floor((second - resetSecond) / stepSeconds) + 1) * stepSeconds;
+}
+
+/** Tokens in the bucket at a second of the server's clock, as far as is known; negative when too many were granted. */
+export function level(state: BucketState, model: SupplyModel, second: number): number {
+  return Math.min(model.burst, whole(supplyAt(model, second)) - state.granted);
+}
+
+/**
+ * Tokens that bulk work leaves in a bucket for urgent requests and for the tenant's other clients.
+ *
+ * @param share Share of the burst, 0 to 1; anything above 0 leaves at least one token and takes at least one.
+ */
+export function reserveTokens(burst: number, share: number): number {
+  if (share <= 0) return 0;
+  return Math.min(burst - 1, Math.max(1, Math.round(burst * share)));
+}

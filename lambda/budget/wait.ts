@@ -1,0 +1,69 @@
+import { isWorthProbing, LOOK_AFTER_MS, probeAtMs } from "./curiosity.ts";
+import { ahead, type KnownBucket, type Outlook, reserved } from "./outlook.ts";
+import { surelyReachedAtMs } from "./server-clock.ts";
+import { secondOfSupply, supplyAt } from "./supply.ts";
+
+/** How long to sleep, and whether to claim or only to look at the line then. */
+export interface Wait {
+  readonly ms: number;
+  readonly afterwards: "claim" | "read";
+}
+
+/** A wait that is known this exactly is slept through; of another one a part, then the line is looked at again. */
+const NEAR_MS = 300;
+const LONGEST_SLEEP_MS = 30_000;
+
+/** How long the first answer takes, about. */
+const FIRST_ANSWER_MS = 170;
+
+/** While nothing is known of the rate, those further back look a little later than those ahead of them. */
+const STAGGER_MS = 10;
+const LONGEST_STAGGER_MS = 1000;
+
+/** A wrong slope makes a prediction wrong by this share at most. */
+const LARGEST_DOUBT = 0.6;
+
+/** A slope is known to about so many tokens in all that it was measured over. */
+const SLOPE_TOKENS = 1.5;
+
+/** Waits for what somebody else's look will show. */
+export function waitForAnswer(outlook: Outlook): Wait {
+  const place = ahead(outlook.item, outlook.group, outlook.position);
+  return { ms: FIRST_ANSWER_MS + Math.min(LONGEST_STAGGER_MS, STAGGER_MS * place), afterwards: "read" };
+}
+
+/** Waits for the second of the server's clock in which the turn comes. */
+export function waitForTurn(outlook: Outlook, buckets: readonly KnownBucket[], second: number): Wait {
+  const { clock, nowMs, item, group, position } = outlook;
+  if (clock === undefined) return { ms: LOOK_AFTER_MS / 2, afterwards: "read" };
+  const before = ahead(item, group, position);
+  const wanted = before + (position?.size ?? 1);
+  const turn = Math.max(
+    ...buckets.map(({ state, model }) =>
+      secondOfSupply(model, state.granted + reserved(outlook, model) + wanted),
+    ),
+  );
+  if (!Number.isFinite(turn)) {
+    const reset = Math.max(...buckets.map(({ model }) => model.resetSecond));
+    const { ms, afterwards } = waitForAnswer(outlook);
+    return { ms: Math.max(0, probeAtMs(clock, reset) - nowMs) + ms, afterwards };
+  }
+  const probeMs = probeAtMs(clock, turn);
+  const early = before === 0 && isWorthProbing(outlook) && probeMs > nowMs;
+  const ms = Math.max(1, (early ? probeMs : surelyReachedAtMs(clock, turn)) - nowMs);
+  const doubtMs = ms * doubt(buckets, second);
+  if (doubtMs <= NEAR_MS) return { ms, afterwards: "claim" };
+  return { ms: Math.min(Math.max(NEAR_MS, ms - doubtMs), testedMs(buckets, second)), afterwards: "read" };
+}
+
+/** What share of a predicted wait may be wrong. */
+function doubt(buckets: readonly KnownBucket[], second: number): number {
+  const tokens = buckets.map(({ model }) => supplyAt(model, second) - model.anchor.supply);
+  return Math.min(LARGEST_DOUBT, SLOPE_TOKENS / Math.max(1, ...tokens));
+}
+
+/** For how long the slope has held: it is trusted for as long again. */
+function testedMs(buckets: readonly KnownBucket[], second: number): number {
+  const seconds = buckets.map(({ model }) => second - model.anchor.second);
+  return Math.min(LONGEST_SLEEP_MS, Math.max(1, ...seconds) * 1000);
+}

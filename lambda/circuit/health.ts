@@ -1,0 +1,34 @@
+import type { Meaning } from "../answer/meaning.ts";
+import type { Cause, Guarded } from "./circuit.ts";
+
+/** What an answer says about the tenant, whatever it says about the request. */
+export type Health =
+  /** It answered as a tenant does that works. */
+  | { readonly kind: "well" }
+  /** No answer, or a server's trouble: an outage, if there are more of them. */
+  | { readonly kind: "failing"; readonly meaning: Extract<Meaning, { kind: "retry" }> }
+  /** Trouble that surely is not the request's. */
+  | { readonly kind: "blocked"; readonly guarded: Guarded; readonly cause: Cause; readonly detail: string }
+  /** Nothing either way. */
+  | { readonly kind: "unclear" };
+
+/** Reads the tenant's health off the meaning of an answer. */
+export function healthOf(meaning: Meaning): Health {
+  switch (meaning.kind) {
+    case "retry":
+      return { kind: "failing", meaning };
+    case "token_refused":
+      return { kind: "unclear" };
+    case "blocked": {
+      const { what: guarded, detail } = meaning;
+      return {
+        kind: "blocked",
+        guarded,
+        cause: guarded === "everything" ? "unauthorized" : "insufficient_scope",
+        detail,
+      };
+    }
+    default:
+      return { kind: "well" };
+  }
+}

@@ -1,0 +1,45 @@
+import * as z from "zod/mini";
+
+const text = z.string().check(z.minLength(1));
+const integer = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
+const share = z.pipe(z.string().check(z.regex(/^(0(\.\d+)?|1(\.0+)?)$/)), z.transform(Number));
+
+/** The function's environment: the stack sets it, and so does the embedded stack from the synthesized template. */
+const environmentSchema = z.object({
+  AUTH0_DOMAIN: text,
+  /** Where the API really is, when not at `https://AUTH0_DOMAIN`: loopback only. */
+  AUTH0_BASE_URL: z.optional(text),
+  INTERACTIVE_QUEUE_URL: text,
+  INTERACTIVE_QUEUE_ARN: text,
+  BULK_QUEUE_URL: text,
+  BULK_QUEUE_ARN: text,
+  DEAD_LETTER_QUEUE_URL: text,
+  OPERATIONS_TABLE: text,
+  CONNECTIONS_TABLE: text,
+  CONTROL_TABLE: text,
+  CREDENTIALS_SECRET_ARN: text,
+  TOKEN_SECRET_ARN: text,
+  /** Share of the bucket that bulk work leaves untouched, 0 to 1. */
+  BULK_RESERVE_SHARE: share,
+  RECORD_RETENTION_DAYS: integer,
+  /** Executions of each lane that can run at once: what the degraded pace is divided by. */
+  INTERACTIVE_MAXIMUM_CONCURRENCY: integer,
+  BULK_MAXIMUM_CONCURRENCY: integer,
+  /** How long one invocation may wait for its turn, in seconds. */
+  MAXIMUM_WAIT_SECONDS: integer,
+});
+
+/** The worker's configuration. */
+export type Environment = z.infer<typeof environmentSchema>;
+
+/**
+ * Reads the worker's configuration from the environment.
+ *
+ * @throws Error naming every variable that is missing or malformed.
+ */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const parsed = environmentSchema.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The function's environment is incomplete. Deploy the stack again. ${problems.join("; ")}`);
+}

@@ -1,0 +1,174 @@
+import type { Meaning } from "../answer/meaning.ts";
+import type { Call } from "../auth0/calls.ts";
+import type { Admission, Pass, Wish } from "../circuit/gate.ts";
+import { beforeOf } from "../order/before.ts";
+import { type ClaimedPair, coversCall, leaveUnsettled, release } from "../order/claim.ts";
+import type { PairKey } from "../order/pair.ts";
+import type { Lane } from "../order/place.ts";
+import { settle, settleOvertaken } from "../order/settle.ts";
+import type { Clock, PairStore, Random } from "../ports.ts";
+import type { Settings } from "../request/schema.ts";
+import { type CallPorts, spend } from "./call.ts";
+import type { Conclusion, Tally } from "./conclusion.ts";
+import { hindered } from "./hindrance.ts";
+import { endingOf, type Plan, type PlannedChange, planChange, supersededBy } from "./plan.ts";
+import type { Ending } from "./record.ts";
+import { afterSetback, type Setback, tryLater } from "./setback.ts";
+
+/** Everything that changing a pair needs of the world. */
+export interface ChangePorts extends CallPorts {
+  readonly pairs: PairStore;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A request to change a pair, on its way. */
+export interface Change extends PlannedChange {
+  /** The lane that it came through this time. */
+  readonly lane: Lane;
+  readonly tally: Tally;
+  readonly enqueuedAtMs: number;
+  /** Until when this delivery may wait, in milliseconds on the worker's clock. */
+  readonly deadlineMs: number;
+}
+
+/** Longest pause between two looks at a pair that somebody else has claimed, in milliseconds. */
+const BUSY_PAUSE_MS = 1_000;
+/** How often an enable may find the connection in the other state than it assumed before that is a failure. */
+const MAX_TURNS = 3;
+
+type ChangeCall = "enable" | "update" | "disable";
+type PlannedCall = Extract<Plan, { do: "call" }>;
+
+/** What a call came to: the end of this delivery, or another look at the pair. */
+type Progress =
+  | { readonly kind: "concluded"; readonly conclusion: Conclusion }
+  | { readonly kind: "go_on"; readonly call: ChangeCall }
+  | { readonly kind: "again"; readonly tally: Tally };
+
+/**
+ * Brings one request to change a pair to its end, or to the point where it must wait: plan, pass, claim, call, settle.
+ * Waiting comes before claiming, so a waiting backfill never blocks an urgent request for the same pair.
+ *
+ * @returns What came of it. The caller writes the record and answers the queue; until then nothing is lost, because
+ *   the settlement names this operation and a redelivery goes on from there.
+ */
+export async function applyChange(change: Change, ports: ChangePorts): Promise<Conclusion> {
+  const { pairs, gate, clock, random } = ports;
+  const key = keyOf(change);
+  let { tally } = change;
+  let next: ChangeCall = change.request.action;
+  let turns = 0;
+  let pass: Pass | undefined;
+  let claimed: ClaimedPair | undefined;
+
+  for (;;) {
+    const pair = await pairs.read(key);
+    const plan = planChange(pair, change, claimed, clock.now());
+    if (plan.do !== "call") {
+      if (pass !== undefined) await gate.giveBack(pass);
+      pass = undefined;
+    }
+    switch (plan.do) {
+      case "finish":
+        return finished(plan.ending, tally);
+      case "suspect":
+        return { kind: "suspect" };
+      case "settle":
+        if (await pairs.replace(key, plan.next)) return finished(plan.ending, tally);
+        continue;
+      case "wait": {
+        const leftMs = plan.untilMs - clock.now();
+        const pauseMs = Math.min(leftMs, BUSY_PAUSE_MS * random());
+        if (clock.now() + pauseMs >= change.deadlineMs) return busy(leftMs, tally);
+        await clock.sleep(pauseMs);
+        continue;
+      }
+    }
+
+    const wish = wishOf(change, plan.overtakenBy === undefined ? next : "update");
+    if (pass === undefined) {
+      const admission: Admission = await gate.admit(wish);
+      if (!admission.admitted) return hindered(admission, clock.now() - change.enqueuedAtMs, tally);
+      pass = admission.pass;
+      // What was read before a wait is stale: look again, with the pass in hand.
+      if (admission.waited) continue;
+    }
+    if (!(await pairs.replace(key, plan.claimed))) continue;
+    claimed = plan.claimed;
+    if (!coversCall(claimed.claim, clock.now())) continue;
+
+    const spent = pass;
+    pass = undefined;
+    const meaning = await spend(spent, wish, toCall(wish.call, key, plan.settings), ports);
+    const progress = await conclude(meaning, plan, change, tally, ports);
+    if (progress.kind === "concluded") return progress.conclusion;
+    if (progress.kind === "again") ({ tally } = progress);
+    else if (++turns <= MAX_TURNS) next = progress.call;
+    else return tryLater({ detail: "the connection's state keeps changing" }, tally, random);
+  }
+}
+
+/** Writes down what a call did to the pair, and says how things go on. */
+async function conclude(
+  meaning: Meaning,
+  plan: PlannedCall,
+  change: Change,
+  tally: Tally,
+  { pairs, clock, random }: ChangePorts,
+): Promise<Progress> {
+  const key = keyOf(change);
+  const settlement = settlementOf(meaning, plan, change, clock.now());
+  if (settlement !== undefined) {
+    const settled = await pairs.replace(key, settlement.next);
+    // Whoever lost the claim meanwhile starts from what is there now.
+    if (!settled) return { kind: "again", tally };
+    return { kind: "concluded", conclusion: finished(settlement.ending, tally) };
+  }
+  await pairs.replace(key, isUnsettled(meaning) ? leaveUnsettled(plan.claimed) : release(plan.claimed));
+  if (meaning.kind === "go_on") return { kind: "go_on", call: meaning.next };
+  const after = afterSetback(meaning as Setback, tally, random);
+  return after.kind === "again" ? after : { kind: "concluded", conclusion: after };
+}
+
+function settlementOf(meaning: Meaning, plan: PlannedCall, { request }: Change, nowMs: number) {
+  const { pair, claimed, place, settings, overtakenBy } = plan;
+  if (overtakenBy !== undefined) {
+    // Not enabled after all: then there is nothing to take back.
+    if (meaning.kind !== "done" && meaning.kind !== "go_on") return undefined;
+    return { next: settleOvertaken(claimed, place, nowMs), ending: supersededBy(overtakenBy) };
+  }
+  if (meaning.kind !== "done") return undefined;
+  const { result, stateBefore, auth0Status } = meaning;
+  const { operation_id: operationId, action } = request;
+  const before = beforeOf(pair, stateBefore);
+  const next = settle(claimed, { operationId, action, settings, place, result, before, auth0Status }, nowMs);
+  return { next, ending: endingOf(next.applied) };
+}
+
+function keyOf({ request }: Change): PairKey {
+  return { organizationId: request.organization_id, connectionId: request.connection_id };
+}
+
+function wishOf(change: Change, call: ChangeCall): Wish & { readonly call: ChangeCall } {
+  const { organizationId, connectionId } = keyOf(change);
+  const { lane, deadlineMs } = change;
+  return { call, lane, organizationId, pair: `${organizationId}#${connectionId}`, deadlineMs };
+}
+
+function toCall(kind: ChangeCall, key: PairKey, settings: Settings): Call {
+  return kind === "disable" ? { kind, ...key } : { kind, ...key, settings };
+}
+
+function isUnsettled(meaning: Meaning): boolean {
+  return (meaning.kind === "retry" || meaning.kind === "blocked") && meaning.unsettled;
+}
+
+function finished(ending: Ending, tally: Tally): Conclusion {
+  return { kind: "finished", ending, tally };
+}
+
+function busy(afterMs: number, tally: Tally): Conclusion {
+  const detail = "another operation is at work on this organization and connection";
+  return { kind: "waiting", reason: "pair_busy", detail, afterMs, tally };
+}

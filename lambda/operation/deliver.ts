@@ -1,0 +1,164 @@
+import type { Delivery } from "../batch/delivery.ts";
+import type { OperationStore, Queues } from "../ports.ts";
+import { parseBody } from "../request/parse.ts";
+import { applyChange, type ChangePorts } from "./change.ts";
+import type { Conclusion } from "./conclusion.ts";
+import { cleanDetail } from "./detail.ts";
+import type { DeadLetterReason, Ending, OperationFacts, OperationRecord } from "./record.ts";
+import { retrieve } from "./retrieve.ts";
+import { REUSED, type RequestFacts, triage } from "./triage.ts";
+
+/** Everything that a delivery needs of the world. */
+export interface DeliveryPorts extends ChangePorts {
+  readonly operations: OperationStore;
+  readonly queues: Queues;
+}
+
+/** How a delivery is to be processed. */
+export interface Circumstances {
+  /** Until when it may wait, in milliseconds on the worker's clock. */
+  readonly deadlineMs: number;
+  /** Whether it comes after everything else in its batch, because it may be what crashes the worker. */
+  readonly alone: boolean;
+}
+
+/** What becomes of a message: gone, visible again later, or processed again when it is alone. */
+export type Disposition =
+  | { readonly kind: "acknowledge" }
+  | { readonly kind: "return"; readonly afterMs: number }
+  | { readonly kind: "suspect" };
+
+const ACKNOWLEDGE: Disposition = { kind: "acknowledge" };
+/** Somebody else changed the record between two steps: look again soon. */
+const LOOK_AGAIN: Disposition = { kind: "return", afterMs: 1_000 };
+
+/**
+ * Takes one delivery as far as it goes: understands it, runs the operation, records what came of it, and says what
+ * becomes of the message. A message is acknowledged only after its record is written.
+ */
+export async function deliver(
+  delivery: Delivery,
+  circumstances: Circumstances,
+  ports: DeliveryPorts,
+): Promise<Disposition> {
+  const nowMs = ports.clock.now();
+  const body = parseBody(delivery.body);
+  if (body.kind === "malformed") return refuse(delivery, "malformed", body.detail, nowMs, ports);
+
+  const record = await ports.operations.read(body.request.operation_id);
+  const step = triage(delivery, body, record, circumstances.alone, nowMs);
+  switch (step.do) {
+    case "acknowledge":
+      return ACKNOWLEDGE;
+    case "suspect":
+      return { kind: "suspect" };
+    case "refuse":
+      return refuse(delivery, step.reason, step.detail, nowMs, ports);
+    case "dead_letter": {
+      const { reason, detail } = step;
+      await finish(delivery, step.facts, { status: "dead_lettered", reason, detail }, ports);
+      return ACKNOWLEDGE;
+    }
+    case "reopen": {
+      const deferral = {
+        ...step.facts,
+        reason: "redriven",
+        detail: "back from the dead-letter queue",
+      } as const;
+      if (!(await ports.operations.reopen(deferral))) return LOOK_AGAIN;
+      return run(delivery, step.facts, { status: "deferred", ...deferral }, circumstances, ports);
+    }
+    case "run":
+      return run(delivery, step.facts, record, circumstances, ports);
+  }
+}
+
+async function run(
+  delivery: Delivery,
+  facts: RequestFacts,
+  record: OperationRecord | undefined,
+  circumstances: Circumstances,
+  ports: DeliveryPorts,
+): Promise<Disposition> {
+  const { attempts, throttles, enqueuedAtMs, place, request } = facts;
+  const common = {
+    lane: delivery.place.lane,
+    tally: { attempts, throttles },
+    enqueuedAtMs,
+    ...circumstances,
+  };
+  const conclusion =
+    request.action === "retrieve"
+      ? await retrieve({ ...common, request }, ports)
+      : await applyChange({ ...common, request, place }, ports);
+  switch (conclusion.kind) {
+    case "suspect":
+      return { kind: "suspect" };
+    case "waiting":
+      await defer(delivery, facts, conclusion, record, ports);
+      return { kind: "return", afterMs: conclusion.afterMs };
+    case "finished": {
+      const recorded = await finish(delivery, { ...facts, ...conclusion.tally }, conclusion.ending, ports);
+      if (recorded) return ACKNOWLEDGE;
+      return refuse(delivery, REUSED.reason, REUSED.detail, facts.startedAtMs, ports);
+    }
+  }
+}
+
+/**
+ * A message that cannot be trusted with an operation_id is recorded under its message id: it must not touch the record
+ * of somebody else's operation.
+ */
+async function refuse(
+  delivery: Delivery,
+  reason: DeadLetterReason,
+  detail: string,
+  startedAtMs: number,
+  ports: DeliveryPorts,
+): Promise<Disposition> {
+  const { place, messageId: operationId } = delivery;
+  const { lane, sentAtMs: enqueuedAtMs } = place;
+  const counts = { attempts: 0, throttles: 0, redrives: 0 };
+  const facts: OperationFacts = { operationId, lane, place, ...counts, enqueuedAtMs, startedAtMs };
+  await finish(delivery, facts, { status: "dead_lettered", reason, detail }, ports);
+  return ACKNOWLEDGE;
+}
+
+/** Sends the dead letter first, if it is one, and records then: a crash between the two repeats both. */
+async function finish(
+  { body }: Delivery,
+  facts: OperationFacts,
+  uncleaned: Ending,
+  { operations, queues, clock, observe }: DeliveryPorts,
+): Promise<boolean> {
+  const ending = clean(uncleaned);
+  if (ending.status === "dead_lettered") {
+    const { operationId, redrives, lane } = facts;
+    const { status: _, ...why } = ending;
+    await queues.deadLetter({ operationId, redrives, lane, body, ...why });
+  }
+  const outcome = { ...facts, ending, finishedAtMs: clock.now() };
+  const recorded = await operations.finish(outcome);
+  if (recorded) observe({ event: "finished", outcome });
+  return recorded;
+}
+
+function clean(ending: Ending): Ending {
+  return ending.status === "dead_lettered" ? { ...ending, detail: cleanDetail(ending.detail) } : ending;
+}
+
+/** Records a wait only when it tells something new: the first time, when its reason changes, when a try was spent. */
+async function defer(
+  { receiveCount }: Delivery,
+  facts: OperationFacts,
+  conclusion: Extract<Conclusion, { kind: "waiting" }>,
+  record: OperationRecord | undefined,
+  { operations, observe }: DeliveryPorts,
+): Promise<void> {
+  const { reason, tally } = conclusion;
+  const detail = cleanDetail(conclusion.detail);
+  const known =
+    record?.status === "deferred" && record.reason === reason && record.attempts === tally.attempts;
+  if (!known) await operations.defer({ ...facts, ...tally, reason, detail });
+  observe({ event: "deferred", operationId: facts.operationId, receiveCount, conclusion });
+}

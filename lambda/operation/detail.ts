@@ -1,0 +1,16 @@
+/** Longest `detail` of a record or dead letter, in bytes of UTF-8. */
+export const MAX_DETAIL_BYTES = 1024;
+
+/**
+ * Makes a text from outside fit for a record and for an SQS attribute: SQS refuses characters that XML 1.0 does not
+ * know, and an attribute counts towards the size of its message.
+ */
+export function cleanDetail(detail: string): string {
+  const clean = detail
+    .toWellFormed()
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD");
+  const bytes = new TextEncoder().encode(clean);
+  if (bytes.length <= MAX_DETAIL_BYTES) return clean;
+  // A character that the cut went through is dropped, not replaced: `stream` keeps its bytes for a call that never comes.
+  return new TextDecoder().decode(bytes.subarray(0, MAX_DETAIL_BYTES), { stream: true });
+}

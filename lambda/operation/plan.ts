@@ -1,0 +1,81 @@
+import { type ClaimedPair, claim } from "../order/claim.ts";
+import { decide } from "../order/decide.ts";
+import type { Applied, Pair } from "../order/pair.ts";
+import { type Place, raisePlace } from "../order/place.ts";
+import { settleOvertaken } from "../order/settle.ts";
+import type { ChangeRequest, Settings } from "../request/schema.ts";
+import type { Ending } from "./record.ts";
+import { crashesAlone, MAX_CRASHES_ALONE } from "./suspicion.ts";
+
+/** What to do next for a request to change a pair. */
+export type Plan =
+  | { readonly do: "finish"; readonly ending: Ending }
+  /** It was at work when a worker crashed: it is to be processed alone, after the others. */
+  | { readonly do: "suspect" }
+  /** Somebody else has the pair until then, at the latest. */
+  | { readonly do: "wait"; readonly untilMs: number }
+  /** Write this next version of the pair, without a call; the operation is finished then. */
+  | { readonly do: "settle"; readonly next: Pair; readonly ending: Ending }
+  /** Write this claim, then call; of an enable, with these settings. */
+  | {
+      readonly do: "call";
+      /** The pair as it was found. */
+      readonly pair: Pair;
+      readonly claimed: ClaimedPair;
+      readonly place: Place;
+      readonly settings: Settings;
+      /** Of a disable that a newer enable overtook: the call only takes back what was set before it. */
+      readonly overtakenBy?: string;
+    };
+
+/** A request to change a pair, as far as planning is concerned. */
+export interface PlannedChange {
+  readonly request: ChangeRequest;
+  readonly place: Place;
+  /** Whether it is processed after everything else in its batch, because it may be what crashes the worker. */
+  readonly alone: boolean;
+}
+
+/**
+ * Decides the next step for a request from what is known of its pair. Pure.
+ *
+ * @param written The claim that this delivery wrote itself, if it has written one.
+ */
+export function planChange(
+  pair: Pair,
+  { request, place: sent, alone }: PlannedChange,
+  written: ClaimedPair | undefined,
+  nowMs: number,
+): Plan {
+  const operationId = request.operation_id;
+  const place = raisePlace(sent, pair.lastPlaces);
+  const decision = decide(pair, request, place);
+  if (decision.do === "record") return { do: "finish", ending: endingOf(decision.applied) };
+  if (decision.do === "supersede") return { do: "finish", ending: supersededBy(decision.byOperationId) };
+
+  const crashes = crashesAlone(pair, operationId, written);
+  if (crashes !== undefined && !alone) return { do: "suspect" };
+  if (crashes !== undefined && crashes >= MAX_CRASHES_ALONE) {
+    const detail = `the worker crashed ${crashes} times while it processed this request alone`;
+    return { do: "finish", ending: { status: "dead_lettered", reason: "crashed_worker", detail } };
+  }
+
+  const attempt = claim(pair, operationId, alone ? (crashes ?? 0) + 1 : 0, nowMs);
+  if (attempt.kind === "busy") return { do: "wait", untilMs: attempt.untilMs };
+  if (decision.do === "apply")
+    return { do: "call", pair, claimed: attempt.next, place, settings: decision.settings };
+  const { byOperationId: overtakenBy, defaults: settings } = decision;
+  return Object.keys(settings).length > 0
+    ? { do: "call", pair, claimed: attempt.next, place, settings, overtakenBy }
+    : { do: "settle", next: settleOvertaken(pair, place, nowMs), ending: supersededBy(overtakenBy) };
+}
+
+/** The ending of an operation whose settlement is written. */
+export function endingOf({ result, before, auth0Status }: Applied): Ending {
+  return { status: "succeeded", result, before, auth0Status };
+}
+
+/** The ending of an operation that something newer made pointless. */
+export function supersededBy(byOperationId: string): Ending {
+  return { status: "superseded", byOperationId };
+}

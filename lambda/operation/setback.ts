@@ -1,0 +1,54 @@
+import type { Meaning } from "../answer/meaning.ts";
+import type { Random } from "../ports.ts";
+import { MAX_ATTEMPTS, pauseMs } from "./attempts.ts";
+import type { Conclusion, Tally } from "./conclusion.ts";
+
+/** The meanings that are neither an effect nor a page: the call did not do what it was for. */
+export type Setback = Exclude<Meaning, { kind: "done" | "page" | "go_on" }>;
+
+/**
+ * What follows from a call that did not do what it was for: another try as soon as the gate lets it through, a
+ * conclusion for this delivery, or the end of the operation. Throttling and trouble that is not the request's never
+ * count as an attempt.
+ */
+export function afterSetback(
+  setback: Setback,
+  tally: Tally,
+  random: Random,
+): { readonly kind: "again"; readonly tally: Tally } | Conclusion {
+  switch (setback.kind) {
+    case "throttled":
+      return { kind: "again", tally: { ...tally, throttles: tally.throttles + 1 } };
+    case "token_refused":
+    case "blocked":
+      return { kind: "again", tally };
+    case "rejected":
+      return {
+        kind: "finished",
+        ending: { status: "dead_lettered", reason: "rejected", ...words(setback) },
+        tally,
+      };
+    case "retry":
+      return tryLater(setback, tally, random);
+  }
+}
+
+/** The conclusion of a try that failed for a transient cause: a growing pause, or the end after too many. */
+export function tryLater(failure: Words, tally: Tally, random: Random): Conclusion {
+  const attempted = { ...tally, attempts: tally.attempts + 1 };
+  if (attempted.attempts < MAX_ATTEMPTS) {
+    const afterMs = pauseMs(attempted.attempts, random);
+    return { kind: "waiting", reason: "transient", detail: failure.detail, afterMs, tally: attempted };
+  }
+  const ending = { status: "dead_lettered", reason: "attempts_exhausted", ...words(failure) } as const;
+  return { kind: "finished", ending, tally: attempted };
+}
+
+interface Words {
+  readonly detail: string;
+  readonly auth0Status?: number;
+}
+
+function words({ detail, auth0Status }: Words): Words {
+  return { detail, ...(auth0Status === undefined ? {} : { auth0Status }) };
+}

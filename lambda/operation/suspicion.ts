@@ -1,0 +1,25 @@
+import type { ClaimedPair } from "../order/claim.ts";
+import type { Pair } from "../order/pair.ts";
+
+/** Crashes while processed alone after which an operation is taken to be their cause. */
+export const MAX_CRASHES_ALONE = 3;
+
+/** Receives after which a message without any record has to be what crashes the worker before it can claim. */
+export const SUSPECT_FROM_RECEIVE = 20;
+
+/**
+ * The mark of a crash on a pair: a claim of this very operation that this delivery did not write. Whoever ends its work
+ * in any other way releases the claim or leaves the pair unsettled.
+ *
+ * @param written What this delivery wrote itself, if it did.
+ * @returns How many of these crashes in a row happened while the operation was alone, or undefined without a mark.
+ */
+export function crashesAlone(
+  pair: Pair,
+  operationId: string,
+  written: ClaimedPair | undefined,
+): number | undefined {
+  const { claim } = pair;
+  if (claim?.operationId !== operationId || pair.version === written?.version) return undefined;
+  return claim.alone;
+}

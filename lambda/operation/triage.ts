@@ -1,0 +1,101 @@
+import type { Delivery } from "../batch/delivery.ts";
+import type { ParsedBody } from "../request/parse.ts";
+import type { Request } from "../request/schema.ts";
+import type { DeadLetterReason, OperationFacts, OperationRecord } from "./record.ts";
+import { SUSPECT_FROM_RECEIVE } from "./suspicion.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Age at which a request is dead-lettered, in milliseconds: a day before its queue would drop it in silence. */
+export const EXPIRES_AFTER_MS = 13 * DAY_MS;
+
+/** Receives after which a message is dead-lettered: before the queue's own redrive policy would do it unexplained. */
+export const RECEIVE_LIMIT = 900;
+
+/** A request that was understood. */
+export type ReadableBody = Extract<ParsedBody, { kind: "request" }>;
+
+/** What to do with a delivery before any work is done for it. */
+export type Triage =
+  /** It is finished already, and only the message is left. */
+  | { readonly do: "acknowledge" }
+  /** Its operation_id belongs to another request. */
+  | { readonly do: "refuse"; readonly reason: DeadLetterReason; readonly detail: string }
+  | {
+      readonly do: "dead_letter";
+      readonly facts: RequestFacts;
+      readonly reason: DeadLetterReason;
+      readonly detail: string;
+    }
+  /** It came back from the dead-letter queue: its record is to be reopened first. */
+  | { readonly do: "reopen"; readonly facts: RequestFacts }
+  | { readonly do: "suspect" }
+  | { readonly do: "run"; readonly facts: RequestFacts };
+
+/** The facts of a request that was understood. */
+export type RequestFacts = OperationFacts & { readonly request: Request };
+
+/**
+ * Decides what to do with a delivery, from the message and its record alone. Pure.
+ *
+ * @param record The record under the request's operation_id, if there is one.
+ * @param alone Whether the message is processed after everything else in its batch.
+ * @param nowMs The worker's clock, in milliseconds.
+ */
+export function triage(
+  delivery: Delivery,
+  { request, contentHash }: ReadableBody,
+  record: OperationRecord | undefined,
+  alone: boolean,
+  nowMs: number,
+): Triage {
+  if (record !== undefined && record.contentHash !== contentHash) return REUSED;
+  const facts = factsOf(delivery, request, contentHash, record, nowMs);
+  if (record !== undefined && record.status !== "deferred") {
+    const redriven = record.status === "dead_lettered" && delivery.redrives === record.redrives;
+    return redriven
+      ? { do: "reopen", facts: { ...facts, attempts: 0, redrives: record.redrives + 1 } }
+      : { do: "acknowledge" };
+  }
+  const ageMs = nowMs - delivery.place.sentAtMs;
+  if (ageMs > EXPIRES_AFTER_MS) {
+    const detail = `the request waited for more than ${EXPIRES_AFTER_MS / DAY_MS} days`;
+    return { do: "dead_letter", facts, reason: "expired", detail };
+  }
+  if (delivery.receiveCount >= RECEIVE_LIMIT) {
+    const detail = `the message was received ${delivery.receiveCount} times without coming to an end`;
+    return { do: "dead_letter", facts, reason: "receive_limit", detail };
+  }
+  // Whoever waits has a record that says so; whoever crashes the worker before it can claim has none.
+  if (record === undefined && delivery.receiveCount >= SUSPECT_FROM_RECEIVE && !alone)
+    return { do: "suspect" };
+  return { do: "run", facts };
+}
+
+/** The refusal of a request whose operation_id another one has. */
+export const REUSED = {
+  do: "refuse",
+  reason: "operation_id_reused",
+  detail: "another request with other content has this operation_id; give each request its own",
+} as const satisfies Triage;
+
+function factsOf(
+  { place }: Delivery,
+  request: Request,
+  contentHash: string,
+  record: OperationRecord | undefined,
+  nowMs: number,
+): RequestFacts {
+  return {
+    operationId: request.operation_id,
+    lane: place.lane,
+    request,
+    contentHash,
+    place: record?.place ?? place,
+    attempts: record?.attempts ?? 0,
+    throttles: record?.throttles ?? 0,
+    redrives: record?.redrives ?? 0,
+    enqueuedAtMs: record?.enqueuedAtMs ?? place.sentAtMs,
+    startedAtMs: record?.startedAtMs ?? nowMs,
+  };
+}

@@ -1,0 +1,63 @@
+import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
+import type { Claim, Pair } from "./pair.ts";
+
+/** How long after its timeout a call can still take effect in Auth0: an assumption, stated in docs/reliability.md. */
+export const LATE_EFFECT_MS = 30_000;
+
+/** A claim covers one call, what that call may do late, and a margin for the write before it. */
+export const LEASE_MS = CALL_TIMEOUT_MS + LATE_EFFECT_MS + 5_000;
+
+/** A pair that an operation has claimed. */
+export type ClaimedPair = Pair & { readonly claim: Claim };
+
+/** The claim, ready to be written, or until when somebody else has it. */
+export type ClaimAttempt =
+  | { readonly kind: "free"; readonly next: ClaimedPair }
+  | { readonly kind: "busy"; readonly untilMs: number };
+
+/**
+ * Claims a pair for one operation.
+ *
+ * An operation may retake its own claim, which it left behind when it crashed, and go on after its own lost answer.
+ * The call it made then can still land, so even after it succeeds everybody else waits until that is over.
+ *
+ * @param alone How many times in a row, this one included, it is processed alone because it may be what crashes the worker.
+ */
+export function claim(pair: Pair, operationId: string, alone: number, nowMs: number): ClaimAttempt {
+  const live = [pair.claim, pair.unsettled].flatMap((holder) =>
+    holder !== undefined && holder.untilMs > nowMs ? [holder] : [],
+  );
+  const others = live.filter((holder) => holder.operationId !== operationId);
+  if (others.length > 0) return { kind: "busy", untilMs: latest(others) };
+
+  const { unsettled: _, ...rest } = pair;
+  return {
+    kind: "free",
+    next: {
+      ...rest,
+      version: pair.version + 1,
+      claim: { operationId, alone, untilMs: nowMs + LEASE_MS },
+      ...(live.length > 0 ? { unsettled: { operationId, untilMs: latest(live) } } : {}),
+    },
+  };
+}
+
+/** Whether a claim still covers a whole call and what it may do late. */
+export function coversCall({ untilMs }: Claim, nowMs: number): boolean {
+  return nowMs + CALL_TIMEOUT_MS + LATE_EFFECT_MS <= untilMs;
+}
+
+/** The pair with the claim given up: nothing happened, and the place stays where it was. */
+export function release({ claim: _, ...rest }: ClaimedPair): Pair {
+  return { ...rest, version: rest.version + 1 };
+}
+
+/** The pair after a lost answer: the call may still land, and until it cannot, only the same operation may go on. */
+export function leaveUnsettled({ claim, ...rest }: ClaimedPair): Pair {
+  const { operationId, untilMs } = claim;
+  return { ...rest, version: rest.version + 1, unsettled: { operationId, untilMs } };
+}
+
+function latest(holders: readonly { readonly untilMs: number }[]): number {
+  return Math.max(...holders.map(({ untilMs }) => untilMs));
+}

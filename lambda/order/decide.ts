@@ -1,0 +1,71 @@
+import {
+  type ChangeRequest,
+  SETTING_DEFAULTS,
+  SETTING_NAMES,
+  type Settings,
+  settingsOf,
+} from "../request/schema.ts";
+import type { Applied, Pair } from "./pair.ts";
+import { comparePlaces, type Place } from "./place.ts";
+
+/** What is left to do for a request, given what was applied to its pair before. */
+export type Decision =
+  /** Its own settlement is there already; only the record is missing. */
+  | { readonly do: "record"; readonly applied: Applied }
+  /** Something newer made it pointless. */
+  | { readonly do: "supersede"; readonly byOperationId: string }
+  /**
+   * A disable that a newer enable overtook: the connection stays enabled, but what was set before the disable is void.
+   * Update the connection with these defaults of settings that no request since has named (none: no call), then settle
+   * with `settleOvertaken`; the operation is superseded.
+   */
+  | { readonly do: "overtaken"; readonly byOperationId: string; readonly defaults: Settings }
+  /** Call Auth0; of an enable, with these settings. */
+  | { readonly do: "apply"; readonly settings: Settings };
+
+/**
+ * Decides whether a request is still to be applied: the last request wins, setting by setting.
+ *
+ * An older request than the last disable is void. An older enable than the last enable may still give those settings
+ * that no newer enable named; an older disable may not undo a newer enable.
+ *
+ * @param pair What was applied so far.
+ * @param request The request, with its place.
+ */
+export function decide(pair: Pair, request: ChangeRequest, place: Place): Decision {
+  const { applied, disabledPlace } = pair;
+  if (applied === undefined) return { do: "apply", settings: settingsOf(request) };
+  const newest = pair.newest ?? applied;
+  for (const settled of [applied, newest]) {
+    if (settled.operationId === request.operation_id) return { do: "record", applied: settled };
+  }
+
+  const byOperationId = newest.operationId;
+  if (disabledPlace !== undefined && comparePlaces(place, disabledPlace) <= 0) {
+    return { do: "supersede", byOperationId };
+  }
+  if (comparePlaces(place, newest.place) > 0) return { do: "apply", settings: settingsOf(request) };
+  if (request.action === "disable") {
+    return { do: "overtaken", byOperationId, defaults: defaultsOfOlder(pair, place) };
+  }
+  const settings = withoutNewer(settingsOf(request), pair, place);
+  return Object.keys(settings).length > 0 ? { do: "apply", settings } : { do: "supersede", byOperationId };
+}
+
+function withoutNewer(settings: Settings, pair: Pair, place: Place): Settings {
+  const left = { ...settings };
+  for (const name of SETTING_NAMES) {
+    const newer = pair.settings[name];
+    if (newer !== undefined && comparePlaces(place, newer.place) <= 0) delete left[name];
+  }
+  return left;
+}
+
+function defaultsOfOlder(pair: Pair, place: Place): Settings {
+  const defaults: Settings = {};
+  for (const name of SETTING_NAMES) {
+    const older = pair.settings[name];
+    if (older !== undefined && comparePlaces(older.place, place) < 0) defaults[name] = SETTING_DEFAULTS[name];
+  }
+  return defaults;
+}

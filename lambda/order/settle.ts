@@ -1,0 +1,83 @@
+import { type ChangeRequest, SETTING_NAMES, type Settings } from "../request/schema.ts";
+import type { Applied, Pair, PlacedSetting } from "./pair.ts";
+import { comparePlaces, type LastPlaces, type Place } from "./place.ts";
+
+/** What a successful call did to a pair. */
+export interface Effect extends Omit<Applied, "state" | "atMs"> {
+  readonly action: ChangeRequest["action"];
+  /** The settings that the call carried. */
+  readonly settings: Settings;
+}
+
+type PairSettings = { -readonly [Name in keyof Pair["settings"]]: PlacedSetting };
+
+/**
+ * The pair after a request was applied to it: state, place, each setting with the place that gave it, claim released.
+ *
+ * An older enable that only filled in settings leaves the newest operation on record beside it.
+ */
+export function settle(pair: Pair, effect: Effect, nowMs: number): Pair & { readonly applied: Applied } {
+  const { action, settings, ...rest } = effect;
+  const disables = action === "disable";
+  const applied: Applied = { ...rest, state: disables ? "disabled" : "enabled", atMs: nowMs };
+  const newest = pair.newest ?? pair.applied;
+  const fillsIn = newest !== undefined && comparePlaces(newest.place, effect.place) > 0;
+  // A connection that was not enabled had no settings any more, whoever disabled it.
+  const kept = effect.result === "applied" ? {} : pair.settings;
+  return {
+    version: pair.version + 1,
+    applied,
+    settings: disables ? {} : { ...kept, ...placed(settings, effect.place) },
+    lastPlaces: lastPlacesWith(effect.place, pair),
+    ...optional("newest", fillsIn ? newest : undefined),
+    ...optional("disabledPlace", disables ? effect.place : pair.disabledPlace),
+    ...optional("unsettled", stillUnsettled(pair, nowMs)),
+  };
+}
+
+/**
+ * The pair after a disable that a newer enable overtook: nothing older than the disable counts any more, claim released.
+ *
+ * @param place The disable's place.
+ */
+export function settleOvertaken({ claim: _, ...pair }: Pair, place: Place, nowMs: number): Pair {
+  const settings: PairSettings = {};
+  for (const name of SETTING_NAMES) {
+    const setting = pair.settings[name];
+    if (setting !== undefined && comparePlaces(setting.place, place) > 0) settings[name] = setting;
+  }
+  const { unsettled: __, ...rest } = pair;
+  return {
+    ...rest,
+    version: pair.version + 1,
+    disabledPlace: place,
+    settings,
+    lastPlaces: lastPlacesWith(place, pair),
+    ...optional("unsettled", stillUnsettled(pair, nowMs)),
+  };
+}
+
+function placed(settings: Settings, place: Place): Pair["settings"] {
+  const result: PairSettings = {};
+  for (const name of SETTING_NAMES) {
+    const value = settings[name];
+    if (value !== undefined) result[name] = { value, place };
+  }
+  return result;
+}
+
+function lastPlacesWith(place: Place, { lastPlaces }: Pair): LastPlaces {
+  const last = lastPlaces[place.lane];
+  const newest = last !== undefined && BigInt(last.sequence) > BigInt(place.sequence) ? last : place;
+  const { sequence, sentAtMs } = newest;
+  return { ...lastPlaces, [place.lane]: { sequence, sentAtMs } };
+}
+
+/** A lost call of this very operation can still land after its retry succeeded: others keep waiting for that. */
+function stillUnsettled(pair: Pair, nowMs: number): Pair["unsettled"] {
+  return pair.unsettled !== undefined && pair.unsettled.untilMs > nowMs ? pair.unsettled : undefined;
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
+}

@@ -1,0 +1,115 @@
+import * as z from "zod/mini";
+
+/** Largest request body that a lane accepts, in bytes; the queues enforce it, so the body and the attributes of a dead letter always fit. */
+export const MAX_REQUEST_BYTES = 8 * 1024;
+
+const text = (expected: string) =>
+  z.string({
+    error: ({ input }) => `${input === undefined ? "is required" : "must be a string"}: ${expected}`,
+  });
+const matching = (pattern: RegExp, expected: string) =>
+  text(expected).check(z.regex(pattern, `must be ${expected}`));
+
+const flag = (what: string) =>
+  z.optional(
+    z
+      .boolean({
+        error: ({ input }) =>
+          input === "true" || input === "false"
+            ? `must be true or false without quotes, not the string "${input}"`
+            : "must be true or false",
+      })
+      .check(z.describe(what)),
+  );
+
+const operationId = matching(/^[A-Za-z0-9_-]{8,64}$/, "8 to 64 of the characters A-Z a-z 0-9 _ -").check(
+  z.describe("The idempotency key: however often it is delivered, a request with this id is one operation."),
+);
+const organizationId = matching(
+  /^org_[A-Za-z0-9]{1,64}$/,
+  'an organization id: "org_" and up to 64 letters and digits',
+);
+const connectionId = matching(
+  /^con_[A-Za-z0-9]{1,64}$/,
+  'a connection id: "con_" and up to 64 letters and digits',
+);
+const batchId = matching(/^[A-Za-z0-9_-]{1,64}$/, "up to 64 of the characters A-Z a-z 0-9 _ -").check(
+  z.describe("The backfill that this request is a row of."),
+);
+const note = (what: string) =>
+  z.optional(
+    text("at most 256 characters").check(
+      z.maxLength(256, "must be at most 256 characters"),
+      z.refine((value) => value.isWellFormed(), "must be well-formed Unicode, without unpaired surrogates"),
+      z.describe(what),
+    ),
+  );
+
+const common = {
+  operation_id: operationId,
+  organization_id: organizationId,
+  batch_id: z.optional(batchId),
+  requested_by: note("Who asked for it, for the record."),
+  reason: note("Why it was asked for, for the record."),
+};
+
+const enable = z.strictObject({
+  ...common,
+  action: z.literal("enable"),
+  connection_id: connectionId,
+  assign_membership_on_login: flag("Grant membership to every user who logs in through the connection."),
+  show_as_button: flag("Show the connection on the login prompt (enterprise connections)."),
+  is_signup_enabled: flag("Let users sign up (database connections; needs assign_membership_on_login)."),
+});
+const disable = z.strictObject({ ...common, action: z.literal("disable"), connection_id: connectionId });
+const retrieve = z.strictObject({ ...common, action: z.literal("retrieve") });
+
+/**
+ * The one definition of a request: the types, the worker's validation and `docs/request.schema.json` come from it.
+ * Field names are those of Auth0's Management API, so that the examples in its documentation can be pasted.
+ */
+export const requestSchema = z.discriminatedUnion("action", [enable, disable, retrieve], {
+  error: (issue) =>
+    issue.code === "invalid_union" ? 'must be "enable", "disable" or "retrieve"' : "must be a JSON object",
+});
+
+/** Asks that the connection be a login option of the organization; settings left out stay as they are. */
+export type EnableRequest = z.infer<typeof enable>;
+/** Asks that the connection no longer be a login option of the organization. */
+export type DisableRequest = z.infer<typeof disable>;
+/** Asks for the list of the organization's enabled connections. */
+export type RetrieveRequest = z.infer<typeof retrieve>;
+/** A request that changes the state of one organization's connection. */
+export type ChangeRequest = EnableRequest | DisableRequest;
+/** Everything that a lane carries. */
+export type Request = z.infer<typeof requestSchema>;
+/** What a request asks for. */
+export type Action = Request["action"];
+
+/** The settings of an enabled connection, as Auth0 names them. */
+export const SETTING_NAMES = ["assign_membership_on_login", "show_as_button", "is_signup_enabled"] as const;
+/** The name of one setting of an enabled connection. */
+export type SettingName = (typeof SETTING_NAMES)[number];
+/** What Auth0 gives a connection that is enabled without naming the setting. */
+export const SETTING_DEFAULTS: Readonly<Record<SettingName, boolean>> = {
+  assign_membership_on_login: false,
+  show_as_button: true,
+  is_signup_enabled: false,
+};
+/** Values of some of the settings; an absent one means "leave it as it is". */
+export type Settings = { [Name in SettingName]?: boolean };
+
+/**
+ * The settings that a request names.
+ *
+ * @example settingsOf({ action: "enable", show_as_button: false, … }) // { show_as_button: false }
+ */
+export function settingsOf(request: Request): Settings {
+  const settings: Settings = {};
+  if (request.action !== "enable") return settings;
+  for (const name of SETTING_NAMES) {
+    const value = request[name];
+    if (value !== undefined) settings[name] = value;
+  }
+  return settings;
+}

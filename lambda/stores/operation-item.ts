@@ -1,0 +1,196 @@
+import { type Ending, eventType, type OperationFacts, type OperationRecord } from "../operation/record.ts";
+import type { Before } from "../order/pair.ts";
+import type { Request } from "../request/schema.ts";
+import { type PlaceItem, placeFromItem, placeToItem } from "./place-item.ts";
+
+/** Shards of a batch's index key, so that a backfill does not heat one partition. */
+export const BATCH_SHARDS = 10;
+
+/** One index key for all dead letters: they are few, and sparse. */
+export const DEAD_LETTERS_KEY = "dead_letters";
+
+/** An operation as the operations table holds it. Times are ISO 8601 in UTC; absent attributes do not apply. */
+export interface OperationItem {
+  readonly operation_id: string;
+  readonly action?: string;
+  readonly organization_id?: string;
+  readonly connection_id?: string;
+  readonly batch_id?: string;
+  readonly lane: "interactive" | "bulk";
+  readonly status: OperationRecord["status"];
+  readonly result?: string;
+  readonly before?: Before["state"];
+  readonly before_settings?: Record<string, boolean>;
+  readonly superseded_by?: string;
+  readonly connections?: readonly unknown[];
+  readonly truncated?: boolean;
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly auth0_status?: number;
+  readonly attempts: number;
+  readonly throttles: number;
+  readonly redrives: number;
+  readonly enqueued_at: string;
+  readonly started_at: string;
+  readonly finished_at?: string;
+  /** From the first delivery to the end, waiting included. */
+  readonly duration_ms?: number;
+  readonly request?: Request;
+  readonly content_hash?: string;
+  readonly place: PlaceItem;
+  readonly event_type?: string;
+  /** Time to live: UNIX second after which DynamoDB may delete the record. */
+  readonly expires_at: number;
+  readonly batch_shard?: string;
+  readonly dead_letter_shard?: string;
+}
+
+/** Spells a record out as an item. Index attributes are there only with a terminal status. */
+export function toItem(record: OperationRecord, retentionDays: number, nowMs: number): OperationItem {
+  const facts: OperationFacts = record;
+  const { request } = facts;
+  const base = {
+    operation_id: facts.operationId,
+    ...(request === undefined ? {} : identityOf(request)),
+    lane: facts.lane,
+    status: record.status,
+    attempts: facts.attempts,
+    throttles: facts.throttles,
+    redrives: facts.redrives,
+    enqueued_at: iso(facts.enqueuedAtMs),
+    started_at: iso(facts.startedAtMs),
+    ...(facts.contentHash === undefined ? {} : { content_hash: facts.contentHash }),
+    place: placeToItem(facts.place),
+    expires_at: Math.floor(nowMs / 1000) + retentionDays * 86_400,
+  };
+  if (record.status === "deferred") return { ...base, reason: record.reason, detail: record.detail };
+  return {
+    ...base,
+    ...endingToItem(record.ending),
+    finished_at: iso(record.finishedAtMs),
+    duration_ms: Math.max(0, record.finishedAtMs - record.startedAtMs),
+    event_type: eventType(record.status),
+    ...(request?.batch_id === undefined
+      ? {}
+      : { batch_shard: batchShard(request.batch_id, facts.operationId) }),
+    ...(record.status === "dead_lettered" ? { dead_letter_shard: DEAD_LETTERS_KEY } : {}),
+  };
+}
+
+/** The index key under which an operation of a batch is found. */
+export function batchShard(batchId: string, operationId: string): string {
+  let sum = 0;
+  for (const character of operationId) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003;
+  return `${batchId}#${sum % BATCH_SHARDS}`;
+}
+
+function identityOf(request: Request) {
+  return {
+    action: request.action,
+    organization_id: request.organization_id,
+    ...("connection_id" in request ? { connection_id: request.connection_id } : {}),
+    ...(request.batch_id === undefined ? {} : { batch_id: request.batch_id }),
+    request,
+  };
+}
+
+function endingToItem(ending: Ending) {
+  switch (ending.status) {
+    case "succeeded":
+      return ending.result === "retrieved"
+        ? {
+            result: ending.result,
+            connections: ending.connections,
+            truncated: ending.truncated,
+            auth0_status: ending.auth0Status,
+          }
+        : { result: ending.result, ...beforeToItem(ending.before), auth0_status: ending.auth0Status };
+    case "superseded":
+      return { superseded_by: ending.byOperationId };
+    case "cancelled":
+      return {};
+    case "dead_lettered":
+      return {
+        reason: ending.reason,
+        detail: ending.detail,
+        ...(ending.auth0Status === undefined ? {} : { auth0_status: ending.auth0Status }),
+      };
+  }
+}
+
+function beforeToItem(before: Before) {
+  const settings = before.state === "enabled" ? before.settings : undefined;
+  return {
+    before: before.state,
+    ...(settings === undefined ? {} : { before_settings: settings as Record<string, boolean> }),
+  };
+}
+
+/** Reads an item back. */
+export function fromItem(item: OperationItem): OperationRecord {
+  const facts: OperationFacts = {
+    operationId: item.operation_id,
+    lane: item.lane,
+    ...(item.request === undefined ? {} : { request: item.request }),
+    ...(item.content_hash === undefined ? {} : { contentHash: item.content_hash }),
+    place: placeFromItem(item.place),
+    attempts: item.attempts,
+    throttles: item.throttles,
+    redrives: item.redrives,
+    enqueuedAtMs: Date.parse(item.enqueued_at),
+    startedAtMs: Date.parse(item.started_at),
+  };
+  if (item.status === "deferred") {
+    const { reason, detail } = item as {
+      reason: Extract<OperationRecord, { status: "deferred" }>["reason"];
+      detail: string;
+    };
+    return { status: "deferred", ...facts, reason, detail };
+  }
+  const ending = endingFromItem(item);
+  return { status: ending.status, ...facts, ending, finishedAtMs: Date.parse(item.finished_at ?? "") };
+}
+
+function endingFromItem(item: OperationItem): Ending {
+  const auth0Status = item.auth0_status;
+  switch (item.status) {
+    case "superseded":
+      return { status: "superseded", byOperationId: item.superseded_by ?? "" };
+    case "cancelled":
+      return { status: "cancelled" };
+    case "dead_lettered": {
+      const reason = item.reason as Extract<Ending, { status: "dead_lettered" }>["reason"];
+      const detail = item.detail ?? "";
+      return {
+        status: "dead_lettered",
+        reason,
+        detail,
+        ...(auth0Status === undefined ? {} : { auth0Status }),
+      };
+    }
+    default:
+      return item.result === "retrieved"
+        ? {
+            status: "succeeded",
+            result: "retrieved",
+            connections: (item.connections ?? []) as readonly Record<string, unknown>[],
+            truncated: item.truncated ?? false,
+            auth0Status: auth0Status ?? 0,
+          }
+        : {
+            status: "succeeded",
+            result: item.result as "applied" | "updated" | "unchanged",
+            before: beforeFromItem(item),
+            auth0Status: auth0Status ?? 0,
+          };
+  }
+}
+
+function beforeFromItem({ before, before_settings: settings }: OperationItem): Before {
+  if (before === "enabled") return { state: "enabled", ...(settings === undefined ? {} : { settings }) };
+  return { state: before ?? "unknown" };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,85 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { OperationRecord } from "../operation/record.ts";
+import type { Clock, OperationStore } from "../ports.ts";
+import { fromItem, type OperationItem, toItem } from "./operation-item.ts";
+
+/** Where the operations table is and how long it keeps its records. */
+export interface OperationStoreOptions {
+  readonly tableName: string;
+  readonly retentionDays: number;
+  readonly clock: Clock;
+}
+
+/** The operations table in DynamoDB. A finished record is never written again. */
+export function dynamoOperationStore(
+  client: DynamoDBClient,
+  { tableName, retentionDays, clock }: OperationStoreOptions,
+): OperationStore {
+  const read = async (operationId: string): Promise<OperationRecord | undefined> => {
+    const { Item } = await client.send(
+      new GetItemCommand({
+        TableName: tableName,
+        Key: { operation_id: { S: operationId } },
+        ConsistentRead: true,
+      }),
+    );
+    return Item === undefined ? undefined : fromItem(unmarshall(Item) as OperationItem);
+  };
+
+  const writeIf = async (
+    record: OperationRecord,
+    condition: string,
+    values: Record<string, AttributeValue>,
+  ): Promise<boolean> => {
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName: tableName,
+          Item: marshall(toItem(record, retentionDays, clock.now()), { removeUndefinedValues: true }),
+          ConditionExpression: condition,
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: values,
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
+  const writeUnlessFinished = (record: OperationRecord): Promise<boolean> => {
+    const { contentHash } = record;
+    const waiting = "attribute_not_exists(operation_id) OR (#status = :deferred AND ";
+    const deferred = { ":deferred": { S: "deferred" } };
+    return contentHash === undefined
+      ? writeIf(record, `${waiting}attribute_not_exists(content_hash))`, deferred)
+      : writeIf(record, `${waiting}content_hash = :hash)`, { ...deferred, ":hash": { S: contentHash } });
+  };
+
+  return {
+    read,
+
+    async defer(deferral) {
+      await writeUnlessFinished({ status: "deferred", ...deferral });
+    },
+
+    async finish(outcome) {
+      if (await writeUnlessFinished({ status: outcome.ending.status, ...outcome })) return true;
+      return (await read(outcome.operationId))?.contentHash === outcome.contentHash;
+    },
+
+    reopen: (deferral) =>
+      writeIf({ status: "deferred", ...deferral }, "#status = :dead_lettered AND redrives = :redrives", {
+        ":dead_lettered": { S: "dead_lettered" },
+        ":redrives": { N: String(deferral.redrives - 1) },
+      }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { CallKind } from "../auth0/calls.ts";
+import type { TokenEvent } from "../auth0/token.ts";
+import type { Cause, Guarded } from "../circuit/circuit.ts";
+import type { Conclusion } from "../operation/conclusion.ts";
+import type { Outcome } from "../operation/record.ts";
+import type { Lane } from "../order/place.ts";
+import type { Bucket } from "../ports.ts";
+
+/** Something that happened and that somebody may want to see. */
+export type WorkerEvent =
+  | { readonly event: "finished"; readonly outcome: Outcome }
+  | {
+      readonly event: "deferred";
+      readonly operationId: string;
+      readonly receiveCount: number;
+      readonly conclusion: Extract<Conclusion, { kind: "waiting" }>;
+    }
+  | {
+      readonly event: "call";
+      readonly call: CallKind;
+      readonly organizationId: string;
+      /** The status, or why there was none. */
+      readonly outcome: number | "lost" | "unsent" | "credentials";
+      readonly meaning: string;
+      readonly durationMs: number;
+    }
+  | { readonly event: "permit"; readonly bucket: Bucket; readonly lane: Lane; readonly waitedMs: number }
+  /** An answer told how full a bucket is; the rate is what has been learned of it so far. */
+  | {
+      readonly event: "limit";
+      readonly bucket: Bucket;
+      readonly remaining: number;
+      readonly refillPerSecond: number | undefined;
+    }
+  /** The control table cannot be reached, so this execution paces itself; or it can be again. */
+  | { readonly event: "degraded"; readonly degraded: boolean; readonly error?: unknown }
+  | TokenEvent
+  /** A circuit was seen to open or close. */
+  | {
+      readonly event: "circuit";
+      readonly guarded: Guarded;
+      readonly state: "open";
+      readonly cause: Cause;
+      readonly detail: string;
+    }
+  | { readonly event: "circuit"; readonly guarded: Guarded; readonly state: "closed" }
+  /** Something that should not happen did; the messages concerned went back to their lane. */
+  | { readonly event: "failed"; readonly error: unknown; readonly messageIds: readonly string[] };
+
+/** Where events go: logs and metrics in Lambda, a trace in the simulation. */
+export type Observe = (event: WorkerEvent) => void;

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { connectTenant } from "./auth0/connect.ts";
+import { createRateBudget } from "./budget/budget.ts";
+import { createGate } from "./circuit/gate.ts";
+import type { Environment } from "./config.ts";
+import type { DeliveryPorts } from "./operation/deliver.ts";
+import type { Clock } from "./ports.ts";
+import { dynamoBudgetStore } from "./stores/budget-store.ts";
+import { circuitsOf, dynamoCircuitStore } from "./stores/circuit-store.ts";
+import { dynamoOperationStore } from "./stores/operation-store.ts";
+import { dynamoPairStore } from "./stores/pair-store.ts";
+import { sqsQueues } from "./stores/queues.ts";
+import { createSecretsClient, secretsManagerStore } from "./stores/secrets.ts";
+import { dynamoTokenLease } from "./stores/token-lease.ts";
+import type { Observe } from "./telemetry/events.ts";
+
+const clock: Clock = { now: Date.now, sleep: (ms) => sleep(ms) };
+
+/** Puts the worker of one execution environment together: its ports over AWS and the tenant. */
+export function wire(environment: Environment, observe: Observe): DeliveryPorts {
+  const dynamo = new DynamoDBClient();
+  const secrets = createSecretsClient();
+  const random = Math.random;
+  const budget = createRateBudget({
+    store: dynamoBudgetStore(dynamo, environment.CONTROL_TABLE),
+    clock,
+    random,
+    reserveShare: environment.BULK_RESERVE_SHARE,
+    executions: environment.INTERACTIVE_MAXIMUM_CONCURRENCY + environment.BULK_MAXIMUM_CONCURRENCY,
+    events: {
+      granted: (event) => observe({ event: "permit", ...event }),
+      observed: (event) => observe({ event: "limit", ...event }),
+      degraded: (event) => observe({ event: "degraded", ...event }),
+    },
+  });
+  return {
+    clock,
+    random,
+    observe,
+    operations: dynamoOperationStore(dynamo, {
+      tableName: environment.OPERATIONS_TABLE,
+      retentionDays: environment.RECORD_RETENTION_DAYS,
+      clock,
+    }),
+    pairs: dynamoPairStore(dynamo, environment.CONNECTIONS_TABLE),
+    queues: sqsQueues(new SQSClient(), {
+      lanes: { interactive: environment.INTERACTIVE_QUEUE_URL, bulk: environment.BULK_QUEUE_URL },
+      deadLetters: environment.DEAD_LETTER_QUEUE_URL,
+    }),
+    tenant: connectTenant(
+      {
+        domain: environment.AUTH0_DOMAIN,
+        ...(environment.AUTH0_BASE_URL === undefined ? {} : { baseUrl: environment.AUTH0_BASE_URL }),
+      },
+      {
+        credentials: secretsManagerStore(secrets, environment.CREDENTIALS_SECRET_ARN),
+        shared: secretsManagerStore(secrets, environment.TOKEN_SECRET_ARN),
+        lease: dynamoTokenLease(dynamo, environment.CONTROL_TABLE),
+        clock,
+        random,
+        observe,
+      },
+    ),
+    gate: createGate({
+      budget,
+      circuits: dynamoCircuitStore(dynamo, environment.CONTROL_TABLE),
+      seen: () => circuitsOf(budget.shared().attributes),
+      clock,
+      random,
+      observe,
+    }),
+  };
+}

@@ -1,0 +1,13 @@
+import { join } from "node:path";
+
+/**
+ * Where a file of the build lies. It is found both by the sources in a clone and by the compiled files of the packed
+ * package, which lie in the build's directory themselves.
+ *
+ * @param path The file's or directory's path in `dist`.
+ * @example builtFile("worker") // the directory of the bundled handler
+ */
+export function builtFile(path: string): string {
+  const dist = import.meta.filename.endsWith(".ts") ? "../dist" : "..";
+  return join(import.meta.dirname, dist, path);
+}

@@ -1,0 +1,61 @@
+import { asPortTaken } from "./listen.ts";
+import { DEFAULT_CREDENTIALS, type TenantOptions } from "./tenant/options.ts";
+import type { ClientCredentials } from "./tenant/routes/token.ts";
+import { startTenant, type Tenant } from "./tenant/server.ts";
+
+/** The tenant that an embedded stack drives. */
+export type TenantChoice =
+  /** A stand-in that is started along with it. */
+  | { readonly kind: "stand-in"; readonly options: Omit<TenantOptions, "port" | "stateFile"> }
+  /** A tenant at `https://` and its domain. */
+  | { readonly kind: "domain"; readonly domain: string; readonly credentials: ClientCredentials }
+  /** A stand-in that somebody else has started on this machine. */
+  | { readonly kind: "loopback"; readonly baseUrl: string; readonly credentials: ClientCredentials };
+
+/** The tenant as the worker finds it. */
+export interface ChosenTenant {
+  readonly url: string;
+  readonly credentials: ClientCredentials;
+  /** What of the worker's configuration differs from the template's. */
+  readonly address: { readonly auth0Domain?: string; readonly auth0BaseUrl?: string };
+  /** The stand-in that was started. */
+  readonly standIn?: Tenant;
+}
+
+/**
+ * Starts a stand-in of the tenant where one was chosen.
+ *
+ * @param port Of the stand-in; 0 takes any free port.
+ * @param stateFile File with the stand-in's state; in memory without it.
+ * @throws PortTakenError
+ */
+export async function startChosenTenant(
+  choice: TenantChoice,
+  port: number,
+  stateFile?: string,
+): Promise<ChosenTenant> {
+  switch (choice.kind) {
+    case "stand-in": {
+      const credentials = choice.options.credentials ?? DEFAULT_CREDENTIALS;
+      const options = { ...choice.options, port, ...(stateFile === undefined ? {} : { stateFile }) };
+      const standIn = await startTenant(options).catch((error) => {
+        throw asPortTaken(error.cause ?? error, port);
+      });
+      const address = { auth0Domain: standIn.domain, auth0BaseUrl: standIn.url };
+      return { url: standIn.url, credentials, address, standIn };
+    }
+    case "domain": {
+      const { domain, credentials } = choice;
+      return { url: `https://${domain}`, credentials, address: { auth0Domain: domain } };
+    }
+    case "loopback": {
+      const { baseUrl, credentials } = choice;
+      return { url: baseUrl, credentials, address: { auth0BaseUrl: baseUrl } };
+    }
+  }
+}
+
+/** The credentials as their secret spells them. */
+export function credentialsSecret({ clientId, clientSecret }: ClientCredentials): string {
+  return JSON.stringify({ client_id: clientId, client_secret: clientSecret });
+}

@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { builtFile } from "../lib/built-file.ts";
+import { QUEUE_PROPERTIES } from "./queues.ts";
+import { TABLE_PROPERTIES } from "./tables.ts";
+import { type ResolvedResource, readTemplate, type Template } from "./template.ts";
+
+/** What is deployed, as far as it runs locally. */
+export interface Deployment {
+  readonly queues: readonly ResolvedResource[];
+  readonly tables: readonly ResolvedResource[];
+  readonly secrets: readonly ResolvedResource[];
+  /** The worker's function. */
+  readonly worker: ResolvedResource;
+  readonly workerVariables: Readonly<Record<string, string>>;
+  readonly mappings: readonly MappingProperties[];
+}
+
+/** An event source mapping, as the template describes it. */
+export interface MappingProperties {
+  readonly queueArn: string;
+  readonly queueUrl: string;
+  readonly batchSize: number;
+  readonly maximumConcurrency: number;
+  readonly enabled: boolean;
+}
+
+const MAPPING_PROPERTIES = ["EventSourceArn", "FunctionName", "BatchSize", "ScalingConfig", "Enabled"];
+const FUNCTION_PROPERTIES = ["Timeout", "MemorySize", "Handler", "Environment"];
+
+/** Reads the template that the build synthesized. */
+export async function readBuiltTemplate(): Promise<Template> {
+  return JSON.parse(await readFile(builtFile("embedded/template.json"), "utf8")) as Template;
+}
+
+/**
+ * Finds in a template what runs locally.
+ *
+ * @param queueEndpoint Where the queues are reached.
+ * @throws Error when the template joins no function, or more than one, to queues.
+ */
+export function readDeployment(template: Template, queueEndpoint: string): Deployment {
+  const reader = readTemplate(template, queueEndpoint);
+  const mappings = reader
+    .resourcesOf("AWS::Lambda::EventSourceMapping", MAPPING_PROPERTIES)
+    .map(({ properties }) => properties);
+  const names = new Set(mappings.map(({ FunctionName }) => String(FunctionName)));
+  const [worker, ...others] = reader
+    .resourcesOf("AWS::Lambda::Function", FUNCTION_PROPERTIES)
+    .filter(({ name }) => names.has(name));
+  if (worker === undefined || others.length > 0) {
+    throw new Error(`The template joins ${others.length + (worker ? 1 : 0)} functions to queues, not one.`);
+  }
+  const { Variables = {} } = (worker.properties.Environment ?? {}) as { Variables?: Record<string, string> };
+  return {
+    queues: reader.resourcesOf("AWS::SQS::Queue", QUEUE_PROPERTIES),
+    tables: reader.resourcesOf("AWS::DynamoDB::Table", TABLE_PROPERTIES),
+    secrets: reader.resourcesOf("AWS::SecretsManager::Secret", ["SecretString"]),
+    worker,
+    workerVariables: Variables,
+    mappings: mappings.map(({ EventSourceArn, BatchSize, ScalingConfig, Enabled }) => ({
+      queueArn: String(EventSourceArn),
+      // An ARN ends with the account and the name, and so does a URL.
+      queueUrl: [queueEndpoint, ...String(EventSourceArn).split(":").slice(-2)].join("/"),
+      batchSize: Number(BatchSize),
+      maximumConcurrency: (ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
+      enabled: Enabled !== false,
+    })),
+  };
+}

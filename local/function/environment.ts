@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { FunctionConfiguration } from "./configuration.ts";
+import type { Invocation, InvocationResult } from "./protocol.ts";
+
+/** How an invocation ended. */
+export type InvocationOutcome =
+  | { readonly kind: "response"; readonly json: string }
+  /** `error`: the handler threw. `timeout`: it took too long. `crash`: its process ended. `stopped`: it was killed here. */
+  | { readonly kind: "error" | "timeout" | "crash" | "stopped"; readonly message: string };
+
+/** One execution environment: a process that runs the handler, one invocation at a time. */
+export interface ExecutionEnvironment {
+  /** Whether it can take another invocation, once it is idle. */
+  readonly alive: boolean;
+  invoke(event: unknown): Promise<InvocationOutcome>;
+  /** Ends the process at once, in the middle of an invocation too. */
+  kill(): Promise<void>;
+}
+
+/** The process's program: beside this file, in the sources as in the compiled package. */
+const RUNTIME = import.meta.filename.replace(/environment(\.[cm]?[jt]s)$/, "runtime$1");
+
+/**
+ * Starts an execution environment.
+ *
+ * @param onLog Told of every line that the function writes.
+ */
+export function startExecutionEnvironment(
+  configuration: FunctionConfiguration,
+  onLog: (line: string) => void,
+): ExecutionEnvironment {
+  const child = spawn(process.execPath, [RUNTIME, configuration.bundle, configuration.exportName], {
+    // Nothing of the caller's environment: what is not configured is not there in Lambda either.
+    env: configuration.environment,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const exited = once(child, "exit");
+  for (const output of [child.stdout, child.stderr]) {
+    if (output !== null) createInterface({ input: output }).on("line", onLog);
+  }
+  let killed = false;
+  let alive = true;
+  exited.finally(() => {
+    alive = false;
+  });
+
+  return {
+    get alive() {
+      return alive;
+    },
+    async invoke(event) {
+      const outcome = await invoke(child, event, configuration.timeoutSeconds);
+      return outcome.kind === "crash" && killed ? { ...outcome, kind: "stopped" } : outcome;
+    },
+    async kill() {
+      killed = true;
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+function invoke(child: ChildProcess, event: unknown, timeoutSeconds: number): Promise<InvocationOutcome> {
+  const timeoutMs = timeoutSeconds * 1_000;
+  const invocation: Invocation = { requestId: randomUUID(), event, deadlineMs: Date.now() + timeoutMs };
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      finish({ kind: "timeout", message: `Task timed out after ${timeoutSeconds.toFixed(2)} seconds` });
+      child.kill("SIGKILL");
+    }, timeoutMs);
+    const onMessage = (result: InvocationResult) => {
+      if (result.requestId !== invocation.requestId) return;
+      finish(
+        result.kind === "response"
+          ? { kind: "response", json: result.json }
+          : { kind: "error", message: result.stack || result.message },
+      );
+    };
+    const onExit = (code: number | null, signal: string | null) =>
+      finish({ kind: "crash", message: `Runtime exited with ${signal ?? `status ${code}`}` });
+
+    function finish(outcome: InvocationOutcome): void {
+      clearTimeout(timer);
+      child.off("message", onMessage);
+      child.off("exit", onExit);
+      resolve(outcome);
+    }
+    child.on("message", onMessage);
+    child.on("exit", onExit);
+    child.send(invocation, (error) => {
+      if (error !== null) finish({ kind: "crash", message: `Runtime is gone: ${error.message}` });
+    });
+  });
+}

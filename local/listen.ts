@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** The stand-ins answer this machine only: they ask nobody for a password. */
+export const LOOPBACK = "127.0.0.1";
+
+/** A port that something else listens on already. */
+export class PortTakenError extends Error {
+  override readonly name = "PortTakenError";
+  readonly port: number;
+
+  constructor(port: number, cause: unknown) {
+    super(`Port ${port} is in use already.`, { cause });
+    this.port = port;
+  }
+}
+
+/**
+ * Starts to listen on the loopback address.
+ *
+ * @param port The port; 0 takes any free one.
+ * @returns The port that it listens on.
+ * @throws PortTakenError when something else has it.
+ */
+export async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, LOOPBACK);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw asPortTaken(error, port);
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+/** Names the port in an error that a listening server gave. */
+export function asPortTaken(error: unknown, port: number): unknown {
+  return (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? new PortTakenError(port, error) : error;
+}
+
+/** Stops a server at once, its open connections included. */
+export async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,195 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { credentialsSecret, startChosenTenant, type TenantChoice } from "./chosen-tenant.ts";
+import { clientOptions } from "./clients.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import { type Deployment, type MappingProperties, readBuiltTemplate, readDeployment } from "./deployment.ts";
+import { type EventSourceMapping, startEventSourceMapping } from "./event-source-mapping/mapping.ts";
+import { createFunction } from "./function/function.ts";
+import { type OperationFinished, outcomeOf } from "./outcomes.ts";
+import { startQueues } from "./queues.ts";
+import { startSecrets } from "./secrets/server.ts";
+import { createTables, startTables } from "./tables.ts";
+import { REGION } from "./template.ts";
+import type { Tenant } from "./tenant/server.ts";
+import { workerConfiguration } from "./worker.ts";
+
+/** How an embedded stack is started. */
+export interface EmbeddedStackOptions {
+  readonly tenant: TenantChoice;
+  /** Executions of each lane that run at once. Default: what would be deployed. */
+  readonly maximumConcurrency?: number;
+  /** Queues are at this port, tables, secrets and the stand-in of the tenant at the next ones. Default: free ports. */
+  readonly port?: number;
+  /** Where queues, tables, secrets and the stand-in's state are kept. Default: in memory. */
+  readonly dataDirectory?: string;
+  /** Told of every operation once its outcome is recorded. */
+  readonly onOperation?: (finished: OperationFinished) => void;
+  /** Told of every line that the worker writes, and of failures of the stack itself. */
+  readonly onLog?: (line: string) => void;
+}
+
+/** An embedded stack, running. */
+export interface EmbeddedStack {
+  readonly region: string;
+  readonly endpoints: {
+    readonly sqs: string;
+    readonly dynamodb: string;
+    readonly secretsmanager: string;
+    readonly auth0: string;
+  };
+  readonly queues: { readonly interactive: string; readonly bulk: string; readonly dead_letter: string };
+  readonly tables: { readonly operations: string; readonly connections: string; readonly control: string };
+  /** What takes requests out of each lane; a lane can be stopped and started again. */
+  readonly lanes: { readonly interactive: EventSourceMapping; readonly bulk: EventSourceMapping };
+  /** The stand-in of the tenant; undefined where another tenant is driven. */
+  readonly tenant?: Tenant;
+  /**
+   * Takes no more messages, finishes what is in hand, and stops. What is not finished in time goes back to its queue.
+   *
+   * @param patienceMs How long executions may go on, in milliseconds.
+   */
+  stop(patienceMs: number): Promise<void>;
+}
+
+/** How many ports after the first one an embedded stack takes. */
+export const FURTHER_PORTS = 3;
+
+/**
+ * Starts everything that is deployed, as stand-ins on this machine, from the synthesized template.
+ *
+ * @throws PortTakenError, DataDirectoryInUseError
+ * @example
+ * const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: {} } });
+ * await new SQSClient({ endpoint: stack.endpoints.sqs, … }).send(new SendMessageCommand({ QueueUrl: stack.queues.bulk, … }));
+ */
+export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise<EmbeddedStack> {
+  const { onLog = () => {}, onOperation = () => {} } = options;
+  const cleanups: (() => Promise<void>)[] = [];
+  async function cleanUp(): Promise<void> {
+    for (const clean of cleanups.splice(0).reverse()) await clean();
+  }
+  const portAt = (offset: number) => (options.port === undefined ? 0 : options.port + offset);
+
+  try {
+    const data = openDataDirectory(options.dataDirectory);
+    cleanups.push(async () => data.close());
+
+    const queues = await startQueues({ port: portAt(0), ...directory(data.pathOf("queues")) });
+    cleanups.push(queues.stop);
+    const deployment = readDeployment(await readBuiltTemplate(), queues.endpoint);
+    const names = namesOf(deployment.workerVariables);
+
+    const tables = await startTables({
+      port: portAt(1),
+      ...directory(data.pathOf("tables")),
+      onAnswered(request) {
+        const finished = outcomeOf(request, names.tables.operations);
+        if (finished !== undefined) onOperation(finished);
+      },
+    });
+    cleanups.push(tables.stop);
+
+    const secrets = await startSecrets({ port: portAt(2), database: data.database });
+    cleanups.push(secrets.stop);
+
+    const chosen = await startChosenTenant(options.tenant, portAt(3), data.pathOf("tenant.ndjson"));
+    if (chosen.standIn !== undefined) cleanups.push(chosen.standIn.close);
+
+    queues.create(deployment.queues);
+    secrets.create(deployment.secrets);
+    secrets.update(
+      deployment.workerVariables.CREDENTIALS_SECRET_ARN ?? "",
+      credentialsSecret(chosen.credentials),
+    );
+    const dynamodb = new DynamoDBClient(clientOptions(tables.endpoint));
+    await createTables(dynamodb, deployment.tables);
+    dynamodb.destroy();
+
+    const worker = createFunction(
+      workerConfiguration(deployment.worker, {
+        sqsEndpoint: queues.endpoint,
+        dynamodbEndpoint: tables.endpoint,
+        secretsEndpoint: secrets.endpoint,
+        ...chosen.address,
+        ...(options.maximumConcurrency === undefined
+          ? {}
+          : { maximumConcurrency: options.maximumConcurrency }),
+      }),
+      onLog,
+    );
+    cleanups.push(worker.kill);
+
+    const client = new SQSClient(clientOptions(queues.endpoint));
+    const startMapping = (queueUrl: string) =>
+      startEventSourceMapping({
+        ...mappingOf(deployment, queueUrl),
+        ...(options.maximumConcurrency === undefined
+          ? {}
+          : { maximumConcurrency: options.maximumConcurrency }),
+        client,
+        target: worker,
+        onLog,
+      });
+    const lanes = {
+      interactive: startMapping(names.queues.interactive),
+      bulk: startMapping(names.queues.bulk),
+    };
+
+    return {
+      region: REGION,
+      endpoints: {
+        sqs: queues.endpoint,
+        dynamodb: tables.endpoint,
+        secretsmanager: secrets.endpoint,
+        auth0: chosen.url,
+      },
+      ...names,
+      lanes,
+      ...(chosen.standIn === undefined ? {} : { tenant: chosen.standIn }),
+      async stop(patienceMs) {
+        const drained = Promise.all([lanes.interactive.disable(), lanes.bulk.disable()]);
+        await Promise.race([drained, sleep(patienceMs, undefined, { ref: false })]);
+        await worker.kill();
+        await drained;
+        client.destroy();
+        await cleanUp();
+      },
+    };
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+}
+
+function mappingOf({ mappings }: Deployment, queueUrl: string): MappingProperties {
+  const mapping = mappings.find((candidate) => candidate.queueUrl === queueUrl);
+  if (mapping === undefined) throw new Error(`The template joins ${queueUrl} to no function.`);
+  return mapping;
+}
+
+function directory(path: string | undefined): { readonly directory?: string } {
+  return path === undefined ? {} : { directory: path };
+}
+
+/** The names that a person or a program needs, as the worker is told them. */
+function namesOf(variables: Deployment["workerVariables"]): Pick<EmbeddedStack, "queues" | "tables"> {
+  const variable = (name: string) => {
+    const value = variables[name];
+    if (value === undefined) throw new Error(`The template gives the worker no ${name}.`);
+    return value;
+  };
+  return {
+    queues: {
+      interactive: variable("INTERACTIVE_QUEUE_URL"),
+      bulk: variable("BULK_QUEUE_URL"),
+      dead_letter: variable("DEAD_LETTER_QUEUE_URL"),
+    },
+    tables: {
+      operations: variable("OPERATIONS_TABLE"),
+      connections: variable("CONNECTIONS_TABLE"),
+      control: variable("CONTROL_TABLE"),
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { errorReply, type Reply } from "./replies.ts";
+import type { EndpointName } from "./routes/endpoint.ts";
+
+/** What a fault can be made to depend on. */
+export interface FaultyRequest {
+  /** Counts up from 1 over all requests. */
+  readonly number: number;
+  readonly endpoint: EndpointName;
+  readonly organizationId?: string;
+  readonly connectionId?: string;
+}
+
+/** What goes wrong with one request. What is left out goes as usual. A request that gets a 429 meets no fault. */
+export interface Fault {
+  /** False where the request is stopped before the rate limit counts it, and so has no effect either. */
+  readonly counted?: false;
+  /** No effect at all, or one that takes place so many milliseconds later, decided on what is so then. */
+  readonly effect?: "none" | { readonly lateByMs: number };
+  /** What the client gets in the place of the answer. */
+  readonly answer?: FaultyAnswer;
+  /** How much later the answer leaves, in milliseconds. */
+  readonly delayMs?: number;
+}
+
+/** What the client gets in the place of the answer. */
+export type FaultyAnswer =
+  /** Another answer. */
+  | { readonly kind: "reply"; readonly reply: Reply }
+  /** The usual status (200 for one that has no body) with another body, as it stands. */
+  | { readonly kind: "body"; readonly contentType: string; readonly body: string }
+  /** A connection that is torn down. */
+  | { readonly kind: "reset" }
+  /** A connection that stays open and silent, from the start or after the headers. */
+  | { readonly kind: "stuck"; readonly after: "nothing" | "headers" };
+
+/** Decides what goes wrong with a request: undefined for nothing. */
+export type Faults = (request: FaultyRequest) => Fault | undefined;
+
+/** The first fault that any of them gives. */
+export function firstOf(...faults: readonly Faults[]): Faults {
+  return (request) => {
+    for (const fault of faults) {
+      const found = fault(request);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+}
+
+/**
+ * A fault for some requests.
+ *
+ * @example when(({ organizationId }) => organizationId === "org_1", serverError(503))
+ */
+export function when(applies: (request: FaultyRequest) => boolean, fault: Fault): Faults {
+  return (request) => (applies(request) ? fault : undefined);
+}
+
+/** A fault for the first `count` requests that would meet it. */
+export function atMost(count: number, faults: Faults): Faults {
+  let left = count;
+  return (request) => {
+    const fault = left > 0 ? faults(request) : undefined;
+    if (fault !== undefined) left -= 1;
+    return fault;
+  };
+}
+
+/** A 5xx, without any effect. */
+export function serverError(status: number): Fault {
+  return {
+    effect: "none",
+    answer: { kind: "reply", reply: errorReply(status, "An internal error occurred", "internal_error") },
+  };
+}
+
+/** A connection that is torn down before the request is counted. */
+export function connectionReset(): Fault {
+  return { counted: false, answer: { kind: "reset" } };
+}
+
+/** The request takes effect, but the connection is torn down instead of an answer. */
+export function answerLost(): Fault {
+  return { answer: { kind: "reset" } };
+}
+
+/** The connection is torn down, and the request takes effect `lateByMs` milliseconds later. */
+export function landsLate(lateByMs: number): Fault {
+  return { effect: { lateByMs }, answer: { kind: "reset" } };
+}
+
+/** The request takes effect, but its answer never comes, or stops after the headers. */
+export function stuck(after: "nothing" | "headers"): Fault {
+  return { answer: { kind: "stuck", after } };
+}
+
+/** An answer that leaves `delayMs` milliseconds later. */
+export function slow(delayMs: number): Fault {
+  return { delayMs };
+}
+
+/** A JSON answer of at least so many bytes. */
+export function oversized(bytes: number): Fault {
+  const body = JSON.stringify({ padding: "x".repeat(bytes) });
+  return { answer: { kind: "body", contentType: "application/json; charset=utf-8", body } };
+}
+
+/** An answer that sends the client elsewhere, without any effect. */
+export function redirect(location: string): Fault {
+  return { effect: "none", answer: { kind: "reply", reply: { status: 302, headers: { location } } } };
+}
+
+/** An answer in HTML, as a proxy in between might give. */
+export function notJson(): Fault {
+  return { answer: { kind: "body", contentType: "text/html", body: "<html><body>It works</body></html>" } };
+}

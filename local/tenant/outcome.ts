@@ -1,0 +1,123 @@
+import { type Arrival, idsOf } from "./arrival.ts";
+import type { Fault } from "./faults.ts";
+import type { BucketName, BucketState } from "./limits.ts";
+import { errorReply, type Reply } from "./replies.ts";
+import type { ApiRequest, Decision, Endpoint } from "./routes/endpoint.ts";
+import { answerToken } from "./routes/token.ts";
+import { type TenantState, tenantNowMs } from "./state.ts";
+import type { Effect } from "./world.ts";
+
+/** What became of a request: what it is to be told, before a fault spoils that. */
+export interface Outcome {
+  readonly reply: Reply;
+  readonly counted: boolean;
+  readonly throttledBy?: BucketName;
+  /** For the rate limit headers. */
+  readonly bucket?: BucketState;
+}
+
+/** Counts a request, judges it, and lets it take effect. */
+export async function judge(
+  state: TenantState,
+  arrival: Arrival,
+  fault: Fault | undefined,
+): Promise<Outcome> {
+  if (fault?.counted === false) return { reply: errorReply(503, "Service unavailable"), counted: false };
+  switch (arrival.target.kind) {
+    case "nowhere":
+      return { reply: errorReply(404, "Not Found"), counted: false };
+    case "token":
+      return { reply: await judgeToken(state, arrival), counted: false };
+    case "api":
+      return judgeApi(state, arrival, arrival.target.endpoint, fault);
+  }
+}
+
+/**
+ * Every request to a limited endpoint is counted first, whatever comes of it: refused tokens and malformed bodies
+ * draw on the tenant's buckets too.
+ */
+function judgeApi(
+  state: TenantState,
+  arrival: Arrival,
+  endpoint: Endpoint,
+  fault: Fault | undefined,
+): Outcome {
+  const nowMs = tenantNowMs(state);
+  const { refusedBy, state: bucket } = state.limits.count(endpoint.group, nowMs);
+  const counted = { counted: true, ...(bucket === undefined ? {} : { bucket }) };
+  if (refusedBy !== undefined) {
+    return {
+      ...counted,
+      throttledBy: refusedBy,
+      reply: errorReply(429, limitMessage(refusedBy), "too_many_requests"),
+    };
+  }
+  const refusal = state.tokens.refusal(arrival.authorization, endpoint.required, nowMs);
+  if (refusal !== undefined) return { ...counted, reply: refusal };
+
+  const decide = (): Decision => endpoint.decide(apiRequest(arrival), state.world);
+  const { reply, effect } = decide();
+  if (fault?.effect === undefined) land(state, arrival, effect);
+  else if (fault.effect !== "none") void landLate(state, arrival, fault.effect.lateByMs, decide);
+  return { ...counted, reply };
+}
+
+async function judgeToken(state: TenantState, arrival: Arrival): Promise<Reply> {
+  const { knobs } = state;
+  if (knobs.credentialsRefused) {
+    return { status: 401, body: { error: "access_denied", error_description: "Unauthorized" } };
+  }
+  const nowMs = tenantNowMs(state);
+  return answerToken(arrival.contentType, arrival.body, {
+    credentials: state.credentials,
+    domain: state.domain,
+    // Clients that derive the audience from the address that they call are let in as well.
+    audiences: [state.domain, arrival.host].map((host) => `https://${host}/api/v2/`),
+    grantedScopes: knobs.grantedScopes,
+    nowMs,
+    mint(scopes) {
+      const token = state.tokens.mint(scopes, nowMs);
+      state.keep({ kind: "token", token });
+      state.log.tokenMinted();
+      return { token: token.token, expiresInSeconds: state.tokenLifetimeSeconds };
+    },
+  });
+}
+
+function land(state: TenantState, arrival: Arrival, effect: Effect | undefined): void {
+  if (effect === undefined) return;
+  state.world.apply(effect);
+  state.keep({ kind: "effect", effect });
+  state.log.effect({ ...effect, atMs: state.clock.now(), requestNumber: arrival.number });
+}
+
+/** What comes late meets the state of then: an enable of what was enabled meanwhile changes nothing. */
+async function landLate(
+  state: TenantState,
+  arrival: Arrival,
+  lateByMs: number,
+  decide: () => Decision,
+): Promise<void> {
+  await state.clock.sleep(lateByMs);
+  if (!state.closing.aborted) land(state, arrival, decide().effect);
+}
+
+function apiRequest(arrival: Arrival): ApiRequest {
+  const { organizationId = "", connectionId = "" } = idsOf(arrival);
+  const { query, body } = arrival;
+  return { organizationId, connectionId, query, body };
+}
+
+/** Auth0's words for the limit that was reached. */
+function limitMessage(name: BucketName): string {
+  const group = {
+    management: undefined,
+    write: "organization_connections_write",
+    read: "organization_connections_read",
+    list_organizations: "organizations_list",
+  }[name];
+  return group === undefined
+    ? "Global limit has been reached"
+    : `Global per minute ${group} group limit has been reached`;
+}

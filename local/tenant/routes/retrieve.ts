@@ -1,0 +1,22 @@
+import { ENTRY_PATH, type Endpoint } from "./endpoint.ts";
+import { entryOf } from "./entry.ts";
+import { connectionIdRefusal, connectionRefusal, notEnabled, organizationRefusal } from "./ids.ts";
+
+/** `GET …/enabled_connections/{connectionId}` */
+export const retrieve: Endpoint = {
+  name: "retrieve",
+  method: "GET",
+  path: ENTRY_PATH,
+  group: "read",
+  required: { scope: "read:organization_connections" },
+  decide({ organizationId, connectionId }, world) {
+    const refusal =
+      connectionIdRefusal(connectionId) ??
+      organizationRefusal(organizationId, world) ??
+      connectionRefusal(connectionId, world);
+    if (refusal !== undefined) return { reply: refusal };
+    const settings = world.settings(organizationId, connectionId);
+    if (settings === undefined) return { reply: notEnabled() };
+    return { reply: { status: 200, body: entryOf(connectionId, settings, world) } };
+  },
+};

@@ -1,0 +1,45 @@
+import { disable } from "./disable.ts";
+import { enable } from "./enable.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { list } from "./list.ts";
+import { listOrganizations } from "./list-organizations.ts";
+import { retrieve } from "./retrieve.ts";
+import { update } from "./update.ts";
+
+const ENDPOINTS: readonly Endpoint[] = [enable, update, disable, list, retrieve, listOrganizations];
+
+/** The endpoint that a request is for, with the ids in its path. */
+export interface Route {
+  readonly endpoint: Endpoint;
+  readonly organizationId?: string;
+  readonly connectionId?: string;
+}
+
+/**
+ * Finds the endpoint of the Management API that a request is for.
+ *
+ * @param pathname The path as it was sent, without the query.
+ * @returns undefined where there is none.
+ */
+export function route(method: string, pathname: string): Route | undefined {
+  for (const endpoint of ENDPOINTS) {
+    const match = endpoint.method === method ? endpoint.path.exec(pathname) : null;
+    if (match === null) continue;
+    const { organizationId, connectionId } = match.groups ?? {};
+    return {
+      endpoint,
+      ...(organizationId === undefined ? {} : { organizationId: decoded(organizationId) }),
+      ...(connectionId === undefined ? {} : { connectionId: decoded(connectionId) }),
+    };
+  }
+  return undefined;
+}
+
+/** A segment that is not well encoded stays as it is: no id looks like that, so it is refused as one. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

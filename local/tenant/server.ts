@@ -1,0 +1,192 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Limit } from "./bucket.ts";
+import type { Faults } from "./faults.ts";
+import type { Recording } from "./ideal.ts";
+import { appendToJournal, type JournalEntry, readJournal, rewriteJournal } from "./journal.ts";
+import { type BucketName, createLimits, type Group } from "./limits.ts";
+import { createLog, type TenantLog } from "./log.ts";
+import {
+  ALL_SCOPES,
+  DEFAULT_CREDENTIALS,
+  DEFAULT_LIMITS,
+  type LatencyMs,
+  machineClock,
+  type TenantOptions,
+} from "./options.ts";
+import { sendFailure, serve } from "./serve.ts";
+import { type TenantState, tenantNowMs } from "./state.ts";
+import { createTokens, type Tokens } from "./token.ts";
+import { createWorld, type World } from "./world.ts";
+
+/** How long an idle connection is kept, in milliseconds: longer than any client of ours keeps it. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** A tenant that runs. */
+export interface Tenant {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  readonly domain: string;
+  /** The name of its Management API: `https://DOMAIN/api/v2/`. */
+  readonly audience: string;
+  readonly log: TenantLog;
+  /** What exists and what is enabled. */
+  readonly world: World;
+
+  /** Gives out an access token without a request. Default: with the scopes that the application has now. */
+  issueToken(scopes?: readonly string[]): string;
+  /** Makes all tokens given out so far invalid. */
+  revokeTokens(): void;
+  /** Changes what tokens given out from now on may do: as with Auth0, older ones keep what they have. */
+  setScopes(scopes: readonly string[]): void;
+  /** Makes the token endpoint refuse the credentials, or take them again. */
+  refuseCredentials(refused: boolean): void;
+
+  /** Changes a limit; undefined takes it away. */
+  setLimit(bucket: BucketName, limit: Limit | undefined): void;
+  setLatency(latencyMs: LatencyMs): void;
+  /** Sets the tenant's clock so many milliseconds ahead of the machine's. Not while recording. */
+  setClockOffset(aheadMs: number): void;
+  /** Lets things go wrong; undefined ends that. */
+  setFaults(faults: Faults | undefined): void;
+  /**
+   * Lets another client take a share of a group's refill, 0 to 1, at random times; 0 ends that.
+   *
+   * @throws Error where the group has no limit.
+   */
+  setOtherClient(group: Group, share: number): void;
+
+  /** Starts to note what `idealSeconds` needs to know about a group: the buckets now, and what others do to them. */
+  record(group: Group): Recording;
+  /** Stops listening and drops every connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a stand-in of an Auth0 tenant on 127.0.0.1.
+ *
+ * @throws Error where the port is taken.
+ * @example
+ * const tenant = await startTenant({ limits: { write: perMinute(5, 150) }, latencyMs: [0, 0] });
+ * await fetch(`${tenant.url}/api/v2/organizations`, {
+ *   headers: { authorization: `Bearer ${tenant.issueToken()}` },
+ * });
+ * await tenant.close();
+ */
+export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
+  const closing = new AbortController();
+  const state = createState(options, closing.signal);
+  let requests = 0;
+
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
+    requests += 1;
+    serve(state, incoming, response, requests).catch((error: unknown) => sendFailure(response, error));
+  });
+  const port = await listen(server, options.port ?? 0);
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    domain: state.domain,
+    audience: `https://${state.domain}/api/v2/`,
+    log: state.log,
+    world: state.world,
+
+    issueToken(scopes = state.knobs.grantedScopes) {
+      const token = state.tokens.mint(scopes, tenantNowMs(state));
+      state.keep({ kind: "token", token });
+      return token.token;
+    },
+    revokeTokens() {
+      state.tokens.revokeAll();
+      state.keep({ kind: "tokens_revoked" });
+    },
+    setScopes(scopes) {
+      state.knobs.grantedScopes = scopes;
+    },
+    refuseCredentials(refused) {
+      state.knobs.credentialsRefused = refused;
+    },
+
+    setLimit(bucket, limit) {
+      state.limits.setLimit(bucket, limit, tenantNowMs(state));
+    },
+    setLatency(latencyMs) {
+      state.knobs.latencyMs = latencyMs;
+    },
+    setClockOffset(aheadMs) {
+      state.limits.shiftClock(aheadMs - state.knobs.clockOffsetMs);
+      state.knobs.clockOffsetMs = aheadMs;
+    },
+    setFaults(faults) {
+      state.knobs.faults = faults;
+    },
+    setOtherClient(group, share) {
+      state.limits.setOtherClient(group, share, tenantNowMs(state));
+    },
+
+    record: (group) => state.limits.record(group, tenantNowMs(state)),
+    async close() {
+      closing.abort();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function createState(options: TenantOptions, closing: AbortSignal): TenantState {
+  const { clock = machineClock, random = Math.random, clockOffsetMs = 0 } = options;
+  const { stateFile, tokenLifetimeSeconds = 86_400 } = options;
+  const nowMs = clock.now() + clockOffsetMs;
+  const world = createWorld(options);
+  const tokens = createTokens(tokenLifetimeSeconds);
+  if (stateFile !== undefined) restore(stateFile, world, tokens, nowMs);
+  return {
+    clock,
+    random,
+    credentials: options.credentials ?? DEFAULT_CREDENTIALS,
+    domain: options.domain ?? "tenant.example.auth0.com",
+    tokenLifetimeSeconds,
+    retryAfter: options.retryAfter ?? false,
+    world,
+    tokens,
+    limits: createLimits(options.limits ?? DEFAULT_LIMITS, random, nowMs),
+    log: createLog(options.retainedLogEntries ?? 200_000),
+    knobs: {
+      latencyMs: options.latencyMs ?? [80, 180],
+      clockOffsetMs,
+      faults: options.faults,
+      grantedScopes: options.scopes ?? ALL_SCOPES,
+      credentialsRefused: false,
+    },
+    keep: stateFile === undefined ? () => undefined : (entry) => appendToJournal(stateFile, entry),
+    closing,
+  };
+}
+
+function restore(stateFile: string, world: World, tokens: Tokens, nowMs: number): void {
+  for (const entry of readJournal(stateFile)) {
+    if (entry.kind === "effect") world.apply(entry.effect);
+    else if (entry.kind === "token") tokens.restore(entry.token);
+    else tokens.revokeAll();
+  }
+  rewriteJournal(stateFile, [
+    ...Array.from(world.effects(), (effect): JournalEntry => ({ kind: "effect", effect })),
+    ...tokens.valid(nowMs).map((token): JournalEntry => ({ kind: "token", token })),
+  ]);
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      reject(
+        cause.code === "EADDRINUSE"
+          ? new Error(`Port ${port} of 127.0.0.1 is taken: choose another one for the tenant.`, { cause })
+          : cause,
+      );
+    });
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,42 @@
+import type { Clock, Random } from "../../lambda/ports.ts";
+import type { Faults } from "./faults.ts";
+import type { JournalEntry } from "./journal.ts";
+import type { Limits } from "./limits.ts";
+import type { LogWriter } from "./log.ts";
+import type { LatencyMs } from "./options.ts";
+import type { ClientCredentials } from "./routes/token.ts";
+import type { Tokens } from "./token.ts";
+import type { World } from "./world.ts";
+
+/** What can be changed while the tenant runs. */
+export interface Knobs {
+  latencyMs: LatencyMs;
+  clockOffsetMs: number;
+  faults: Faults | undefined;
+  grantedScopes: readonly string[];
+  credentialsRefused: boolean;
+}
+
+/** Everything that a request may meet. */
+export interface TenantState {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly credentials: ClientCredentials;
+  readonly domain: string;
+  readonly tokenLifetimeSeconds: number;
+  readonly retryAfter: boolean;
+  readonly world: World;
+  readonly tokens: Tokens;
+  readonly limits: Limits;
+  readonly log: LogWriter;
+  readonly knobs: Knobs;
+  /** Keeps a change over restarts. */
+  readonly keep: (entry: JournalEntry) => void;
+  /** Aborted when the tenant closes: nothing takes effect from then on. */
+  readonly closing: AbortSignal;
+}
+
+/** The time on the tenant's clock, in milliseconds. */
+export function tenantNowMs({ clock, knobs }: TenantState): number {
+  return clock.now() + knobs.clockOffsetMs;
+}

@@ -1,0 +1,23 @@
+/** Synthesizes the template that the embedded stack is created from: `node scripts/build-template.ts`. */
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { readConfiguration } from "../lib/configuration.ts";
+import { OrganizationConnectionStack } from "../lib/stack.ts";
+
+const OUTPUT = join(import.meta.dirname, "../dist/embedded/template.json");
+
+/** The embedded stack puts its own tenant in the place of this one. */
+const CONTEXT = { auth0Domain: "tenant.example.auth0.com", environment: "embedded" };
+
+/** Writes the deployed stack's template to `dist/embedded/template.json`. Needs the worker to be built. */
+export async function buildTemplate(): Promise<void> {
+  const app = new App({ context: CONTEXT, analyticsReporting: false });
+  const stack = new OrganizationConnectionStack(app, readConfiguration(app.node));
+  const { template } = app.synth().getStackByName(stack.stackName);
+  await mkdir(dirname(OUTPUT), { recursive: true });
+  await writeFile(`${OUTPUT}.${process.pid}`, `${JSON.stringify(template, null, 2)}\n`);
+  await rename(`${OUTPUT}.${process.pid}`, OUTPUT);
+}
+
+if (import.meta.main) await buildTemplate();

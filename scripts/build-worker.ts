@@ -1,0 +1,56 @@
+/** Bundles the Lambda handler into `dist/worker`: `node scripts/build-worker.ts`, and CDK's build hook. */
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { build, type OutputFile } from "esbuild";
+
+const ROOT = join(import.meta.dirname, "..");
+const OUTPUT = join(ROOT, "dist/worker");
+
+/** undici is CommonJS, and what an ES module bundle makes of its `require("node:…")` needs a real one. */
+const REQUIRE =
+  'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
+
+/**
+ * Bundles the handler with everything that it needs, the AWS SDK included, so that what was tested is what runs.
+ *
+ * @returns The size of the bundle in bytes, without its source map.
+ */
+export async function buildWorker(): Promise<number> {
+  const { outputFiles } = await build({
+    entryPoints: { index: join(ROOT, "lambda/handler.ts") },
+    absWorkingDir: ROOT,
+    outdir: OUTPUT,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    mainFields: ["module", "main"],
+    banner: { js: REQUIRE },
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: "none",
+    // undici asks this before it loads what only `fetch` needs; the worker uses its connection pool alone.
+    define: { esbuildDetection: "true" },
+    // In TypeScript an import without its export could be a type, so esbuild would only warn.
+    logOverride: { "import-is-undefined": "error" },
+    write: false,
+  });
+  await mkdir(OUTPUT, { recursive: true });
+  await Promise.all(outputFiles.map(replace));
+  return outputFiles.find(({ path }) => path.endsWith(".mjs"))?.contents.length ?? 0;
+}
+
+/** Puts a file in its place in one step: an embedded stack may be starting from it right now. */
+async function replace({ path, contents }: OutputFile): Promise<void> {
+  const temporary = join(OUTPUT, `../.${basename(path)}.${process.pid}`);
+  await writeFile(temporary, contents);
+  await rename(temporary, path);
+}
+
+if (import.meta.main) {
+  const bytes = await buildWorker();
+  // Not on standard output, where `cdk synth` prints the template.
+  console.error(`dist/worker/index.mjs: ${(bytes / 1e6).toFixed(2)} MB`);
+}

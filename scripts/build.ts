@@ -1,0 +1,29 @@
+/** Builds everything that the package ships into `dist`: `npm run build`, which `npm ci` and `npm pack` run too. */
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildTemplate } from "./build-template.ts";
+import { buildWorker } from "./build-worker.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const COMMAND = join(ROOT, "dist/bin/orgconn.js");
+
+// In a clone, `npx orgconn` links the package into npx's cache, and that prepares it anew: npm 11 the first time,
+// npm 10 every time.
+if (process.env.npm_command === "exec" && existsSync(COMMAND)) process.exit();
+
+const bytes = await buildWorker();
+console.log(`dist/worker/index.mjs: ${(bytes / 1e6).toFixed(2)} MB`);
+await buildTemplate();
+// What was compiled from a source that is gone would be shipped for ever.
+for (const folder of ["bin", "lib", "lambda", "cli", "local"]) {
+  rmSync(join(ROOT, "dist", folder), { recursive: true, force: true });
+}
+const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
+const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], {
+  cwd: ROOT,
+  stdio: "inherit",
+});
+// npm marks a command as executable only when it links it, which was before this.
+if (status === 0) chmodSync(COMMAND, 0o755);
+process.exitCode = status ?? 1;

@@ -1,0 +1,175 @@
+import { generateKeyPairSync } from "node:crypto";
+import { createLocalJWKSet, exportJWK, importSPKI, jwtVerify } from "jose";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Credentials } from "../../lambda/auth0/credentials.ts";
+import { createHttpClient, type HttpClient } from "../../lambda/auth0/http-client.ts";
+import { HTTP_LIMITS, type HttpLimits } from "../../lambda/auth0/limits.ts";
+import { createMint } from "../../lambda/auth0/mint.ts";
+import { machineClock } from "../../local/tenant/options.ts";
+import { closedOrigin, startServer, type TestServer } from "./server.ts";
+
+const DOMAIN = "example.eu.auth0.com";
+const SECRET: Credentials = { kind: "client_secret", clientId: "app", clientSecret: "CANARY +&=secret" };
+const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const publicPem = rsa.publicKey.export({ type: "spki", format: "pem" }).toString();
+
+const opened: HttpClient[] = [];
+
+function mintAt(origin: string, credentials: Credentials, limits: Partial<HttpLimits> = {}) {
+  const http = createHttpClient({ origin, clock: machineClock, limits: { ...HTTP_LIMITS, ...limits } });
+  opened.push(http);
+  return createMint({ http, domain: DOMAIN, clock: machineClock })(credentials);
+}
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((http) => http.close()));
+});
+
+function serverSaying(status: number, body: unknown): Promise<TestServer> {
+  return startServer((_request, response) => {
+    response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
+  });
+}
+
+const granted = { access_token: "at", expires_in: 86_400, token_type: "Bearer" };
+
+describe("a token is asked for", () => {
+  it("with the client's secret", async () => {
+    await using server = await serverSaying(200, granted);
+    expect(await mintAt(server.origin, SECRET)).toEqual({
+      kind: "minted",
+      accessToken: "at",
+      expiresInSeconds: 86_400,
+    });
+    const [request] = server.received;
+    expect(request).toMatchObject({ method: "POST", path: "/oauth/token" });
+    expect(Object.fromEntries(new URLSearchParams(request?.body))).toEqual({
+      grant_type: "client_credentials",
+      client_id: "app",
+      client_secret: "CANARY +&=secret",
+      audience: `https://${DOMAIN}/api/v2/`,
+    });
+  });
+
+  it.each(["pkcs8", "pkcs1"] as const)(
+    "with an assertion that the client's key signed (%s)",
+    async (type) => {
+      await using server = await serverSaying(200, granted);
+      const privateKey = rsa.privateKey.export({ type, format: "pem" }).toString();
+      const credentials: Credentials = { kind: "private_key", clientId: "app", privateKey, keyId: "key-1" };
+      expect(await mintAt(server.origin, credentials)).toMatchObject({ kind: "minted" });
+      expect(await mintAt(server.origin, credentials)).toMatchObject({ kind: "minted" });
+
+      const assertions = server.received.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
+      const [first, second] = assertions as [Record<string, string>, Record<string, string>];
+      expect(first).not.toHaveProperty("client_secret");
+      expect(first.client_assertion_type).toBe("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+      const key = await importSPKI(publicPem, "RS256");
+      const checks = {
+        audience: `https://${DOMAIN}/`,
+        issuer: "app",
+        subject: "app",
+        requiredClaims: ["jti", "exp", "iat"],
+      };
+      const { payload, protectedHeader } = await jwtVerify(first.client_assertion ?? "", key, checks);
+      expect(protectedHeader).toEqual({ alg: "RS256", kid: "key-1" });
+      expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
+      const { payload: other } = await jwtVerify(second.client_assertion ?? "", key, checks);
+      expect(other.jti).not.toBe(payload.jti);
+    },
+  );
+
+  it("without naming a key where there is one alone", async () => {
+    await using server = await serverSaying(200, granted);
+    const privateKey = rsa.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    await mintAt(server.origin, { kind: "private_key", clientId: "app", privateKey });
+    const assertion = new URLSearchParams(server.received[0]?.body).get("client_assertion") ?? "";
+    const keys = createLocalJWKSet({ keys: [await exportJWK(rsa.publicKey)] });
+    expect((await jwtVerify(assertion, keys)).protectedHeader).toEqual({ alg: "RS256" });
+  });
+
+  it.each([
+    ["not a key", "CANARY"],
+    ["a broken key", "-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----\n"],
+    ["an elliptic key", ecKey()],
+    [
+      "a short key",
+      generateKeyPairSync("rsa", { modulusLength: 1024 })
+        .privateKey.export({ type: "pkcs8", format: "pem" })
+        .toString(),
+    ],
+    ["a public key", publicPem],
+  ])("but not with %s", async (_what, privateKey) => {
+    const answer = await mintAt(await closedOrigin(), { kind: "private_key", clientId: "app", privateKey });
+    expect(answer).toEqual({
+      kind: "refused",
+      detail:
+        "the credentials' secret cannot be used: private_key is not an RSA key of at least 2048 bits in PEM",
+    });
+  });
+});
+
+describe("Auth0 refuses", () => {
+  it.each([
+    [401, { error: "access_denied", error_description: "CANARY" }, "401 access_denied"],
+    [403, { error: "access_denied", error_description: "CANARY" }, "403 access_denied"],
+    [403, { error: "unauthorized_client" }, "403 unauthorized_client"],
+    [400, { error: "CANARY +&=secret" }, "400"],
+    [404, "Not found: CANARY", "404"],
+    [302, "", "302"],
+  ])("with %i %o, and nothing but the code is repeated", async (status, body, words) => {
+    await using server = await serverSaying(status, body);
+    const answer = await mintAt(server.origin, SECRET);
+    expect(answer).toEqual({
+      kind: "refused",
+      detail: `Auth0 gives no token for these credentials (${words}); check the credentials' secret, and that the application is authorized for the Management API`,
+    });
+  });
+});
+
+describe("Auth0 is not to be reached", () => {
+  it.each([408, 425, 429, 500, 503])("when it answers %i", async (status) => {
+    await using server = await serverSaying(status, { error: "access_denied" });
+    expect(await mintAt(server.origin, SECRET)).toEqual({
+      kind: "unreachable",
+      detail: `the token endpoint is in trouble (${status} access_denied)`,
+    });
+  });
+
+  it.each([
+    "CANARY",
+    "null",
+    {},
+    { access_token: "", expires_in: 1 },
+    { access_token: "a\nb", expires_in: 1 },
+    { access_token: "at" },
+    { access_token: "at", expires_in: 0 },
+    { access_token: "at", expires_in: "86400" },
+  ])("when its token is none: %o", async (body) => {
+    await using server = await serverSaying(200, body);
+    expect(await mintAt(server.origin, SECRET)).toEqual({
+      kind: "unreachable",
+      detail: "the token endpoint answered without an access_token and its expires_in",
+    });
+  });
+
+  it("when nobody listens, nothing comes, or too much", async () => {
+    const detail = (why: string) => ({
+      kind: "unreachable",
+      detail: `the token endpoint cannot be reached: ${why}`,
+    });
+    expect(await mintAt(await closedOrigin(), SECRET)).toEqual(detail("ECONNREFUSED"));
+    await using silent = await startServer(() => {});
+    expect(await mintAt(silent.origin, SECRET, { exchangeMs: 50 })).toEqual(
+      detail("not answered within 50 ms"),
+    );
+    await using large = await serverSaying(200, { ...granted, padding: "x".repeat(1_000) });
+    const limited = await mintAt(large.origin, SECRET, { maxAnswerBytes: 1_000 });
+    expect(limited).toEqual(detail("the answer is larger than 1000 bytes"));
+  });
+});
+
+function ecKey(): string {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}

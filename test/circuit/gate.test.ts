@@ -1,0 +1,197 @@
+import { describe, expect, test } from "vitest";
+import type { Meaning } from "../../lambda/answer/meaning.ts";
+import { ALL_CLOSED, type Circuits, open } from "../../lambda/circuit/circuit.ts";
+import { type Admission, createGate, type Gate, type Wish } from "../../lambda/circuit/gate.ts";
+import type { CircuitStore, RateBudget } from "../../lambda/ports.ts";
+import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
+import { type ManualClock, manualClock } from "../support/manual-clock.ts";
+
+const DONE: Meaning = { kind: "done", result: "applied", stateBefore: "disabled", auth0Status: 201 };
+const FAILED: Meaning = {
+  kind: "retry",
+  detail: "503 Service Unavailable",
+  unsettled: false,
+  auth0Status: 503,
+};
+const NO_SCOPE: Meaning = {
+  kind: "blocked",
+  what: "delete:organization_connections",
+  detail: "403 Insufficient scope",
+  unsettled: false,
+};
+const UNAUTHORIZED: Meaning = {
+  kind: "blocked",
+  what: "everything",
+  detail: "401 Invalid token",
+  unsettled: false,
+};
+
+interface World {
+  readonly clock: ManualClock;
+  readonly store: CircuitStore & { circuits: Circuits };
+  readonly events: WorkerEvent[];
+  readonly permits: { granted: number; givenBack: number };
+  gate(): Gate;
+}
+
+function world(circuits: Circuits = ALL_CLOSED): World {
+  const clock = manualClock(1_000_000);
+  const events: WorkerEvent[] = [];
+  const permits = { granted: 0, givenBack: 0 };
+  const store = {
+    circuits,
+    read: async () => store.circuits,
+    replace: async (next: Circuits) => {
+      if (next.version !== store.circuits.version + 1) return false;
+      store.circuits = next;
+      return true;
+    },
+  };
+  const budget: RateBudget = {
+    acquire: async ({ bucket, lane }) => {
+      permits.granted += 1;
+      return { granted: true, permit: { bucket, lane, waitedMs: 0 } };
+    },
+    report: async () => {},
+    giveBack: async () => {
+      permits.givenBack += 1;
+    },
+  };
+  const observe = (event: WorkerEvent) => void events.push(event);
+  return {
+    clock,
+    store,
+    events,
+    permits,
+    gate: () =>
+      createGate({ budget, circuits: store, seen: () => store.circuits, clock, random: () => 0.5, observe }),
+  };
+}
+
+function wish(organization: number, extra: Partial<Wish> = {}): Wish {
+  const organizationId = `org_${organization}`;
+  const pair = `${organizationId}#con_1`;
+  return { call: "enable", lane: "bulk", organizationId, pair, deadlineMs: 1_120_000, ...extra };
+}
+
+const TIMES = { sentAtMs: 0, receivedAtMs: 0, headers: {} };
+
+async function make(gate: Gate, made: Wish, meaning: Meaning): Promise<Meaning> {
+  const admission = await gate.admit(made);
+  if (!admission.admitted) throw new Error(`not admitted: ${admission.reason}`);
+  return gate.report(admission.pass, made, meaning, TIMES);
+}
+
+const admitted = (admission: Admission) => admission.admitted;
+
+describe("the gate", () => {
+  test("opens for everything after five failures in a row over three organizations; the fifth is nobody's attempt", async () => {
+    const { gate: makeGate, store, events } = world();
+    const gate = makeGate();
+    const meanings: string[] = [];
+    for (const organization of [1, 2, 3, 1, 2]) {
+      meanings.push((await make(gate, wish(organization), FAILED)).kind);
+    }
+    expect(meanings).toEqual(["retry", "retry", "retry", "retry", "blocked"]);
+    expect(store.circuits.open.everything).toMatchObject({ cause: "outage", detail: FAILED.detail });
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: "circuit", guarded: "everything", state: "open" }),
+    );
+  });
+
+  test.each([
+    ["two organizations only", [1, 2, 1, 2, 1, 2, 1, 2].map((o) => [o, FAILED] as const)],
+    [
+      "a success between",
+      [1, 2, 3, 4]
+        .map((o) => [o, FAILED] as const)
+        .concat([
+          [5, DONE],
+          [6, FAILED],
+        ] as never),
+    ],
+    ["four", [1, 2, 3, 4].map((o) => [o, FAILED] as const)],
+  ])("stays closed for %s", async (_, calls) => {
+    const { gate: makeGate, store } = world();
+    const gate = makeGate();
+    for (const [organization, meaning] of calls) await make(gate, wish(organization), meaning);
+    expect(store.circuits.open).toEqual({});
+  });
+
+  test("stops only the calls that need a missing scope", async () => {
+    const { gate: makeGate, store } = world();
+    const gate = makeGate();
+    await make(gate, wish(1, { call: "disable" }), NO_SCOPE);
+    expect(Object.keys(store.circuits.open)).toEqual(["delete:organization_connections"]);
+    expect(admitted(await gate.admit(wish(2)))).toBe(true);
+    const soon = { deadlineMs: 1_002_000 };
+    expect(await gate.admit(wish(3, { call: "disable", ...soon }))).toEqual({
+      admitted: false,
+      reason: "circuit",
+      detail: NO_SCOPE.detail,
+    });
+  });
+
+  test("opens at once when the credential is refused, and another execution sees it with its permit", async () => {
+    const { gate: makeGate, permits } = world();
+    await make(makeGate(), wish(1), UNAUTHORIZED);
+    const other = makeGate();
+    expect(admitted(await other.admit(wish(2, { deadlineMs: 1_002_000 })))).toBe(false);
+    expect(permits).toEqual({ granted: 2, givenBack: 1 });
+  });
+
+  test("holds while open, lets one probe through, and closes on its success", async () => {
+    const {
+      gate: makeGate,
+      store,
+      clock,
+      events,
+    } = world(open(ALL_CLOSED, "everything", { cause: "outage", detail: "503" }, 1_000_000));
+    const gates = [makeGate(), makeGate()];
+    const waiting = gates.map((gate, index) => gate.admit(wish(index)));
+    const first = await Promise.race(waiting);
+    expect(first).toMatchObject({ admitted: true, pass: { probes: "everything" } });
+    expect(clock.now()).toBeGreaterThanOrEqual(1_005_000);
+    if (!first.admitted) throw new Error("not admitted");
+
+    const prober = (await waiting[0]) === first ? 0 : 1;
+    await gates[prober]?.report(first.pass, wish(prober), DONE, TIMES);
+    expect(store.circuits.open).toEqual({});
+    const second = await waiting[1 - prober];
+    expect(second).toMatchObject({ admitted: true });
+    expect(second?.admitted && second.pass.probes).toBeUndefined();
+    expect(events.filter(({ event }) => event === "circuit")).toContainEqual(
+      expect.objectContaining({ state: "closed" }),
+    );
+  });
+
+  test("a failed probe pays no attempt while its circuit stays open, and pays one when it was closed meanwhile", async () => {
+    const opened = open(ALL_CLOSED, "everything", { cause: "outage", detail: "503" }, 1_000_000);
+    const { gate: makeGate, store } = world(opened);
+    const gate = makeGate();
+    expect((await make(gate, wish(1), FAILED)).kind).toBe("blocked");
+
+    const admission = await gate.admit(wish(2));
+    if (!admission.admitted) throw new Error("not admitted");
+    store.circuits = { version: store.circuits.version + 1, open: {} };
+    expect((await gate.report(admission.pass, wish(2), FAILED, TIMES)).kind).toBe("retry");
+  });
+
+  test("an answer about one scope shows that the outage is over", async () => {
+    const opened = open(ALL_CLOSED, "everything", { cause: "outage", detail: "503" }, 1_000_000);
+    const { gate: makeGate, store } = world(opened);
+    await make(makeGate(), wish(1, { call: "disable" }), NO_SCOPE);
+    expect(Object.keys(store.circuits.open)).toEqual(["delete:organization_connections"]);
+  });
+
+  test("goes on with what it saw last when the circuits cannot be read", async () => {
+    const { gate: makeGate, store, events } = world();
+    const gate = makeGate();
+    await make(gate, wish(1), UNAUTHORIZED);
+    store.read = async () => {
+      throw new Error("throttled");
+    };
+    expect(admitted(await gate.admit(wish(2)))).toBe(false);
+    expect(events).toContainEqual(expect.objectContaining({ event: "failed" }));
+  });
+});

@@ -1,0 +1,34 @@
+/** The main job, as `npm start` runs it. */
+import { afterEach, expect, test } from "vitest";
+import { endAll, run } from "./process.ts";
+
+afterEach(endAll);
+
+test("the sample runs to its end within a minute, and everything ends as it should", {
+  timeout: 70_000,
+}, async () => {
+  const startedMs = Date.now();
+  const command = run(["demo"]);
+  const { code } = await command.ended;
+  const output = command.out.join("\n");
+  expect(code, output).toBe(0);
+  expect(Date.now() - startedMs).toBeLessThan(60_000);
+  for (const expected of [
+    /enable +│ succeeded +│ applied/,
+    /enable +│ succeeded +│ updated/,
+    /enable +│ succeeded +│ unchanged/,
+    /disable +│ succeeded +│ applied/,
+    /retrieve +│ succeeded +│ retrieved/,
+    /dead_lettered +│ malformed +│ +6/,
+    /dead_lettered +│ rejected +│ +7/,
+    /Dead letters: 15/,
+    /25 at once, 750 a minute/,
+    /permits granted/,
+    /Every request ended as it should/,
+  ]) {
+    expect(output).toMatch(expected);
+  }
+  expect(command.out.filter((line) => /\d+ of \d+ finished/.test(line)).length).toBeGreaterThan(2);
+  expect(output).not.toContain("\u001b");
+  expect(command.err).toEqual([]);
+});

@@ -1,0 +1,232 @@
+/** `orgconn local` as a process of its own: what it prints, how it ends, what it keeps. */
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { startTenant } from "../../local/tenant/server.ts";
+import { announcedBy, endAll, run, startLocal } from "./process.ts";
+import { createUser } from "./user.ts";
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "orgconn-local-"));
+});
+afterEach(endAll);
+afterAll(() => rm(directory, { recursive: true }));
+
+const enable = (number: number) => ({
+  operation_id: `local-${String(number).padStart(4, "0")}`,
+  action: "enable",
+  organization_id: `org_${number}`,
+  connection_id: "con_1",
+});
+
+test("--json: a ready line, a line for each outcome, nothing else; SIGTERM ends it with 0", async () => {
+  const command = await startLocal(["--latency", "0,5"]);
+  const user = createUser(command.ready);
+  await user.run("interactive", enable(1));
+  await user.run("bulk", enable(1));
+  const malformed = await user.sendBody("bulk", "{", "malformed");
+  await user.outcome(malformed);
+  user.close();
+  await vi.waitFor(() => expect(command.out.length).toBe(3));
+
+  const startedMs = Date.now();
+  command.child.kill("SIGTERM");
+  expect(await command.ended).toEqual({ code: 0, signal: null });
+  expect(Date.now() - startedMs).toBeLessThan(10_000);
+
+  const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
+  const queue = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/000000000000\/[\w-]+\.fifo$/);
+  const name = expect.stringMatching(/^[\w.-]+$/);
+  const lines = command.out.map((line) => JSON.parse(line));
+  expect(lines).toEqual([
+    {
+      event: "ready",
+      region: "us-east-1",
+      endpoints: { sqs: url, dynamodb: url, auth0: url },
+      queues: { interactive: queue, bulk: queue, dead_letter: queue },
+      tables: { operations: name, connections: name, control: name },
+    },
+    {
+      event: "operation",
+      operation_id: "local-0001",
+      status: "succeeded",
+      result: "applied",
+      duration_ms: expect.any(Number),
+    },
+    {
+      event: "operation",
+      operation_id: malformed,
+      status: "dead_lettered",
+      result: null,
+      duration_ms: expect.any(Number),
+    },
+  ]);
+  expect(Object.keys(lines[1])).toEqual(["event", "operation_id", "status", "result", "duration_ms"]);
+  expect(command.err).toEqual([]);
+});
+
+test("in words: where everything is, how to enqueue, and each outcome; no colours in a pipe", async () => {
+  const command = run(["local"]);
+  await vi.waitFor(() => expect(command.out.join("\n")).toContain("aws sqs send-message"), {
+    timeout: 15_000,
+  });
+  command.child.kill("SIGINT");
+  expect(await command.ended).toEqual({ code: 0, signal: null });
+  expect(command.out[0]).toContain("The embedded stack is ready");
+  expect(command.out.join("\n")).not.toContain("\u001b");
+});
+
+describe("what cannot be is refused with exit code 2, before anything is done", () => {
+  test.each([
+    [["--port", "70000"], "'--port <P>'", "from 1 to 65532"],
+    [["--limit", "5"], "'--limit <BURST,PER_MINUTE>'", "two whole numbers"],
+    [["--read-limit", "0,5"], "'--read-limit <BURST,PER_MINUTE>'", "from 1 to 1000000"],
+    [["--latency", "9,3"], "--latency", "MIN not above MAX"],
+    [["--concurrency", "none"], "'--concurrency <N>'", "from 1 to 64"],
+    [["--auth0-url", "http://example.eu.auth0.com"], "'--auth0-url <URL>'", "loopback"],
+    [
+      ["--auth0-url", "https://example.eu.auth0.com"],
+      "--client-id and --client-secret",
+      "AUTH0_CLIENT_SECRET",
+    ],
+    [["--client-id", "id"], "--client-id and --client-secret", "--auth0-url"],
+    [["--bogus"], "--bogus", "--help"],
+    [["surplus"], "too many arguments", "--help"],
+  ])("%j", async (args, option, hint) => {
+    const command = run(["local", "--json", ...args], { AUTH0_CLIENT_ID: "", AUTH0_CLIENT_SECRET: "" });
+    expect(await command.ended).toEqual({ code: 2, signal: null });
+    expect(command.err.join("\n")).toContain(option);
+    expect(command.err.join("\n")).toContain(hint);
+    expect(command.out).toEqual([]);
+  });
+
+  test("a port that something else has", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as { port: number };
+    const command = run(["local", "--json", "--port", String(port - 1)]);
+    expect(await command.ended).toEqual({ code: 2, signal: null });
+    expect(command.err).toEqual([
+      expect.stringContaining(`Port ${port} is in use already. --port ${port - 1}`),
+    ]);
+    expect(command.out).toEqual([]);
+    other.close();
+  });
+
+  test("a data directory that another process has", async () => {
+    const path = join(directory, "shared");
+    await startLocal(["--data-dir", path]);
+    const second = run(["local", "--json", "--data-dir", path]);
+    expect(await second.ended).toEqual({ code: 2, signal: null });
+    expect(second.err).toEqual([expect.stringContaining(`The data directory ${path} is in use`)]);
+    expect(second.err[0]).toContain("--data-dir");
+  });
+});
+
+test("--port: everything at ports that follow each other", async () => {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as { port: number };
+  await new Promise((resolve) => probe.close(resolve));
+  const { ready } = await startLocal(["--port", String(port)]);
+  expect(ready.endpoints).toEqual({
+    sqs: `http://127.0.0.1:${port}`,
+    dynamodb: `http://127.0.0.1:${port + 1}`,
+    auth0: `http://127.0.0.1:${port + 3}`,
+  });
+});
+
+test("--auth0-url: drives that tenant, with those credentials", async () => {
+  const credentials = { clientId: "mine", clientSecret: "my-secret" };
+  const tenant = await startTenant({ credentials, latencyMs: [0, 5] });
+  const command = await startLocal([
+    "--auth0-url",
+    tenant.url,
+    "--client-id",
+    "mine",
+    "--client-secret",
+    "my-secret",
+  ]);
+  expect(command.ready.endpoints.auth0).toBe(tenant.url);
+  const user = createUser(command.ready);
+  expect(await user.run("interactive", enable(1))).toMatchObject({ status: "succeeded", result: "applied" });
+  expect(tenant.world.enabledIn("org_1")).toEqual(["con_1"]);
+  user.close();
+  await tenant.close();
+});
+
+/** Lets the time pass in which messages that were in flight stay hidden. */
+function letVisibilityTimeoutsPass(path: string): void {
+  const database = new DatabaseSync(join(path, "queues", "fauxqs.db"));
+  database.exec("UPDATE sqs_messages SET visibility_deadline = 1 WHERE visibility_deadline IS NOT NULL");
+  database.close();
+}
+
+/** How many messages a data directory holds, and how many of them are hidden still. */
+function messagesIn(path: string): { readonly all: number; readonly hidden: number } {
+  const database = new DatabaseSync(join(path, "queues", "fauxqs.db"));
+  const counts = database
+    .prepare('SELECT COUNT(*) AS "all", COUNT(visibility_deadline) AS hidden FROM sqs_messages')
+    .get();
+  database.close();
+  return counts as { all: number; hidden: number };
+}
+
+test("what SIGKILL interrupts is all there at the next start, and ends once each", async () => {
+  const path = join(directory, "killed");
+  const options = ["--data-dir", path, "--limit", "10,600", "--latency", "100,200"];
+  const requests = Array.from({ length: 20 }, (_, index) => enable(index));
+  const first = await startLocal(options);
+  let user = createUser(first.ready);
+  for (const request of requests) await user.send("interactive", request);
+  await vi.waitFor(() => expect(announcedBy(first).length).toBeGreaterThan(0), {
+    timeout: 15_000,
+    interval: 20,
+  });
+  first.child.kill("SIGKILL");
+  expect((await first.ended).signal).toBe("SIGKILL");
+  user.close();
+
+  expect(messagesIn(path).hidden).toBeGreaterThan(0);
+  letVisibilityTimeoutsPass(path);
+  const second = await startLocal(options);
+  user = createUser(second.ready);
+  for (const { operation_id } of requests) {
+    expect(await user.outcome(operation_id)).toMatchObject({ status: "succeeded" });
+  }
+  await user.emptied("interactive");
+  const announced = [...announcedBy(first), ...announcedBy(second)].map(({ operation_id }) => operation_id);
+  expect(new Set(announced).size).toBe(announced.length);
+  user.close();
+});
+
+test("a stop while executions wait for the limit gives their messages back for the next start", async () => {
+  const path = join(directory, "stopped");
+  const options = ["--data-dir", path, "--limit", "2,1"];
+  const first = await startLocal(options);
+  let user = createUser(first.ready);
+  for (let number = 0; number < 8; number++) await user.send("interactive", enable(number));
+  await vi.waitFor(() => expect(announcedBy(first).length).toBe(2), { timeout: 15_000, interval: 20 });
+  user.close();
+
+  const startedMs = Date.now();
+  first.child.kill("SIGINT");
+  expect(await first.ended).toEqual({ code: 0, signal: null });
+  expect(Date.now() - startedMs).toBeLessThan(10_000);
+  expect(messagesIn(path)).toEqual({ all: 6, hidden: 0 });
+  expect(await readdir(path)).toContain("worker.log");
+
+  const second = await startLocal(options);
+  user = createUser(second.ready);
+  await vi.waitFor(async () => expect((await user.depth("interactive")).inFlight).toBeGreaterThan(0), {
+    timeout: 10_000,
+    interval: 20,
+  });
+  expect(announcedBy(second)).toEqual([]);
+  user.close();
+});

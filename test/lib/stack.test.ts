@@ -1,0 +1,343 @@
+import { App, Stack } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { readEnvironment } from "../../lambda/config.ts";
+import { readConfiguration } from "../../lib/configuration.ts";
+import { OrganizationConnectionStack } from "../../lib/stack.ts";
+import { OrganizationConnectionWorker } from "../../lib/worker.ts";
+
+function synthesize(context: Record<string, unknown> = {}) {
+  const app = new App({ context: { auth0Domain: "acme.eu.auth0.com", ...context } });
+  const stack = new OrganizationConnectionStack(app, readConfiguration(app.node));
+  return { stack, template: Template.fromStack(stack) };
+}
+
+type Resource = { readonly Type: string; readonly Properties?: Record<string, unknown> } & Record<
+  string,
+  unknown
+>;
+
+function resources(template: Template, type: string): Record<string, Resource> {
+  return template.findResources(type) as Record<string, Resource>;
+}
+
+const FIFO = {
+  FifoQueue: true,
+  ContentBasedDeduplication: false,
+  DeduplicationScope: "messageGroup",
+  FifoThroughputLimit: "perMessageGroupId",
+  MessageRetentionPeriod: 14 * 24 * 3600,
+  SqsManagedSseEnabled: true,
+};
+
+describe("queues", () => {
+  const { template } = synthesize();
+  const queues = Object.entries(resources(template, "AWS::SQS::Queue"));
+  const idOf = (part: string) => queues.find(([id]) => id.includes(part))?.[0] ?? "";
+
+  test("there are two lanes and one dead-letter queue, all FIFO by name and by property", () => {
+    expect(queues).toHaveLength(3);
+    for (const [, { Properties }] of queues) {
+      expect(Properties).toMatchObject(FIFO);
+      expect(Properties?.QueueName).toMatch(/^[A-Za-z0-9_-]{1,75}\.fifo$/);
+    }
+    expect(new Set(queues.map(([, { Properties }]) => Properties?.QueueName))).toHaveLength(3);
+  });
+
+  test.each(["WorkerInteractive", "WorkerBulk"])(
+    "%s takes 8 KiB, hides for 210 s, and redrives as a net only",
+    (lane) => {
+      template.hasResourceProperties("AWS::SQS::Queue", {
+        QueueName: Match.stringLikeRegexp(lane.replace("Worker", "Worker-")),
+        MaximumMessageSize: 8192,
+        VisibilityTimeout: 210,
+        RedrivePolicy: {
+          maxReceiveCount: 1000,
+          deadLetterTargetArn: { "Fn::GetAtt": [idOf("DeadLetters"), "Arn"] },
+        },
+      });
+    },
+  );
+
+  test("the dead-letter queue takes more than a lane, and has none of its own", () => {
+    const { Properties } = resources(template, "AWS::SQS::Queue")[idOf("DeadLetters")] ?? {};
+    expect(Properties?.MaximumMessageSize).toBeGreaterThan(8192 + 2048);
+    expect(Properties).not.toHaveProperty("RedrivePolicy");
+  });
+
+  test("each refuses whoever does not use TLS", () => {
+    const policies = Object.values(resources(template, "AWS::SQS::QueuePolicy"));
+    const refusing = policies.map(({ Properties }) => {
+      const { PolicyDocument, Queues } = Properties as {
+        PolicyDocument: { Statement: unknown[] };
+        Queues: { Ref: string }[];
+      };
+      expect(PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({
+          Effect: "Deny",
+          Action: "sqs:*",
+          Principal: { AWS: "*" },
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        }),
+      );
+      return Queues.map(({ Ref }) => Ref);
+    });
+    expect(refusing.flat().sort()).toEqual(queues.map(([id]) => id).sort());
+  });
+});
+
+describe("tables", () => {
+  const { template } = synthesize();
+
+  test("all three are on demand, encrypted, and recoverable to any second", () => {
+    template.resourceCountIs("AWS::DynamoDB::Table", 3);
+    template.allResourcesProperties("AWS::DynamoDB::Table", {
+      BillingMode: "PAY_PER_REQUEST",
+      SSESpecification: { SSEEnabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
+  test("operations: by operation_id, records expire, changes are streamed whole", () => {
+    template.hasResourceProperties("AWS::DynamoDB::Table", {
+      KeySchema: [{ AttributeName: "operation_id", KeyType: "HASH" }],
+      TimeToLiveSpecification: { AttributeName: "expires_at", Enabled: true },
+      StreamSpecification: { StreamViewType: "NEW_AND_OLD_IMAGES" },
+    });
+  });
+
+  test.each([
+    ["by_organization", "organization_id"],
+    ["by_batch", "batch_shard"],
+    ["dead_letters", "dead_letter_shard"],
+  ])("index %s: by %s in order of time, without request bodies and retrieved lists", (name, key) => {
+    const index = Match.objectLike({
+      IndexName: name,
+      KeySchema: [
+        { AttributeName: key, KeyType: "HASH" },
+        { AttributeName: "finished_at", KeyType: "RANGE" },
+      ],
+    });
+    template.hasResourceProperties("AWS::DynamoDB::Table", {
+      GlobalSecondaryIndexes: Match.arrayWith([index]),
+    });
+
+    const { ProjectionType, NonKeyAttributes } = projectionOf(template, name);
+    expect(ProjectionType).toBe("INCLUDE");
+    expect(NonKeyAttributes.length).toBeLessThanOrEqual(20);
+    expect(NonKeyAttributes).toEqual(
+      expect.arrayContaining(["status", "result", "lane", "before", "duration_ms"]),
+    );
+    for (const absent of ["request", "connections", "operation_id", "finished_at", key]) {
+      expect(NonKeyAttributes).not.toContain(absent);
+    }
+  });
+
+  test("connections: by organization and connection, kept for ever", () => {
+    const table = tableWithKey(template, "organization_id");
+    expect(table.KeySchema).toEqual([
+      { AttributeName: "organization_id", KeyType: "HASH" },
+      { AttributeName: "connection_id", KeyType: "RANGE" },
+    ]);
+    expect(table).not.toHaveProperty("TimeToLiveSpecification");
+  });
+
+  test("control: by key, entries may expire", () => {
+    const table = tableWithKey(template, "key");
+    expect(table.KeySchema).toEqual([{ AttributeName: "key", KeyType: "HASH" }]);
+    expect(table.TimeToLiveSpecification).toEqual({ AttributeName: "expires_at", Enabled: true });
+  });
+});
+
+interface TableProperties {
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
+  readonly TimeToLiveSpecification?: unknown;
+  readonly GlobalSecondaryIndexes?: readonly {
+    readonly IndexName: string;
+    readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes: readonly string[] };
+  }[];
+}
+
+function tableWithKey(template: Template, key: string): TableProperties {
+  const tables = Object.values(resources(template, "AWS::DynamoDB::Table"));
+  const found = tables
+    .map(({ Properties }) => Properties as unknown as TableProperties)
+    .find(({ KeySchema }) => KeySchema[0]?.AttributeName === key);
+  if (found === undefined) throw new Error(`no table has the key ${key}`);
+  return found;
+}
+
+function projectionOf(template: Template, indexName: string) {
+  const index = tableWithKey(template, "operation_id").GlobalSecondaryIndexes?.find(
+    ({ IndexName }) => IndexName === indexName,
+  );
+  if (index === undefined) throw new Error(`no index is called ${indexName}`);
+  return index.Projection;
+}
+
+describe("function", () => {
+  const { template } = synthesize({
+    auth0BaseUrl: "http://127.0.0.1:4010",
+    bulkMaximumConcurrency: "7",
+    interactiveMaximumConcurrency: "3",
+    bulkReserveShare: "0.35",
+    recordRetentionDays: "31",
+    maximumWaitSeconds: "60",
+  });
+
+  test("is Node 24 on arm64, 256 MB, shorter than its lanes' visibility timeout", () => {
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      MemorySize: 256,
+      Timeout: 180,
+      Handler: "index.handler",
+    });
+  });
+
+  test("is the only one: no helper functions of CDK's", () => {
+    template.resourceCountIs("AWS::Lambda::Function", 1);
+  });
+
+  test("has the environment that the worker reads, from context to parsed value", () => {
+    const variables = variablesOf(template);
+    expect(variables.NODE_OPTIONS).toBe("--enable-source-maps");
+
+    const environment = readEnvironment(variables);
+    expect(environment).toMatchObject({
+      AUTH0_DOMAIN: "acme.eu.auth0.com",
+      AUTH0_BASE_URL: "http://127.0.0.1:4010",
+      BULK_RESERVE_SHARE: 0.35,
+      RECORD_RETENTION_DAYS: 31,
+      INTERACTIVE_MAXIMUM_CONCURRENCY: 3,
+      BULK_MAXIMUM_CONCURRENCY: 7,
+      MAXIMUM_WAIT_SECONDS: 60,
+    });
+    expect(Object.keys(variables).sort()).toEqual([...Object.keys(environment), "NODE_OPTIONS"].sort());
+  });
+
+  test.each([0, 1e-7, 0.2, 0.9])("reads the share %d as it was meant", (bulkReserveShare) => {
+    const variables = variablesOf(synthesize({ bulkReserveShare }).template);
+    expect(readEnvironment(variables).BULK_RESERVE_SHARE).toBeCloseTo(bulkReserveShare, 2);
+  });
+
+  test("logs into a group of its own, which forgets", () => {
+    const [logGroup] = Object.keys(resources(template, "AWS::Logs::LogGroup"));
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      LoggingConfig: { LogFormat: "JSON", LogGroup: { Ref: logGroup } },
+    });
+    template.hasResourceProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
+  });
+
+  test("is fed by both lanes: ten messages, partial answers, limited concurrency", () => {
+    template.resourceCountIs("AWS::Lambda::EventSourceMapping", 2);
+    template.allResourcesProperties("AWS::Lambda::EventSourceMapping", {
+      BatchSize: 10,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+    });
+    const concurrencies = Object.values(resources(template, "AWS::Lambda::EventSourceMapping")).map(
+      ({ Properties }) => {
+        const { EventSourceArn, ScalingConfig } = Properties as {
+          EventSourceArn: { "Fn::GetAtt": [string, string] };
+          ScalingConfig: { MaximumConcurrency: number };
+        };
+        return [
+          EventSourceArn["Fn::GetAtt"][0].replace(/[0-9A-F]{8}$/, ""),
+          ScalingConfig.MaximumConcurrency,
+        ];
+      },
+    );
+    expect(concurrencies).toEqual([
+      ["WorkerInteractive", 3],
+      ["WorkerBulk", 7],
+    ]);
+  });
+});
+
+/** The function's environment; a reference stands in it as its text. */
+function variablesOf(template: Template): Record<string, string> {
+  const [worker] = Object.values(resources(template, "AWS::Lambda::Function"));
+  const environment = worker?.Properties?.Environment as { Variables: Record<string, unknown> } | undefined;
+  return Object.fromEntries(
+    Object.entries(environment?.Variables ?? {}).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+describe("secrets", () => {
+  const { template } = synthesize();
+
+  test("the credentials wait to be filled in, and no token is there yet", () => {
+    const secrets = Object.values(resources(template, "AWS::SecretsManager::Secret"));
+    expect(secrets.map(({ Properties }) => JSON.parse(String(Properties?.SecretString)))).toEqual([
+      { client_id: "", client_secret: "" },
+      {},
+    ]);
+  });
+});
+
+describe("environment", () => {
+  const DATA = [
+    "AWS::SQS::Queue",
+    "AWS::DynamoDB::Table",
+    "AWS::SecretsManager::Secret",
+    "AWS::Logs::LogGroup",
+  ];
+
+  test("production, the default, keeps what it knows and refuses to be deleted", () => {
+    const { stack, template } = synthesize();
+    expect(stack.stackName).toBe("orgconn-production-acme-eu-auth0-com");
+    expect(stack.terminationProtection).toBe(true);
+    for (const type of DATA) {
+      template.allResources(type, { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    }
+    template.allResourcesProperties("AWS::DynamoDB::Table", { DeletionProtectionEnabled: true });
+  });
+
+  test("any other goes without a trace", () => {
+    const { stack, template } = synthesize({ environment: "pre-prod" });
+    expect(stack.stackName).toBe("orgconn-pre--prod-acme-eu-auth0-com");
+    expect(stack.terminationProtection).toBe(false);
+    for (const type of DATA) template.allResources(type, { DeletionPolicy: "Delete" });
+    template.allResourcesProperties("AWS::DynamoDB::Table", { DeletionProtectionEnabled: false });
+  });
+
+  test("the stack is bound to no account and no region", () => {
+    const { stack, template } = synthesize();
+    expect(stack.environment).toBe("aws://unknown-account/unknown-region");
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/\d{12}|us-[a-z]+-\d/);
+  });
+});
+
+test("the construct in an app of somebody else's keeps its data unless told otherwise", () => {
+  const stack = new Stack(new App(), "Somebody");
+  new OrganizationConnectionWorker(stack, "Kept", { auth0Domain: "acme.eu.auth0.com" });
+  new OrganizationConnectionWorker(stack, "Gone", { auth0Domain: "acme.eu.auth0.com", production: false });
+  const tables = Object.entries(Template.fromStack(stack).findResources("AWS::DynamoDB::Table"));
+  const policies = tables.map(([id, { DeletionPolicy }]) => [id.slice(0, 4), DeletionPolicy]);
+  expect(policies).toEqual([...Array(3).fill(["Kept", "Retain"]), ...Array(3).fill(["Gone", "Delete"])]);
+});
+
+test("outputs say where everything is", () => {
+  expect(Object.keys(synthesize().template.findOutputs("*")).sort()).toEqual([
+    "BulkEventSourceMappingId",
+    "BulkQueueUrl",
+    "ConnectionsTableName",
+    "ControlTableName",
+    "CredentialsSecretArn",
+    "DeadLetterQueueUrl",
+    "FunctionName",
+    "InteractiveEventSourceMappingId",
+    "InteractiveQueueUrl",
+    "OperationsTableName",
+    "TokenSecretArn",
+  ]);
+});
+
+test("the template is the one that was reviewed", () => {
+  const text = JSON.stringify(synthesize().template.toJSON(), null, 2);
+  // The code's hash changes with every line of the worker.
+  expect(text.replaceAll(/[0-9a-f]{64}/g, "ASSET")).toMatchSnapshot();
+});

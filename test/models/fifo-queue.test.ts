@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type Sqs, startSqs } from "../stores/sqs.ts";
+import { virtualClock } from "./clock.ts";
+import { describeFifoQueue, QUEUE_UNDER_TEST } from "./fifo-queue.contract.ts";
+import { fifoQueueModel } from "./fifo-queue.ts";
+
+const { maxReceiveCount, ...SETTINGS } = QUEUE_UNDER_TEST;
+const DAY_SECONDS = 24 * 3_600;
+
+function modelWith(random: () => number, clock = virtualClock()) {
+  const settings = { clock, random, retentionSeconds: 14 * DAY_SECONDS, ...SETTINGS };
+  const deadLetters = fifoQueueModel({ name: "dead", ...settings });
+  const redrive = { maxReceiveCount, target: deadLetters };
+  return { clock, deadLetters, queue: fifoQueueModel({ name: "lane", ...settings, redrive }) };
+}
+
+for (const luck of [0, 0.99]) {
+  describeFifoQueue(`the queue's model, with chance at ${luck}`, async () => {
+    const { clock, queue, deadLetters } = modelWith(() => luck);
+    return {
+      queue,
+      deadLetters,
+      advance: clock.advance,
+      nowMs: clock.now,
+      async [Symbol.asyncDispose]() {},
+    };
+  });
+}
+
+describe("SQS's stand-in", () => {
+  let sqs: Sqs;
+  beforeAll(async () => {
+    sqs = await startSqs();
+  });
+  afterAll(() => sqs[Symbol.asyncDispose]());
+
+  describeFifoQueue("a queue", async () => {
+    const deadLetters = await sqs.createQueue(SETTINGS);
+    const queue = await sqs.createQueue({ ...SETTINGS, redrive: { maxReceiveCount, target: deadLetters } });
+    // It runs in this process and takes all time from `Date`: no test has to wait.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 7) });
+    return {
+      queue,
+      deadLetters,
+      advance: (ms) => vi.setSystemTime(Date.now() + ms),
+      nowMs: () => Date.now(),
+      async [Symbol.asyncDispose]() {
+        vi.useRealTimers();
+      },
+    };
+  });
+});
+
+describe("the queue's model, where it is closer to SQS than the stand-in", () => {
+  const message = (body: string) => ({ groupId: "a", deduplicationId: body, body, attributes: {} });
+
+  it("forgets messages when their retention ends, however often they came back", async () => {
+    const { queue, clock } = modelWith(() => 0);
+    await queue.send(message("1"));
+    clock.advance(13 * DAY_SECONDS * 1_000);
+    const [received] = await queue.receive(1);
+    await queue.changeVisibility(received?.receiptHandle ?? "", 3_600);
+    await queue.send(message("2"));
+    clock.advance(DAY_SECONDS * 1_000);
+    const rest = await queue.receive(10);
+    expect(queue.size()).toBe(1);
+    expect([...rest, ...(await queue.receive(10))].map(({ body }) => body)).toEqual(["2"]);
+  });
+
+  it("may deliver several messages of one group together, and holds back the rest until all are back", async () => {
+    const { queue } = modelWith(() => 0.99);
+    for (const body of ["1", "2", "3"]) await queue.send(message(body));
+    const together = await queue.receive(2);
+    expect(together.map(({ body }) => body)).toEqual(["1", "2"]);
+    const [first, second] = together.map(({ receiptHandle }) => receiptHandle);
+    await queue.changeVisibility(first ?? "", 0);
+    expect(await queue.receive(10)).toEqual([]);
+    await queue.changeVisibility(second ?? "", 0);
+    expect((await queue.receive(10)).map(({ body }) => body)).toEqual(["1", "2", "3"]);
+  });
+
+  it("refuses an attribute that is empty", async () => {
+    const { queue } = modelWith(() => 0);
+    await expect(queue.send({ ...message("1"), attributes: { detail: "" } })).rejects.toThrow();
+  });
+
+  it("takes characters beyond the first 65,536", async () => {
+    const { queue } = modelWith(() => 0);
+    await queue.send(message("😀"));
+    expect((await queue.receive(1))[0]?.body).toBe("😀");
+  });
+
+  it("takes the same deduplication id in two groups, as high-throughput mode does", async () => {
+    const { queue } = modelWith(() => 0);
+    for (const groupId of ["a", "b"]) await queue.send({ ...message("1"), groupId });
+    expect(queue.size()).toBe(2);
+  });
+});

@@ -1,0 +1,38 @@
+import type { DeadLetter } from "../../lambda/operation/record.ts";
+import type { Lane } from "../../lambda/order/place.ts";
+import type { Queues } from "../../lambda/ports.ts";
+import type { FifoQueue } from "./fifo-queue.ts";
+
+/** The lanes and the dead-letter queue over queues in memory. */
+export function queuesModel(lanes: Readonly<Record<Lane, FifoQueue>>, deadLetters: FifoQueue): Queues {
+  return {
+    returnAfter: (lane, receiptHandle, seconds) => lanes[lane].changeVisibility(receiptHandle, seconds),
+    async deadLetter(letter) {
+      const { operationId, redrives, body } = letter;
+      await deadLetters.send({
+        groupId: operationId,
+        deduplicationId: `${operationId}:${redrives}`,
+        body,
+        attributes: attributesOf(letter),
+      });
+    },
+  };
+}
+
+function attributesOf({
+  reason,
+  detail,
+  operationId,
+  lane,
+  redrives,
+  auth0Status,
+}: DeadLetter): Record<string, string> {
+  return {
+    reason,
+    operation_id: operationId,
+    lane,
+    redrives: `${redrives}`,
+    ...(detail === "" ? {} : { detail }),
+    ...(auth0Status === undefined ? {} : { auth0_status: `${auth0Status}` }),
+  };
+}

@@ -1,0 +1,300 @@
+import { describe, expect, test } from "vitest";
+import { MAX_ATTEMPTS } from "../../lambda/operation/attempts.ts";
+import { deliver } from "../../lambda/operation/deliver.ts";
+import { LEASE_MS } from "../../lambda/order/claim.ts";
+import { delivery, testWorker } from "./worker.ts";
+
+const enable = {
+  operation_id: "enable-1",
+  action: "enable",
+  organization_id: "org_1",
+  connection_id: "con_1",
+};
+const withSettings = { ...enable, operation_id: "enable-2", show_as_button: false };
+const disable = { ...enable, operation_id: "disable-1", action: "disable" };
+const retrieve = { operation_id: "retrieve-1", action: "retrieve", organization_id: "org_1" };
+
+const LATER = { deadlineMs: 1_120_000, alone: false };
+const NOT_ENABLED = { status: 404, body: { message: "Connection not found" } };
+const UNKNOWN_ORGANIZATION = { status: 404, body: { message: "No organization found by that id or name" } };
+
+describe("a delivery", () => {
+  test.each([
+    ["an enable", enable, [], "applied", ["claim", "enable", "settle", "record succeeded"]],
+    [
+      "an enable of what is enabled",
+      enable,
+      [{ status: 409 }],
+      "unchanged",
+      ["claim", "enable", "settle", "record succeeded"],
+    ],
+    [
+      "an enable with settings of what is enabled",
+      withSettings,
+      [{ status: 409 }],
+      "updated",
+      ["claim", "enable", "release", "claim", "update", "settle", "record succeeded"],
+    ],
+    [
+      "an enable of what is disabled while it is updated",
+      withSettings,
+      [{ status: 409 }, NOT_ENABLED],
+      "applied",
+      [
+        "claim",
+        "enable",
+        "release",
+        "claim",
+        "update",
+        "release",
+        "claim",
+        "enable",
+        "settle",
+        "record succeeded",
+      ],
+    ],
+    ["a disable", disable, [], "applied", ["claim", "disable", "settle", "record succeeded"]],
+    [
+      "a disable of what is disabled",
+      disable,
+      [NOT_ENABLED],
+      "unchanged",
+      ["claim", "disable", "settle", "record succeeded"],
+    ],
+    ["a retrieve", retrieve, [], "retrieved", ["list", "record succeeded"]],
+  ])("of %s: claims, calls, settles, records, in this order", async (_, request, script, result, trace) => {
+    const worker = testWorker(script);
+    expect(await deliver(delivery(request), LATER, worker.ports)).toEqual({ kind: "acknowledge" });
+    expect(worker.trace).toEqual(trace);
+    expect(worker.operations.records.get(request.operation_id)).toMatchObject({
+      status: "succeeded",
+      ending: { result },
+      attempts: 0,
+    });
+    expect(worker.permits.granted - worker.permits.givenBack).toBe(worker.calls.length);
+  });
+
+  test("of what Auth0 will never accept: dead letter first, then the record, with Auth0's words", async () => {
+    const worker = testWorker([UNKNOWN_ORGANIZATION]);
+    expect(await deliver(delivery(disable), LATER, worker.ports)).toEqual({ kind: "acknowledge" });
+    expect(worker.trace).toEqual(["claim", "disable", "release", "dead letter", "record dead_lettered"]);
+    expect(worker.deadLetters).toMatchObject([
+      {
+        operationId: "disable-1",
+        reason: "rejected",
+        auth0Status: 404,
+        body: JSON.stringify(disable),
+        redrives: 0,
+      },
+    ]);
+    expect(worker.operations.records.get("disable-1")).toMatchObject({
+      ending: { reason: "rejected", detail: "404 No organization found by that id or name" },
+    });
+  });
+
+  test("of what is no request: recorded under the message's id, whatever id it claims, without a call", async () => {
+    const worker = testWorker();
+    const message = delivery({ ...enable, connection_id: "../../clients" });
+    await deliver(message, LATER, worker.ports);
+    expect(worker.calls).toEqual([]);
+    expect([...worker.operations.records.keys()]).toEqual([message.messageId]);
+    expect(worker.deadLetters).toMatchObject([{ reason: "malformed", operationId: message.messageId }]);
+  });
+
+  test("of other content under a used id: refused without touching the first one's record", async () => {
+    const worker = testWorker();
+    await deliver(delivery(enable), LATER, worker.ports);
+    const message = delivery({ ...enable, organization_id: "org_2" });
+    await deliver(message, LATER, worker.ports);
+    expect(worker.calls).toHaveLength(1);
+    expect(worker.operations.records.get("enable-1")).toMatchObject({ status: "succeeded" });
+    expect(worker.operations.records.get(message.messageId)).toMatchObject({
+      ending: { reason: "operation_id_reused" },
+    });
+  });
+
+  test("records what the connection was before, where that is known", async () => {
+    const worker = testWorker([{ status: 201 }, { status: 204 }, NOT_ENABLED, { status: 409 }]);
+    const requests = [withSettings, disable, { ...disable, operation_id: "disable-2" }, { ...enable }];
+    for (const request of requests) await deliver(delivery(request), LATER, worker.ports);
+    const befores = requests.map(({ operation_id }) => {
+      const record = worker.operations.records.get(operation_id);
+      return record?.status === "succeeded" && "before" in record.ending ? record.ending.before : record;
+    });
+    expect(befores).toEqual([
+      { state: "disabled" },
+      { state: "enabled", settings: { show_as_button: false } },
+      { state: "disabled" },
+      { state: "unknown" },
+    ]);
+  });
+
+  test("twice: the second is only acknowledged", async () => {
+    const worker = testWorker();
+    const message = delivery(enable);
+    await deliver(message, LATER, worker.ports);
+    expect(await deliver(message, LATER, worker.ports)).toEqual({ kind: "acknowledge" });
+    expect(worker.calls).toHaveLength(1);
+  });
+
+  test("after a crash between settlement and record: only the record is written", async () => {
+    const worker = testWorker();
+    const message = delivery(enable);
+    const crash = new Error("crash");
+    const operations = { ...worker.ports.operations, finish: () => Promise.reject(crash) };
+    await expect(deliver(message, LATER, { ...worker.ports, operations })).rejects.toBe(crash);
+    expect(await deliver(message, LATER, worker.ports)).toEqual({ kind: "acknowledge" });
+    expect(worker.calls).toHaveLength(1);
+    expect(worker.operations.records.get("enable-1")).toMatchObject({
+      status: "succeeded",
+      ending: { result: "applied" },
+    });
+  });
+
+  test("after a crash in the middle of the call: a suspect, which goes through when it is alone", async () => {
+    const worker = testWorker();
+    const message = delivery(enable);
+    const tenant = { call: () => Promise.reject(new Error("crash")) };
+    await expect(deliver(message, LATER, { ...worker.ports, tenant })).rejects.toThrow("crash");
+    expect(await deliver(message, LATER, worker.ports)).toEqual({ kind: "suspect" });
+    expect(await deliver(message, { ...LATER, alone: true }, worker.ports)).toEqual({ kind: "acknowledge" });
+    expect(worker.calls).toHaveLength(1);
+  });
+
+  test("throttled: tried again with another permit, counted as no attempt", async () => {
+    const worker = testWorker([{ status: 429 }, { status: 429 }]);
+    await deliver(delivery(enable), LATER, worker.ports);
+    expect(worker.operations.records.get("enable-1")).toMatchObject({
+      status: "succeeded",
+      attempts: 0,
+      throttles: 2,
+    });
+    expect(worker.permits.granted).toBe(3);
+  });
+
+  test("with a token that was refused: tried again with the next one, counted as no attempt", async () => {
+    const worker = testWorker([{ status: 401 }]);
+    await deliver(delivery(enable), LATER, worker.ports);
+    expect(worker.operations.records.get("enable-1")).toMatchObject({ status: "succeeded", attempts: 0 });
+  });
+
+  test("failed for a transient cause: goes back, and after eight tries to the dead letters", async () => {
+    const worker = testWorker(Array.from({ length: MAX_ATTEMPTS }, () => ({ status: 503 })));
+    const message = delivery(enable);
+    for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const disposition = await deliver(
+        message,
+        { deadlineMs: worker.clock.now() + 120_000, alone: false },
+        worker.ports,
+      );
+      expect(disposition.kind).toBe("return");
+      expect(worker.operations.records.get("enable-1")).toMatchObject({
+        status: "deferred",
+        reason: "transient",
+        attempts: attempt,
+      });
+    }
+    expect(await deliver(message, LATER, worker.ports)).toEqual({ kind: "acknowledge" });
+    expect(worker.deadLetters).toMatchObject([{ reason: "attempts_exhausted", auth0Status: 503 }]);
+  });
+
+  test("whose answer was lost: goes on at its next delivery, while a newer request waits until it cannot land any more", async () => {
+    const worker = testWorker(["lost"]);
+    const first = delivery(enable);
+    expect((await deliver(first, LATER, worker.ports)).kind).toBe("return");
+    expect(worker.trace.at(-1)).toBe("unsettled");
+    const newer = delivery(disable, { place: { lane: "interactive", sequence: "1", sentAtMs: 1_000_001 } });
+    const before = worker.clock.now();
+    expect(await deliver(newer, LATER, worker.ports)).toEqual({ kind: "acknowledge" });
+    expect(worker.clock.now() - before).toBeGreaterThan(LEASE_MS - 1_000);
+    await deliver(first, LATER, worker.ports);
+    expect(worker.calls.map(({ kind }) => kind)).toEqual(["enable", "disable"]);
+    expect(worker.operations.records.get("enable-1")).toMatchObject({ status: "superseded" });
+  });
+
+  test("of a pair that stays busy: goes back for as long as it is busy", async () => {
+    const worker = testWorker(["lost"]);
+    await deliver(delivery(enable), LATER, worker.ports);
+    const disposition = await deliver(
+      delivery({ ...enable, operation_id: "enable-9" }),
+      { deadlineMs: worker.clock.now() + 100, alone: false },
+      worker.ports,
+    );
+    expect(disposition).toMatchObject({ kind: "return" });
+    expect(worker.operations.records.get("enable-9")).toMatchObject({
+      status: "deferred",
+      reason: "pair_busy",
+    });
+  });
+
+  test("without a permit in time: goes back, with one record for as long as the reason stays the same", async () => {
+    const worker = testWorker([], () => ({ granted: false, reason: "budget", retryAfterMs: 42_000 }));
+    const message = delivery(enable);
+    expect(await deliver(message, LATER, worker.ports)).toEqual({ kind: "return", afterMs: 42_000 });
+    const record = worker.operations.records.get("enable-1");
+    await deliver(message, LATER, worker.ports);
+    expect(worker.operations.records.get("enable-1")).toBe(record);
+    expect(record).toMatchObject({ status: "deferred", reason: "budget" });
+    expect(worker.trace).toEqual([]);
+  });
+
+  test("from the dead-letter queue: reopened with its place, and dead-lettered again under the next redrive", async () => {
+    const worker = testWorker([UNKNOWN_ORGANIZATION, UNKNOWN_ORGANIZATION]);
+    const message = delivery(disable);
+    await deliver(message, LATER, worker.ports);
+    const redriven = delivery(disable, { redrives: 0 });
+    await deliver(redriven, LATER, worker.ports);
+    expect(worker.deadLetters.map(({ redrives }) => redrives)).toEqual([0, 1]);
+    expect(worker.operations.records.get("disable-1")).toMatchObject({ redrives: 1, place: message.place });
+    expect(await deliver(redriven, LATER, worker.ports)).toEqual({ kind: "acknowledge" });
+    expect(worker.calls).toHaveLength(2);
+  });
+
+  test("from the dead-letter queue after something newer was applied: superseded", async () => {
+    const worker = testWorker([{ status: 400 }]);
+    const old = delivery(enable);
+    await deliver(old, LATER, worker.ports);
+    await deliver(delivery(disable), LATER, worker.ports);
+    await deliver(delivery(enable, { redrives: 0 }), LATER, worker.ports);
+    expect(worker.operations.records.get("enable-1")).toMatchObject({ status: "superseded", redrives: 1 });
+    expect(worker.calls.map(({ kind }) => kind)).toEqual(["enable", "disable"]);
+  });
+});
+
+describe("a retrieve", () => {
+  const page = (start: number, count: number, total: number) => ({
+    status: 200,
+    body: {
+      enabled_connections: Array.from({ length: count }, (_, index) => ({
+        connection_id: `con_${start + index}`,
+      })),
+      start,
+      limit: 100,
+      total,
+    },
+  });
+
+  test("takes all pages", async () => {
+    const worker = testWorker([page(0, 100, 230), page(100, 100, 230), page(200, 30, 230)]);
+    await deliver(delivery(retrieve), LATER, worker.ports);
+    expect(worker.calls).toMatchObject([{ page: 0 }, { page: 1 }, { page: 2 }]);
+    const record = worker.operations.records.get("retrieve-1");
+    expect(record).toMatchObject({ ending: { result: "retrieved", truncated: false } });
+    expect(
+      record?.status === "succeeded" && "connections" in record.ending && record.ending.connections,
+    ).toHaveLength(230);
+  });
+
+  test("keeps 1,000 entries and says that there are more", async () => {
+    const worker = testWorker(Array.from({ length: 11 }, (_, index) => page(index * 100, 100, 1_050)));
+    await deliver(delivery(retrieve), LATER, worker.ports);
+    expect(worker.calls).toHaveLength(10);
+    expect(worker.operations.records.get("retrieve-1")).toMatchObject({ ending: { truncated: true } });
+  });
+
+  test("of an unknown organization is rejected", async () => {
+    const worker = testWorker([UNKNOWN_ORGANIZATION]);
+    await deliver(delivery(retrieve), LATER, worker.ports);
+    expect(worker.deadLetters).toMatchObject([{ reason: "rejected", auth0Status: 404 }]);
+  });
+});

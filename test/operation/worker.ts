@@ -1,0 +1,140 @@
+import type { Answer, Call } from "../../lambda/auth0/calls.ts";
+import type { Delivery } from "../../lambda/batch/delivery.ts";
+import { ALL_CLOSED } from "../../lambda/circuit/circuit.ts";
+import { createGate } from "../../lambda/circuit/gate.ts";
+import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
+import type { DeadLetter } from "../../lambda/operation/record.ts";
+import type { Lane } from "../../lambda/order/place.ts";
+import type { PermitAnswer } from "../../lambda/ports.ts";
+import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
+import { type OperationStoreModel, operationStoreModel } from "../models/operation-store.ts";
+import { pairStoreModel } from "../models/pair-store.ts";
+import { type ManualClock, manualClock } from "../support/manual-clock.ts";
+
+/** What the scripted tenant answers: a status with a body, or a failure. */
+export type Scripted =
+  | { readonly status: number; readonly body?: unknown; readonly freshToken?: boolean }
+  | Extract<Answer, { kind: "failure" }>["failure"];
+
+/** A worker over models of its ports, and over a tenant that answers from a script. */
+export interface TestWorker {
+  readonly ports: DeliveryPorts;
+  readonly clock: ManualClock;
+  readonly operations: OperationStoreModel;
+  readonly calls: Call[];
+  readonly deadLetters: DeadLetter[];
+  readonly returned: { readonly receiptHandle: string; readonly seconds: number }[];
+  readonly events: WorkerEvent[];
+  /** What happened at the edge, in order. */
+  readonly trace: string[];
+  readonly permits: { granted: number; givenBack: number };
+}
+
+/** Makes a worker whose tenant gives these answers, and success from then on. */
+export function testWorker(script: readonly Scripted[] = [], permit?: () => PermitAnswer): TestWorker {
+  const clock = manualClock();
+  const answers = [...script];
+  const operations = operationStoreModel();
+  const pairs = pairStoreModel();
+  const permits = { granted: 0, givenBack: 0 };
+  const calls: Call[] = [];
+  const deadLetters: DeadLetter[] = [];
+  const returned: { receiptHandle: string; seconds: number }[] = [];
+  const events: WorkerEvent[] = [];
+  const trace: string[] = [];
+  const observe = (event: WorkerEvent) => void events.push(event);
+  let circuits = ALL_CLOSED;
+
+  const gate = createGate({
+    budget: {
+      acquire: async ({ bucket, lane }) => {
+        permits.granted += 1;
+        return permit?.() ?? { granted: true, permit: { bucket, lane, waitedMs: 0 } };
+      },
+      report: async () => {},
+      async giveBack() {
+        permits.givenBack += 1;
+      },
+    },
+    circuits: {
+      read: async () => circuits,
+      async replace(next) {
+        circuits = next;
+        return true;
+      },
+    },
+    seen: () => circuits,
+    clock,
+    random: () => 0.5,
+    observe,
+  });
+
+  const ports: DeliveryPorts = {
+    clock,
+    random: () => 0.5,
+    observe,
+    gate,
+    operations: {
+      ...operations,
+      finish(outcome) {
+        trace.push(`record ${outcome.ending.status}`);
+        return operations.finish(outcome);
+      },
+    },
+    pairs: {
+      read: pairs.read,
+      replace: (key, next) => {
+        trace.push(next.claim ? "claim" : next.unsettled ? "unsettled" : next.applied ? "settle" : "release");
+        return pairs.replace(key, next);
+      },
+    },
+    queues: {
+      returnAfter: async (_lane: Lane, receiptHandle, seconds) =>
+        void returned.push({ receiptHandle, seconds }),
+      deadLetter: async (letter) => {
+        trace.push("dead letter");
+        deadLetters.push(letter);
+      },
+    },
+    tenant: {
+      call: async (call) => {
+        trace.push(call.kind);
+        calls.push(call);
+        clock.advance(100);
+        return toAnswer(call, answers.shift(), clock.now());
+      },
+    },
+  };
+  return { ports, clock, operations, calls, deadLetters, returned, events, trace, permits };
+}
+
+const SUCCESS: Record<Call["kind"], Scripted> = {
+  enable: { status: 201 },
+  update: { status: 200 },
+  disable: { status: 204 },
+  list: { status: 200, body: { enabled_connections: [], start: 0, limit: 100, total: 0 } },
+};
+
+function toAnswer(call: Call, scripted: Scripted = SUCCESS[call.kind], nowMs: number): Answer {
+  const times = { sentAtMs: nowMs - 100, receivedAtMs: nowMs };
+  if (typeof scripted === "string") return { kind: "failure", failure: scripted, detail: scripted, ...times };
+  const { status, body, freshToken = false } = scripted;
+  return { kind: "http", status, headers: {}, body, freshToken, ...times };
+}
+
+let sent = 0;
+
+/** A delivery of a request, or of whatever the body is. */
+export function delivery(request: object | string, extra: Partial<Delivery> = {}): Delivery {
+  sent += 1;
+  const body = typeof request === "string" ? request : JSON.stringify(request);
+  return {
+    messageId: `message-${sent}`,
+    receiptHandle: `receipt-${sent}`,
+    body,
+    groupId: "org_1#con_1",
+    place: { lane: "bulk", sequence: String(sent), sentAtMs: 1_000_000 },
+    receiveCount: 1,
+    ...extra,
+  };
+}

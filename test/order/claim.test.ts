@@ -1,0 +1,113 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CALL_TIMEOUT_MS } from "../../lambda/auth0/limits.ts";
+import {
+  type ClaimAttempt,
+  type ClaimedPair,
+  claim,
+  coversCall,
+  LATE_EFFECT_MS,
+  LEASE_MS,
+  leaveUnsettled,
+  release,
+} from "../../lambda/order/claim.ts";
+import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
+import { settle, settleOvertaken } from "../../lambda/order/settle.ts";
+import { pairs } from "./arbitraries.ts";
+
+const NOW = Date.UTC(2026, 7);
+const MINE = "operation_mine";
+const OTHERS = "operation_others";
+
+function claimed(attempt: ClaimAttempt): ClaimedPair {
+  if (attempt.kind !== "free") throw new Error("the pair is busy");
+  return attempt.next;
+}
+
+/** A call of `operationId` that succeeded, on a claim that it holds. */
+function settled(pair: Pair, operationId: string, nowMs: number): Pair {
+  const place = { lane: "bulk", sequence: "1", sentAtMs: 1 } as const;
+  const before = { state: "unknown" } as const;
+  const done = { action: "disable", settings: {}, result: "applied", auth0Status: 204 } as const;
+  return settle(pair, { operationId, place, before, ...done }, nowMs);
+}
+
+describe("claim", () => {
+  it("keeps others away until the lease is over", () => {
+    const held = claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW));
+    expect(held.claim).toEqual({ operationId: MINE, alone: 0, untilMs: NOW + LEASE_MS });
+    expect(claim(held, OTHERS, 0, NOW + LEASE_MS - 1)).toEqual({ kind: "busy", untilMs: NOW + LEASE_MS });
+    expect(claimed(claim(held, OTHERS, 0, NOW + LEASE_MS)).claim.operationId).toBe(OTHERS);
+  });
+
+  it("remembers nothing of a lease that ran out", () => {
+    const held = claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW));
+    expect(claimed(claim(held, OTHERS, 0, NOW + LEASE_MS))).not.toHaveProperty("unsettled");
+  });
+
+  it("lets others in at once after a release", () => {
+    const released = release(claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW)));
+    expect(released).toEqual({ ...UNKNOWN_PAIR, version: 2 });
+    expect(claim(released, OTHERS, 0, NOW + 1).kind).toBe("free");
+  });
+
+  it("can be retaken by the same operation, whose first call may still land after the second succeeded", () => {
+    const crashed = claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW));
+    const retaken = claimed(claim(crashed, MINE, 1, NOW + 20_000));
+    expect(retaken.claim).toEqual({ operationId: MINE, alone: 1, untilMs: NOW + 20_000 + LEASE_MS });
+    const done = settled(retaken, MINE, NOW + 21_000);
+    expect(claim(done, OTHERS, 0, NOW + LEASE_MS - 1)).toEqual({ kind: "busy", untilMs: NOW + LEASE_MS });
+    expect(claim(done, OTHERS, 0, NOW + LEASE_MS).kind).toBe("free");
+  });
+
+  it("keeps others away after a lost answer, also once the retry was settled, overtaken or released", () => {
+    const lost = leaveUnsettled(claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW)));
+    expect(lost).not.toHaveProperty("claim");
+    expect(lost.version).toBe(2);
+    expect(claim(lost, OTHERS, 0, NOW + LEASE_MS - 1).kind).toBe("busy");
+    const retaken = claimed(claim(lost, MINE, 0, NOW + 3_000));
+    const place = { lane: "bulk", sequence: "1", sentAtMs: 1 } as const;
+    for (const ended of [
+      settled(retaken, MINE, NOW + 4_000),
+      settleOvertaken(retaken, place, NOW + 4_000),
+      release(retaken),
+    ]) {
+      expect(ended.claim).toBeUndefined();
+      expect(claim(ended, OTHERS, 0, NOW + LEASE_MS - 1).kind).toBe("busy");
+      expect(claim(ended, OTHERS, 0, NOW + LEASE_MS).kind).toBe("free");
+    }
+  });
+
+  it("waits for the latest of several lost answers", () => {
+    const once = leaveUnsettled(claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW)));
+    const twice = leaveUnsettled(claimed(claim(once, MINE, 0, NOW + 10_000)));
+    const third = claimed(claim(twice, MINE, 0, NOW + 20_000));
+    expect(third.unsettled?.untilMs).toBe(NOW + 10_000 + LEASE_MS);
+  });
+
+  it("covers a call, and what it may do late, until it is too old", () => {
+    const { claim: lease } = claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW));
+    const spareMs = LEASE_MS - CALL_TIMEOUT_MS - LATE_EFFECT_MS;
+    expect(spareMs).toBeGreaterThan(1_000);
+    expect(coversCall(lease, NOW + spareMs)).toBe(true);
+    expect(coversCall(lease, NOW + spareMs + 1)).toBe(false);
+  });
+
+  it("never lets two operations hold a pair at once, and changes nothing else", () => {
+    fc.assert(
+      fc.property(pairs, fc.nat({ max: 2 * Date.UTC(2100, 0) }), (pair, nowMs) => {
+        const holders = [pair.claim, pair.unsettled].filter((holder) => (holder?.untilMs ?? 0) > nowMs);
+        const attempt = claim(pair, MINE, 0, nowMs);
+        expect(attempt.kind).toBe(holders.length > 0 ? "busy" : "free");
+        if (attempt.kind === "busy") {
+          expect(attempt.untilMs).toBe(Math.max(...holders.map((holder) => holder?.untilMs ?? 0)));
+          return;
+        }
+        const { claim: _, unsettled: __, version, ...rest } = attempt.next;
+        const { claim: ___, unsettled: ____, version: versionBefore, ...restBefore } = pair;
+        expect(rest).toEqual(restBefore);
+        expect(version).toBe(versionBefore + 1);
+      }),
+    );
+  });
+});

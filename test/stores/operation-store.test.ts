@@ -1,0 +1,38 @@
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
+import { virtualClock } from "../models/clock.ts";
+import { operationStoreModel } from "../models/operation-store.ts";
+import { type DynamoDb, startDynamoDb } from "./dynamodb.ts";
+import { describeOperationStore } from "./operation-store.contract.ts";
+
+const RETENTION_DAYS = 90;
+let dynamodb: DynamoDb;
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDb();
+});
+
+afterAll(() => dynamodb[Symbol.asyncDispose]());
+
+async function open(clock = virtualClock()) {
+  const tableName = await dynamodb.createTable("operation_id");
+  const store = dynamoOperationStore(dynamodb.client, { tableName, retentionDays: RETENTION_DAYS, clock });
+  return { store, tableName };
+}
+
+describeOperationStore("the operation store's model", async () => operationStoreModel());
+describeOperationStore("the operation store in DynamoDB", async () => (await open()).store);
+
+it("lets a record expire so many days after it was last written, whenever the operation began", async () => {
+  const clock = virtualClock(Date.UTC(2026, 7, 1, 0, 0, 0, 999));
+  const { store, tableName } = await open(clock);
+  const place = { lane: "bulk", sequence: "1", sentAtMs: 0 } as const;
+  const counts = { attempts: 0, throttles: 0, redrives: 0, enqueuedAtMs: 0, startedAtMs: 0 };
+  const ending = { status: "cancelled" } as const;
+  await store.finish({ operationId: "operation_1", lane: "bulk", place, ...counts, ending, finishedAtMs: 0 });
+  const { Item } = await dynamodb.client.send(
+    new GetItemCommand({ TableName: tableName, Key: { operation_id: { S: "operation_1" } } }),
+  );
+  expect(Item?.expires_at).toEqual({ N: `${Date.UTC(2026, 7, 1 + RETENTION_DAYS) / 1_000}` });
+});

@@ -1,0 +1,63 @@
+import { DatabaseSync } from "node:sqlite";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createSecretsClient, secretsManagerStore } from "../../lambda/stores/secrets.ts";
+import { type Secrets, startSecrets } from "../../local/secrets/server.ts";
+
+const SETTINGS = {
+  region: "us-east-1",
+  credentials: { accessKeyId: "any", secretAccessKey: "any" },
+  maxAttempts: 1,
+};
+
+let secrets: Secrets;
+let client: SecretsManagerClient;
+
+beforeAll(async () => {
+  secrets = await startSecrets({ port: 0, database: new DatabaseSync(":memory:") });
+  client = new SecretsManagerClient({ ...SETTINGS, endpoint: secrets.endpoint });
+});
+
+afterAll(async () => {
+  client.destroy();
+  await secrets.stop();
+});
+
+describe("a secret in Secrets Manager", () => {
+  it("has a value and a version, and both change with a put", async () => {
+    secrets.create([{ name: "token", properties: { SecretString: "{}" } }]);
+    const store = secretsManagerStore(client, "token");
+    const first = await store.get();
+    expect(first?.value).toBe("{}");
+    await store.put("next");
+    const second = await store.get();
+    expect(second?.value).toBe("next");
+    expect(second?.versionId).not.toBe(first?.versionId);
+    expect((await store.get())?.versionId).toBe(second?.versionId);
+  });
+
+  it("is reached where the environment says, with few tries", async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint);
+    vi.stubEnv("AWS_REGION", "us-east-1");
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "any");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "any");
+    secrets.create([{ name: "other", properties: { SecretString: "value" } }]);
+    const own = createSecretsClient();
+    expect(await secretsManagerStore(own, "other").get()).toMatchObject({ value: "value" });
+    expect(await own.config.maxAttempts()).toBe(2);
+    own.destroy();
+    vi.unstubAllEnvs();
+  });
+
+  it("is undefined where there is none", async () => {
+    expect(await secretsManagerStore(client, "no-such-secret").get()).toBeUndefined();
+  });
+
+  it("throws any other trouble", async () => {
+    await expect(secretsManagerStore(client, "no-such-secret").put("x")).rejects.toThrow();
+    const gone = await startSecrets({ port: 0, database: new DatabaseSync(":memory:") });
+    await gone.stop();
+    const unreachable = new SecretsManagerClient({ ...SETTINGS, endpoint: gone.endpoint });
+    await expect(secretsManagerStore(unreachable, "token").get()).rejects.toThrow();
+  });
+});
