@@ -8,7 +8,7 @@ import type { DeadLetter, Deferral, OperationRecord, Outcome } from "./operation
 import type { Pair, PairKey } from "./order/pair.ts";
 import type { Lane } from "./order/place.ts";
 
-/** Time. Only differences matter to the core: no comparison with another machine's clock goes through it. */
+/** Time. Leases compare the clocks of executions, which may be `CLOCK_SKEW_MS` apart; nothing is compared with Auth0's. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -26,11 +26,10 @@ export interface OperationStore {
   /** Notes that an operation waits. Ignored where it is finished already. */
   defer(deferral: Deferral): Promise<void>;
   /**
-   * Writes the terminal record. Ignored where the same request is finished already.
-   *
-   * @returns false when the operation_id belongs to a request with other content.
+   * Writes the terminal record, unless the operation is finished already, or has been redriven since, or its id belongs
+   * to a request with other content.
    */
-  finish(outcome: Outcome): Promise<boolean>;
+  finish(outcome: Outcome): Promise<"recorded" | "recorded_before" | "id_taken">;
   /**
    * Makes a dead-lettered record wait again, on the condition that it is the dead letter of the redrive before.
    *

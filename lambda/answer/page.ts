@@ -1,4 +1,5 @@
 import type { EnabledConnection } from "../operation/record.ts";
+import { SETTING_NAMES } from "../request/schema.ts";
 
 /** One page of an organization's enabled connections. */
 export interface Page {
@@ -9,13 +10,37 @@ export interface Page {
 
 /** Reads the body of a list, with totals or without; undefined when it is no such list. */
 export function pageOf(body: unknown): Page | undefined {
-  if (isEntries(body)) return { connections: body };
+  if (isEntries(body)) return { connections: body.map(toEntry) };
   if (typeof body !== "object" || body === null) return undefined;
   const { enabled_connections: connections, total } = body as Record<string, unknown>;
   if (!isEntries(connections) || !Number.isSafeInteger(total)) return undefined;
-  return { connections, total: total as number };
+  return { connections: connections.map(toEntry), total: total as number };
 }
 
-function isEntries(value: unknown): value is readonly EnabledConnection[] {
+/** Longer than any id or name that Auth0 gives out. */
+const MAX_TEXT = 128;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isEntries(value: unknown): value is readonly Fields[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === "object" && entry !== null);
+}
+
+/** The documented fields of an entry: a thousand of them have to fit into a record of at most 400 KB. */
+function toEntry(entry: Fields): EnabledConnection {
+  const connection = scalars({ ...(entry.connection as Fields | undefined) }, ["name", "strategy"]);
+  return {
+    ...scalars(entry, ["connection_id", ...SETTING_NAMES]),
+    ...(Object.keys(connection).length > 0 ? { connection } : {}),
+  };
+}
+
+function scalars(fields: Fields, names: readonly string[]): Record<string, string | boolean> {
+  const kept: Record<string, string | boolean> = {};
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === "boolean") kept[name] = value;
+    if (typeof value === "string") kept[name] = value.slice(0, MAX_TEXT);
+  }
+  return kept;
 }

@@ -97,7 +97,11 @@ function drawing(
   gone: number,
 ): ControlChange {
   const { item, group, position, waiting } = outlook;
-  const mark = (bucket: Bucket) => (serverMs > 0 ? { mark: markOf(item.buckets[bucket], serverMs) } : {});
+  // A management bucket that nobody has seen needs no marks: they tell what an answer's `remaining` means.
+  const mark = (bucket: Bucket) =>
+    serverMs > 0 && (bucket === group || item.buckets[bucket].model !== undefined)
+      ? { mark: markOf(item.buckets[bucket], serverMs) }
+      : {};
   const left = waiting - permits;
   const line = position !== undefined && {
     served: position.size + gone,

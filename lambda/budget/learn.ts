@@ -28,7 +28,7 @@ export function learn(state: BucketState, sighting: Sighting): SupplyModel | und
   const learned = learnFrom(model, believed);
   if (believed === sighting) return learned;
   const next = learned ?? model;
-  return next && { ...next, rumouredResetSecond: sighting.resetSecond };
+  return next && { ...next, ...(sighting.resetSecond && { rumouredResetSecond: sighting.resetSecond }) };
 }
 
 /** Leaves out a distant reset that nobody else has named yet: were it wrong, nothing would be called until then. */
@@ -47,7 +47,7 @@ function learnFrom(model: SupplyModel | undefined, sighting: Sighting): SupplyMo
     return second < model.known.second ? undefined : resized(model, sighting);
   }
   const predicted = supplyAt(model, second);
-  const supply = Math.min(Math.max(predicted, atLeast(sighting)), atMost(sighting) + ALMOST);
+  const supply = Math.min(Math.max(predicted, atLeast(sighting)), highest(model, sighting));
   const fitted = fitReset(model, supply, sighting);
   const confirmed = fitted === undefined && whole(supply) === whole(predicted);
   if (
@@ -58,6 +58,12 @@ function learnFrom(model: SupplyModel | undefined, sighting: Sighting): SupplyMo
     return undefined;
   }
   return moved(model, sighting, predicted, fitted ?? { supply, refillPerSecond: model.refillPerSecond });
+}
+
+/** The most that the sighting allows. Refused, the next token is somewhere between now and the next refill. */
+function highest({ refillPerSecond = 0 }: SupplyModel, sighting: Sighting): number {
+  const fraction = sighting.throttled ? Math.min(ALMOST, 1 - Math.min(1, refillPerSecond) / 2) : ALMOST;
+  return atMost(sighting) + fraction;
 }
 
 function isLost({ known }: SupplyModel, second: number): boolean {
@@ -109,6 +115,9 @@ interface Fit {
   readonly refillPerSecond: number | undefined;
 }
 
+/** How far inside of its bounds, as a share of them, a fraction of a token is assumed. */
+const FIT_MARGIN = 0.2;
+
 /**
  * Where less than a token a second is added, `reset` tells when the next one comes: not a second earlier, not a second
  * later. That fixes the fraction of a token that the server carries.
@@ -122,13 +131,15 @@ function fitReset(model: SupplyModel, supply: number, sighting: Sighting): Fit |
   if (!exact || resetSecond === undefined || refillPerSecond === undefined || stepSeconds > 1)
     return undefined;
   const seconds = resetSecond - second;
-  if (seconds < 1 || refillPerSecond * 2 > 2) return undefined;
+  if (seconds < 1 || refillPerSecond > 1) return undefined;
   const next = atMost(sighting) + 1;
   const rate = seconds > 1 ? Math.min(refillPerSecond, 1 / (seconds - 1)) : refillPerSecond;
   const least = Math.max(next - 1, next - rate * seconds);
   const most = Math.max(least, Math.min(next, next - rate * (seconds - 1)) - 1 + ALMOST);
-  const fitted = Math.min(Math.max(supply, least), most);
-  return Math.abs(fitted - supply) > 0.05 ? { supply: fitted, refillPerSecond: rate } : undefined;
+  if (supply >= least && supply <= most && rate === refillPerSecond) return undefined;
+  // Well inside of what the reset allows, so that a slope that is a little wrong does not leave it at once.
+  const margin = (most - least) * FIT_MARGIN;
+  return { supply: Math.min(Math.max(supply, least + margin), most - margin), refillPerSecond: rate };
 }
 
 /** The line moved to what was seen, with its slope measured anew. */
@@ -148,10 +159,15 @@ function moved(model: SupplyModel, sighting: Sighting, predicted: number, fit: F
   return {
     ...seen,
     ...(sighting.throttled && hidden && { hidden }),
-    known,
+    known: { ...known, supply: rounded(known.supply) },
     resetSecond,
-    ...(refillPerSecond !== undefined && { refillPerSecond }),
+    ...(refillPerSecond !== undefined && { refillPerSecond: rounded(refillPerSecond) }),
     stepSeconds: stepOf(model, refillPerSecond, sighting),
     ...anchors,
   };
+}
+
+/** Stored figures are kept short: a thousandth of a token is exact enough. */
+function rounded(figure: number): number {
+  return Math.round(figure * 1000) / 1000;
 }

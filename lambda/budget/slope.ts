@@ -30,7 +30,7 @@ export function slope(
   sighting: Sighting,
   refillPerSecond: number | undefined,
 ): Slope {
-  const { anchor, nextAnchor } = model;
+  const { anchor } = model;
   const restarted = { anchor: known, nextAnchor: known };
   const seconds = known.second - anchor.second;
   const measured = seconds < 1 ? undefined : Math.max(0, (known.supply - anchor.supply) / seconds);

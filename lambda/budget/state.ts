@@ -48,7 +48,7 @@ export interface SupplyModel {
   /** `x-ratelimit-reset` of the known point: nothing is added before it, and at least one permit then. */
   readonly resetSecond: number;
   /** A distant reset that one answer has named. */
-  readonly rumouredResetSecond?: number | undefined;
+  readonly rumouredResetSecond?: number;
   /** Tokens are added every so many seconds: 1, or a fixed window's length. */
   readonly stepSeconds: number;
   /** Only refusals have shown this bucket so far: its rate must be found by going a little over it. */

@@ -38,8 +38,9 @@ const VENTURE_SPANS = 1.5;
  * What is tried beyond the line of a hidden bucket, in tokens: next to nothing soon after a refusal, then more and more,
  * as CUBIC does for a congestion window (RFC 9438). So refusals grow rarer, and a limit that was raised is found.
  */
-function venture({ hidden, known, anchor, refillPerSecond = 0 }: SupplyModel, second: number): number {
-  if (hidden !== true || second <= known.second) return 0;
+function venture(model: SupplyModel, second: number): number {
+  const { hidden, known, anchor, refillPerSecond = 0, stepSeconds } = model;
+  if (hidden !== true || stepSeconds > 1 || second <= known.second) return 0;
   const patience = Math.max(VENTURE_SECONDS, VENTURE_SPANS * (known.second - anchor.second));
   const spans = (second - known.second) / patience;
   return refillPerSecond * VENTURE_SHARE * patience * (spans ** 4 / 4);

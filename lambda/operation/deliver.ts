@@ -98,8 +98,8 @@ async function run(
       await defer(delivery, facts, conclusion, record, ports);
       return { kind: "return", afterMs: conclusion.afterMs };
     case "finished": {
-      const recorded = await finish(delivery, { ...facts, ...conclusion.tally }, conclusion.ending, ports);
-      if (recorded) return ACKNOWLEDGE;
+      const result = await finish(delivery, { ...facts, ...conclusion.tally }, conclusion.ending, ports);
+      if (result !== "id_taken") return ACKNOWLEDGE;
       return refuse(delivery, REUSED.reason, REUSED.detail, facts.startedAtMs, ports);
     }
   }
@@ -130,7 +130,7 @@ async function finish(
   facts: OperationFacts,
   uncleaned: Ending,
   { operations, queues, clock, observe }: DeliveryPorts,
-): Promise<boolean> {
+): ReturnType<OperationStore["finish"]> {
   const ending = clean(uncleaned);
   if (ending.status === "dead_lettered") {
     const { operationId, redrives, lane } = facts;
@@ -138,9 +138,9 @@ async function finish(
     await queues.deadLetter({ operationId, redrives, lane, body, ...why });
   }
   const outcome = { ...facts, ending, finishedAtMs: clock.now() };
-  const recorded = await operations.finish(outcome);
-  if (recorded) observe({ event: "finished", outcome });
-  return recorded;
+  const result = await operations.finish(outcome);
+  if (result === "recorded") observe({ event: "finished", outcome });
+  return result;
 }
 
 function clean(ending: Ending): Ending {

@@ -1,11 +1,11 @@
 import { type ClaimedPair, claim } from "../order/claim.ts";
 import { decide } from "../order/decide.ts";
 import type { Applied, Pair } from "../order/pair.ts";
-import { type Place, raisePlace } from "../order/place.ts";
+import { alignPlace, type Place } from "../order/place.ts";
 import { settleOvertaken } from "../order/settle.ts";
 import type { ChangeRequest, Settings } from "../request/schema.ts";
 import type { Ending } from "./record.ts";
-import { crashesAlone, MAX_CRASHES_ALONE } from "./suspicion.ts";
+import { crashesAlone, isAtWork, MAX_CRASHES_ALONE } from "./suspicion.ts";
 
 /** What to do next for a request to change a pair. */
 export type Plan =
@@ -48,11 +48,13 @@ export function planChange(
   nowMs: number,
 ): Plan {
   const operationId = request.operation_id;
-  const place = raisePlace(sent, pair.lastPlaces);
+  const place = alignPlace(sent, pair.lastPlaces);
   const decision = decide(pair, request, place);
   if (decision.do === "record") return { do: "finish", ending: endingOf(decision.applied) };
   if (decision.do === "supersede") return { do: "finish", ending: supersededBy(decision.byOperationId) };
 
+  // The same operation by another message: no crash lets a message come back before its lease is over.
+  if (isAtWork(pair, operationId, written, nowMs)) return { do: "wait", untilMs: pair.claim.untilMs };
   const crashes = crashesAlone(pair, operationId, written);
   if (crashes !== undefined && !alone) return { do: "suspect" };
   if (crashes !== undefined && crashes >= MAX_CRASHES_ALONE) {

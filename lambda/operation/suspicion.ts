@@ -8,6 +8,22 @@ export const MAX_CRASHES_ALONE = 3;
 export const SUSPECT_FROM_RECEIVE = 20;
 
 /**
+ * Whether this very operation is at work elsewhere: its request was sent twice, and the other message is being
+ * processed. Its claim is not a crash's while the lease lasts, which is over before SQS delivers a message again.
+ *
+ * @param written What this delivery wrote itself, if it did.
+ */
+export function isAtWork(
+  pair: Pair,
+  operationId: string,
+  written: ClaimedPair | undefined,
+  nowMs: number,
+): pair is ClaimedPair {
+  const { claim, version } = pair;
+  return claim?.operationId === operationId && version !== written?.version && nowMs < claim.untilMs;
+}
+
+/**
  * The mark of a crash on a pair: a claim of this very operation that this delivery did not write. Whoever ends its work
  * in any other way releases the claim or leaves the pair unsettled.
  *

@@ -4,8 +4,14 @@ import type { Claim, Pair } from "./pair.ts";
 /** How long after its timeout a call can still take effect in Auth0: an assumption, stated in docs/reliability.md. */
 export const LATE_EFFECT_MS = 30_000;
 
+/** How far apart the clocks of two executions may be: a lease is written by one and read by another. */
+export const CLOCK_SKEW_MS = 5_000;
+
+/** From the start of a call until nothing of it can happen any more, on anybody's clock. */
+const CALL_LEASE_MS = CALL_TIMEOUT_MS + LATE_EFFECT_MS + CLOCK_SKEW_MS;
+
 /** A claim covers one call, what that call may do late, and a margin for the write before it. */
-export const LEASE_MS = CALL_TIMEOUT_MS + LATE_EFFECT_MS + 5_000;
+export const LEASE_MS = CALL_LEASE_MS + 5_000;
 
 /** A pair that an operation has claimed. */
 export type ClaimedPair = Pair & { readonly claim: Claim };
@@ -44,7 +50,7 @@ export function claim(pair: Pair, operationId: string, alone: number, nowMs: num
 
 /** Whether a claim still covers a whole call and what it may do late. */
 export function coversCall({ untilMs }: Claim, nowMs: number): boolean {
-  return nowMs + CALL_TIMEOUT_MS + LATE_EFFECT_MS <= untilMs;
+  return nowMs + CALL_LEASE_MS <= untilMs;
 }
 
 /** The pair with the claim given up: nothing happened, and the place stays where it was. */

@@ -37,7 +37,7 @@ export type LastPlaces = { readonly [L in Lane]?: Pick<Place, "sequence" | "sent
  * later message of a lane counts as no earlier than it, an earlier message (out of the dead-letter queue, say) as no
  * later. The order across lanes must not contradict the order within a lane.
  */
-export function raisePlace(place: Place, last: LastPlaces): Place {
+export function alignPlace(place: Place, last: LastPlaces): Place {
   const newest = last[place.lane];
   if (newest === undefined || newest.sentAtMs === place.sentAtMs) return place;
   const ahead = BigInt(place.sequence) - BigInt(newest.sequence);

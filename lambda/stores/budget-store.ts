@@ -7,15 +7,10 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ClockBounds } from "../budget/server-clock.ts";
-import {
-  BUCKETS,
-  type BucketState,
-  type ControlItem,
-  type GrantMark,
-  type SupplyModel,
-} from "../budget/state.ts";
+import { BUCKETS, type BucketState, type ControlItem, type GrantMark } from "../budget/state.ts";
 import type { BucketChange, BudgetStore, ControlChange, Counter } from "../budget/store.ts";
 import type { Bucket } from "../ports.ts";
+import { decodeModel, encodeModel } from "./supply-model-text.ts";
 
 const KEY = { key: { S: "tenant" } };
 /** How long a request may take before the table counts as out of reach. */
@@ -94,13 +89,15 @@ function toExpressions(change: ControlChange): Expressions {
       if (amount !== undefined && amount !== 0) add.push(`${name(`${bucket}_${counter}`)} ${value(amount)}`);
     }
     if (one.model !== undefined) {
-      set.push(`${name(`${bucket}_model`)} = ${value(one.model)}`);
+      set.push(`${name(`${bucket}_model`)} = ${value(encodeModel(one.model))}`);
       add.push(`${name(`${bucket}_version`)} ${value(1)}`);
     }
     if (one.mark !== undefined) {
       const mark = name(`${bucket}_mark_${one.mark.slot}`);
       const granted = name(`${bucket}_granted`);
-      set.push(`${mark} = if_not_exists(${mark}, if_not_exists(${granted}, ${value(0)}))`);
+      // The sum makes the value a copy: dynalite would add to the mark what it adds to the counter.
+      const zero = value(0);
+      set.push(`${mark} = if_not_exists(${mark}, if_not_exists(${granted}, ${zero})) + ${zero}`);
       remove.push(...one.mark.forget.map((slot) => name(`${bucket}_mark_${slot}`)));
     }
     const { version, looks, grantedAtMost } = one.when ?? {};
@@ -152,7 +149,7 @@ function fromAttributes(attributes: Record<string, AttributeValue> | undefined):
     served: rest[`${bucket}_served`] ?? 0,
     looks: rest[`${bucket}_looks`] ?? 0,
     version: rest[`${bucket}_version`] ?? 0,
-    ...(rest[`${bucket}_model`] !== undefined && { model: rest[`${bucket}_model`] as SupplyModel }),
+    ...(rest[`${bucket}_model`] !== undefined && { model: decodeModel(rest[`${bucket}_model`]) }),
     marks: marks[bucket].sort((a, b) => a.slot - b.slot),
   });
   return {

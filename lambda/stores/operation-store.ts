@@ -56,12 +56,15 @@ export function dynamoOperationStore(
   };
 
   const writeUnlessFinished = (record: OperationRecord): Promise<boolean> => {
-    const { contentHash } = record;
-    const waiting = "attribute_not_exists(operation_id) OR (#status = :deferred AND ";
-    const deferred = { ":deferred": { S: "deferred" } };
-    return contentHash === undefined
-      ? writeIf(record, `${waiting}attribute_not_exists(content_hash))`, deferred)
-      : writeIf(record, `${waiting}content_hash = :hash)`, { ...deferred, ":hash": { S: contentHash } });
+    const { contentHash, redrives } = record;
+    const sameContent =
+      contentHash === undefined ? "attribute_not_exists(content_hash)" : "content_hash = :hash";
+    const waiting = `#status = :deferred AND redrives <= :redrives AND ${sameContent}`;
+    return writeIf(record, `attribute_not_exists(operation_id) OR (${waiting})`, {
+      ":deferred": { S: "deferred" },
+      ":redrives": { N: String(redrives) },
+      ...(contentHash === undefined ? {} : { ":hash": { S: contentHash } }),
+    });
   };
 
   return {
@@ -72,8 +75,9 @@ export function dynamoOperationStore(
     },
 
     async finish(outcome) {
-      if (await writeUnlessFinished({ status: outcome.ending.status, ...outcome })) return true;
-      return (await read(outcome.operationId))?.contentHash === outcome.contentHash;
+      if (await writeUnlessFinished({ status: outcome.ending.status, ...outcome })) return "recorded";
+      const before = await read(outcome.operationId);
+      return before?.contentHash === outcome.contentHash ? "recorded_before" : "id_taken";
     },
 
     reopen: (deferral) =>

@@ -31,14 +31,33 @@ describe("pageOf", () => {
     expect(pageOf(body)).toEqual(page);
   });
 
-  it("never throws, and keeps a list's entries as they are", () => {
+  it("keeps the documented fields of an entry, and nothing else", () => {
+    const entry = {
+      connection_id: "con_1",
+      assign_membership_on_login: false,
+      is_signup_enabled: false,
+      show_as_button: true,
+      connection: { name: "acme", strategy: "auth0" },
+    };
+    const more = { ...entry, later: { deep: [1] }, connection: { ...entry.connection, options: {} } };
+    expect(pageOf([more])?.connections).toEqual([entry]);
+  });
+
+  it("never throws, and makes entries of which a thousand fit into a record", () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (body) => {
-        const page = pageOf(body);
-        if (page === undefined) return;
-        const { enabled_connections: inner = body } = Object(body);
-        expect(page.connections).toBe(inner);
+      fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue())), fc.jsonValue(), (entries, other) => {
+        pageOf(other);
+        const page = pageOf(entries);
+        expect(page?.connections).toHaveLength(entries.length);
+        for (const entry of page?.connections ?? []) expect(JSON.stringify(entry).length).toBeLessThan(399);
       }),
     );
+  });
+
+  it("cuts texts that no id or name is as long as", () => {
+    const long = "x".repeat(10_000);
+    const [entry] =
+      pageOf([{ connection_id: long, connection: { name: long, strategy: long } }])?.connections ?? [];
+    expect(JSON.stringify(entry).length).toBeLessThan(500);
   });
 });

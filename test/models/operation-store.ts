@@ -1,7 +1,7 @@
 import type { OperationRecord } from "../../lambda/operation/record.ts";
 import type { OperationStore } from "../../lambda/ports.ts";
 
-/** The operations table in memory. */
+/** The operations table in memory. Records are readonly all the way down, so none is copied. */
 export interface OperationStoreModel extends OperationStore {
   /** Every record there is, by the operation's id. */
   readonly records: ReadonlyMap<string, OperationRecord>;
@@ -13,27 +13,31 @@ export function operationStoreModel(): OperationStoreModel {
   const writeUnlessFinished = (record: OperationRecord): boolean => {
     const before = records.get(record.operationId);
     const mayWrite =
-      before === undefined || (before.status === "deferred" && before.contentHash === record.contentHash);
-    if (mayWrite) records.set(record.operationId, structuredClone(record));
+      before === undefined ||
+      (before.status === "deferred" &&
+        before.redrives <= record.redrives &&
+        before.contentHash === record.contentHash);
+    if (mayWrite) records.set(record.operationId, record);
     return mayWrite;
   };
 
   return {
     records,
     async read(operationId) {
-      return structuredClone(records.get(operationId));
+      return records.get(operationId);
     },
     async defer(deferral) {
       writeUnlessFinished({ status: "deferred", ...deferral });
     },
     async finish(outcome) {
-      if (writeUnlessFinished({ status: outcome.ending.status, ...outcome })) return true;
-      return records.get(outcome.operationId)?.contentHash === outcome.contentHash;
+      if (writeUnlessFinished({ status: outcome.ending.status, ...outcome })) return "recorded";
+      const before = records.get(outcome.operationId);
+      return before?.contentHash === outcome.contentHash ? "recorded_before" : "id_taken";
     },
     async reopen(deferral) {
       const before = records.get(deferral.operationId);
       if (before?.status !== "dead_lettered" || before.redrives !== deferral.redrives - 1) return false;
-      records.set(deferral.operationId, structuredClone({ status: "deferred", ...deferral }));
+      records.set(deferral.operationId, { status: "deferred", ...deferral });
       return true;
     },
   };

@@ -120,4 +120,12 @@ describe("decide", () => {
     deliver(worker, sent(3, "enable", { is_signup_enabled: true }));
     expect(Object.keys(worker.pair.settings)).toEqual(["is_signup_enabled"]);
   });
+
+  it("forgets settings at a disable, also where somebody else had disabled the connection before", () => {
+    const worker = having(sent(1, "enable", { show_as_button: false }));
+    worker.tenant = DISABLED;
+    deliver(worker, sent(2, "disable"));
+    expect(worker.pair.applied).toMatchObject({ result: "unchanged", state: "disabled" });
+    expect(Object.keys(worker.pair.settings)).toEqual([]);
+  });
 });

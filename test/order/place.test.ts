@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { comparePlaces, type Place, raisePlace } from "../../lambda/order/place.ts";
+import { alignPlace, comparePlaces, type Place } from "../../lambda/order/place.ts";
 import { histories, places } from "./arbitraries.ts";
 
 const place = (lane: Place["lane"], sequence: string, sentAtMs: number): Place => ({
@@ -54,7 +54,7 @@ describe("comparePlaces", () => {
   });
 });
 
-describe("raisePlace", () => {
+describe("alignPlace", () => {
   const last = { bulk: { sequence: "10", sentAtMs: 100 } };
 
   it.each([
@@ -65,7 +65,7 @@ describe("raisePlace", () => {
     ["lowers an earlier place whose time is later", place("bulk", "9", 150), 100],
     ["gives the place itself the time it was raised to", place("bulk", "10", 50), 100],
   ])("%s", (_, sent, expected) => {
-    expect(raisePlace(sent, last)).toEqual({ ...sent, sentAtMs: expected });
+    expect(alignPlace(sent, last)).toEqual({ ...sent, sentAtMs: expected });
   });
 
   it("makes a total order of what two lanes deliver in their order, even where SQS's clock runs back", () => {
@@ -73,7 +73,7 @@ describe("raisePlace", () => {
       fc.property(histories({ maxLength: 8, clockRunsBack: true }), (history) => {
         const last: { [L in Place["lane"]]?: Place } = {};
         const raised = history.map(({ place }) => {
-          const fitted = raisePlace(place, last);
+          const fitted = alignPlace(place, last);
           last[place.lane] = fitted;
           return fitted;
         });

@@ -2,7 +2,7 @@ import { beforeOf } from "../../lambda/order/before.ts";
 import { claim, LEASE_MS } from "../../lambda/order/claim.ts";
 import { type Decision, decide } from "../../lambda/order/decide.ts";
 import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import { raisePlace } from "../../lambda/order/place.ts";
+import { alignPlace } from "../../lambda/order/place.ts";
 import { type Effect, settle, settleOvertaken } from "../../lambda/order/settle.ts";
 import type { Sent } from "./arbitraries.ts";
 import { type ConnectionState, DISABLED, enabled } from "./tenant.ts";
@@ -33,7 +33,7 @@ export function deliver(worker: Worker, { request, place: sentPlace }: Sent, cra
   const operationId = request.operation_id;
   if (worker.endings.has(operationId)) return;
 
-  const place = raisePlace(sentPlace, worker.pair.lastPlaces);
+  const place = alignPlace(sentPlace, worker.pair.lastPlaces);
   const decision = decide(worker.pair, request, place);
   worker.decisions.push(decision.do);
   if (decision.do === "record") {

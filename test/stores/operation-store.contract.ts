@@ -63,7 +63,7 @@ export function describeOperationStore(what: string, open: () => Promise<Operati
       await fc.assert(
         fc.asyncProperty(outcomes, async (generated) => {
           const outcome = { ...generated, operationId: someId() };
-          expect(await store.finish(outcome)).toBe(true);
+          expect(await store.finish(outcome)).toBe("recorded");
           const { status } = outcome.ending;
           expect(await store.read(outcome.operationId)).toEqual({ status, ...outcome });
         }),
@@ -77,7 +77,7 @@ export function describeOperationStore(what: string, open: () => Promise<Operati
       const later: Deferral = { ...WAITING, attempts: 1, reason: "transient", detail: "503" };
       await store.defer(later);
       expect(await store.read(FACTS.operationId)).toStrictEqual({ status: "deferred", ...later });
-      expect(await store.finish(finishedAs({ status: "cancelled" }))).toBe(true);
+      expect(await store.finish(finishedAs({ status: "cancelled" }))).toBe("recorded");
       expect(await store.read(FACTS.operationId)).toStrictEqual({
         status: "cancelled",
         ...finishedAs({ status: "cancelled" }),
@@ -88,7 +88,7 @@ export function describeOperationStore(what: string, open: () => Promise<Operati
       const store = await open();
       const first = finishedAs({ status: "superseded", byOperationId: "operation_2" });
       await store.finish(first);
-      expect(await store.finish(finishedAs(DEAD))).toBe(true);
+      expect(await store.finish(finishedAs(DEAD))).toBe("recorded_before");
       await store.defer(WAITING);
       expect(await store.read(FACTS.operationId)).toStrictEqual({ status: "superseded", ...first });
     });
@@ -98,22 +98,22 @@ export function describeOperationStore(what: string, open: () => Promise<Operati
       const contentHash = "of something else";
       await store.defer(WAITING);
       await store.defer({ ...WAITING, contentHash, detail: "another" });
-      expect(await store.finish(finishedAs(DEAD, { contentHash }))).toBe(false);
+      expect(await store.finish(finishedAs(DEAD, { contentHash }))).toBe("id_taken");
       expect(await store.read(FACTS.operationId)).toStrictEqual({ status: "deferred", ...WAITING });
 
       await store.finish(finishedAs({ status: "cancelled" }));
-      expect(await store.finish(finishedAs(DEAD, { contentHash }))).toBe(false);
+      expect(await store.finish(finishedAs(DEAD, { contentHash }))).toBe("id_taken");
       expect((await store.read(FACTS.operationId))?.status).toBe("cancelled");
     });
 
     it("takes the same malformed message twice, and keeps it apart from a request", async () => {
       const store = await open();
       const { request: _, contentHash: __, ...unread } = finishedAs(DEAD);
-      expect(await store.finish({ ...unread, operationId: "message_1" })).toBe(true);
-      expect(await store.finish({ ...unread, operationId: "message_1" })).toBe(true);
-      expect(await store.finish(finishedAs(DEAD, { operationId: "message_1" }))).toBe(false);
+      expect(await store.finish({ ...unread, operationId: "message_1" })).toBe("recorded");
+      expect(await store.finish({ ...unread, operationId: "message_1" })).toBe("recorded_before");
+      expect(await store.finish(finishedAs(DEAD, { operationId: "message_1" }))).toBe("id_taken");
       await store.defer(WAITING);
-      expect(await store.finish(unread)).toBe(false);
+      expect(await store.finish(unread)).toBe("id_taken");
     });
 
     it("reopens a dead-lettered operation once for each redrive", async () => {
@@ -131,6 +131,16 @@ export function describeOperationStore(what: string, open: () => Promise<Operati
       expect(await store.reopen({ ...again, redrives: 2 })).toBe(true);
       await store.finish(finishedAs({ status: "cancelled" }, { redrives: 2 }));
       expect(await store.reopen({ ...again, redrives: 3 })).toBe(false);
+    });
+
+    it("does not let an execution that missed a redrive write over it", async () => {
+      const store = await open();
+      await store.finish(finishedAs(DEAD));
+      const again: Deferral = { ...WAITING, redrives: 1, reason: "redriven" };
+      await store.reopen(again);
+      await store.defer(WAITING);
+      expect(await store.finish(finishedAs(DEAD))).toBe("recorded_before");
+      expect(await store.read(FACTS.operationId)).toStrictEqual({ status: "deferred", ...again });
     });
 
     it("lets exactly one of several redrives at once through", async () => {
