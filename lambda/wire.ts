@@ -31,6 +31,7 @@ export function wire(environment: Environment, observe: Observe): DeliveryPorts 
     executions: environment.INTERACTIVE_MAXIMUM_CONCURRENCY + environment.BULK_MAXIMUM_CONCURRENCY,
     events: {
       granted: (event) => observe({ event: "permit", ...event }),
+      throttled: (event) => observe({ event: "throttled", ...event }),
       observed: (event) => observe({ event: "limit", ...event }),
       degraded: (event) => observe({ event: "degraded", ...event }),
     },

@@ -1,12 +1,13 @@
 import type { Lane } from "../order/place.ts";
 import type { Clock, Random, RateBudget } from "../ports.ts";
+import { createLimitWatch } from "./attribution.ts";
 import { createBlindPace } from "./blind.ts";
 import { createDispenser, type Dispenser } from "./dispenser.ts";
 import type { BudgetEvents } from "./events.ts";
 import { readHeaders } from "./headers.ts";
 import { createKnowledge } from "./knowledge.ts";
 import type { IssuedPermit } from "./permit.ts";
-import { learnFromAnswer } from "./report.ts";
+import { type LimitHints, learnFromAnswer } from "./report.ts";
 import type { GroupBucket } from "./state.ts";
 import type { BudgetStore } from "./store.ts";
 
@@ -20,6 +21,8 @@ export interface RateBudgetOptions {
   /** Maximum concurrency of all lanes together: what the pace is divided by while the control table is away. */
   readonly executions: number;
   readonly events?: BudgetEvents;
+  /** What the plan allows, where somebody knows. Nothing needs it: limits and rates are learned. */
+  readonly hints?: LimitHints;
 }
 
 /** The shared item's other attributes, as the budget's last request brought them along. */
@@ -45,8 +48,10 @@ const DEFAULT_RESERVE_SHARE = 0.2;
  * const answer = await budget.acquire({ bucket: "write", lane: "bulk", deadlineMs: clock.now() + 120_000 });
  */
 export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
-  const { store, clock, random, executions, events = {}, reserveShare = DEFAULT_RESERVE_SHARE } = options;
+  const { store, clock, random, executions, events = {}, hints = {} } = options;
+  const { reserveShare = DEFAULT_RESERVE_SHARE } = options;
   const knowledge = createKnowledge(store, clock);
+  const limits = createLimitWatch();
   const blindPace = createBlindPace(clock);
   const dispensers = new Map<string, Dispenser>();
 
@@ -84,11 +89,12 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
       const permit: IssuedPermit = observation.permit;
       if (permit.countedBefore === undefined) endBlindCall();
       if (observation.status === undefined) return;
-      const { dateSecond, ...limits } = readHeaders(observation.headers);
+      const { dateSecond, ...rate } = readHeaders(observation.headers);
       const dated = knowledge.answered(dateSecond, observation.sentAtMs, observation.receivedAtMs);
-      const headers = dated && dateSecond !== undefined ? { dateSecond, ...limits } : limits;
+      const headers = dated && dateSecond !== undefined ? { dateSecond, ...rate } : rate;
       try {
-        if (await learnFromAnswer(observation, headers, knowledge, reserveShare, events)) pokeAll();
+        const options = { reserveShare, hints, limits };
+        if (await learnFromAnswer(observation, headers, knowledge, options, events)) pokeAll();
       } catch {
         // What this answer taught is lost; the next one teaches it again. `acquire` says that the table is away.
       }

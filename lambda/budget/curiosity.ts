@@ -60,6 +60,9 @@ export function doubtsModel(outlook: Outlook, buckets: readonly KnownBucket[], s
   const rate = refillPerSecond(outlook.item, outlook.group) ?? 1;
   const patienceMs = Math.min(LONGEST_PATIENCE_MS, Math.max(LOOK_AFTER_MS, 2000 / rate));
   const resetMs = Math.max(...buckets.map(({ model }) => model.resetSecond)) * 1000;
-  const pastReset = outlook.clock === undefined || serverMs >= resetMs + LOOK_AFTER_MS;
-  return pastReset && isStalled(outlook, serverMs, patienceMs);
+  const knownMs = Math.max(...buckets.map(({ model }) => model.known.second)) * 1000;
+  // A model from the future is wrong, or the clock is: only an answer can tell.
+  const fromFuture = serverMs < knownMs - LOOK_AFTER_MS;
+  if (outlook.clock === undefined || fromFuture) return outlook.stalledMs >= patienceMs;
+  return serverMs >= resetMs + LOOK_AFTER_MS && isStalled(outlook, serverMs, patienceMs);
 }

@@ -2,7 +2,7 @@ import type { Bucket } from "../ports.ts";
 import { markOf } from "./grants.ts";
 import { blockSize, type KnownBucket, LARGEST_BLOCK, type Outlook, reserved } from "./outlook.ts";
 import type { BucketChange, ControlChange } from "./store.ts";
-import { cutAtBurst, isFull, level, supplyAt, whole } from "./supply.ts";
+import { cutAtBurst, grantable, isFull, level } from "./supply.ts";
 
 /** A write that takes permits. */
 export interface Claim {
@@ -81,9 +81,8 @@ function bounded(
 ): BucketChange {
   // A call that looks or probes may dip into the reserve by its one permit, and by no more.
   const kept = Math.min(reserved(outlook, model), Math.max(0, level(state, model, second) - available));
-  const supplied = Math.min(whole(supplyAt(model, second)), state.granted + model.burst);
   return {
-    when: { version: state.version, grantedAtMost: supplied - kept - permits },
+    when: { version: state.version, grantedAtMost: grantable(state, model, second) - kept - permits },
     ...(isFull(state, model, second) && { model: cutAtBurst(state, model, second) }),
   };
 }

@@ -33,9 +33,17 @@ export function surelyCounted(
   serverMs: number,
   arrivalMs: number,
 ): number {
-  const since = slotOf(serverMs - arrivalMs);
-  const inFlight = state.marks.filter((mark) => mark.slot >= since).map((mark) => mark.granted);
-  return Math.min(state.granted - claimed, ...inFlight);
+  return Math.min(state.granted - claimed, grantedBefore(state, serverMs - arrivalMs));
+}
+
+/**
+ * How many permits had surely been granted before a moment of the server's clock, as far as the marks reach back.
+ * Executions that know the clock less well mark earlier slots later: so the least of all that may be after it.
+ */
+export function grantedBefore(state: BucketState, serverMs: number): number {
+  const since = slotOf(serverMs);
+  const later = state.marks.filter(({ slot }) => slot >= since).map(({ granted }) => granted);
+  return Math.min(state.granted, ...later);
 }
 
 /** The server's time from which on no permit has been granted, as far as the marks say; undefined without marks. */
@@ -46,6 +54,5 @@ export function lastGrantMs(state: BucketState): number | undefined {
 
 /** How many permits have been granted since a second of the server's clock, as far as the marks reach back. */
 export function grantsSince(state: BucketState, second: number): number {
-  const mark = state.marks.find(({ slot }) => slot >= slotOf(second * 1000));
-  return mark === undefined ? 0 : state.granted - mark.granted;
+  return state.granted - grantedBefore(state, second * 1000);
 }

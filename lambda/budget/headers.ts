@@ -18,6 +18,14 @@ const LARGEST_LIMIT = 1_000_000;
 /** A reset further away than this is none: the longest documented window is a minute. */
 const LONGEST_RESET_SECONDS = 120;
 
+/** A date as HTTP writes it (RFC 9110, section 5.6.7); `Date.parse` alone would make a date of "-1". */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+function secondOf(date: string): number | undefined {
+  const ms = HTTP_DATE.test(date) ? Date.parse(date) : Number.NaN;
+  return ms > 0 ? Math.floor(ms / 1000) : undefined;
+}
+
 function count(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined;
 }
@@ -29,8 +37,7 @@ function count(text: string | undefined): number | undefined {
  * @param headers Names in lower case.
  */
 export function readHeaders(headers: RateObservation["headers"]): RateHeaders {
-  const dateMs = Date.parse(headers.date ?? "");
-  const dateSecond = Number.isFinite(dateMs) && dateMs > 0 ? Math.floor(dateMs / 1000) : undefined;
+  const dateSecond = secondOf(headers.date ?? "");
   const limit = count(headers["x-ratelimit-limit"]);
   const remaining = count(headers["x-ratelimit-remaining"]);
   const reset = count(headers["x-ratelimit-reset"]);

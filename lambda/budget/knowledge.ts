@@ -67,6 +67,12 @@ export function createKnowledge(store: BudgetStore, clock: Clock): Knowledge {
     return news ? merged : undefined;
   };
 
+  /** This execution's bounds after an answer; undefined when it contradicts what everybody knows. */
+  const confirmedBy = (seen: ClockBounds): ClockBounds | undefined => {
+    if (own !== undefined) return tightened(own, seen);
+    return item.clock === undefined || tightened(item.clock, seen) !== undefined ? seen : undefined;
+  };
+
   return {
     item: () => item,
     ageMs: () => clock.now() - seenAtMs,
@@ -78,8 +84,7 @@ export function createKnowledge(store: BudgetStore, clock: Clock): Knowledge {
       slowestMs = Math.max(receivedAtMs - sentAtMs, slowestMs * (1 - FORGET_LATENCY));
       if (dateSecond === undefined) return false;
       const seen = boundsOf(dateSecond, sentAtMs, receivedAtMs);
-      const agreed = own === undefined ? seen : tightened(own, seen);
-      const next = agreed ?? (rival && tightened(rival, seen));
+      const next = confirmedBy(seen) ?? (rival && tightened(rival, seen));
       rival = next === undefined ? seen : undefined;
       own = next ?? own;
       return next !== undefined;

@@ -1,7 +1,14 @@
 import { atLeast, atMost, type Sighting } from "./sighting.ts";
-import { slope, stepOf } from "./slope.ts";
+import { slope } from "./slope.ts";
 import type { BucketState, SupplyModel } from "./state.ts";
 import { supplyAt, whole } from "./supply.ts";
+import { showsWindow, stepOf } from "./window.ts";
+
+/** What a plan is said to allow. */
+export interface LimitHint {
+  readonly burst: number;
+  readonly refillPerSecond: number;
+}
 
 /** A model that is so far behind or ahead of an answer, in seconds, tells nothing of it: begin again. */
 const BEHIND_SECONDS = 3600;
@@ -20,29 +27,38 @@ const ALMOST = 0.999;
  * bounds the prediction stands, and there is nothing to write.
  *
  * @param state The bucket as known now.
+ * @param hint What a person said of the bucket. It is used only for a limit of that size, and only until the rate shows.
  * @returns Undefined when the sighting says nothing new.
  */
-export function learn(state: BucketState, sighting: Sighting): SupplyModel | undefined {
+export function learn(state: BucketState, sighting: Sighting, hint?: LimitHint): SupplyModel | undefined {
   const { model } = state;
   const believed = believable(model, sighting);
-  const learned = learnFrom(model, believed);
+  const learned = learnFrom(model, believed, hint);
   if (believed === sighting) return learned;
   const next = learned ?? model;
   return next && { ...next, ...(sighting.resetSecond && { rumouredResetSecond: sighting.resetSecond }) };
 }
 
-/** Leaves out a distant reset that nobody else has named yet: were it wrong, nothing would be called until then. */
+/** Leaves out a surprisingly distant reset that nobody else has named yet: were it wrong, nothing would be called until then. */
 function believable(model: SupplyModel | undefined, sighting: Sighting): Sighting {
   const { resetSecond, second } = sighting;
-  if (resetSecond === undefined || resetSecond - second <= LONG_RESET_SECONDS) return sighting;
-  const known = [model?.rumouredResetSecond, model?.resetSecond].includes(resetSecond);
+  if (resetSecond === undefined) return sighting;
+  const distant = resetSecond - second > LONG_RESET_SECONDS || (model && showsWindow(model, sighting));
+  if (!distant || [model?.rumouredResetSecond, model?.resetSecond].includes(resetSecond)) return sighting;
   const { resetSecond: _, ...rest } = sighting;
-  return known ? sighting : rest;
+  return rest;
 }
 
-function learnFrom(model: SupplyModel | undefined, sighting: Sighting): SupplyModel | undefined {
+function learnFrom(
+  model: SupplyModel | undefined,
+  sighting: Sighting,
+  hint: LimitHint | undefined,
+): SupplyModel | undefined {
   const { second } = sighting;
-  if (model === undefined || isLost(model, second)) return firstModel(sighting, model?.refillPerSecond);
+  if (model === undefined || isLost(model, second)) {
+    const hinted = hint?.burst === sighting.limit ? hint.refillPerSecond : undefined;
+    return firstModel(sighting, model?.refillPerSecond ?? hinted);
+  }
   if (sighting.limit !== model.burst) {
     return second < model.known.second ? undefined : resized(model, sighting);
   }

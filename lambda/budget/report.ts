@@ -1,15 +1,27 @@
 import type { Bucket, RateObservation } from "../ports.ts";
-import { namedBucket, throttledBucket } from "./attribution.ts";
+import { type LimitWatch, throttledBucket } from "./attribution.ts";
 import type { BudgetEvents } from "./events.ts";
 import type { RateHeaders } from "./headers.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { learn } from "./learn.ts";
+import { type LimitHint, learn } from "./learn.ts";
 import type { IssuedPermit } from "./permit.ts";
 import { surelyMs } from "./server-clock.ts";
 import type { Sighting } from "./sighting.ts";
 import type { ControlItem } from "./state.ts";
 import type { ControlChange } from "./store.ts";
 import { reserveTokens, supplyAt, whole } from "./supply.ts";
+
+/** What the plan is said to allow, by bucket. */
+export type LimitHints = { readonly [Name in Bucket]?: LimitHint };
+
+/** What an execution learns with. */
+export interface LearningOptions {
+  /** Share of a bucket that bulk work leaves untouched, 0 to 1. */
+  readonly reserveShare: number;
+  readonly hints: LimitHints;
+  /** The limits that were named to this execution. */
+  readonly limits: LimitWatch;
+}
 
 /** How often a model is computed anew because another execution wrote first. */
 const TRIES = 5;
@@ -24,7 +36,7 @@ export async function learnFromAnswer(
   observation: RateObservation,
   headers: RateHeaders,
   knowledge: Knowledge,
-  reserveShare: number,
+  { reserveShare, hints, limits }: LearningOptions,
   events: BudgetEvents,
 ): Promise<boolean> {
   const { status, message } = observation;
@@ -32,8 +44,10 @@ export async function learnFromAnswer(
   const throttled = status === 429;
   const bucket = throttled
     ? throttledBucket(permit.bucket, message, knowledge.item(), headers.limit)
-    : headers.limit && namedBucket(permit.bucket, headers.limit, knowledge.item());
-  if (bucket === undefined || bucket === 0) return false;
+    : headers.limit === undefined
+      ? undefined
+      : limits.bucketOf(permit.bucket, headers.limit, knowledge.item());
+  if (bucket === undefined) return false;
   tell(events, bucket, throttled, headers, knowledge.item());
 
   const refused = throttled ? untaken(permit, bucket) : { buckets: {} };
@@ -47,7 +61,8 @@ export async function learnFromAnswer(
   let item = await knowledge.read();
   for (let tries = 0; tries < TRIES; tries++) {
     const state = item.buckets[bucket];
-    const model = learn(state, { ...seen, countedAtMost: state.granted - (throttled ? 1 : 0) });
+    const countedAtMost = state.granted - (throttled ? 1 : 0);
+    const model = learn(state, { ...seen, countedAtMost }, hints[bucket]);
     if (model === undefined) break;
     const change = { ...refused.buckets[bucket], model, when: { version: state.version } };
     const answer = await knowledge.update({ buckets: { ...refused.buckets, [bucket]: change } });

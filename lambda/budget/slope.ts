@@ -1,12 +1,11 @@
 import { atLeast, type Sighting } from "./sighting.ts";
 import type { Shock, SupplyModel, SupplyPoint } from "./state.ts";
-import { nextStepSecond } from "./supply.ts";
 
 /** The slope is measured over at least so many seconds and so many tokens, and over at most twice that. */
 const SLOPE_SECONDS = 8;
 const SLOPE_TOKENS = 24;
 
-/** A surprise of so many tokens, and of this share of a second's refill, means that the rate itself has changed. */
+/** Surprises of so many tokens in all, and of this share of the refill each second, mean that the rate has changed. */
 const SUDDEN_TOKENS = 2;
 const SUDDEN_SHARE = 0.25;
 
@@ -66,12 +65,15 @@ function shockOf(
     second - shock.second <= (shock.believed ? 0 : 1);
   const base = goesOn ? shock.refillPerSecond : refillPerSecond;
   const tokens = surprise + (goesOn ? shock.tokens : 0);
+  const sinceSecond = goesOn ? shock.sinceSecond : second;
   return {
-    sinceSecond: goesOn ? shock.sinceSecond : second,
+    sinceSecond,
     second,
     tokens,
     refillPerSecond: base,
-    believed: Math.abs(tokens) >= Math.max(SUDDEN_TOKENS, SUDDEN_SHARE * base),
+    believed:
+      Math.abs(tokens) >= SUDDEN_TOKENS &&
+      Math.abs(tokens) >= SUDDEN_SHARE * base * (second - sinceSecond + 1),
   };
 }
 
@@ -117,17 +119,4 @@ function betweenRefusals(model: SupplyModel, known: SupplyPoint, measured: numbe
     anchor: since,
     nextAnchor: known,
   };
-}
-
-/** A bucket that gains so much a second gains a token every second, unless it is filled in fixed windows. */
-const WINDOW_REFILL_PER_SECOND = 1.2;
-
-/** How often the bucket is refilled, in seconds, as its `reset` shows. */
-export function stepOf(model: SupplyModel, refillPerSecond = 0, { second, resetSecond }: Sighting): number {
-  if (refillPerSecond < WINDOW_REFILL_PER_SECOND) return 1;
-  const expected = nextStepSecond(model, second);
-  if (resetSecond === undefined || resetSecond <= second || resetSecond === expected)
-    return model.stepSeconds;
-  const seconds = resetSecond - second;
-  return resetSecond < expected ? seconds : Math.max(model.stepSeconds, seconds);
 }

@@ -1,3 +1,4 @@
+import { grantedBefore } from "./grants.ts";
 import type { BucketState, SupplyModel } from "./state.ts";
 
 /** What floating-point sums may be off by. */
@@ -65,17 +66,28 @@ export function secondOfSupply(model: SupplyModel, supply: number): number {
   return second;
 }
 
-/** Whether the bucket has filled up: what the line says beyond that has been lost. */
+/** How long a granted call may take to be counted, in milliseconds: a bucket fills up before calls that are on their way. */
+const ARRIVAL_MS = 250;
+
+/**
+ * The most that can have been supplied by a second: a full bucket, when it was refilled. What the line says beyond that
+ * has been lost.
+ */
+function ceiling(state: BucketState, { burst }: SupplyModel, second: number): number {
+  return burst + grantedBefore(state, Math.floor(second) * 1000 - ARRIVAL_MS);
+}
+
+/** Whether the bucket has filled up, and tokens have been lost. */
 export function isFull(state: BucketState, model: SupplyModel, second: number): boolean {
-  return supplyAt(model, second) - state.granted >= model.burst;
+  return supplyAt(model, second) > ceiling(state, model, second);
 }
 
 /**
- * The model with the supply that is lost in a full bucket cut off. A full bucket hides the rate, so the slope is
+ * The model with the supply that was lost in a full bucket cut off. A full bucket hides the rate, so the slope is
  * measured from here.
  */
 export function cutAtBurst(state: BucketState, model: SupplyModel, second: number): SupplyModel {
-  const point = { supply: state.granted + model.burst, second };
+  const point = { supply: ceiling(state, model, second), second };
   return {
     ...model,
     known: point,
@@ -90,9 +102,14 @@ export function nextStepSecond({ resetSecond, stepSeconds }: SupplyModel, second
   return resetSecond + (Math.floor((second - resetSecond) / stepSeconds) + 1) * stepSeconds;
 }
 
+/** Permits that may be granted up to a second of the server's clock, as far as is known, in whole numbers. */
+export function grantable(state: BucketState, model: SupplyModel, second: number): number {
+  return Math.min(whole(supplyAt(model, second)), ceiling(state, model, second));
+}
+
 /** Tokens in the bucket at a second of the server's clock, as far as is known; negative when too many were granted. */
 export function level(state: BucketState, model: SupplyModel, second: number): number {
-  return Math.min(model.burst, whole(supplyAt(model, second)) - state.granted);
+  return grantable(state, model, second) - state.granted;
 }
 
 /**

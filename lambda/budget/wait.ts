@@ -10,8 +10,11 @@ export interface Wait {
 }
 
 /** A wait that is known this exactly is slept through; of another one a part, then the line is looked at again. */
-const NEAR_MS = 300;
+const NEAR_MS = 500;
 const LONGEST_SLEEP_MS = 30_000;
+
+/** For each second that the slope has held, it is trusted for so long. */
+const TRUST_MS = 2000;
 
 /** How long the first answer takes, about. */
 const FIRST_ANSWER_MS = 170;
@@ -62,8 +65,8 @@ function doubt(buckets: readonly KnownBucket[], second: number): number {
   return Math.min(LARGEST_DOUBT, SLOPE_TOKENS / Math.max(1, ...tokens));
 }
 
-/** For how long the slope has held: it is trusted for as long again. */
+/** How long the slope may be trusted for: twice as long as it has held. */
 function testedMs(buckets: readonly KnownBucket[], second: number): number {
   const seconds = buckets.map(({ model }) => second - model.anchor.second);
-  return Math.min(LONGEST_SLEEP_MS, Math.max(1, ...seconds) * 1000);
+  return Math.min(LONGEST_SLEEP_MS, Math.max(1, ...seconds) * TRUST_MS);
 }

@@ -32,6 +32,8 @@ export type WorkerEvent =
       readonly remaining: number;
       readonly refillPerSecond: number | undefined;
     }
+  /** The tenant refused a call: this bucket of its was empty. */
+  | { readonly event: "throttled"; readonly bucket: Bucket }
   /** The control table cannot be reached, so this execution paces itself; or it can be again. */
   | { readonly event: "degraded"; readonly degraded: boolean; readonly error?: unknown }
   | TokenEvent

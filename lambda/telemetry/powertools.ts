@@ -61,6 +61,9 @@ function log(logger: Logger, event: WorkerEvent): void {
       else logger.info("circuit closed: calls go on", line);
       return;
     }
+    case "throttled":
+      logger.warn("the tenant's rate limit was reached", { bucket: event.bucket });
+      return;
     case "degraded":
       if (event.degraded) {
         logger.error(
@@ -130,7 +133,6 @@ function measure(metrics: Metrics, event: WorkerEvent): void {
       return;
     case "call":
       count("Calls");
-      count("Throttled", event.outcome === 429 ? 1 : 0);
       metrics.addMetric("CallDuration", MetricUnit.Milliseconds, event.durationMs);
       return;
     case "failed":
@@ -148,6 +150,9 @@ function measure(metrics: Metrics, event: WorkerEvent): void {
       if (event.refillPerSecond !== undefined) {
         metrics.addMetric("LearnedRate", MetricUnit.CountPerSecond, event.refillPerSecond);
       }
+      return;
+    case "throttled":
+      count("Throttled");
       return;
     case "degraded":
       count("BudgetDegraded", event.degraded ? 1 : 0);

@@ -1,0 +1,31 @@
+/**
+ * `npm run bench:scale`: the rate budget in virtual time, the same code as in Lambda before a model of the tenant.
+ *
+ * Prints time / ideal, 429s and control-table requests an operation: over the limits of all plans, over the number of
+ * operations and executions, and for the special cases. `--quick` leaves out all but the first seeds and sizes.
+ */
+import { GROWTH, type NamedScenario, PLANS, SPECIAL } from "./scale/scenarios.ts";
+import { heading, row, run } from "./scale/table.ts";
+
+const quick = process.argv.includes("--quick");
+let missed = 0;
+
+async function table(title: string, scenarios: readonly NamedScenario[]): Promise<void> {
+  console.log(`\n${title}\n${heading()}`);
+  for (const scenario of scenarios) {
+    const figures = await run(scenario, quick ? Math.min(3, scenario.seeds) : scenario.seeds);
+    missed += figures.missed.length;
+    console.log(row(scenario, figures));
+  }
+}
+
+console.log(
+  "Virtual time: 80 to 180 ms latency, control table 5 to 10 ms, bulk lane, reserve 20 %; medians over the seeds.",
+);
+await table("Limits of the plans", PLANS);
+await table("Special cases", SPECIAL);
+await table(
+  "Growth, 75 a bucket and 2,250 a minute",
+  quick ? GROWTH.filter(({ operations }) => operations <= 10_000) : GROWTH,
+);
+console.log(`\n${missed === 0 ? "Every bound holds." : `${missed} bounds missed, each marked with !`}`);

@@ -1,0 +1,137 @@
+import { fixedWindow, perMinute, perSecond } from "../../local/tenant/bucket.ts";
+import type { Scenario } from "../world/scenario.ts";
+
+/** What the figures of a scenario should not exceed. */
+export interface ScaleBounds {
+  readonly timeOverIdeal?: number;
+  /** Share of the calls; two 429s are always allowed. */
+  readonly throttledShare?: number;
+  readonly requestsPerOperation?: number;
+  readonly urgentP95Ms?: number;
+}
+
+/** A scenario as it is printed. */
+export interface NamedScenario extends Scenario {
+  readonly name: string;
+  readonly seeds: number;
+  readonly bounds: ScaleBounds;
+}
+
+const EXECUTIONS = [2, 4, 16, 64];
+
+const BOUNDS: ScaleBounds = { timeOverIdeal: 1.02, throttledShare: 0.005, requestsPerOperation: 2.2 };
+
+/** Ten calls of 130 ms each an execution: what the executions can carry, in calls a second. */
+function capacityPerSecond(executions: number): number {
+  return (executions * 10) / 0.13;
+}
+
+/** Every documented limit of writes, over the number of executions. */
+export const PLANS: readonly NamedScenario[] = [
+  { limit: perMinute(5, 25), operations: 25 },
+  { limit: perMinute(5, 150), operations: 150 },
+  { limit: perMinute(25, 750), operations: 500 },
+  { limit: perMinute(75, 2250), operations: 1500 },
+  { limit: perMinute(600, 18_000), operations: 8000 },
+].flatMap(({ limit, operations }) =>
+  EXECUTIONS.map((executions): NamedScenario => {
+    const perSecondNeeded = limit.refillPerMinute / 60;
+    const { requestsPerOperation: _, ...withoutRequests } = BOUNDS;
+    const fast = perSecondNeeded > 100 ? { timeOverIdeal: 1.05 } : {};
+    const bounds = { ...(operations < 150 ? withoutRequests : BOUNDS), ...fast };
+    const { timeOverIdeal: __, ...withoutTime } = bounds;
+    return {
+      name: `${limit.burst}, ${limit.refillPerMinute} a minute`,
+      limits: { write: limit },
+      operations,
+      executions,
+      seeds: 20,
+      // Where the executions cannot carry the rate, the budget is not what limits.
+      bounds: capacityPerSecond(executions) > 1.5 * perSecondNeeded ? bounds : withoutTime,
+    };
+  }),
+);
+
+const WRITE = perMinute(25, 750);
+const COMMON = { limits: { write: WRITE }, operations: 500, executions: 4, seeds: 20, bounds: BOUNDS };
+
+/** A minute at another limit, from half a minute after the start. */
+function dropTo(burst: number, refillPerMinute: number): NonNullable<Scenario["changes"]> {
+  return [
+    { afterMs: 30_000, limit: perMinute(burst, refillPerMinute) },
+    { afterMs: 90_000, limit: WRITE },
+  ];
+}
+
+/** What makes the limit hard to follow. */
+export const SPECIAL: readonly NamedScenario[] = [
+  {
+    ...COMMON,
+    name: "management API 10, 120 a minute over 5, 150",
+    limits: { write: perMinute(5, 150), management: perMinute(10, 120) },
+    operations: 150,
+  },
+  {
+    ...COMMON,
+    name: "management API 10, 2 a second over 5, 150",
+    limits: { write: perMinute(5, 150), management: perSecond(10, 2) },
+    operations: 150,
+  },
+  { ...COMMON, name: "refilled by the millisecond, 50, 16 a second", limits: { write: perSecond(50, 16) } },
+  { ...COMMON, name: "fixed window of 1 s", limits: { write: fixedWindow(25, 750, 1000) } },
+  { ...COMMON, name: "fixed window of 2 s", limits: { write: fixedWindow(25, 750, 2000) } },
+  { ...COMMON, name: "tenant's clock 45 s ahead", skewMs: 45_000 },
+  { ...COMMON, name: "tenant's clock 45 s behind", skewMs: -45_000 },
+  { ...COMMON, name: "tenant's clock 10 min ahead", skewMs: 600_000 },
+  ...[4, 16].map((executions) => ({
+    ...COMMON,
+    name: "another client takes a random 30 %",
+    executions,
+    otherShare: 0.3,
+    bounds: { ...BOUNDS, timeOverIdeal: 1.05, throttledShare: 0.01 },
+  })),
+  {
+    // The ideal keeps the reserve of the full bucket throughout; bulk keeps that of the bucket as it is, so it is faster.
+    ...COMMON,
+    name: "limit a third for a minute, header too",
+    operations: 1500,
+    changes: dropTo(8, 250),
+    bounds: { ...BOUNDS, throttledShare: 0.01 },
+  },
+  {
+    ...COMMON,
+    name: "rate a third for a minute, same burst",
+    operations: 1500,
+    changes: dropTo(25, 250),
+    bounds: { ...BOUNDS, throttledShare: 0.01 },
+  },
+  {
+    ...COMMON,
+    name: "a line longer than the longest wait, 5, 150",
+    limits: { write: perMinute(5, 150) },
+    operations: 1000,
+    executions: 64,
+    seeds: 5,
+  },
+  {
+    ...COMMON,
+    name: "urgent every 3 s, 2,000 waiting at 5, 150",
+    limits: { write: perMinute(5, 150) },
+    operations: 2000,
+    urgentEveryMs: 3000,
+    seeds: 5,
+    bounds: { ...BOUNDS, urgentP95Ms: 1000 },
+  },
+];
+
+/** Ten times the work, and ten times again. */
+export const GROWTH: readonly NamedScenario[] = [1000, 10_000, 100_000, 1_000_000].flatMap((operations) =>
+  EXECUTIONS.map((executions) => ({
+    name: `${operations.toLocaleString("en")} operations`,
+    limits: { write: perMinute(75, 2250) },
+    operations,
+    executions,
+    seeds: operations > 10_000 ? 1 : 5,
+    bounds: BOUNDS,
+  })),
+);

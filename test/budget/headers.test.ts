@@ -1,0 +1,57 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readHeaders } from "../../lambda/budget/headers.ts";
+
+const date = "Fri, 15 Jan 2027 08:00:00 GMT";
+const dateSecond = Date.parse(date) / 1000;
+
+describe("the rate limit headers", () => {
+  it("are read where they are well-formed", () => {
+    expect(
+      readHeaders({
+        date,
+        "x-ratelimit-limit": "25",
+        "x-ratelimit-remaining": "7",
+        "x-ratelimit-reset": String(dateSecond + 1),
+      }),
+    ).toEqual({ dateSecond, limit: 25, remaining: 7, resetSecond: dateSecond + 1 });
+  });
+
+  it.each([
+    ["missing", {}],
+    ["empty", { date: "", "x-ratelimit-limit": "", "x-ratelimit-remaining": "" }],
+    ["text", { date: "soon", "x-ratelimit-limit": "many", "x-ratelimit-remaining": "few" }],
+    ["negative", { "x-ratelimit-limit": "-25", "x-ratelimit-remaining": "-1", "x-ratelimit-reset": "-9" }],
+    ["zero", { "x-ratelimit-limit": "0", "x-ratelimit-remaining": "0" }],
+    ["absurd", { "x-ratelimit-limit": "99999999", "x-ratelimit-remaining": "99999998" }],
+    ["fractions", { "x-ratelimit-limit": "2.5", "x-ratelimit-remaining": "1e3" }],
+    ["a reset without a date", { "x-ratelimit-reset": "1800000000" }],
+  ])("are left out when they are %s", (_, headers) => {
+    expect(readHeaders(headers)).toEqual({});
+  });
+
+  it.each([
+    ["in the past", -1],
+    ["hours away", 7200],
+  ])("leave out a reset that is %s", (_, seconds) => {
+    const headers = { date, "x-ratelimit-limit": "5", "x-ratelimit-reset": String(dateSecond + seconds) };
+    expect(readHeaders(headers)).toEqual({ dateSecond, limit: 5 });
+  });
+
+  it("leave out more remaining than the limit", () => {
+    expect(readHeaders({ "x-ratelimit-limit": "5", "x-ratelimit-remaining": "6" })).toEqual({ limit: 5 });
+  });
+
+  it("never throw, and never give anything but sensible numbers", () => {
+    const names = fc.constantFrom("date", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset");
+    fc.assert(
+      fc.property(fc.dictionary(names, fc.oneof(fc.string(), fc.integer().map(String))), (headers) => {
+        const { limit = 1, remaining = 0, resetSecond = 0 } = readHeaders(headers);
+        expect(limit).toBeGreaterThanOrEqual(1);
+        expect(remaining).toBeGreaterThanOrEqual(0);
+        expect(remaining).toBeLessThanOrEqual(limit);
+        expect(Number.isSafeInteger(resetSecond)).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,72 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  boundsOf,
+  type ClockBounds,
+  surelyMs,
+  surelyReachedAtMs,
+  tightened,
+  uncertaintyMs,
+  withShared,
+} from "../../lambda/budget/server-clock.ts";
+
+const OURS = 1_800_000_000_000;
+const skews = fc.integer({ min: -600_000, max: 600_000 });
+const calls = fc.array(
+  fc.record({ gapMs: fc.integer({ min: 0, max: 5000 }), outMs: fc.nat(500), backMs: fc.nat(500) }),
+  { minLength: 1, maxLength: 30 },
+);
+
+/** The bounds after calls to a server whose clock is ahead of ours by `skewMs`, and the time then. */
+function learned(skewMs: number, some: { gapMs: number; outMs: number; backMs: number }[]) {
+  let nowMs = OURS;
+  let bounds: ClockBounds | undefined;
+  for (const { gapMs, outMs, backMs } of some) {
+    const sentAtMs = nowMs + gapMs;
+    const dateSecond = Math.floor((sentAtMs + outMs + skewMs) / 1000);
+    nowMs = sentAtMs + outMs + backMs + 1;
+    const seen = boundsOf(dateSecond, sentAtMs, nowMs);
+    bounds = bounds === undefined ? seen : tightened(bounds, seen);
+    expect(bounds).toBeDefined();
+  }
+  return { bounds: bounds as ClockBounds, nowMs };
+}
+
+describe("the server's clock", () => {
+  it("is surely not earlier than the bounds say, whatever the skew, the latency and the order of answers", () => {
+    fc.assert(
+      fc.property(skews, calls, fc.nat(600_000), (skewMs, some, laterMs) => {
+        const { bounds, nowMs } = learned(skewMs, some);
+        expect(surelyMs(bounds, nowMs + laterMs)).toBeLessThanOrEqual(nowMs + laterMs + skewMs);
+        expect(nowMs + bounds.latestMs).toBeGreaterThanOrEqual(nowMs + skewMs);
+      }),
+    );
+  });
+
+  it("is known to within a second and a round trip after one answer, and better after answers at every phase", () => {
+    const one = learned(123_456, [{ gapMs: 0, outMs: 40, backMs: 40 }]);
+    expect(uncertaintyMs(one.bounds)).toBeLessThan(1100);
+    const phases = Array.from({ length: 20 }, () => ({ gapMs: 71, outMs: 40, backMs: 40 }));
+    expect(uncertaintyMs(learned(123_456, phases).bounds)).toBeLessThan(250);
+  });
+
+  it("has surely reached a second when it is said to", () => {
+    fc.assert(
+      fc.property(skews, calls, fc.integer({ min: 1, max: 60 }), (skewMs, some, seconds) => {
+        const { bounds, nowMs } = learned(skewMs, some);
+        const second = Math.floor(surelyMs(bounds, nowMs) / 1000) + seconds;
+        expect(surelyMs(bounds, surelyReachedAtMs(bounds, second))).toBeGreaterThanOrEqual(second * 1000);
+      }),
+    );
+  });
+
+  it("is an execution's own where the others' contradicts it, and theirs where it has none", () => {
+    const own = { earliestMs: 0, latestMs: 1000, atMs: OURS };
+    const near = { earliestMs: 400, latestMs: 600, atMs: OURS };
+    const far = { earliestMs: 600_000, latestMs: 600_500, atMs: OURS };
+    expect(withShared(own, far, OURS)).toEqual(own);
+    expect(withShared(own, near, OURS)).toEqual({ earliestMs: 375, latestMs: 625, atMs: OURS });
+    expect(withShared(undefined, near, OURS)).toEqual({ earliestMs: 375, latestMs: 625, atMs: OURS });
+    expect(withShared(undefined, undefined, OURS)).toBeUndefined();
+  });
+});

@@ -1,0 +1,132 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Measurement, measure, type Scenario } from "../../bench/world/scenario.ts";
+import { fixedWindow, type Limit, perMinute, perSecond } from "../../local/tenant/bucket.ts";
+
+/** The most calls that were counted in any window of the run, less what the bucket can have supplied in it. */
+function mostBeyondLimit({ trace }: Measurement, { burst, refillPerMinute, refillEveryMs }: Limit): number {
+  const counted = trace.filter(({ throttled }) => !throttled).map(({ serverMs }) => serverMs);
+  let most = Number.NEGATIVE_INFINITY;
+  for (let first = 0; first < counted.length; first++) {
+    for (let last = first; last < counted.length; last++) {
+      const steps =
+        Math.floor((counted[last] ?? 0) / refillEveryMs) - Math.floor((counted[first] ?? 0) / refillEveryMs);
+      const supplied = burst + (steps * refillEveryMs * refillPerMinute) / 60_000;
+      most = Math.max(most, last - first + 1 - supplied);
+    }
+  }
+  return most;
+}
+
+function few429s({ throttled, calls }: Measurement): boolean {
+  return throttled <= Math.max(2, 0.005 * calls);
+}
+
+describe("executions that share a budget in a world of virtual time", () => {
+  const worlds = fc.record({
+    burst: fc.integer({ min: 5, max: 100 }),
+    seconds: fc.double({ min: 1.5, max: 12, noNaN: true }),
+    executions: fc.integer({ min: 1, max: 20 }),
+    skewMs: fc.integer({ min: -600_000, max: 600_000 }),
+    seed: fc.nat(1_000_000),
+  });
+
+  it("never get more than the burst and the refill, are hardly ever refused, and lose nothing", async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, async ({ burst, seconds, executions, skewMs, seed }) => {
+        // Every documented bucket holds what is refilled in some seconds.
+        const limit = perMinute(burst, Math.max(20, Math.round((burst * 60) / seconds)));
+        const operations = burst * 4;
+        const seen = await measure({ limits: { write: limit }, operations, executions, skewMs }, seed);
+        expect(mostBeyondLimit(seen, limit)).toBeLessThanOrEqual(0);
+        expect(few429s(seen)).toBe(true);
+        expect(seen.calls - seen.throttled).toBe(operations);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("see no difference in a server's clock that is minutes off", async () => {
+    const scenario = { limits: { write: perMinute(25, 750) }, operations: 150, executions: 4 };
+    const straight = await measure(scenario, 7);
+    for (const skewMs of [-600_000, -45_000, 45_000, 600_000]) {
+      const skewed = await measure({ ...scenario, skewMs }, 7);
+      expect(skewed.seconds).toBeCloseTo(straight.seconds, 6);
+      expect(skewed.throttled).toBe(straight.throttled);
+    }
+  });
+
+  /** Bounds on time / ideal are the median's of three seeds, so that an unlucky phase does not decide. */
+  async function medians(scenario: Scenario): Promise<{ ratio: number; share: number; requests: number }> {
+    const seen = await Promise.all([1, 6, 12].map((seed) => measure(scenario, seed)));
+    const median = (values: number[]) => values.sort((a, b) => a - b)[1] ?? Number.NaN;
+    return {
+      ratio: median(seen.map(({ seconds, idealSeconds }) => seconds / idealSeconds)),
+      share: median(seen.map(({ throttled, calls }) => throttled / calls)),
+      requests: median(seen.map(({ requests }) => requests / scenario.operations)),
+    };
+  }
+
+  it.each<[string, Scenario]>([
+    ["5, 150 a minute", { limits: { write: perMinute(5, 150) }, operations: 150, executions: 4 }],
+    [
+      "5, 150 a minute, 64 executions",
+      { limits: { write: perMinute(5, 150) }, operations: 150, executions: 64 },
+    ],
+    ["25, 750 a minute", { limits: { write: perMinute(25, 750) }, operations: 500, executions: 4 }],
+    [
+      "a window of a second",
+      { limits: { write: fixedWindow(25, 750, 1000) }, operations: 500, executions: 4 },
+    ],
+    [
+      "windows of two seconds",
+      { limits: { write: fixedWindow(25, 750, 2000) }, operations: 500, executions: 4 },
+    ],
+    [
+      "a narrower management API",
+      {
+        limits: { write: perMinute(5, 150), management: perMinute(10, 120) },
+        operations: 150,
+        executions: 4,
+      },
+    ],
+    [
+      "a narrower management API that is refilled by the millisecond",
+      { limits: { write: perMinute(5, 150), management: perSecond(10, 2) }, operations: 150, executions: 4 },
+    ],
+  ])("use all of %s, and ask the table seldom", async (_, scenario) => {
+    const { ratio, share, requests } = await medians(scenario);
+    expect(ratio).toBeLessThan(1.02);
+    expect(share).toBeLessThan(0.014);
+    expect(requests).toBeLessThan(2.3);
+  });
+
+  it("make room for another client that takes a random 30 %", async () => {
+    const limits = { write: perMinute(25, 750) };
+    const { ratio, share } = await medians({ limits, operations: 500, executions: 4, otherShare: 0.3 });
+    expect(ratio).toBeLessThan(1.05);
+    expect(share).toBeLessThan(0.01);
+  });
+
+  it.each([8, 25])("follow a limit that drops to a third, burst %i, and comes back", async (burst) => {
+    const limit = perMinute(25, 750);
+    const changes = [
+      { afterMs: 20_000, limit: perMinute(burst, 250) },
+      { afterMs: 80_000, limit },
+    ];
+    const seen = await measure({ limits: { write: limit }, operations: 1200, executions: 4, changes }, 3);
+    expect(seen.throttled / seen.calls).toBeLessThan(0.01);
+    const callsSoonAfter = (ms: number) =>
+      seen.trace.filter((call) => call.ms >= ms && call.ms < ms + 10_000).length;
+    expect(callsSoonAfter(60_000)).toBeLessThan(60);
+    expect(callsSoonAfter(85_000)).toBeGreaterThan(120);
+  });
+
+  it("let urgent requests pass a backlog", async () => {
+    const limits = { write: perMinute(5, 150) };
+    const { urgentMs } = await measure({ limits, operations: 300, executions: 4, urgentEveryMs: 3000 }, 5);
+    const sorted = [...urgentMs].sort((a, b) => a - b);
+    expect(urgentMs.length).toBeGreaterThan(30);
+    expect(sorted[Math.floor(sorted.length * 0.95)]).toBeLessThan(1000);
+  });
+});
