@@ -22,7 +22,8 @@ export function interpret(call: Call, answer: Answer): Meaning {
 
 function interpretFailure({ failure, detail }: Extract<Answer, { kind: "failure" }>): Meaning {
   if (failure === "credentials") return { kind: "blocked", what: "everything", detail, unsettled: false };
-  return { kind: "retry", detail, unsettled: failure === "lost" };
+  if (failure === "unsent") return { kind: "retry", detail, unsettled: false, unsent: true };
+  return { kind: "retry", detail, unsettled: true };
 }
 
 function interpretSuccess(call: Call, { status, body }: HttpAnswer): Meaning {

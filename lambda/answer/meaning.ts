@@ -29,6 +29,8 @@ export type Meaning =
       readonly kind: "retry";
       readonly detail: string;
       readonly unsettled: boolean;
+      /** Not a byte of it left, so it was no try of the request's: the trouble is on the way. */
+      readonly unsent?: true;
       readonly auth0Status?: number;
     }
   /** This request can never succeed. */

@@ -12,7 +12,7 @@ export function deliveriesOf(event: SQSEvent, arns: LaneArns): readonly Delivery
 
 function deliveryOf(record: SQSRecord, arns: LaneArns): Delivery {
   const { messageId, receiptHandle, body, attributes, messageAttributes, eventSourceARN } = record;
-  const redrives = messageAttributes.redrives?.stringValue;
+  const redrives = redrivesIn(messageAttributes.redrives?.stringValue);
   const lane: Lane = eventSourceARN === arns.interactive ? "interactive" : "bulk";
   return {
     messageId,
@@ -21,6 +21,11 @@ function deliveryOf(record: SQSRecord, arns: LaneArns): Delivery {
     groupId: attributes.MessageGroupId ?? messageId,
     place: { lane, sequence: attributes.SequenceNumber ?? "0", sentAtMs: Number(attributes.SentTimestamp) },
     receiveCount: Number(attributes.ApproximateReceiveCount),
-    ...(redrives === undefined ? {} : { redrives: Number(redrives) }),
+    ...(redrives === undefined ? {} : { redrives }),
   };
+}
+
+/** Anybody who may send can write this attribute, and what comes of it is written into a record: no other text is a count. */
+function redrivesIn(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }

@@ -32,8 +32,8 @@ export const ALL_CLOSED: Circuits = { version: 0, open: {} };
 const SHORTEST_INTERVAL_MS = 5_000;
 const LONGEST_INTERVAL_MS = 50_000;
 const INTERVAL_GROWTH = 1.5;
-/** A probe under way keeps others away for so long: its call, its permit, its writes. */
-const PROBE_LEASE_MS = 20_000;
+/** A probe under way keeps others away for so long: its permit, its writes, its call. */
+export const PROBE_LEASE_MS = 20_000;
 /** How long the pair of the last probe leaves the next one to others. */
 const SAME_PAIR_GRACE_MS = 5_000;
 

@@ -1,5 +1,6 @@
 import type { Meaning } from "../answer/meaning.ts";
 import { CALLS, type CallKind } from "../auth0/calls.ts";
+import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
 import type { Lane } from "../order/place.ts";
 import type { CircuitStore, Clock, Permit, Random, RateBudget, RateObservation } from "../ports.ts";
 import type { Observe } from "../telemetry/events.ts";
@@ -12,6 +13,7 @@ import {
   type Guarded,
   obstacle,
   open,
+  PROBE_LEASE_MS,
   probeAtMs,
 } from "./circuit.ts";
 import { healthOf } from "./health.ts";
@@ -80,6 +82,9 @@ export interface GatePorts {
 /** Longest sleep between two looks at an open circuit, in milliseconds: work resumes soon after it closes. */
 const LOOK_INTERVAL_MS = 8_000;
 
+/** How long a probe may wait for its permit, in milliseconds: its turn is over before its call could be. */
+const PROBE_PERMIT_MS = PROBE_LEASE_MS - CALL_TIMEOUT_MS - 2_000;
+
 /** Makes the gate of an execution environment. */
 export function createGate({ budget, circuits, seen, clock, random, observe }: GatePorts): Gate {
   const keeper = circuitKeeper(circuits, clock, observe);
@@ -136,7 +141,12 @@ export function createGate({ budget, circuits, seen, clock, random, observe }: G
         const dueAtMs = probeAtMs(circuit, wish.pair);
         if (clock.now() >= dueAtMs) {
           const mine = await keeper.change((now) => beginProbe(now, guarded, wish.pair, clock.now()));
-          if (mine) return permitFor(wish, true, guarded);
+          if (mine) {
+            const deadlineMs = Math.min(wish.deadlineMs, clock.now() + PROBE_PERMIT_MS);
+            const admission = await permitFor({ ...wish, deadlineMs }, true, guarded);
+            if (admission.admitted || deadlineMs === wish.deadlineMs) return admission;
+            continue;
+          }
         }
         const untilDueMs = Math.max(dueAtMs - clock.now(), 0) + 1_000 * random();
         const sleepMs = Math.min(untilDueMs, LOOK_INTERVAL_MS);

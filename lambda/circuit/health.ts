@@ -18,6 +18,8 @@ export function healthOf(meaning: Meaning): Health {
     case "retry":
       return { kind: "failing", meaning };
     case "token_refused":
+    // A limit is kept in front of what may be down.
+    case "throttled":
       return { kind: "unclear" };
     case "blocked": {
       const { what: guarded, detail } = meaning;

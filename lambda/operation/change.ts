@@ -59,15 +59,17 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
   let { tally } = change;
   let next: ChangeCall = change.request.action;
   let turns = 0;
-  let pass: Pass | undefined;
+  let held: { readonly pass: Pass; readonly call: ChangeCall } | undefined;
   let claimed: ClaimedPair | undefined;
 
   for (;;) {
     const pair = await pairs.read(key);
     const plan = planChange(pair, change, claimed, clock.now());
-    if (plan.do !== "call") {
-      if (pass !== undefined) await gate.giveBack(pass);
-      pass = undefined;
+    const call = plan.do === "call" ? callOf(plan, next) : undefined;
+    // A pass is good for the call that it was asked for: other circuits may stand in another one's way.
+    if (held !== undefined && held.call !== call) {
+      await gate.giveBack(held.pass);
+      held = undefined;
     }
     switch (plan.do) {
       case "finish":
@@ -86,11 +88,11 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
       }
     }
 
-    const wish = wishOf(change, plan.overtakenBy === undefined ? next : "update");
-    if (pass === undefined) {
+    const wish = wishOf(change, callOf(plan, next));
+    if (held === undefined) {
       const admission: Admission = await gate.admit(wish);
       if (!admission.admitted) return hindered(admission, clock.now() - change.enqueuedAtMs, tally);
-      pass = admission.pass;
+      held = { pass: admission.pass, call: wish.call };
       // What was read before a wait is stale: look again, with the pass in hand.
       if (admission.waited) continue;
     }
@@ -98,15 +100,20 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
     claimed = plan.claimed;
     if (!coversCall(claimed.claim, clock.now())) continue;
 
-    const spent = pass;
-    pass = undefined;
-    const meaning = await spend(spent, wish, toCall(wish.call, key, plan.settings), ports);
+    const { pass } = held;
+    held = undefined;
+    const meaning = await spend(pass, wish, toCall(wish.call, key, plan.settings), ports);
     const progress = await conclude(meaning, plan, change, tally, ports);
     if (progress.kind === "concluded") return progress.conclusion;
     if (progress.kind === "again") ({ tally } = progress);
     else if (++turns <= MAX_TURNS) next = progress.call;
     else return tryLater({ detail: "the connection's state keeps changing" }, tally, random);
   }
+}
+
+/** An overtaken disable only takes settings back. */
+function callOf({ overtakenBy }: PlannedCall, next: ChangeCall): ChangeCall {
+  return overtakenBy === undefined ? next : "update";
 }
 
 /** Writes down what a call did to the pair, and says how things go on. */

@@ -4,6 +4,7 @@ import { parseBody } from "../request/parse.ts";
 import { applyChange, type ChangePorts } from "./change.ts";
 import type { Conclusion } from "./conclusion.ts";
 import { cleanDetail } from "./detail.ts";
+import { endingOf } from "./plan.ts";
 import type { DeadLetterReason, Ending, OperationFacts, OperationRecord } from "./record.ts";
 import { retrieve } from "./retrieve.ts";
 import { REUSED, type RequestFacts, triage } from "./triage.ts";
@@ -56,8 +57,9 @@ export async function deliver(
       return refuse(delivery, step.reason, step.detail, nowMs, ports);
     case "dead_letter": {
       const { reason, detail } = step;
-      await finish(delivery, step.facts, { status: "dead_lettered", reason, detail }, ports);
-      return ACKNOWLEDGE;
+      // What has been received too often may crash whoever looks further than this.
+      const settled = reason === "expired" ? await settledEnding(step.facts, ports) : undefined;
+      return end(delivery, step.facts, settled ?? { status: "dead_lettered", reason, detail }, ports);
     }
     case "reopen": {
       const deferral = {
@@ -97,12 +99,32 @@ async function run(
     case "waiting":
       await defer(delivery, facts, conclusion, record, ports);
       return { kind: "return", afterMs: conclusion.afterMs };
-    case "finished": {
-      const result = await finish(delivery, { ...facts, ...conclusion.tally }, conclusion.ending, ports);
-      if (result !== "id_taken") return ACKNOWLEDGE;
-      return refuse(delivery, REUSED.reason, REUSED.detail, facts.startedAtMs, ports);
-    }
+    case "finished":
+      return end(delivery, { ...facts, ...conclusion.tally }, conclusion.ending, ports);
   }
+}
+
+/** The ending of a change that was settled before its worker crashed, as far as the pair still names it. */
+async function settledEnding(
+  { request }: RequestFacts,
+  { pairs }: DeliveryPorts,
+): Promise<Ending | undefined> {
+  if (request.action === "retrieve") return undefined;
+  const { organization_id: organizationId, connection_id: connectionId, operation_id: operationId } = request;
+  const { applied, newest } = await pairs.read({ organizationId, connectionId });
+  const settled = [applied, newest].find((one) => one?.operationId === operationId);
+  return settled === undefined ? undefined : endingOf(settled);
+}
+
+/** Finishes an operation, or refuses its message where another request turns out to have its id. */
+async function end(
+  delivery: Delivery,
+  facts: OperationFacts,
+  ending: Ending,
+  ports: DeliveryPorts,
+): Promise<Disposition> {
+  if ((await finish(delivery, facts, ending, ports)) !== "id_taken") return ACKNOWLEDGE;
+  return refuse(delivery, REUSED.reason, REUSED.detail, facts.startedAtMs, ports);
 }
 
 /**

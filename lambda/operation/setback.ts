@@ -3,6 +3,9 @@ import type { Random } from "../ports.ts";
 import { MAX_ATTEMPTS, pauseMs } from "./attempts.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 
+/** Mean pause after a call that could not be sent, in milliseconds: nothing but its age ends such a request. */
+const UNSENT_PAUSE_MS = 30_000;
+
 /** The meanings that are neither an effect nor a page: the call did not do what it was for. */
 export type Setback = Exclude<Meaning, { kind: "done" | "page" | "go_on" }>;
 
@@ -29,7 +32,7 @@ export function afterSetback(
         tally,
       };
     case "retry":
-      return tryLater(setback, tally, random);
+      return setback.unsent ? waitForAWay(setback, tally, random) : tryLater(setback, tally, random);
   }
 }
 
@@ -42,6 +45,12 @@ export function tryLater(failure: Words, tally: Tally, random: Random): Conclusi
   }
   const ending = { status: "dead_lettered", reason: "attempts_exhausted", ...words(failure) } as const;
   return { kind: "finished", ending, tally: attempted };
+}
+
+/** The conclusion of a call that could not even be sent: a pause, and no attempt. */
+function waitForAWay({ detail }: Words, tally: Tally, random: Random): Conclusion {
+  const afterMs = UNSENT_PAUSE_MS * (0.5 + random());
+  return { kind: "waiting", reason: "transient", detail, afterMs, tally };
 }
 
 interface Words {

@@ -53,9 +53,7 @@ export function triage(
   const facts = factsOf(delivery, request, contentHash, record, nowMs);
   if (record !== undefined && record.status !== "deferred") {
     const redriven = record.status === "dead_lettered" && delivery.redrives === record.redrives;
-    return redriven
-      ? { do: "reopen", facts: { ...facts, attempts: 0, redrives: record.redrives + 1 } }
-      : { do: "acknowledge" };
+    return redriven ? { do: "reopen", facts: { ...facts, attempts: 0 } } : { do: "acknowledge" };
   }
   const ageMs = nowMs - delivery.place.sentAtMs;
   if (ageMs > EXPIRES_AFTER_MS) {
@@ -80,7 +78,7 @@ export const REUSED = {
 } as const satisfies Triage;
 
 function factsOf(
-  { place }: Delivery,
+  { place, redrives }: Delivery,
   request: Request,
   contentHash: string,
   record: OperationRecord | undefined,
@@ -94,7 +92,8 @@ function factsOf(
     place: record?.place ?? place,
     attempts: record?.attempts ?? 0,
     throttles: record?.throttles ?? 0,
-    redrives: record?.redrives ?? 0,
+    // A letter can be redriven before its record is written: whoever sent it crashed in between.
+    redrives: Math.max(record?.redrives ?? 0, (redrives ?? -1) + 1),
     enqueuedAtMs: record?.enqueuedAtMs ?? place.sentAtMs,
     startedAtMs: record?.startedAtMs ?? nowMs,
   };

@@ -46,7 +46,7 @@ export function decide(pair: Pair, request: ChangeRequest, place: Place): Decisi
   }
   if (comparePlaces(place, newest.place) > 0) return { do: "apply", settings: settingsOf(request) };
   if (request.action === "disable") {
-    return { do: "overtaken", byOperationId, defaults: defaultsOfOlder(pair, place) };
+    return { do: "overtaken", byOperationId, defaults: defaultsOfUnnamed(pair, place) };
   }
   const settings = withoutNewer(settingsOf(request), pair, place);
   return Object.keys(settings).length > 0 ? { do: "apply", settings } : { do: "supersede", byOperationId };
@@ -61,11 +61,15 @@ function withoutNewer(settings: Settings, pair: Pair, place: Place): Settings {
   return left;
 }
 
-function defaultsOfOlder(pair: Pair, place: Place): Settings {
+/**
+ * What a disable would have voided: every setting that no request since has named. Those that nobody is on record for
+ * count too: they may be from before the first request, or from a call whose sender crashed before it settled.
+ */
+function defaultsOfUnnamed(pair: Pair, place: Place): Settings {
   const defaults: Settings = {};
   for (const name of SETTING_NAMES) {
-    const older = pair.settings[name];
-    if (older !== undefined && comparePlaces(older.place, place) < 0) defaults[name] = SETTING_DEFAULTS[name];
+    const named = pair.settings[name];
+    if (named === undefined || comparePlaces(named.place, place) < 0) defaults[name] = SETTING_DEFAULTS[name];
   }
   return defaults;
 }

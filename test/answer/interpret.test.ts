@@ -185,7 +185,7 @@ const ROWS: readonly Row[] = [
   [
     "a call that was never sent",
     failed("unsent", "connect ECONNREFUSED"),
-    { kind: "retry", detail: "connect ECONNREFUSED", unsettled: false },
+    { kind: "retry", detail: "connect ECONNREFUSED", unsettled: false, unsent: true },
   ],
   [
     "no token to be had",

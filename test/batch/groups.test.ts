@@ -6,7 +6,7 @@ import { byGroup } from "../../lambda/batch/groups.ts";
 function delivery(groupId: string, index: number): Delivery {
   const place = { lane: "bulk", sequence: `${index}`, sentAtMs: index } as const;
   const id = `message_${index}`;
-  return { messageId: id, receiptHandle: id, body: "{}", groupId, place, receiveCount: 1 } as Delivery;
+  return { messageId: id, receiptHandle: id, body: "{}", groupId, place, receiveCount: 1 };
 }
 
 describe("byGroup", () => {

@@ -177,6 +177,15 @@ describe("the gate", () => {
     expect((await gate.report(admission.pass, wish(2), FAILED, TIMES)).kind).toBe("retry");
   });
 
+  test("a 429 says nothing of an outage: the limit is kept in front of what may be down", async () => {
+    const { gate: makeGate, store } = world();
+    const gate = makeGate();
+    for (let index = 0; index < 4; index++) await make(gate, wish(index), FAILED);
+    await make(gate, wish(5), { kind: "throttled", message: "Global limit has been reached" });
+    await make(gate, wish(6), FAILED);
+    expect(store.circuits.open.everything).toMatchObject({ cause: "outage" });
+  });
+
   test("an answer about one scope shows that the outage is over", async () => {
     const opened = open(ALL_CLOSED, "everything", { cause: "outage", detail: "503" }, 1_000_000);
     const { gate: makeGate, store } = world(opened);

@@ -4,7 +4,7 @@ import { claim, LEASE_MS, leaveUnsettled } from "../../lambda/order/claim.ts";
 import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 import type { Place } from "../../lambda/order/place.ts";
 import { settle } from "../../lambda/order/settle.ts";
-import type { ChangeRequest } from "../../lambda/request/schema.ts";
+import type { ChangeRequest, Settings } from "../../lambda/request/schema.ts";
 
 const NOW_MS = 1_000_000;
 
@@ -21,12 +21,13 @@ function settled(
   operationId: string,
   place: Place,
   action: "enable" | "disable" = "enable",
+  settings: Settings = {},
 ): Pair {
   const before = { state: "unknown" } as const;
   const effect = {
     operationId,
     action,
-    settings: {},
+    settings,
     place,
     result: "applied",
     before,
@@ -69,8 +70,15 @@ describe("the plan for a change", () => {
   });
 
   test("of a disable that a newer enable overtook: what was set before it goes, and no call is made for nothing", () => {
-    const pair = settled(UNKNOWN_PAIR, "two", at(2));
     const overtaken = { request: request("one", "disable"), place: at(1), alone: false };
+    const open = settled(UNKNOWN_PAIR, "two", at(2), "enable", { show_as_button: false });
+    expect(planChange(open, overtaken, undefined, NOW_MS)).toMatchObject({
+      do: "call",
+      settings: { assign_membership_on_login: false, is_signup_enabled: false },
+      overtakenBy: "two",
+    });
+    const all = { assign_membership_on_login: true, show_as_button: false, is_signup_enabled: true };
+    const pair = settled(UNKNOWN_PAIR, "two", at(2), "enable", all);
     const plan = planChange(pair, overtaken, undefined, NOW_MS);
     expect(plan).toMatchObject({ do: "settle", ending: { status: "superseded", byOperationId: "two" } });
     if (plan.do !== "settle") throw new Error(plan.do);
@@ -104,8 +112,13 @@ describe("the mark of a crash", () => {
 
   test("makes a suspect of the operation, unless it wrote the claim itself just now", () => {
     const pair = claimedBy("one", 0);
-    expect(planChange(pair, change(false), undefined, NOW_MS)).toEqual({ do: "suspect" });
-    expect(planChange(pair, change(false), pair, NOW_MS).do).toBe("call");
+    expect(planChange(pair, change(false), undefined, NOW_MS + LEASE_MS)).toEqual({ do: "suspect" });
+    expect(planChange(pair, change(false), pair, NOW_MS + LEASE_MS).do).toBe("call");
+  });
+
+  test("is none while the lease lasts: the same operation is at work by another message", () => {
+    const plan = planChange(claimedBy("one", 0), change(true), undefined, NOW_MS);
+    expect(plan).toEqual({ do: "wait", untilMs: NOW_MS + LEASE_MS });
   });
 
   test("is still there when the lease is over", () => {
@@ -116,13 +129,15 @@ describe("the mark of a crash", () => {
 
   test("counts only crashes while alone, and three of them dead-letter", () => {
     let pair: Pair = claimedBy("one", 0);
+    let nowMs = NOW_MS;
     for (const alone of [1, 2, 3]) {
-      const plan = planChange(pair, change(true), undefined, NOW_MS);
+      nowMs += LEASE_MS;
+      const plan = planChange(pair, change(true), undefined, nowMs);
       if (plan.do !== "call") throw new Error(plan.do);
       expect(plan.claimed.claim.alone).toBe(alone);
       pair = plan.claimed;
     }
-    expect(planChange(pair, change(true), undefined, NOW_MS)).toMatchObject({
+    expect(planChange(pair, change(true), undefined, nowMs + LEASE_MS)).toMatchObject({
       do: "finish",
       ending: { status: "dead_lettered", reason: "crashed_worker" },
     });

@@ -26,6 +26,18 @@ describe("afterSetback", () => {
     });
   });
 
+  it("waits after a call that could not be sent, and counts nothing, however often", () => {
+    const unsent = { kind: "retry", detail: "no connection", unsettled: false, unsent: true } as const;
+    const tally = { attempts: MAX_ATTEMPTS - 1, throttles: 0 };
+    expect(following(unsent, tally)).toEqual({
+      kind: "waiting",
+      reason: "transient",
+      detail: "no connection",
+      afterMs: 30_000,
+      tally,
+    });
+  });
+
   it("ends the operation at the last try, with Auth0's words", () => {
     const tally = { attempts: MAX_ATTEMPTS - 1, throttles: 0 };
     const retry = { kind: "retry", detail: "503 busy", unsettled: false } as const;

@@ -117,6 +117,11 @@ describe("triage", () => {
     });
   });
 
+  test("counts a redrive of a letter whose record was not written before its sender crashed", () => {
+    expect(decide({ redrives: 0 }, undefined)).toMatchObject({ do: "run", facts: { redrives: 1 } });
+    expect(decide({ redrives: 0 }, record())).toMatchObject({ do: "run", facts: { redrives: 1 } });
+  });
+
   test("dead-letters what is older than 13 days, by the age of the message", () => {
     expect(decide({}, undefined, { ageMs: EXPIRES_AFTER_MS }).do).toBe("run");
     expect(decide({}, record(), { ageMs: EXPIRES_AFTER_MS + 1 })).toMatchObject({
