@@ -71,7 +71,7 @@ const validBodies: fc.Arbitrary<Body> = fc.oneof(
 
 const longTexts = fc
   .tuple(
-    fc.constantFrom("a", "9", "/", ".", "é", "\u{1F600}", '"', "\\", "\u0000", "\ud800"),
+    fc.constantFrom("a", "9", "/", ".", "é", "\u{1F600}", '"', "\\", "\u0000", "\uffff", "\ud800"),
     fc.nat(MAX_REQUEST_BYTES),
   )
   .map(([unit, length]) => unit.repeat(length));
@@ -147,10 +147,8 @@ const nearlyValid: fc.Arbitrary<Body> = fc.oneof(
     .map(([request, name, note]) => malformed({ ...request, [name]: note })),
   // A field that is unknown, put in as text: an object literal could not have all of these names.
   fc
-    .tuple(valid, fc.constantFrom(...EXTRA_FIELDS), wrongTypes)
-    .map(([request, name, value]) =>
-      inserted(request, `${JSON.stringify(name)}:${JSON.stringify(value) ?? 0}`),
-    ),
+    .tuple(valid, fc.oneof(fc.constantFrom(...EXTRA_FIELDS), longTexts), wrongTypes)
+    .map(([request, name, value]) => inserted(request, `${spelled(name)}:${spelled(value)}`)),
   // A name twice, spelled plainly or with an escape.
   fc.tuple(valid, fc.nat(), fc.boolean()).map(([request, at, escaped]) => {
     const name = nameAt(request, at);
@@ -237,11 +235,19 @@ function nameAt(request: Request, at: number): string {
 }
 
 function anything(value: object): Body {
-  return { body: JSON.stringify(value), nature: "anything" };
+  return { body: spelled(value), nature: "anything" };
 }
 
 function malformed(value: object): Body {
-  return { body: JSON.stringify(value), nature: "malformed" };
+  return { body: spelled(value), nature: "malformed" };
+}
+
+/** JSON that SQS takes: what XML 1.0 does not know is escaped. */
+function spelled(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\uFFFE\uFFFF]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+  );
 }
 
 function inserted(request: Request, field: string): Body {
