@@ -66,6 +66,8 @@ function persist(persistence: Persistence): Persistence {
   const { db } = persistence as unknown as { readonly db: Database };
   // What the operating system has been given survives SIGKILL; only a power cut asks for more.
   db.exec("PRAGMA synchronous = OFF");
+  // Whoever held a message when the last run ended is gone with it: nobody is waited for.
+  db.exec("UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL");
   // fauxqs 2.4.1 writes NULL into the receive count here, which its schema forbids: a message made visible at once
   // would be lost until the next start.
   const makeReady = db.prepare(

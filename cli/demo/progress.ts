@@ -19,10 +19,12 @@ export interface ProgressDisplay {
 const BAR_WIDTH = 28;
 /** Where lines cannot be rewritten, one every two seconds is enough. */
 const PLAIN_INTERVAL_MS = 2_000;
+/** No line follows the one that says that all is finished. */
+const COMPLETED = Number.POSITIVE_INFINITY;
 
-/** One line that is rewritten on a terminal, a line every two seconds elsewhere. */
+/** One line that is rewritten on a terminal, a line every two seconds elsewhere: a terminal without height is none. */
 export function progressDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
-  return stream.isTTY ? liveDisplay(stream) : plainDisplay(stream);
+  return stream.isTTY && stream.rows > 0 ? liveDisplay(stream) : plainDisplay(stream);
 }
 
 function liveDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
@@ -38,8 +40,8 @@ function plainDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   return {
     show(progress) {
       const complete = progress.finished === progress.expected;
-      if (progress.elapsedMs < nextMs && !complete) return;
-      nextMs = complete ? Number.POSITIVE_INFINITY : progress.elapsedMs + PLAIN_INTERVAL_MS;
+      if (progress.elapsedMs < nextMs && !(complete && nextMs < COMPLETED)) return;
+      nextMs = complete ? COMPLETED : progress.elapsedMs + PLAIN_INTERVAL_MS;
       stream.write(`${describe(progress)}\n`);
     },
     done() {},

@@ -87,7 +87,7 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   const problems = findProblems(sent, records, tenant.world);
   console.log(outcomesTable(records));
   const letters = await receiveDeadLetters(client, stack.queues.dead_letter);
-  console.log(deadLettersTable(letters, process.stdout.columns ?? WIDE));
+  console.log(deadLettersTable(letters, process.stdout.columns || WIDE));
   console.log(ratesTable(ratesOf(tenant.log)));
   console.log(budgetTable(await readBudget(stack), waits));
   console.log(conclusion(sent, records.length, problems, Date.now() - startedMs));

@@ -17,6 +17,9 @@ beforeAll(async () => {
 afterEach(endAll);
 afterAll(() => rm(directory, { recursive: true }));
 
+/** Below the ports that systems hand out by themselves, and another one for each process that tests. */
+const OWN_PORT = 20_000 + (process.pid % 1_000) * 8;
+
 const enable = (number: number) => ({
   operation_id: `local-${String(number).padStart(4, "0")}`,
   action: "enable",
@@ -81,6 +84,16 @@ test("in words: where everything is, how to enqueue, and each outcome; no colour
   expect(command.out.join("\n")).not.toContain("\u001b");
 });
 
+test("when nobody reads its output any more, it stops by itself", async () => {
+  const { child, ready } = await startLocal(["--latency", "0,5"]);
+  const user = createUser(ready);
+  const exited = once(child, "exit");
+  child.stdout?.destroy();
+  await user.send("interactive", enable(1));
+  expect(await exited).toEqual([0, null]);
+  user.close();
+});
+
 describe("what cannot be is refused with exit code 2, before anything is done", () => {
   test.each([
     [["--port", "70000"], "'--port <P>'", "from 1 to 65532"],
@@ -106,13 +119,13 @@ describe("what cannot be is refused with exit code 2, before anything is done", 
   });
 
   test("a port that something else has", async () => {
-    const other = createServer().listen(0, "127.0.0.1");
+    const port = OWN_PORT + 4;
+    const other = createServer().listen(port + 1, "127.0.0.1");
     await once(other, "listening");
-    const { port } = other.address() as { port: number };
-    const command = run(["local", "--json", "--port", String(port - 1)]);
+    const command = run(["local", "--json", "--port", String(port)]);
     expect(await command.ended).toEqual({ code: 2, signal: null });
     expect(command.err).toEqual([
-      expect.stringContaining(`Port ${port} is in use already. --port ${port - 1}`),
+      expect.stringContaining(`Port ${port + 1} is in use already. --port ${port}`),
     ]);
     expect(command.out).toEqual([]);
     other.close();
@@ -129,10 +142,7 @@ describe("what cannot be is refused with exit code 2, before anything is done", 
 });
 
 test("--port: everything at ports that follow each other", async () => {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
+  const port = OWN_PORT;
   const { ready } = await startLocal(["--port", String(port)]);
   expect(ready.endpoints).toEqual({
     sqs: `http://127.0.0.1:${port}`,
@@ -151,8 +161,11 @@ test("--auth0-url: drives that tenant, with those credentials", async () => {
     "mine",
     "--client-secret",
     "my-secret",
+    "--limit",
+    "5,150",
   ]);
   expect(command.ready.endpoints.auth0).toBe(tenant.url);
+  expect(command.err).toEqual([expect.stringContaining("--limit is the stand-in's")]);
   const user = createUser(command.ready);
   expect(await user.run("interactive", enable(1))).toMatchObject({ status: "succeeded", result: "applied" });
   expect(tenant.world.enabledIn("org_1")).toEqual(["con_1"]);
@@ -160,21 +173,15 @@ test("--auth0-url: drives that tenant, with those credentials", async () => {
   await tenant.close();
 });
 
-/** Lets the time pass in which messages that were in flight stay hidden. */
-function letVisibilityTimeoutsPass(path: string): void {
+/** The operations whose messages a data directory holds, and how many of the messages are hidden still. */
+function messagesIn(path: string): { readonly operations: readonly string[]; readonly hidden: number } {
   const database = new DatabaseSync(join(path, "queues", "fauxqs.db"));
-  database.exec("UPDATE sqs_messages SET visibility_deadline = 1 WHERE visibility_deadline IS NOT NULL");
+  const rows = database.prepare("SELECT body, visibility_deadline FROM sqs_messages").all();
   database.close();
-}
-
-/** How many messages a data directory holds, and how many of them are hidden still. */
-function messagesIn(path: string): { readonly all: number; readonly hidden: number } {
-  const database = new DatabaseSync(join(path, "queues", "fauxqs.db"));
-  const counts = database
-    .prepare('SELECT COUNT(*) AS "all", COUNT(visibility_deadline) AS hidden FROM sqs_messages')
-    .get();
-  database.close();
-  return counts as { all: number; hidden: number };
+  return {
+    operations: rows.map(({ body }) => JSON.parse(String(body)).operation_id),
+    hidden: rows.filter(({ visibility_deadline }) => visibility_deadline !== null).length,
+  };
 }
 
 test("what SIGKILL interrupts is all there at the next start, and ends once each", async () => {
@@ -193,24 +200,25 @@ test("what SIGKILL interrupts is all there at the next start, and ends once each
   user.close();
 
   expect(messagesIn(path).hidden).toBeGreaterThan(0);
-  letVisibilityTimeoutsPass(path);
   const second = await startLocal(options);
   user = createUser(second.ready);
   for (const { operation_id } of requests) {
-    expect(await user.outcome(operation_id)).toMatchObject({ status: "succeeded" });
+    // What was being called when the kill came waits until that call cannot take effect any more.
+    expect(await user.outcome(operation_id, 90_000)).toMatchObject({ status: "succeeded" });
   }
   await user.emptied("interactive");
   const announced = [...announcedBy(first), ...announcedBy(second)].map(({ operation_id }) => operation_id);
   expect(new Set(announced).size).toBe(announced.length);
   user.close();
-});
+}, 120_000);
 
 test("a stop while executions wait for the limit gives their messages back for the next start", async () => {
   const path = join(directory, "stopped");
   const options = ["--data-dir", path, "--limit", "2,1"];
   const first = await startLocal(options);
   let user = createUser(first.ready);
-  for (let number = 0; number < 8; number++) await user.send("interactive", enable(number));
+  const requests = Array.from({ length: 8 }, (_, index) => enable(index));
+  for (const request of requests) await user.send("interactive", request);
   await vi.waitFor(() => expect(announcedBy(first).length).toBe(2), { timeout: 15_000, interval: 20 });
   user.close();
 
@@ -218,7 +226,12 @@ test("a stop while executions wait for the limit gives their messages back for t
   first.child.kill("SIGINT");
   expect(await first.ended).toEqual({ code: 0, signal: null });
   expect(Date.now() - startedMs).toBeLessThan(10_000);
-  expect(messagesIn(path)).toEqual({ all: 6, hidden: 0 });
+  const finished = new Set(announcedBy(first).map(({ operation_id }) => operation_id));
+  const unfinished = requests.map(({ operation_id }) => operation_id).filter((id) => !finished.has(id));
+  expect(unfinished.length).toBe(6);
+  const { operations, hidden } = messagesIn(path);
+  expect(operations).toEqual(expect.arrayContaining(unfinished));
+  expect(hidden).toBe(0);
   expect(await readdir(path)).toContain("worker.log");
 
   const second = await startLocal(options);

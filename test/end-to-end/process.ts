@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { vi } from "vitest";
 import type { Reachable } from "./user.ts";
 
@@ -13,7 +13,7 @@ export interface RunningCommand {
   /** The lines of standard output and standard error so far. */
   readonly out: readonly string[];
   readonly err: readonly string[];
-  /** Resolves when it has ended and everything it said was read. */
+  /** Resolves when it has ended and everything that it said was read. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
 }
 
@@ -28,20 +28,26 @@ export function run(
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...environment },
   });
-  const [out, err]: [string[], string[]] = [[], []];
-  const reading = [[child.stdout, out] as const, [child.stderr, err] as const].map(
-    async ([stream, lines]) => {
-      for await (const line of createInterface({ input: stream })) lines.push(line);
-    },
-  );
-  const ended = once(child, "close").then(async ([code, signal]) => {
-    await Promise.all(reading);
+  const [out, err] = [child.stdout, child.stderr].map(collectLines);
+  const ended = once(child, "close").then(([code, signal]) => {
     running.delete(command);
     return { code, signal };
   });
-  const command: RunningCommand = { child, out, err, ended };
+  const command: RunningCommand = { child, out: out ?? [], err: err ?? [], ended };
   running.add(command);
   return command;
+}
+
+/** The whole lines that a stream has given so far. */
+function collectLines(stream: Readable): readonly string[] {
+  const lines: string[] = [];
+  let rest = "";
+  stream.setEncoding("utf8").on("data", (text: string) => {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop() ?? "";
+    lines.push(...parts);
+  });
+  return lines;
 }
 
 /** Ends every command that a test left behind. */

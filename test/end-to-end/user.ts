@@ -66,7 +66,7 @@ export function createUser({ endpoints, queues, tables }: Reachable) {
     },
 
     /** Waits for an operation's outcome. */
-    outcome: (operationId: string): Promise<Item> =>
+    outcome: (operationId: string, patienceMs = PATIENCE_MS): Promise<Item> =>
       vi.waitFor(
         async () => {
           const item = await read(operationId);
@@ -74,7 +74,7 @@ export function createUser({ endpoints, queues, tables }: Reachable) {
             throw new Error(`${operationId} is ${item?.status ?? "unknown"}.`);
           return item;
         },
-        { timeout: PATIENCE_MS, interval: 30 },
+        { timeout: patienceMs, interval: 30 },
       ),
 
     /** Enqueues a request and waits for its outcome. */
