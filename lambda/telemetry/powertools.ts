@@ -22,7 +22,9 @@ export function powertoolsTelemetry(): Telemetry {
       log(logger, event);
       measure(metrics, event);
     },
-    flush: () => metrics.publishStoredMetrics(),
+    flush() {
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
   };
 }
 

@@ -261,6 +261,187 @@ describe("a delivery", () => {
   });
 });
 
+describe("a delivery at the edge", () => {
+  const DAY_MS = 86_400_000;
+
+  test("that has expired: dead-lettered without a call", async () => {
+    const worker = testWorker();
+    worker.clock.advance(14 * DAY_MS);
+    expect(await deliver(delivery(enable), LATER, worker.ports)).toEqual({ kind: "acknowledge" });
+    expect(worker.deadLetters).toMatchObject([{ reason: "expired" }]);
+    expect(worker.calls).toEqual([]);
+  });
+
+  test("that has expired after it was settled: recorded as what it is", async () => {
+    const worker = testWorker();
+    const message = delivery(enable);
+    const operations = { ...worker.ports.operations, finish: () => Promise.reject(new Error("crash")) };
+    await expect(deliver(message, LATER, { ...worker.ports, operations })).rejects.toThrow("crash");
+    worker.clock.advance(14 * DAY_MS);
+    await deliver(message, LATER, worker.ports);
+    expect(worker.deadLetters).toEqual([]);
+    expect(worker.operations.records.get("enable-1")).toMatchObject({ status: "succeeded" });
+  });
+
+  test("of a retrieve that has expired: dead-lettered", async () => {
+    const worker = testWorker();
+    worker.clock.advance(14 * DAY_MS);
+    await deliver(delivery(retrieve), LATER, worker.ports);
+    expect(worker.deadLetters).toMatchObject([{ reason: "expired", operationId: "retrieve-1" }]);
+  });
+
+  test("whose id another request takes while it is at work: refused under its message's id", async () => {
+    const worker = testWorker();
+    const message = delivery(enable);
+    const operations = {
+      ...worker.ports.operations,
+      read: async () => {
+        const nothing = await worker.ports.operations.read("enable-1");
+        await deliver(delivery({ ...enable, connection_id: "con_2" }), LATER, worker.ports);
+        return nothing;
+      },
+    };
+    await deliver(message, LATER, { ...worker.ports, operations });
+    expect(worker.operations.records.get(message.messageId)).toMatchObject({
+      ending: { reason: "operation_id_reused" },
+    });
+    expect(worker.operations.records.get("enable-1")).toMatchObject({ request: { connection_id: "con_2" } });
+  });
+
+  test("that somebody else reopens first: looks again soon", async () => {
+    const worker = testWorker([UNKNOWN_ORGANIZATION]);
+    await deliver(delivery(disable), LATER, worker.ports);
+    const operations = { ...worker.ports.operations, reopen: async () => false };
+    expect(await deliver(delivery(disable, { redrives: 0 }), LATER, { ...worker.ports, operations })).toEqual(
+      {
+        kind: "return",
+        afterMs: 1_000,
+      },
+    );
+  });
+
+  test("whose claim somebody else takes first, or whose settlement comes too late: starts from what is there", async () => {
+    for (const loses of [1, 2]) {
+      const worker = testWorker();
+      let writes = 0;
+      const pairs = {
+        ...worker.ports.pairs,
+        replace: async (...args: Parameters<typeof worker.ports.pairs.replace>) => {
+          writes += 1;
+          return writes === loses ? false : worker.ports.pairs.replace(...args);
+        },
+      };
+      expect(await deliver(delivery(enable), LATER, { ...worker.ports, pairs })).toEqual({
+        kind: "acknowledge",
+      });
+      expect(worker.operations.records.get("enable-1")).toMatchObject({ status: "succeeded" });
+      expect(worker.calls).toHaveLength(loses);
+    }
+  });
+
+  test("that was frozen between claim and call: claims again before it calls", async () => {
+    const worker = testWorker();
+    let frozen = false;
+    const pairs = {
+      ...worker.ports.pairs,
+      replace: async (...args: Parameters<typeof worker.ports.pairs.replace>) => {
+        const written = await worker.ports.pairs.replace(...args);
+        if (!frozen) worker.clock.advance(LEASE_MS);
+        frozen = true;
+        return written;
+      },
+    };
+    await deliver(delivery(enable), LATER, { ...worker.ports, pairs });
+    expect(worker.trace).toEqual(["claim", "claim", "enable", "settle", "record succeeded"]);
+  });
+
+  test("with a permit that was waited for: looks at the pair again before it claims", async () => {
+    const worker = testWorker([], () => ({
+      granted: true,
+      permit: { bucket: "write", lane: "bulk", waitedMs: 9_000 },
+    }));
+    let reads = 0;
+    const pairs = {
+      ...worker.ports.pairs,
+      read: (...args: Parameters<typeof worker.ports.pairs.read>) => {
+        reads += 1;
+        return worker.ports.pairs.read(...args);
+      },
+    };
+    await deliver(delivery(enable), LATER, { ...worker.ports, pairs });
+    expect(reads).toBe(2);
+    expect(worker.permits.granted).toBe(1);
+  });
+
+  test("of a connection that is never in the state it was just found in: tried again later", async () => {
+    const flips = [{ status: 409 }, NOT_ENABLED, { status: 409 }, NOT_ENABLED];
+    const worker = testWorker(flips);
+    expect((await deliver(delivery(withSettings), LATER, worker.ports)).kind).toBe("return");
+    expect(worker.operations.records.get("enable-2")).toMatchObject({
+      reason: "transient",
+      detail: "the connection's state keeps changing",
+    });
+  });
+
+  test("of a disable that a newer enable overtook: what was set before it is taken back, and it is superseded", async () => {
+    for (const answer of [{ status: 200 }, NOT_ENABLED]) {
+      const worker = testWorker([{ status: 201 }, answer]);
+      const late = delivery(disable);
+      await deliver(delivery(withSettings), LATER, worker.ports);
+      await deliver(late, LATER, worker.ports);
+      expect(worker.calls[1]).toMatchObject({
+        kind: "update",
+        settings: { assign_membership_on_login: false, is_signup_enabled: false },
+      });
+      expect(worker.operations.records.get("disable-1")).toMatchObject({
+        status: "superseded",
+        ending: { byOperationId: "enable-2" },
+      });
+    }
+  });
+
+  test("of a disable that a newer enable overtook, while the call fails: waits", async () => {
+    const worker = testWorker([{ status: 201 }, { status: 503 }]);
+    const late = delivery(disable);
+    await deliver(delivery(withSettings), LATER, worker.ports);
+    expect((await deliver(late, LATER, worker.ports)).kind).toBe("return");
+    expect(worker.operations.records.get("disable-1")).toMatchObject({ status: "deferred", attempts: 1 });
+  });
+
+  test("of a disable that came after an enable of everything: nothing to take back, no call", async () => {
+    const worker = testWorker();
+    const late = delivery(disable);
+    const all = { assign_membership_on_login: true, show_as_button: false, is_signup_enabled: true };
+    await deliver(delivery({ ...enable, ...all }), LATER, worker.ports);
+    await deliver(late, LATER, worker.ports);
+    expect(worker.calls).toHaveLength(1);
+    expect(worker.operations.records.get("disable-1")).toMatchObject({ status: "superseded" });
+  });
+
+  test("of a retrieve without a permit: goes back", async () => {
+    const worker = testWorker([], () => ({ granted: false, reason: "budget", retryAfterMs: 5_000 }));
+    expect(await deliver(delivery(retrieve), LATER, worker.ports)).toEqual({
+      kind: "return",
+      afterMs: 5_000,
+    });
+  });
+
+  test("of a retrieve that is throttled, and answered by a bare list", async () => {
+    const worker = testWorker([{ status: 429 }, { status: 200, body: [{ connection_id: "con_1" }] }]);
+    await deliver(delivery(retrieve), LATER, worker.ports);
+    expect(worker.operations.records.get("retrieve-1")).toMatchObject({
+      throttles: 1,
+      ending: { connections: [{ connection_id: "con_1" }], truncated: false },
+    });
+  });
+
+  test("of a retrieve that fails: tried again later", async () => {
+    const worker = testWorker([{ status: 503 }]);
+    expect((await deliver(delivery(retrieve), LATER, worker.ports)).kind).toBe("return");
+    expect(worker.operations.records.get("retrieve-1")).toMatchObject({ status: "deferred", attempts: 1 });
+  });
+});
+
 describe("a retrieve", () => {
   const page = (start: number, count: number, total: number) => ({
     status: 200,

@@ -4,26 +4,26 @@ import { memoryBudgetStore } from "../../bench/world/memory-budget-store.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
 import { SECOND } from "../budget/arbitraries.ts";
 import { describeBudgetStore, FULL_MODEL } from "./budget-store.contract.ts";
-import { type ControlTables, startControlTables } from "./control-table.ts";
+import { type DynamoDb, startDynamoDb } from "./dynamodb.ts";
 
-let tables: ControlTables;
+let tables: DynamoDb;
 
 beforeAll(async () => {
-  tables = await startControlTables();
+  tables = await startDynamoDb();
 });
 
 afterAll(() => tables[Symbol.asyncDispose]());
 
 describeBudgetStore("the budget store's model", async () => memoryBudgetStore());
 describeBudgetStore("the budget store in DynamoDB", async () =>
-  dynamoBudgetStore(tables.client, await tables.create()),
+  dynamoBudgetStore(tables.client, await tables.createTable("key")),
 );
 
 describe("the budget's item in DynamoDB", () => {
   const Key = { key: { S: "tenant" } };
 
   it("brings the attributes of others along, and leaves them alone", async () => {
-    const TableName = await tables.create();
+    const TableName = await tables.createTable("key");
     const update = {
       UpdateExpression: "SET cancel_epoch = :n",
       ExpressionAttributeValues: { ":n": { N: "7" } },
@@ -36,7 +36,7 @@ describe("the budget's item in DynamoDB", () => {
   });
 
   it("fits into one write unit, with two groups in full use", async () => {
-    const TableName = await tables.create();
+    const TableName = await tables.createTable("key");
     const store = dynamoBudgetStore(tables.client, TableName);
     const { hidden: _, rumouredResetSecond: __, ...model } = FULL_MODEL;
     for (let index = 0; index < 6; index++) {

@@ -1,8 +1,8 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
-import { virtualClock } from "../models/clock.ts";
 import { operationStoreModel } from "../models/operation-store.ts";
+import { manualClock } from "../support/manual-clock.ts";
 import { type DynamoDb, startDynamoDb } from "./dynamodb.ts";
 import { describeOperationStore } from "./operation-store.contract.ts";
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => dynamodb[Symbol.asyncDispose]());
 
-async function open(clock = virtualClock()) {
+async function open(clock = manualClock()) {
   const tableName = await dynamodb.createTable("operation_id");
   const store = dynamoOperationStore(dynamodb.client, { tableName, retentionDays: RETENTION_DAYS, clock });
   return { store, tableName };
@@ -25,7 +25,7 @@ describeOperationStore("the operation store's model", async () => operationStore
 describeOperationStore("the operation store in DynamoDB", async () => (await open()).store);
 
 it("lets a record expire so many days after it was last written, whenever the operation began", async () => {
-  const clock = virtualClock(Date.UTC(2026, 7, 1, 0, 0, 0, 999));
+  const clock = manualClock(Date.UTC(2026, 7, 1, 0, 0, 0, 999));
   const { store, tableName } = await open(clock);
   const place = { lane: "bulk", sequence: "1", sentAtMs: 0 } as const;
   const counts = { attempts: 0, throttles: 0, redrives: 0, enqueuedAtMs: 0, startedAtMs: 0 };

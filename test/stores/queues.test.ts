@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, vi } from "vitest";
 import { sqsQueues } from "../../lambda/stores/queues.ts";
-import { virtualClock } from "../models/clock.ts";
 import { fifoQueueModel } from "../models/fifo-queue.ts";
 import { queuesModel } from "../models/queues.ts";
+import { manualClock } from "../support/manual-clock.ts";
 import { describeQueues } from "./queues.contract.ts";
 import { type Sqs, startSqs } from "./sqs.ts";
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => sqs[Symbol.asyncDispose]());
 
 describeQueues("the model of the queues", async () => {
-  const clock = virtualClock();
+  const clock = manualClock();
   const options = { ...SETTINGS, clock, random: () => 0, retentionSeconds: 14 * 24 * 3_600 };
   const [interactive, bulk, deadLetters] = [
     fifoQueueModel({ name: "interactive", ...options }),

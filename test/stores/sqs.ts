@@ -7,8 +7,10 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { clientOptions } from "../../local/clients.ts";
 import { createFauxqs } from "../../local/fauxqs.ts";
 import { LOOPBACK } from "../../local/listen.ts";
+import { REGION } from "../../local/template.ts";
 import type { FifoQueue } from "../models/fifo-queue.ts";
 
 /** The attributes of a queue that a test chooses. */
@@ -30,14 +32,9 @@ export interface Sqs extends AsyncDisposable {
 }
 
 export async function startSqs(): Promise<Sqs> {
-  const { application } = await createFauxqs("us-east-1");
+  const { application } = await createFauxqs(REGION);
   const endpoint = await application.listen({ host: LOOPBACK, port: 0 });
-  const client = new SQSClient({
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "any", secretAccessKey: "any" },
-    maxAttempts: 1,
-  });
+  const client = new SQSClient({ ...clientOptions(endpoint), maxAttempts: 1 });
   let count = 0;
   return {
     client,

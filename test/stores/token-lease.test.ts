@@ -2,17 +2,17 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { MintState } from "../../lambda/auth0/mint-schedule.ts";
 import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
-import { type ControlTables, startControlTables } from "./control-table.ts";
+import { type DynamoDb, startDynamoDb } from "./dynamodb.ts";
 
-let tables: ControlTables;
+let tables: DynamoDb;
 let tableName: string;
 
 beforeAll(async () => {
-  tables = await startControlTables();
+  tables = await startDynamoDb();
 });
 
 beforeEach(async () => {
-  tableName = await tables.create();
+  tableName = await tables.createTable("key");
 });
 
 afterAll(() => tables[Symbol.asyncDispose]());
