@@ -1,9 +1,8 @@
 import { Duration, type RemovalPolicy } from "aws-cdk-lib";
-import * as sqs from "aws-cdk-lib/aws-sqs";
+import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { MAX_REQUEST_BYTES } from "../lambda/request/schema.ts";
-import { RETENTION } from "./dead-letter-queue.ts";
-import { fifoName } from "./fifo-name.ts";
+import { fifoQueue } from "./fifo-queue.ts";
 
 /**
  * How long a received message stays hidden: longer than the function's timeout, so that no message is worked on
@@ -25,29 +24,16 @@ export interface LaneProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/**
- * A queue in front of the worker: FIFO, one message group for each organization and connection.
- *
- * Producers name each message's deduplication id. By content, SQS would drop the second of two equal requests, such
- * as the last of "enable, disable, enable" within five minutes.
- */
+/** A queue in front of the worker: FIFO, one message group for each organization and connection. */
 export class LaneQueue extends Construct {
   readonly queue: sqs.Queue;
 
   constructor(scope: Construct, id: string, props: LaneProps) {
     super(scope, id);
-    this.queue = new sqs.Queue(this, "Default", {
-      queueName: fifoName(this),
-      fifo: true,
-      contentBasedDeduplication: false,
-      deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
-      fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-      retentionPeriod: RETENTION,
+    this.queue = fifoQueue(this, {
       visibilityTimeout: VISIBILITY_TIMEOUT,
       maxMessageSizeBytes: MAX_REQUEST_BYTES,
       deadLetterQueue: { queue: props.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
       removalPolicy: props.removalPolicy,
     });
   }

@@ -1,4 +1,4 @@
-import { asPortTaken } from "./listen.ts";
+import { PortTakenError } from "./listen.ts";
 import { DEFAULT_CREDENTIALS, type TenantOptions } from "./tenant/options.ts";
 import type { ClientCredentials } from "./tenant/routes/token.ts";
 import { startTenant, type Tenant } from "./tenant/server.ts";
@@ -38,8 +38,8 @@ export async function startChosenTenant(
     case "stand-in": {
       const credentials = choice.options.credentials ?? DEFAULT_CREDENTIALS;
       const options = { ...choice.options, port, ...(stateFile === undefined ? {} : { stateFile }) };
-      const standIn = await startTenant(options).catch((error) => {
-        throw asPortTaken(error.cause ?? error, port);
+      const standIn = await startTenant(options).catch((error: Error) => {
+        throw error.cause instanceof PortTakenError ? error.cause : error;
       });
       const address = { auth0Domain: standIn.domain, auth0BaseUrl: standIn.url };
       return { url: standIn.url, credentials, address, standIn };

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -22,29 +22,45 @@ export class DataDirectoryInUseError extends Error {
   }
 }
 
+/** A data directory that cannot be made or opened. */
+export class DataDirectoryUnusableError extends Error {
+  override readonly name = "DataDirectoryUnusableError";
+
+  constructor(path: string, cause: unknown) {
+    super(`The data directory ${path} cannot be used: ${(cause as Error).message}.`, { cause });
+  }
+}
+
 /**
  * Opens a data directory for this process alone. The lock is the database's own, so it ends with the process, however
  * that ends.
  *
  * @param path Made if it is missing; without it, nothing is kept.
- * @throws DataDirectoryInUseError
+ * @throws DataDirectoryInUseError, DataDirectoryUnusableError
  */
 export function openDataDirectory(path?: string): DataDirectory {
-  if (path !== undefined) mkdirSync(path, { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(path === undefined ? ":memory:" : join(path, "orgconn.db"));
-  try {
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
-  } catch (error) {
-    database.close();
-    if (path !== undefined && /locked/.test((error as Error).message)) {
-      throw new DataDirectoryInUseError(path, error);
-    }
-    throw error;
-  }
+  const database = path === undefined ? new DatabaseSync(":memory:") : openLocked(path);
   return {
     ...(path === undefined ? {} : { path }),
     database,
     pathOf: (part) => (path === undefined ? undefined : join(path, part)),
     close: () => database.close(),
   };
+}
+
+function openLocked(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const file = join(path, "orgconn.db");
+    database = new DatabaseSync(file);
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+    // The application's secret goes in here, and the directory may have been there before, open to everybody.
+    chmodSync(file, 0o600);
+    return database;
+  } catch (error) {
+    database?.close();
+    const inUse = /locked/.test((error as Error).message);
+    throw inUse ? new DataDirectoryInUseError(path, error) : new DataDirectoryUnusableError(path, error);
+  }
 }

@@ -53,13 +53,10 @@ export interface EmbeddedStack {
   stop(patienceMs: number): Promise<void>;
 }
 
-/** How many ports after the first one an embedded stack takes. */
-export const FURTHER_PORTS = 3;
-
 /**
  * Starts everything that is deployed, as stand-ins on this machine, from the synthesized template.
  *
- * @throws PortTakenError, DataDirectoryInUseError
+ * @throws PortTakenError, DataDirectoryInUseError, DataDirectoryUnusableError
  * @example
  * const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: {} } });
  * await new SQSClient({ endpoint: stack.endpoints.sqs, … }).send(new SendMessageCommand({ QueueUrl: stack.queues.bulk, … }));
@@ -68,7 +65,9 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
   const { onLog = () => {}, onOperation = () => {} } = options;
   const cleanups: (() => Promise<void>)[] = [];
   async function cleanUp(): Promise<void> {
-    for (const clean of cleanups.splice(0).reverse()) await clean();
+    for (const clean of cleanups.splice(0).reverse()) {
+      await clean().catch((error: Error) => onLog(`stopping: ${error.message}`));
+    }
   }
   const portAt = (offset: number) => (options.port === undefined ? 0 : options.port + offset);
 

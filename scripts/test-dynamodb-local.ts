@@ -5,8 +5,9 @@
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer } from "node:http";
 import { join } from "node:path";
+import { close, listen } from "../local/listen.ts";
 
 const PACKAGE = "amplify-dynamodb-simulator@2.9.30";
 const ROOT = join(import.meta.dirname, "..");
@@ -44,15 +45,11 @@ function fetchEmulator(): void {
   execFileSync("tar", ["xzf", file], { cwd: CACHE });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const free = await listen(server, 0);
+  await close(server);
+  return free;
 }
 
 async function answering(url: string): Promise<void> {

@@ -1,10 +1,8 @@
+import type { Limit } from "../../local/tenant/bucket.ts";
 import type { LoggedRequest } from "../../local/tenant/log.ts";
 
 /** A limit of the tenant, in the figures of its documentation. */
-export interface LimitFigures {
-  readonly burst: number;
-  readonly perMinute: number;
-}
+export type LimitFigures = Pick<Limit, "burst" | "refillPerMinute">;
 
 /** How fast a group of endpoints was called. */
 export interface RateReached {
@@ -21,7 +19,7 @@ export interface RateReached {
 /** Counts the requests of one group against its limit. */
 export function rateReached(
   requests: readonly LoggedRequest[],
-  { burst, perMinute }: LimitFigures,
+  { burst, refillPerMinute }: LimitFigures,
 ): RateReached {
   const counted = requests.filter((request) => request.counted);
   const passed = counted.filter((request) => request.throttledBy === undefined);
@@ -31,6 +29,6 @@ export function rateReached(
     requests: passed.length,
     throttled: counted.length - passed.length,
     seconds,
-    allowed: Math.floor(burst + (perMinute / 60) * seconds),
+    allowed: Math.floor(burst + (refillPerMinute / 60) * seconds),
   };
 }

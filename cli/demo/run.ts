@@ -3,6 +3,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientOptions } from "../../local/clients.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import type { TenantLog } from "../../local/tenant/log.ts";
+import { DEFAULT_LIMITS } from "../../local/tenant/options.ts";
 import type { Tenant } from "../../local/tenant/server.ts";
 import { colors } from "../colors.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -10,14 +11,10 @@ import { collectPermitWaits, readBudget } from "./budget.ts";
 import { findProblems, recordKey, type SentMessage } from "./expectations.ts";
 import { isEmpty, readRecords, receiveDeadLetters } from "./observe.ts";
 import { progressDisplay } from "./progress.ts";
-import { rateReached } from "./rate.ts";
+import { type LimitFigures, rateReached } from "./rate.ts";
 import { createSample, type SampleMessage } from "./sample.ts";
 import { sendAll } from "./send.ts";
 import { budgetTable, deadLettersTable, outcomesTable, ratesTable } from "./summary.ts";
-
-/** The tenant's limits: those of a private cloud of 500 requests a second. */
-const WRITE_LIMIT = { burst: 25, perMinute: 750 };
-const READ_LIMIT = { burst: 50, perMinute: 500 };
 
 /** When to give up, in milliseconds: the sample takes about a third of it. */
 const GIVE_UP_MS = 50_000;
@@ -41,7 +38,7 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   const finished = new Set<string>();
   const waits = collectPermitWaits();
   const stack = await startEmbeddedStack({
-    tenant: { kind: "stand-in", options: {} },
+    tenant: { kind: "stand-in", options: { limits: DEFAULT_LIMITS } },
     onOperation: ({ operation_id }) => void finished.add(operation_id),
     onLog(line) {
       waits.read(line);
@@ -119,15 +116,13 @@ function countsOf({ requests }: TenantLog): { writes: number; throttled: number 
 }
 
 function ratesOf({ requests }: TenantLog) {
-  const of = (endpoints: ReadonlySet<string>) =>
-    requests.filter(({ endpoint = "" }) => endpoints.has(endpoint));
+  const rate = (name: string, limit: LimitFigures, endpoints: ReadonlySet<string>) => {
+    const own = requests.filter(({ endpoint = "" }) => endpoints.has(endpoint));
+    return { name, limit, reached: rateReached(own, limit) };
+  };
   return [
-    {
-      name: "write organization connections",
-      limit: WRITE_LIMIT,
-      reached: rateReached(of(WRITES), WRITE_LIMIT),
-    },
-    { name: "read organization connections", limit: READ_LIMIT, reached: rateReached(of(READS), READ_LIMIT) },
+    rate("write organization connections", DEFAULT_LIMITS.write, WRITES),
+    rate("read organization connections", DEFAULT_LIMITS.read, READS),
   ];
 }
 

@@ -91,7 +91,7 @@ export function ratesTable(groups: readonly GroupRate[]): string {
     const { requests, allowed, seconds, throttled } = reached;
     return [
       name,
-      `${limit.burst} at once, ${limit.perMinute} a minute`,
+      `${limit.burst} at once, ${limit.refillPerMinute} a minute`,
       requests,
       `${seconds.toFixed(1)} s`,
       allowed,

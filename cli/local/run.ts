@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { DataDirectoryInUseError } from "../../local/data-directory.ts";
+import { DataDirectoryInUseError, DataDirectoryUnusableError } from "../../local/data-directory.ts";
 import { PortTakenError } from "../../local/listen.ts";
 import { type EmbeddedStack, type EmbeddedStackOptions, startEmbeddedStack } from "../../local/stack.ts";
 import { UsageError } from "../errors.ts";
@@ -16,7 +16,7 @@ const PATIENCE_MS = 7_000;
  * Runs the embedded stack until somebody stops it.
  *
  * @returns The exit code.
- * @throws UsageError when a port or the data directory is in use.
+ * @throws UsageError when a port or the data directory is in use or cannot be used.
  */
 export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions): Promise<number> {
   for (const name of idleOptions(flags)) {
@@ -49,6 +49,9 @@ async function start(flags: LocalFlags, options: EmbeddedStackOptions): Promise<
     }
     if (error instanceof DataDirectoryInUseError) {
       throw new UsageError(`${error.message} Stop that one, or choose another --data-dir.`);
+    }
+    if (error instanceof DataDirectoryUnusableError) {
+      throw new UsageError(`${error.message} Choose another --data-dir.`);
     }
     throw error;
   }

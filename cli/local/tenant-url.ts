@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from "commander";
+import { isLoopbackOrigin, isOrigin, isTenantDomain } from "../../lambda/auth0/origin.ts";
 
 /** Where a tenant is: at its domain, or, for a test, somewhere on this machine. */
 export type TenantUrl =
   | { readonly kind: "domain"; readonly domain: string }
   | { readonly kind: "loopback"; readonly baseUrl: string };
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const EXPECTED =
   "It must be the tenant's address, such as https://example.eu.auth0.com, or a loopback address, such as http://127.0.0.1:4000, without a path.";
 
@@ -17,15 +17,11 @@ const EXPECTED =
 export function parseTenantUrl(text: string): TenantUrl {
   const url = URL.parse(text);
   if (url === null || !isOrigin(url)) throw new InvalidArgumentError(EXPECTED);
-  const web = url.protocol === "https:" || url.protocol === "http:";
-  if (web && LOOPBACK.test(url.hostname)) return { kind: "loopback", baseUrl: url.origin };
+  if (isLoopbackOrigin(url)) return { kind: "loopback", baseUrl: url.origin };
   if (url.protocol !== "https:") {
     throw new InvalidArgumentError(`${EXPECTED} Plain http is for loopback addresses only.`);
   }
   if (url.port !== "") throw new InvalidArgumentError(`${EXPECTED} A tenant has no port of its own.`);
+  if (!isTenantDomain(url.hostname)) throw new InvalidArgumentError(EXPECTED);
   return { kind: "domain", domain: url.hostname };
-}
-
-function isOrigin({ pathname, search, hash, username, password }: URL): boolean {
-  return pathname === "/" && `${search}${hash}${username}${password}` === "";
 }

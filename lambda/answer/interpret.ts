@@ -27,6 +27,10 @@ function interpretFailure({ failure, detail }: Extract<Answer, { kind: "failure"
 }
 
 function interpretSuccess(call: Call, { status, body }: HttpAnswer): Meaning {
+  if (call.kind !== "list" && !isAuth0sSuccess(status, body)) {
+    const detail = `${status}, but not in Auth0's words`;
+    return { kind: "retry", detail, unsettled: true, auth0Status: status };
+  }
   switch (call.kind) {
     case "enable":
       return { kind: "done", result: "applied", stateBefore: "disabled", auth0Status: status };
@@ -78,6 +82,11 @@ function interpretError(call: Call, { status, freshToken }: HttpAnswer, error: E
 /** Every error of Auth0's has a message. A 404 without one comes from somebody between us and the API. */
 function isInAuth0sWords({ message }: ErrorBody): boolean {
   return message !== undefined;
+}
+
+/** A maintenance page has a good status, too: 201 and 204 speak for themselves, any other success has to bring JSON. */
+function isAuth0sSuccess(status: number, body: unknown): boolean {
+  return status === 201 || status === 204 || (typeof body === "object" && body !== null);
 }
 
 function concernsOrganization({ message, errorCode }: ErrorBody): boolean {

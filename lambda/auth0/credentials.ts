@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseJson } from "./json.ts";
 
 const text = z.string("must be a string");
 const filled = text.check(z.minLength(1, "is empty"));
@@ -62,12 +63,4 @@ function incomplete(problem: string): ParsedCredentials {
       `the credentials' secret cannot be used: ${problem}; ` +
       'put {"client_id", "client_secret"} or {"client_id", "private_key"} there',
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

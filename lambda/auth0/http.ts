@@ -1,8 +1,8 @@
-import { setTimeout as after } from "node:timers/promises";
 import { interpret } from "../answer/interpret.ts";
 import type { Clock, Tenant } from "../ports.ts";
 import { type Answer, toHttp } from "./calls.ts";
 import type { Exchange, HttpClient } from "./http-client.ts";
+import { parseJson } from "./json.ts";
 import { TOKEN_TIMEOUT_MS } from "./limits.ts";
 import type { TokenAnswer, TokenSource } from "./token.ts";
 
@@ -39,7 +39,7 @@ export function createTenant({
   return {
     async call(call) {
       const askedAtMs = clock.now();
-      const current = await within(tokenTimeoutMs, tokens.current());
+      const current = await within(tokenTimeoutMs, tokens.current(), clock);
       if (current.kind === "unavailable") {
         const failure = current.cause === "refused" ? "credentials" : "unsent";
         return {
@@ -71,18 +71,18 @@ export function createTenant({
   };
 }
 
-async function within(timeoutMs: number, current: Promise<TokenAnswer>): Promise<TokenAnswer> {
-  const over = new AbortController();
+const NOT_YET = Promise.resolve(undefined);
+
+async function within(timeoutMs: number, current: Promise<TokenAnswer>, clock: Clock): Promise<TokenAnswer> {
+  // A token in hand is there at once, and is worth no timer.
+  const inHand = await Promise.race([current, NOT_YET]);
+  if (inHand !== undefined) return inHand;
   const late: TokenAnswer = {
     kind: "unavailable",
     cause: "unreachable",
     detail: `no token within ${timeoutMs} ms`,
   };
-  try {
-    return await Promise.race([current, after(timeoutMs, late, { signal: over.signal })]);
-  } finally {
-    over.abort();
-  }
+  return Promise.race([current, clock.sleep(timeoutMs).then(() => late)]);
 }
 
 function toAnswer(exchange: Exchange, token: string, freshToken: boolean): Answer {
@@ -103,13 +103,5 @@ function toAnswer(exchange: Exchange, token: string, freshToken: boolean): Answe
     }
     default:
       return { kind: "failure", failure: exchange.kind, detail: exchange.detail, sentAtMs, receivedAtMs };
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

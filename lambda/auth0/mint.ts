@@ -1,6 +1,7 @@
 import type { Clock } from "../ports.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Exchange, HttpClient } from "./http-client.ts";
+import { parseJson } from "./json.ts";
 
 /** What came of asking for a token. */
 export type MintAnswer =
@@ -64,7 +65,7 @@ function interpretToken(exchange: Exchange): MintAnswer {
     return { kind: "unreachable", detail: `the token endpoint cannot be reached: ${exchange.detail}` };
   }
   const { status } = exchange;
-  const body = fieldsOf(exchange.body);
+  const body: Record<string, unknown> = { ...(parseJson(exchange.body) as object) };
   if (status === 200) {
     const { access_token: accessToken, expires_in: expiresInSeconds } = body;
     if (isToken(accessToken) && typeof expiresInSeconds === "number" && expiresInSeconds > 0) {
@@ -95,12 +96,4 @@ function isToken(value: unknown): value is string {
 /** OAuth's error codes are words such as `access_denied`; anything else is not repeated. */
 function codeOf(error: unknown): string | undefined {
   return typeof error === "string" && /^[a-z_]{1,40}$/.test(error) ? error : undefined;
-}
-
-function fieldsOf(text: string): Record<string, unknown> {
-  try {
-    return { ...JSON.parse(text) };
-  } catch {
-    return {};
-  }
 }

@@ -50,6 +50,7 @@ export function isLoopbackOrigin(url: URL): boolean {
   );
 }
 
-function isOrigin({ pathname, search, hash, username, password }: URL): boolean {
+/** Whether a URL is nothing but scheme, host and port: no path, query, fragment or credentials. */
+export function isOrigin({ pathname, search, hash, username, password }: URL): boolean {
   return pathname === "/" && `${search}${hash}${username}${password}` === "";
 }

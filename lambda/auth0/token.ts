@@ -1,3 +1,5 @@
+import { parseJson } from "./json.ts";
+
 /** A token for the Management API, or why there is none now. */
 export type TokenAnswer =
   | {
@@ -54,13 +56,7 @@ export function formatSharedToken(token: SharedToken): string {
 
 /** Reads a token from its secret: undefined while there is none, or where somebody wrote something else there. */
 export function parseSharedToken(text: string | undefined): SharedToken | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
-  const fields = { ...(value as object) } as Record<string, unknown>;
+  const fields = { ...(parseJson(text ?? "") as object) } as Record<string, unknown>;
   const { access_token, mint_id, minted_at_ms, expires_at_ms } = fields;
   if (typeof access_token !== "string" || typeof mint_id !== "number") return undefined;
   if (typeof minted_at_ms !== "number" || typeof expires_at_ms !== "number") return undefined;

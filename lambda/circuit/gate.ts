@@ -120,7 +120,7 @@ export function createGate({ budget, circuits, seen, clock, random, observe }: G
     const { detail, unsettled } = meaning;
     streak = addFailure(streak, wish.organizationId);
     if (probes !== undefined) await keeper.change((now) => failProbe(now, probes, clock.now()));
-    else if (isOutage(streak)) await block("everything", "outage", detail);
+    if (probes !== "everything" && isOutage(streak)) await block("everything", "outage", detail);
     const guarded = probes ?? "everything";
     if (keeper.known().open[guarded] === undefined) return meaning;
     return { kind: "blocked", what: guarded, detail, unsettled } satisfies Meaning;
@@ -175,8 +175,9 @@ export function createGate({ budget, circuits, seen, clock, random, observe }: G
           return failed(wish, health.meaning, probes);
         case "blocked": {
           const { guarded, cause, detail } = health;
-          // An answer about one scope is an answer: whatever stopped everything is over.
-          if (guarded !== "everything") await closeIfOpen("everything");
+          // A token that lacks a scope is a good token. It says nothing of an outage: tokens are looked at in front.
+          const accepted = keeper.known().open.everything?.cause === "unauthorized";
+          if (guarded !== "everything" && accepted) await closeIfOpen("everything");
           if (probes === guarded) await keeper.change((now) => failProbe(now, guarded, clock.now()));
           else await block(guarded, cause, detail);
           return meaning;

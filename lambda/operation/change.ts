@@ -3,7 +3,7 @@ import type { Call } from "../auth0/calls.ts";
 import type { Admission, Pass, Wish } from "../circuit/gate.ts";
 import { beforeOf } from "../order/before.ts";
 import { type ClaimedPair, coversCall, leaveUnsettled, release } from "../order/claim.ts";
-import type { PairKey } from "../order/pair.ts";
+import type { Pair, PairKey } from "../order/pair.ts";
 import type { Lane } from "../order/place.ts";
 import { settle, settleOvertaken } from "../order/settle.ts";
 import type { Clock, PairStore, Random } from "../ports.ts";
@@ -34,6 +34,9 @@ export interface Change extends PlannedChange {
 
 /** Longest pause between two looks at a pair that somebody else has claimed, in milliseconds. */
 const BUSY_PAUSE_MS = 1_000;
+/** Tries to write down what became of a call, and the longest pause after the first of them, in milliseconds. */
+const WRITE_TRIES = 4;
+const WRITE_PAUSE_MS = 1_000;
 /** How often an enable may find the connection in the other state than it assumed before that is a failure. */
 const MAX_TURNS = 3;
 
@@ -62,52 +65,57 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
   let held: { readonly pass: Pass; readonly call: ChangeCall } | undefined;
   let claimed: ClaimedPair | undefined;
 
-  for (;;) {
-    const pair = await pairs.read(key);
-    const plan = planChange(pair, change, claimed, clock.now());
-    const call = plan.do === "call" ? callOf(plan, next) : undefined;
-    // A pass is good for the call that it was asked for: other circuits may stand in another one's way.
-    if (held !== undefined && held.call !== call) {
-      await gate.giveBack(held.pass);
-      held = undefined;
-    }
-    switch (plan.do) {
-      case "finish":
-        return finished(plan.ending, tally);
-      case "suspect":
-        return { kind: "suspect" };
-      case "settle":
-        if (await pairs.replace(key, plan.next)) return finished(plan.ending, tally);
-        continue;
-      case "wait": {
-        const leftMs = plan.untilMs - clock.now();
-        const pauseMs = Math.min(leftMs, BUSY_PAUSE_MS * random());
-        if (clock.now() + pauseMs >= change.deadlineMs) return busy(leftMs, tally);
-        await clock.sleep(pauseMs);
-        continue;
+  try {
+    for (;;) {
+      const pair = await pairs.read(key);
+      const plan = planChange(pair, change, claimed, clock.now());
+      const call = plan.do === "call" ? callOf(plan, next) : undefined;
+      // A pass is good for the call that it was asked for: other circuits may stand in another one's way.
+      if (held !== undefined && held.call !== call) {
+        await gate.giveBack(held.pass);
+        held = undefined;
       }
-    }
+      switch (plan.do) {
+        case "finish":
+          return finished(plan.ending, tally);
+        case "suspect":
+          return { kind: "suspect" };
+        case "settle":
+          if (await pairs.replace(key, plan.next)) return finished(plan.ending, tally);
+          continue;
+        case "wait": {
+          const leftMs = plan.untilMs - clock.now();
+          const pauseMs = Math.min(leftMs, BUSY_PAUSE_MS * random());
+          if (clock.now() + pauseMs >= change.deadlineMs) return busy(leftMs, tally);
+          await clock.sleep(pauseMs);
+          continue;
+        }
+      }
 
-    const wish = wishOf(change, callOf(plan, next));
-    if (held === undefined) {
-      const admission: Admission = await gate.admit(wish);
-      if (!admission.admitted) return hindered(admission, clock.now() - change.enqueuedAtMs, tally);
-      held = { pass: admission.pass, call: wish.call };
-      // What was read before a wait is stale: look again, with the pass in hand.
-      if (admission.waited) continue;
-    }
-    if (!(await pairs.replace(key, plan.claimed))) continue;
-    claimed = plan.claimed;
-    if (!coversCall(claimed.claim, clock.now())) continue;
+      const wish = wishOf(change, callOf(plan, next));
+      if (held === undefined) {
+        const admission: Admission = await gate.admit(wish);
+        if (!admission.admitted) return hindered(admission, clock.now() - change.enqueuedAtMs, tally);
+        held = { pass: admission.pass, call: wish.call };
+        // What was read before a wait is stale: look again, with the pass in hand.
+        if (admission.waited) continue;
+      }
+      if (!(await pairs.replace(key, plan.claimed))) continue;
+      claimed = plan.claimed;
+      if (!coversCall(claimed.claim, clock.now())) continue;
 
-    const { pass } = held;
-    held = undefined;
-    const meaning = await spend(pass, wish, toCall(wish.call, key, plan.settings), ports);
-    const progress = await conclude(meaning, plan, change, tally, ports);
-    if (progress.kind === "concluded") return progress.conclusion;
-    if (progress.kind === "again") ({ tally } = progress);
-    else if (++turns <= MAX_TURNS) next = progress.call;
-    else return tryLater({ detail: "the connection's state keeps changing" }, tally, random);
+      const { pass } = held;
+      held = undefined;
+      const meaning = await spend(pass, wish, toCall(wish.call, key, plan.settings), ports);
+      const progress = await conclude(meaning, plan, change, tally, ports);
+      if (progress.kind === "concluded") return progress.conclusion;
+      if (progress.kind === "again") ({ tally } = progress);
+      else if (++turns <= MAX_TURNS) next = progress.call;
+      else return tryLater({ detail: "the connection's state keeps changing" }, tally, random);
+    }
+  } finally {
+    // A store that fails must not cost the tenant's limit.
+    if (held !== undefined) await gate.giveBack(held.pass);
   }
 }
 
@@ -122,20 +130,33 @@ async function conclude(
   plan: PlannedCall,
   change: Change,
   tally: Tally,
-  { pairs, clock, random }: ChangePorts,
+  ports: ChangePorts,
 ): Promise<Progress> {
+  const { clock, random } = ports;
   const key = keyOf(change);
   const settlement = settlementOf(meaning, plan, change, clock.now());
   if (settlement !== undefined) {
-    const settled = await pairs.replace(key, settlement.next);
+    const settled = await writeDown(key, settlement.next, ports);
     // Whoever lost the claim meanwhile starts from what is there now.
     if (!settled) return { kind: "again", tally };
     return { kind: "concluded", conclusion: finished(settlement.ending, tally) };
   }
-  await pairs.replace(key, isUnsettled(meaning) ? leaveUnsettled(plan.claimed) : release(plan.claimed));
+  await writeDown(key, isUnsettled(meaning) ? leaveUnsettled(plan.claimed) : release(plan.claimed), ports);
   if (meaning.kind === "go_on") return { kind: "go_on", call: meaning.next };
   const after = afterSetback(meaning as Setback, tally, random);
   return after.kind === "again" ? after : { kind: "concluded", conclusion: after };
+}
+
+/** Writes what became of a call, with more patience than other writes get: a claim that stays looks like a crash. */
+async function writeDown(key: PairKey, next: Pair, { pairs, clock, random }: ChangePorts): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await pairs.replace(key, next);
+    } catch (error) {
+      if (tries === WRITE_TRIES) throw error;
+      await clock.sleep(tries * WRITE_PAUSE_MS * random());
+    }
+  }
 }
 
 function settlementOf(meaning: Meaning, plan: PlannedCall, { request }: Change, nowMs: number) {

@@ -2,7 +2,7 @@ import type { Delivery } from "../batch/delivery.ts";
 import type { OperationStore, Queues } from "../ports.ts";
 import { parseBody } from "../request/parse.ts";
 import { applyChange, type ChangePorts } from "./change.ts";
-import type { Conclusion } from "./conclusion.ts";
+import type { Conclusion, Tally } from "./conclusion.ts";
 import { cleanDetail } from "./detail.ts";
 import { endingOf } from "./plan.ts";
 import type { DeadLetterReason, Ending, OperationFacts, OperationRecord } from "./record.ts";
@@ -169,7 +169,7 @@ function clean(ending: Ending): Ending {
   return ending.status === "dead_lettered" ? { ...ending, detail: cleanDetail(ending.detail) } : ending;
 }
 
-/** Records a wait only when it tells something new: the first time, when its reason changes, when a try was spent. */
+/** Records a wait only when it tells something new: the first time, when its reason changes, when a call was made. */
 async function defer(
   { receiveCount }: Delivery,
   facts: OperationFacts,
@@ -179,8 +179,11 @@ async function defer(
 ): Promise<void> {
   const { reason, tally } = conclusion;
   const detail = cleanDetail(conclusion.detail);
-  const known =
-    record?.status === "deferred" && record.reason === reason && record.attempts === tally.attempts;
+  const known = record?.status === "deferred" && record.reason === reason && sameTally(record, tally);
   if (!known) await operations.defer({ ...facts, ...tally, reason, detail });
   observe({ event: "deferred", operationId: facts.operationId, receiveCount, conclusion });
+}
+
+function sameTally(record: OperationFacts, { attempts, throttles }: Tally): boolean {
+  return record.attempts === attempts && record.throttles === throttles;
 }

@@ -83,8 +83,6 @@ export type RetrieveRequest = z.infer<typeof retrieve>;
 export type ChangeRequest = EnableRequest | DisableRequest;
 /** Everything that a lane carries. */
 export type Request = z.infer<typeof requestSchema>;
-/** What a request asks for. */
-export type Action = Request["action"];
 
 /** The settings of an enabled connection, as Auth0 names them. */
 export const SETTING_NAMES = ["assign_membership_on_login", "show_as_button", "is_signup_enabled"] as const;

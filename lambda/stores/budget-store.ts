@@ -11,8 +11,8 @@ import { BUCKETS, type BucketState, type ControlItem, type GrantMark } from "../
 import type { BucketChange, BudgetStore, ControlChange, Counter } from "../budget/store.ts";
 import type { Bucket } from "../ports.ts";
 import { decodeModel, encodeModel } from "./supply-model-text.ts";
+import { TENANT_KEY } from "./tenant-key.ts";
 
-const KEY = { key: { S: "tenant" } };
 /** How long a request may take before the table counts as out of reach. */
 const TIMEOUT_MS = 1000;
 const COUNTERS = ["granted", "promised", "served", "looks"] as const satisfies readonly Counter[];
@@ -30,7 +30,7 @@ export function dynamoBudgetStore(client: DynamoDBClient, tableName: string): Bu
   const within = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
 
   const read = async (): Promise<ControlItem> => {
-    const command = new GetItemCommand({ TableName: tableName, Key: KEY, ConsistentRead: true });
+    const command = new GetItemCommand({ TableName: tableName, Key: TENANT_KEY, ConsistentRead: true });
     const { Item } = await client.send(command, within());
     return fromAttributes(Item);
   };
@@ -41,7 +41,7 @@ export function dynamoBudgetStore(client: DynamoDBClient, tableName: string): Bu
       try {
         const command = new UpdateItemCommand({
           TableName: tableName,
-          Key: KEY,
+          Key: TENANT_KEY,
           ...toExpressions(change),
           ReturnValues: "ALL_NEW",
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",

@@ -1,15 +1,9 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { ALL_CLOSED, type Circuits } from "../circuit/circuit.ts";
 import type { CircuitStore } from "../ports.ts";
-
-/** The item of the control table that the rate budget and the circuits share: whoever takes a permit sees both. */
-const TENANT_KEY = { key: { S: "tenant" } };
+import { wasMade } from "./conditional-write.ts";
+import { TENANT_KEY } from "./tenant-key.ts";
 
 /** The circuits in the control table, as one attribute of the tenant's item. */
 export function dynamoCircuitStore(client: DynamoDBClient, tableName: string): CircuitStore {
@@ -26,9 +20,9 @@ export function dynamoCircuitStore(client: DynamoDBClient, tableName: string): C
       return circuitsOf(Item === undefined ? {} : unmarshall(Item));
     },
 
-    async replace(next) {
-      try {
-        await client.send(
+    replace: (next) =>
+      wasMade(
+        client.send(
           new UpdateItemCommand({
             TableName: tableName,
             Key: TENANT_KEY,
@@ -39,13 +33,8 @@ export function dynamoCircuitStore(client: DynamoDBClient, tableName: string): C
               ":before": { N: String(next.version - 1) },
             },
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
+        ),
+      ),
   };
 }
 

@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -8,6 +7,7 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { OperationRecord } from "../operation/record.ts";
 import type { Clock, OperationStore } from "../ports.ts";
+import { wasMade } from "./conditional-write.ts";
 import { fromItem, type OperationItem, toItem } from "./operation-item.ts";
 
 /** Where the operations table is and how long it keeps its records. */
@@ -33,13 +33,9 @@ export function dynamoOperationStore(
     return Item === undefined ? undefined : fromItem(unmarshall(Item) as OperationItem);
   };
 
-  const writeIf = async (
-    record: OperationRecord,
-    condition: string,
-    values: Record<string, AttributeValue>,
-  ): Promise<boolean> => {
-    try {
-      await client.send(
+  const writeIf = (record: OperationRecord, condition: string, values: Record<string, AttributeValue>) =>
+    wasMade(
+      client.send(
         new PutItemCommand({
           TableName: tableName,
           Item: marshall(toItem(record, retentionDays, clock.now()), { removeUndefinedValues: true }),
@@ -47,13 +43,8 @@ export function dynamoOperationStore(
           ExpressionAttributeNames: { "#status": "status" },
           ExpressionAttributeValues: values,
         }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  };
+      ),
+    );
 
   const writeUnlessFinished = (record: OperationRecord): Promise<boolean> => {
     const { contentHash, redrives } = record;

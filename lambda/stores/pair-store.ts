@@ -1,12 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Pair, UNKNOWN_PAIR } from "../order/pair.ts";
 import type { PairStore } from "../ports.ts";
+import { wasMade } from "./conditional-write.ts";
 import { fromItem, type PairItem, toItem } from "./pair-item.ts";
 
 /** The connections table in DynamoDB. */
@@ -23,10 +19,10 @@ export function dynamoPairStore(client: DynamoDBClient, tableName: string): Pair
       return Item === undefined ? UNKNOWN_PAIR : fromItem(unmarshall(Item) as PairItem);
     },
 
-    async replace(key, next: Pair) {
+    replace(key, next: Pair) {
       const before = next.version - 1;
-      try {
-        await client.send(
+      return wasMade(
+        client.send(
           new PutItemCommand({
             TableName: tableName,
             Item: marshall(toItem(key, next)),
@@ -37,12 +33,8 @@ export function dynamoPairStore(client: DynamoDBClient, tableName: string): Pair
                   ExpressionAttributeValues: { ":before": { N: String(before) } },
                 }),
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ),
+      );
     },
   };
 }

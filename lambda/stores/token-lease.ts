@@ -1,12 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { MintState } from "../auth0/mint-schedule.ts";
 import type { TokenLease } from "../auth0/token-renewal.ts";
+import { wasMade } from "./conditional-write.ts";
 
 const KEY = "token";
 
@@ -26,10 +22,10 @@ export function dynamoTokenLease(client: DynamoDBClient, tableName: string): Tok
       return state as MintState;
     },
 
-    async replace(next) {
+    replace(next) {
       const previous = next.version - 1;
-      try {
-        await client.send(
+      return wasMade(
+        client.send(
           new PutItemCommand({
             TableName: tableName,
             Item: marshall({ key: KEY, ...next }),
@@ -44,12 +40,8 @@ export function dynamoTokenLease(client: DynamoDBClient, tableName: string): Tok
                   ExpressionAttributeValues: marshall({ ":previous": previous }),
                 }),
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ),
+      );
     },
   };
 }

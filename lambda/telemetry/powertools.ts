@@ -1,10 +1,24 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Outcome } from "../operation/record.ts";
+import type { Lane } from "../order/place.ts";
+import type { Bucket } from "../ports.ts";
 import type { Observe, WorkerEvent } from "./events.ts";
 
 /** Namespace of every metric that the worker emits. */
 export const METRICS_NAMESPACE = "orgconn";
+
+/**
+ * Names of the buckets and lanes in the names of their metrics: a dimension for each would cost a line of log for each
+ * figure.
+ */
+const BUCKETS = {
+  management: "Management",
+  write: "Write",
+  read: "Read",
+  list_organizations: "ListOrganizations",
+} as const satisfies Record<Bucket, string>;
+const LANES = { interactive: "Interactive", bulk: "Bulk" } as const satisfies Record<Lane, string>;
 
 /** Logs and metrics of one execution environment. */
 export interface Telemetry {
@@ -54,7 +68,7 @@ function log(logger: Logger, event: WorkerEvent): void {
     case "failed":
       logger.error("messages went back to their lane", {
         message_ids: event.messageIds,
-        error: event.error as Error,
+        error: plain(event.error),
       });
       return;
     case "circuit": {
@@ -71,7 +85,7 @@ function log(logger: Logger, event: WorkerEvent): void {
         logger.error(
           "control table out of reach: calls go on one at a time, at a share of the learned rate",
           {
-            error: event.error as Error,
+            error: plain(event.error),
           },
         );
       } else logger.info("control table within reach again");
@@ -88,6 +102,12 @@ function log(logger: Logger, event: WorkerEvent): void {
     default:
       return;
   }
+}
+
+/** What an error says, and no other field of it: nobody knows what a library hangs on its errors. */
+function plain(error: unknown): { name: string; message: string; stack?: string | undefined } {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { name, message, stack };
 }
 
 function lineOf({ ending, request, ...facts }: Outcome): Record<string, unknown> {
@@ -144,15 +164,17 @@ function measure(metrics: Metrics, event: WorkerEvent): void {
       count(event.state === "open" ? "CircuitOpened" : "CircuitClosed");
       return;
     case "permit":
-      count("PermitsGranted");
-      metrics.addMetric("PermitWait", MetricUnit.Milliseconds, event.waitedMs);
+      count(`${BUCKETS[event.bucket]}PermitsGranted`);
+      metrics.addMetric(`${LANES[event.lane]}PermitWait`, MetricUnit.Milliseconds, event.waitedMs);
       return;
-    case "limit":
-      metrics.addMetric("TokensRemaining", MetricUnit.Count, event.remaining);
+    case "limit": {
+      const bucket = BUCKETS[event.bucket];
+      metrics.addMetric(`${bucket}TokensRemaining`, MetricUnit.Count, event.remaining);
       if (event.refillPerSecond !== undefined) {
-        metrics.addMetric("LearnedRate", MetricUnit.CountPerSecond, event.refillPerSecond);
+        metrics.addMetric(`${bucket}LearnedRate`, MetricUnit.CountPerSecond, event.refillPerSecond);
       }
       return;
+    }
     case "throttled":
       count("Throttled");
       return;

@@ -37,7 +37,10 @@ export function startExecutionEnvironment(
     env: configuration.environment,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  const exited = once(child, "exit");
+  // A process that cannot be started gives an error and no exit.
+  const exited = once(child, "exit").catch((error: Error) =>
+    onLog(`execution environment: ${error.message}`),
+  );
   for (const output of [child.stdout, child.stderr]) {
     if (output !== null) createInterface({ input: output }).on("line", onLog);
   }

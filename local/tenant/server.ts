@@ -1,5 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import { close, LOOPBACK, listen, PortTakenError } from "../listen.ts";
 import type { Limit } from "./bucket.ts";
 import type { Faults } from "./faults.ts";
 import type { Recording } from "./ideal.ts";
@@ -83,10 +83,14 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     requests += 1;
     serve(state, incoming, response, requests).catch((error: unknown) => sendFailure(response, error));
   });
-  const port = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? 0).catch((error: unknown) => {
+    if (!(error instanceof PortTakenError)) throw error;
+    const message = `Port ${error.port} of ${LOOPBACK} is taken: choose another one for the tenant.`;
+    throw new Error(message, { cause: error });
+  });
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${LOOPBACK}:${port}`,
     port,
     domain: state.domain,
     audience: `https://${state.domain}/api/v2/`,
@@ -129,8 +133,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     record: (group) => state.limits.record(group, tenantNowMs(state)),
     async close() {
       closing.abort();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await close(server);
     },
   };
 }
@@ -175,18 +178,4 @@ function restore(stateFile: string, world: World, tokens: Tokens, nowMs: number)
     ...Array.from(world.effects(), (effect): JournalEntry => ({ kind: "effect", effect })),
     ...tokens.valid(nowMs).map((token): JournalEntry => ({ kind: "token", token })),
   ]);
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      reject(
-        cause.code === "EADDRINUSE"
-          ? new Error(`Port ${port} of 127.0.0.1 is taken: choose another one for the tenant.`, { cause })
-          : cause,
-      );
-    });
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  return (server.address() as AddressInfo).port;
 }

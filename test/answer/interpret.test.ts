@@ -97,6 +97,14 @@ const ROWS: readonly Row[] = [
     },
   ],
   [
+    "a maintenance page",
+    answered(200),
+    {
+      others: mayLand(200, "200, but not in Auth0's words"),
+      GET: retry(200, "the answer is not a list of enabled connections"),
+    },
+  ],
+  [
     "400 invalid_body",
     refused(400, "Payload validation error", "invalid_body"),
     rejected(400, "400 Payload validation error (invalid_body)"),
@@ -249,8 +257,12 @@ describe("interpret, whatever comes back", () => {
     });
   });
 
-  it("never takes a success for a setback, except where the list is missing", () => {
+  it("never takes a success for a setback, unless somebody else may have given it", () => {
     always(statuses(200, 299), (meaning, isList) => {
+      expect(isList ? ["page", "retry"] : ["done", "retry"]).toContain(meaning.kind);
+      if (!isList && meaning.kind === "retry") expect(meaning.unsettled).toBe(true);
+    });
+    always(fc.constantFrom(201, 204), (meaning, isList) => {
       expect(isList ? ["page", "retry"] : ["done"]).toContain(meaning.kind);
     });
   });

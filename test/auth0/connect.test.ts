@@ -13,13 +13,13 @@ import { type Secrets, startSecrets } from "../../local/secrets/server.ts";
 import { connectionReset, oversized, serverError } from "../../local/tenant/faults.ts";
 import { machineClock, type TenantOptions } from "../../local/tenant/options.ts";
 import { startTenant, type Tenant } from "../../local/tenant/server.ts";
-import { type ControlTables, startControlTables } from "../stores/control-table.ts";
+import { type DynamoDb, startDynamoDb } from "../stores/dynamodb.ts";
 
 const CLIENT_SECRET = "CANARY-client-secret";
 /** Nothing is enabled in the tenant: whoever is told so (404) was let in. */
 const CALL: Call = { kind: "disable", organizationId: "org_1", connectionId: "con_1" };
 
-let tables: ControlTables;
+let tables: DynamoDb;
 let secrets: Secrets;
 let client: SecretsManagerClient;
 let tableName: string;
@@ -29,7 +29,7 @@ const executions: ConnectedTenant[] = [];
 const events: TokenEvent[] = [];
 
 beforeAll(async () => {
-  tables = await startControlTables();
+  tables = await startDynamoDb();
   secrets = await startSecrets({ port: 0, database: new DatabaseSync(":memory:") });
   client = new SecretsManagerClient({
     endpoint: secrets.endpoint,
@@ -41,7 +41,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   count += 1;
   events.length = 0;
-  tableName = await tables.create();
+  tableName = await tables.createTable("key");
   secrets.create([
     secret(`credentials-${count}`, { client_id: "app", client_secret: CLIENT_SECRET }),
     secret(`token-${count}`, {}),

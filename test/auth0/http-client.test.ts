@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createHttpClient, type ExchangeRequest, type HttpClient } from "../../lambda/auth0/http-client.ts";
 import { HTTP_LIMITS, type HttpLimits } from "../../lambda/auth0/limits.ts";
 import { machineClock } from "../../local/tenant/options.ts";
+import { manualClock } from "../support/manual-clock.ts";
 import { closedOrigin, startServer } from "./server.ts";
-import { createVirtualClock } from "./virtual-clock.ts";
 
 const REQUEST: ExchangeRequest = {
   method: "POST",
@@ -254,7 +254,7 @@ describe("connections", () => {
 
   it("are not trusted after a freeze, however young they seem to the pool", async () => {
     await using server = await startServer((_request, response) => response.end());
-    const clock = createVirtualClock();
+    const clock = manualClock();
     const kept = client(server.origin, { keepAliveMs: 4_000 }, clock);
     await kept.exchange(REQUEST);
     await takenBack();

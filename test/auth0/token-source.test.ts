@@ -9,10 +9,10 @@ describe("a token in hand", () => {
   it("is minted once and costs nothing afterwards", async () => {
     const world = createTokenWorld();
     const source = world.execution();
-    expect(await world.clock.run(source.current())).toEqual({ kind: "token", token: "token-1", fresh: true });
+    expect(await source.current()).toEqual({ kind: "token", token: "token-1", fresh: true });
     const { reads } = world.shared;
     world.clock.advance(HOUR_MS);
-    expect(await world.clock.run(source.current())).toEqual({
+    expect(await source.current()).toEqual({
       kind: "token",
       token: "token-1",
       fresh: false,
@@ -32,7 +32,7 @@ describe("a token in hand", () => {
   it("is looked for once by calls that come together", async () => {
     const world = createTokenWorld();
     const source = world.execution();
-    const answers = await world.clock.run(Promise.all(Array.from({ length: 10 }, () => source.current())));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => source.current()));
     expect(new Set(answers.map((answer) => answer.kind === "token" && answer.token))).toEqual(
       new Set(["token-1"]),
     );
@@ -47,7 +47,7 @@ describe("many executions", () => {
       const world = createTokenWorld();
       world.shared.lagMs = lagMs;
       const sources = Array.from({ length: 50 }, (_, i) => world.execution(() => i / 50));
-      const tokens = await world.clock.run(Promise.all(sources.map((source) => source.current())));
+      const tokens = await Promise.all(sources.map((source) => source.current()));
       for (const token of tokens) expect(token).toMatchObject({ kind: "token", token: "token-1" });
       expect(world.mintsAtMs).toHaveLength(1);
     },
@@ -61,14 +61,12 @@ describe("many executions", () => {
     world.clock.advance(0.95 * 24 * HOUR_MS);
     const beganAtMs = world.clock.now();
     const waits: number[] = [];
-    const tokens = await world.clock.run(
-      Promise.all(
-        sources.map(async (source) => {
-          const answer = await source.current();
-          waits.push(world.clock.now() - beganAtMs);
-          return answer.kind === "token" ? answer.token : answer.detail;
-        }),
-      ),
+    const tokens = await Promise.all(
+      sources.map(async (source) => {
+        const answer = await source.current();
+        waits.push(world.clock.now() - beganAtMs);
+        return answer.kind === "token" ? answer.token : answer.detail;
+      }),
     );
     expect(tokens.toSorted()).toEqual([...Array(19).fill("token-1"), "token-2"]);
     expect(waits.filter((ms) => ms > 100)).toHaveLength(1);
@@ -105,12 +103,12 @@ describe("many executions", () => {
     world.mintMs = 60 * SECOND_MS;
     const frozen = world.execution();
     const minting = frozen.current();
-    await world.clock.run(world.clock.sleep(SECOND_MS));
+    await world.clock.sleep(SECOND_MS);
     world.mintMs = 100;
     const other = world.execution();
-    await world.clock.run(world.clock.sleep(15 * SECOND_MS));
+    await world.clock.sleep(15 * SECOND_MS);
     expect(await world.tokenOf(other)).toBe("token-2");
-    expect(await world.clock.run(minting)).toMatchObject({ token: "token-1" });
+    expect(await minting).toMatchObject({ token: "token-1" });
     expect(await world.tokenOf(world.execution())).toBe("token-2");
   });
 });
@@ -145,14 +143,14 @@ describe("after a 401", () => {
     const world = createTokenWorld();
     const source = world.execution();
     source.refused(await world.tokenOf(source));
-    const answer = await world.clock.run(source.current());
+    const answer = await source.current();
     expect(answer).toMatchObject({ kind: "unavailable", cause: "refused" });
     expect(answer).toHaveProperty(
       "detail",
       expect.stringMatching(/newest token; the next token is asked for in \d+ s/),
     );
     world.clock.advance(MINUTE_MS);
-    expect(await world.clock.run(source.current())).toEqual({ kind: "token", token: "token-2", fresh: true });
+    expect(await source.current()).toEqual({ kind: "token", token: "token-2", fresh: true });
   });
 });
 
@@ -166,7 +164,7 @@ async function troubleFor(
   const endMs = world.clock.now() + hours * HOUR_MS;
   for (let turn = 0; world.clock.now() < endMs; turn += 1) {
     const source = sources[turn % sources.length] ?? world.execution();
-    const answer = await world.clock.run(source.current());
+    const answer = await source.current();
     if (answer.kind === "token") meet(source, answer.token);
     world.clock.advance(20 * SECOND_MS);
   }
@@ -201,7 +199,7 @@ describe("while blocked", () => {
     const world = createTokenWorld();
     world.answer = { kind: "refused", detail: "access_denied" };
     expect(await troubleFor(24, world, () => {})).toBeLessThanOrEqual(55);
-    const answer = await world.clock.run(world.execution().current());
+    const answer = await world.execution().current();
     expect(answer).toMatchObject({
       cause: "refused",
       detail: expect.stringMatching(/^access_denied; the next/),
@@ -213,7 +211,7 @@ describe("while blocked", () => {
     const source = world.execution();
     for (let cycle = 0; cycle < 12; cycle += 1) {
       for (let i = 0; i < 120; i += 1) {
-        const answer = await world.clock.run(source.current());
+        const answer = await source.current();
         if (answer.kind === "token") source.insufficientScope(answer.token);
         world.clock.advance(20 * SECOND_MS);
       }
@@ -228,7 +226,7 @@ describe("while blocked", () => {
     await troubleFor(3, world, () => {});
     const tried = world.mintsAtMs.length;
     const source = world.execution();
-    await world.clock.run(source.current());
+    await source.current();
     expect(world.mintsAtMs).toHaveLength(tried);
     world.answer = undefined;
     world.credentials.value = JSON.stringify({ client_id: "app", client_secret: "new" });
@@ -260,7 +258,7 @@ describe("while blocked", () => {
     expect(await world.tokenOf(source)).toBe("token-1");
     world.clock.advance(0.08 * 24 * HOUR_MS);
     for (let i = 0; i < 60; i += 1) {
-      expect(await world.clock.run(source.current())).toMatchObject({
+      expect(await source.current()).toMatchObject({
         kind: "unavailable",
         cause: "unreachable",
       });
@@ -307,7 +305,7 @@ describe("stores that fail", () => {
     async (name) => {
       const world = createTokenWorld();
       world[name].failure = Object.assign(new Error("arn and value"), { name: "AccessDeniedException" });
-      const answer = await world.clock.run(world.execution().current());
+      const answer = await world.execution().current();
       expect(answer).toEqual({
         kind: "unavailable",
         cause: "unreachable",
@@ -333,7 +331,7 @@ describe("stores that fail", () => {
   ])("credentials %s are refused without asking Auth0", async (value, problem) => {
     const world = createTokenWorld();
     world.credentials.value = value;
-    const answer = await world.clock.run(world.execution().current());
+    const answer = await world.execution().current();
     expect(answer).toMatchObject({
       kind: "unavailable",
       cause: "refused",

@@ -4,7 +4,7 @@ import type { MintState } from "../../lambda/auth0/mint-schedule.ts";
 import type { TokenEvent, TokenSource } from "../../lambda/auth0/token.ts";
 import type { SecretStore, TokenLease } from "../../lambda/auth0/token-renewal.ts";
 import { createTokenSource } from "../../lambda/auth0/token-source.ts";
-import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
+import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 
 /** A secret in memory. Every request takes a while, and can be made to fail or to show a write late. */
 export interface MemorySecret extends SecretStore {
@@ -18,7 +18,7 @@ export interface MemorySecret extends SecretStore {
   lagMs: number;
 }
 
-export function createMemorySecret(clock: VirtualClock, value: string | undefined): MemorySecret {
+export function createMemorySecret(clock: ManualClock, value: string | undefined): MemorySecret {
   let pending: { readonly value: string; readonly showsAtMs: number } | undefined;
   const secret: MemorySecret = {
     value,
@@ -48,7 +48,7 @@ export function createMemorySecret(clock: VirtualClock, value: string | undefine
 
 /** A lease in memory, with the conditions of the real one. */
 export function createMemoryLease(
-  clock: VirtualClock,
+  clock: ManualClock,
 ): TokenLease & { failure: Error | undefined; state: MintState } {
   const lease = {
     state: { version: 0 } as MintState,
@@ -71,7 +71,7 @@ export function createMemoryLease(
 
 /** Everything that executions share, in virtual time, and a token endpoint that counts. */
 export function createTokenWorld(options: { lifetimeSeconds?: number } = {}) {
-  const clock = createVirtualClock();
+  const clock = manualClock();
   const events: TokenEvent[] = [];
   const world = {
     clock,
@@ -90,7 +90,7 @@ export function createTokenWorld(options: { lifetimeSeconds?: number } = {}) {
     },
     /** The token that an execution has now; fails where it has none. */
     async tokenOf(source: TokenSource): Promise<string> {
-      const answer = await clock.run(source.current());
+      const answer = await source.current();
       if (answer.kind !== "token") throw new Error(answer.detail);
       return answer.token;
     },

@@ -177,6 +177,16 @@ describe("the gate", () => {
     expect((await gate.report(admission.pass, wish(2), FAILED, TIMES)).kind).toBe("retry");
   });
 
+  test("a probe for a scope that fails is part of an outage too", async () => {
+    const scope = "delete:organization_connections";
+    const opened = open(ALL_CLOSED, scope, { cause: "insufficient_scope", detail: "403" }, 900_000);
+    const { gate: makeGate, store } = world(opened);
+    const gate = makeGate();
+    await make(gate, wish(0, { call: "disable" }), FAILED);
+    for (let index = 1; index < 5; index++) await make(gate, wish(index), FAILED);
+    expect(Object.keys(store.circuits.open)).toEqual([scope, "everything"]);
+  });
+
   test("a 429 says nothing of an outage: the limit is kept in front of what may be down", async () => {
     const { gate: makeGate, store } = world();
     const gate = makeGate();
@@ -186,11 +196,14 @@ describe("the gate", () => {
     expect(store.circuits.open.everything).toMatchObject({ cause: "outage" });
   });
 
-  test("an answer about one scope shows that the outage is over", async () => {
-    const opened = open(ALL_CLOSED, "everything", { cause: "outage", detail: "503" }, 1_000_000);
+  test.each([
+    ["unauthorized", ["delete:organization_connections"]],
+    ["outage", ["everything", "delete:organization_connections"]],
+  ] as const)("an answer about one scope shows that the token is good: after %s", async (cause, left) => {
+    const opened = open(ALL_CLOSED, "everything", { cause, detail: "trouble" }, 1_000_000);
     const { gate: makeGate, store } = world(opened);
     await make(makeGate(), wish(1, { call: "disable" }), NO_SCOPE);
-    expect(Object.keys(store.circuits.open)).toEqual(["delete:organization_connections"]);
+    expect(Object.keys(store.circuits.open)).toEqual(left);
   });
 
   test("goes on with what it saw last when the circuits cannot be read", async () => {

@@ -12,11 +12,11 @@ import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { toSqsEvent } from "../../local/event-source-mapping/sqs-event.ts";
 import { route } from "../../local/tenant/routes/router.ts";
 import { createWorld } from "../../local/tenant/world.ts";
-import { virtualClock } from "../models/clock.ts";
 import { type FifoQueueModel, fifoQueueModel, type ReceivedMessage } from "../models/fifo-queue.ts";
 import { operationStoreModel } from "../models/operation-store.ts";
 import { pairStoreModel } from "../models/pair-store.ts";
 import { queuesModel } from "../models/queues.ts";
+import { manualClock } from "../support/manual-clock.ts";
 import type { FuzzMessage } from "./messages.ts";
 
 const LANE = {
@@ -52,7 +52,7 @@ export interface FuzzWorld {
 
 /** Builds a world in which everything works and nobody else is. */
 export function fuzzWorld(): FuzzWorld {
-  const clock = virtualClock();
+  const clock = manualClock();
   const random = () => 0.5;
   const queue = (name: string, maximumMessageBytes: number) =>
     fifoQueueModel({ name, clock, random, ...LANE, maximumMessageBytes });

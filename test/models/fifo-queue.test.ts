@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Sqs, startSqs } from "../stores/sqs.ts";
-import { virtualClock } from "./clock.ts";
+import { manualClock } from "../support/manual-clock.ts";
 import { describeFifoQueue, QUEUE_UNDER_TEST } from "./fifo-queue.contract.ts";
 import { fifoQueueModel } from "./fifo-queue.ts";
 
 const { maxReceiveCount, ...SETTINGS } = QUEUE_UNDER_TEST;
 const DAY_SECONDS = 24 * 3_600;
 
-function modelWith(random: () => number, clock = virtualClock()) {
+function modelWith(random: () => number, clock = manualClock()) {
   const settings = { clock, random, retentionSeconds: 14 * DAY_SECONDS, ...SETTINGS };
   const deadLetters = fifoQueueModel({ name: "dead", ...settings });
   const redrive = { maxReceiveCount, target: deadLetters };

@@ -373,6 +373,13 @@ describe("a delivery at the edge", () => {
     expect(worker.permits.granted).toBe(1);
   });
 
+  test("whose claim cannot be written: gives its permit back", async () => {
+    const worker = testWorker();
+    const pairs = { ...worker.ports.pairs, replace: () => Promise.reject(new Error("throttled")) };
+    await expect(deliver(delivery(enable), LATER, { ...worker.ports, pairs })).rejects.toThrow("throttled");
+    expect(worker.permits).toEqual({ granted: 1, givenBack: 1 });
+  });
+
   test("of a connection that is never in the state it was just found in: tried again later", async () => {
     const flips = [{ status: 409 }, NOT_ENABLED, { status: 409 }, NOT_ENABLED];
     const worker = testWorker(flips);

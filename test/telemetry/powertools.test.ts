@@ -122,7 +122,11 @@ describe("what is seen", () => {
     ],
     [
       { event: "failed", error: new Error("table"), messageIds: ["m1"] },
-      { level: "ERROR", message_ids: ["m1"] },
+      {
+        level: "ERROR",
+        message_ids: ["m1"],
+        error: { name: "Error", message: "table", stack: expect.any(String) },
+      },
       { Failures: 1 },
     ],
     [
@@ -158,10 +162,13 @@ describe("what is seen", () => {
   test("of permits and limits: only metrics", () => {
     expect(see({ event: "permit", bucket: "write", lane: "bulk", waitedMs: 12 })).toEqual({
       log: undefined,
-      metrics: { PermitsGranted: 1, PermitWait: 12 },
+      metrics: { WritePermitsGranted: 1, BulkPermitWait: 12 },
     });
     const limit = { event: "limit", bucket: "write", remaining: 4 } as const;
-    expect(see({ ...limit, refillPerSecond: 2.5 }).metrics).toEqual({ TokensRemaining: 4, LearnedRate: 2.5 });
-    expect(see({ ...limit, refillPerSecond: undefined }).metrics).toEqual({ TokensRemaining: 4 });
+    expect(see({ ...limit, refillPerSecond: 2.5 }).metrics).toEqual({
+      WriteTokensRemaining: 4,
+      WriteLearnedRate: 2.5,
+    });
+    expect(see({ ...limit, refillPerSecond: undefined }).metrics).toEqual({ WriteTokensRemaining: 4 });
   });
 });

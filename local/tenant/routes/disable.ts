@@ -1,5 +1,5 @@
 import { ENTRY_PATH, type Endpoint } from "./endpoint.ts";
-import { connectionIdRefusal, connectionRefusal, notEnabled, organizationRefusal } from "./ids.ts";
+import { entryRefusal, notEnabled } from "./ids.ts";
 
 /** `DELETE …/enabled_connections/{connectionId}` */
 export const disable: Endpoint = {
@@ -9,10 +9,7 @@ export const disable: Endpoint = {
   group: "write",
   required: { scope: "delete:organization_connections" },
   decide({ organizationId, connectionId }, world) {
-    const refusal =
-      connectionIdRefusal(connectionId) ??
-      organizationRefusal(organizationId, world) ??
-      connectionRefusal(connectionId, world);
+    const refusal = entryRefusal(organizationId, connectionId, world);
     if (refusal !== undefined) return { reply: refusal };
     if (world.settings(organizationId, connectionId) === undefined) return { reply: notEnabled() };
     return { reply: { status: 204 }, effect: { kind: "disabled", organizationId, connectionId } };

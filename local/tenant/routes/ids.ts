@@ -26,6 +26,15 @@ export function connectionRefusal(connectionId: string, world: World): Reply | u
     : undefined;
 }
 
+/** Why a path that names an organization and a connection is refused, where it is: 400 before 404. */
+export function entryRefusal(organizationId: string, connectionId: string, world: World): Reply | undefined {
+  return (
+    connectionIdRefusal(connectionId) ??
+    organizationRefusal(organizationId, world) ??
+    connectionRefusal(connectionId, world)
+  );
+}
+
 /** 404 for a connection that there is, but that is not enabled in the organization. */
 export function notEnabled(): Reply {
   return errorReply(404, "Connection not found");

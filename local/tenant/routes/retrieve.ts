@@ -1,6 +1,6 @@
 import { ENTRY_PATH, type Endpoint } from "./endpoint.ts";
 import { entryOf } from "./entry.ts";
-import { connectionIdRefusal, connectionRefusal, notEnabled, organizationRefusal } from "./ids.ts";
+import { entryRefusal, notEnabled } from "./ids.ts";
 
 /** `GET …/enabled_connections/{connectionId}` */
 export const retrieve: Endpoint = {
@@ -10,10 +10,7 @@ export const retrieve: Endpoint = {
   group: "read",
   required: { scope: "read:organization_connections" },
   decide({ organizationId, connectionId }, world) {
-    const refusal =
-      connectionIdRefusal(connectionId) ??
-      organizationRefusal(organizationId, world) ??
-      connectionRefusal(connectionId, world);
+    const refusal = entryRefusal(organizationId, connectionId, world);
     if (refusal !== undefined) return { reply: refusal };
     const settings = world.settings(organizationId, connectionId);
     if (settings === undefined) return { reply: notEnabled() };

@@ -12,7 +12,7 @@ const at = (atMs: number, more: Partial<LoggedRequest> = {}): LoggedRequest => (
   answer: "sent",
   ...more,
 });
-const limit = { burst: 5, perMinute: 150 };
+const limit = { burst: 5, refillPerMinute: 150 };
 
 test("what was let through, beside what the limit lets through in the same time", () => {
   const requests = [at(1_000), at(2_000), at(2_500, { throttledBy: "write", status: 429 }), at(5_000)];

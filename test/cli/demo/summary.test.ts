@@ -64,7 +64,7 @@ test("long explanations are wrapped, not cut, and the table fits the terminal", 
 
 test("rates and the budget's figures say what they are", () => {
   const reached = { requests: 164, throttled: 0, seconds: 12, allowed: 175 };
-  const rates = ratesTable([{ name: "write", limit: { burst: 25, perMinute: 750 }, reached }]);
+  const rates = ratesTable([{ name: "write", limit: { burst: 25, refillPerMinute: 750 }, reached }]);
   expect(cells(rates)[1]).toEqual(["write", "25 at once, 750 a minute", "164", "12.0 s", "175", "94 %", "0"]);
 
   const waits = collectPermitWaits();

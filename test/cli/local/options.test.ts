@@ -25,6 +25,10 @@ describe("--auth0-url", () => {
     "http://127.0.0.1.example.com",
     "http://localhost.example.com",
     "ftp://127.0.0.1",
+    "https://10.0.0.5",
+    "https://intranet",
+    "https://[::2]",
+    "https://localhost.",
     "",
   ])("%j is refused", (text) => expect(() => parseTenantUrl(text)).toThrow(InvalidArgumentError));
 });

@@ -1,0 +1,36 @@
+import { Duration, type RemovalPolicy } from "aws-cdk-lib";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import { fifoName } from "./fifo-name.ts";
+
+/** SQS keeps a message for at most 14 days; every queue of ours keeps it as long as that. */
+const RETENTION = Duration.days(14);
+
+/** What differs between our queues. */
+export interface FifoQueueProps
+  extends Pick<sqs.QueueProps, "visibilityTimeout" | "maxMessageSizeBytes" | "deadLetterQueue"> {
+  /** What becomes of the queue when the stack goes. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * A FIFO queue in high-throughput mode: its limits hold for each message group.
+ *
+ * Producers name each message's deduplication id. By content, SQS would drop the second of two equal requests, such
+ * as the last of "enable, disable, enable" within five minutes.
+ *
+ * @param scope The construct that the queue is the only resource of.
+ */
+export function fifoQueue(scope: Construct, props: FifoQueueProps): sqs.Queue {
+  return new sqs.Queue(scope, "Default", {
+    ...props,
+    queueName: fifoName(scope),
+    fifo: true,
+    contentBasedDeduplication: false,
+    deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
+    fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+    retentionPeriod: RETENTION,
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+  });
+}
