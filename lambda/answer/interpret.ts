@@ -17,6 +17,7 @@ export function interpret(call: Call, answer: Answer): Meaning {
   const { status } = answer;
   if (status >= 200 && status < 300) return interpretSuccess(call, answer);
   const error = errorBodyOf(answer.body);
+  if ((status === 403 || status === 404) && isStrangers(answer)) return strange(answer);
   return interpretState(call, status, error) ?? interpretError(call, answer, error);
 }
 
@@ -26,11 +27,26 @@ function interpretFailure({ failure, detail }: Extract<Answer, { kind: "failure"
   return { kind: "retry", detail, unsettled: true };
 }
 
-function interpretSuccess(call: Call, { status, body }: HttpAnswer): Meaning {
-  if (call.kind !== "list" && !isAuth0sSuccess(status, body)) {
-    const detail = `${status}, but not in Auth0's words`;
-    return { kind: "retry", detail, unsettled: true, auth0Status: status };
-  }
+/**
+ * Whether somebody between us and the API may have given the answer: Auth0 speaks JSON. A maintenance page has a good
+ * status, a proxy's 404 says nothing about the connection, a firewall's 403 nothing about a scope.
+ */
+function isStrangers({ body }: HttpAnswer): boolean {
+  return typeof body === "string";
+}
+
+function strange({ status }: HttpAnswer): Meaning {
+  return {
+    kind: "retry",
+    detail: `${status}, but not in Auth0's words`,
+    unsettled: true,
+    auth0Status: status,
+  };
+}
+
+function interpretSuccess(call: Call, answer: HttpAnswer): Meaning {
+  if (isStrangers(answer)) return strange(answer);
+  const { status, body } = answer;
   switch (call.kind) {
     case "enable":
       return { kind: "done", result: "applied", stateBefore: "disabled", auth0Status: status };
@@ -53,7 +69,7 @@ function interpretState(call: Call, status: number, error: ErrorBody): Meaning |
     if (Object.keys(call.settings).length > 0) return { kind: "go_on", next: "update" };
     return { kind: "done", result: "unchanged", stateBefore: "enabled", auth0Status: status };
   }
-  if (status === 404 && isInAuth0sWords(error) && !concernsOrganization(error)) {
+  if (status === 404 && !concernsOrganization(error)) {
     if (call.kind === "update") return { kind: "go_on", next: "enable" };
     if (call.kind === "disable") {
       return { kind: "done", result: "unchanged", stateBefore: "disabled", auth0Status: status };
@@ -73,20 +89,10 @@ function interpretError(call: Call, { status, freshToken }: HttpAnswer, error: E
   if (status === 403 && isInsufficientScope(error)) {
     return { kind: "blocked", what: CALLS[call.kind].scope, detail, unsettled: false, auth0Status: status };
   }
-  if (isTransient(status) || (status === 404 && !isInAuth0sWords(error))) {
+  if (isTransient(status)) {
     return { kind: "retry", detail, unsettled: isUnsettled(status), auth0Status: status };
   }
   return { kind: "rejected", detail, auth0Status: status };
-}
-
-/** Every error of Auth0's has a message. A 404 without one comes from somebody between us and the API. */
-function isInAuth0sWords({ message }: ErrorBody): boolean {
-  return message !== undefined;
-}
-
-/** A maintenance page has a good status, too: 201 and 204 speak for themselves, any other success has to bring JSON. */
-function isAuth0sSuccess(status: number, body: unknown): boolean {
-  return status === 201 || status === 204 || (typeof body === "object" && body !== null);
 }
 
 function concernsOrganization({ message, errorCode }: ErrorBody): boolean {

@@ -80,7 +80,7 @@ export type Answer =
       readonly status: number;
       /** Names in lower case. */
       readonly headers: Readonly<Record<string, string>>;
-      /** The body: parsed where it is JSON, else undefined. */
+      /** The body: what it says in JSON, its text where it is none, undefined where there is none. */
       readonly body: unknown;
       readonly sentAtMs: number;
       readonly receivedAtMs: number;

@@ -91,7 +91,7 @@ function toAnswer(exchange: Exchange, token: string, freshToken: boolean): Answe
     case "answered": {
       const { status, headers } = exchange;
       // A proxy that repeats what it was sent must not get the token into a record.
-      const body = parseJson(exchange.body.replaceAll(token, "[token]"));
+      const body = toBody(exchange.body.replaceAll(token, "[token]"));
       return { kind: "http", status, headers, body, sentAtMs, receivedAtMs, freshToken };
     }
     case "cut": {
@@ -104,4 +104,8 @@ function toAnswer(exchange: Exchange, token: string, freshToken: boolean): Answe
     default:
       return { kind: "failure", failure: exchange.kind, detail: exchange.detail, sentAtMs, receivedAtMs };
   }
+}
+
+function toBody(text: string): unknown {
+  return text === "" ? undefined : (parseJson(text) ?? text);
 }
