@@ -122,6 +122,8 @@ export function createGate({ budget, circuits, seen, clock, random, observe }: G
     if (probes !== undefined) await keeper.change((now) => failProbe(now, probes, clock.now()));
     if (probes !== "everything" && isOutage(streak)) await block("everything", "outage", detail);
     const guarded = probes ?? "everything";
+    // Somebody else may have opened it while the call was under way: then this was part of the outage.
+    if (keeper.known().open[guarded] === undefined) await keeper.look();
     if (keeper.known().open[guarded] === undefined) return meaning;
     return { kind: "blocked", what: guarded, detail, unsettled } satisfies Meaning;
   };

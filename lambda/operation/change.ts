@@ -34,7 +34,7 @@ export interface Change extends PlannedChange {
 
 /** Longest pause between two looks at a pair that somebody else has claimed, in milliseconds. */
 const BUSY_PAUSE_MS = 1_000;
-/** Tries to write down what became of a call, and the longest pause after the first of them, in milliseconds. */
+/** Tries to write a claim or what became of its call, and the longest pause after the first of them, in milliseconds. */
 const WRITE_TRIES = 4;
 const WRITE_PAUSE_MS = 1_000;
 /** How often an enable may find the connection in the other state than it assumed before that is a failure. */
@@ -100,8 +100,9 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
         // What was read before a wait is stale: look again, with the pass in hand.
         if (admission.waited) continue;
       }
-      if (!(await pairs.replace(key, plan.claimed))) continue;
+      // Known before the answer is: a write that was sent again because its answer was lost finds its own claim.
       claimed = plan.claimed;
+      if (!(await writeDown(key, claimed, ports))) continue;
       if (!coversCall(claimed.claim, clock.now())) continue;
 
       const { pass } = held;
@@ -147,7 +148,7 @@ async function conclude(
   return after.kind === "again" ? after : { kind: "concluded", conclusion: after };
 }
 
-/** Writes what became of a call, with more patience than other writes get: a claim that stays looks like a crash. */
+/** Writes a claim, or what became of its call, with more patience than other writes get: a claim that stays looks like a crash. */
 async function writeDown(key: PairKey, next: Pair, { pairs, clock, random }: ChangePorts): Promise<boolean> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -19,8 +19,8 @@ export function isAtWork(
   written: ClaimedPair | undefined,
   nowMs: number,
 ): pair is ClaimedPair {
-  const { claim, version } = pair;
-  return claim?.operationId === operationId && version !== written?.version && nowMs < claim.untilMs;
+  const { claim } = pair;
+  return claim?.operationId === operationId && !isSame(pair, written) && nowMs < claim.untilMs;
 }
 
 /**
@@ -36,6 +36,11 @@ export function crashesAlone(
   written: ClaimedPair | undefined,
 ): number | undefined {
   const { claim } = pair;
-  if (claim?.operationId !== operationId || pair.version === written?.version) return undefined;
+  if (claim?.operationId !== operationId || isSame(pair, written)) return undefined;
   return claim.alone;
+}
+
+/** Whether a claim is the one that was written, or sent to be: the answer to a write can be lost. */
+function isSame({ version, claim }: Pair, written: ClaimedPair | undefined): boolean {
+  return version === written?.version && claim?.untilMs === written.claim.untilMs;
 }

@@ -1,0 +1,42 @@
+import { memoryBudgetStore } from "../../../bench/world/memory-budget-store.ts";
+import type { BudgetStore } from "../../../lambda/budget/store.ts";
+import { ALL_CLOSED, type Circuits } from "../../../lambda/circuit/circuit.ts";
+import type { CircuitStore } from "../../../lambda/ports.ts";
+
+/** The control table: the rate budget and the circuits are attributes of one item. */
+export interface ControlTable {
+  readonly budget: BudgetStore;
+  readonly circuits: CircuitStore;
+  /** The circuits as they really are. */
+  readonly truth: () => Circuits;
+}
+
+/**
+ * Creates the tenant's item, never written yet.
+ *
+ * @param onCircuits Told of every write of the circuits, with what was there before.
+ */
+export function createControlTable(onCircuits: (before: Circuits, after: Circuits) => void): ControlTable {
+  const budget = memoryBudgetStore();
+  let circuits = ALL_CLOSED;
+  const shared = () => ({ circuits });
+  return {
+    truth: () => circuits,
+    budget: {
+      read: async () => ({ ...(await budget.read()), shared: shared() }),
+      async update(change) {
+        const { applied, item } = await budget.update(change);
+        return { applied, item: { ...item, shared: shared() } };
+      },
+    },
+    circuits: {
+      read: async () => circuits,
+      async replace(next) {
+        if (circuits.version !== next.version - 1) return false;
+        onCircuits(circuits, next);
+        circuits = next;
+        return true;
+      },
+    },
+  };
+}

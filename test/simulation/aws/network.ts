@@ -1,0 +1,56 @@
+import type { Random } from "../../../lambda/ports.ts";
+import type { Environment } from "../environment.ts";
+
+/** How likely each trouble with a single request to an AWS service is, 0 to 1. */
+export interface RequestChances {
+  /** Throttled, or not reached at all. */
+  readonly refused: number;
+  /** It takes effect, and the caller hears of an error. */
+  readonly answerLost: number;
+  /** The SDK sends it again although the first one took effect: the caller hears what became of the second. */
+  readonly repeated: number;
+  /** It takes up to a second. */
+  readonly slow: number;
+}
+
+/** No trouble with single requests. */
+export const RELIABLE: RequestChances = { refused: 0, answerLost: 0, repeated: 0, slow: 0 };
+
+const FASTEST_MS = 3;
+const USUAL_SPREAD_MS = 9;
+const SLOW_SPREAD_MS = 900;
+
+type Methods = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
+
+/**
+ * A port as an environment reaches it over the network: later, and not always.
+ *
+ * @param chances Asked at each request.
+ * @param count Told of each request.
+ */
+export function overTheNetwork<Port extends object>(
+  port: Port,
+  environment: Environment,
+  random: Random,
+  chances: () => RequestChances,
+  count: () => void,
+): Port {
+  const send = (effect: () => Promise<unknown>) => {
+    count();
+    const { refused, answerLost, repeated, slow } = chances();
+    const ms = FASTEST_MS + random() * (random() < slow ? SLOW_SPREAD_MS : USUAL_SPREAD_MS);
+    const draw = random();
+    if (draw >= refused + answerLost + repeated) return environment.request(ms, effect);
+    return environment.request(ms, async () => {
+      if (draw < refused) throw new Error("ThrottlingException");
+      const result = await effect();
+      if (draw < refused + answerLost) throw new Error("TimeoutError");
+      return draw < refused + answerLost + repeated ? effect() : result;
+    });
+  };
+  const reached = Object.entries(port as Methods).map(([name, method]) => [
+    name,
+    (...args: never[]) => send(() => method(...args)),
+  ]);
+  return Object.fromEntries(reached) as Port;
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it, vi } from "vitest";
+import { BUGS_AT_THE_PORTS } from "./bugs.ts";
+import { simulate } from "./simulate.ts";
+import type { WorldOptions } from "./world.ts";
+
+/** The mistake that is made inside the core at the moment, if any. */
+const core = vi.hoisted(() => ({ mistake: undefined as string | undefined }));
+const makes = (mistake: string) => core.mistake === mistake;
+
+vi.mock("../../lambda/order/place.ts", async (original) => {
+  const real = await original<typeof import("../../lambda/order/place.ts")>();
+  const asText: typeof real.comparePlaces = (a, b) =>
+    a.lane === b.lane && a.sequence !== b.sequence
+      ? a.sequence < b.sequence
+        ? -1
+        : 1
+      : real.comparePlaces(a, b);
+  return {
+    ...real,
+    comparePlaces: ((a, b) =>
+      makes("compares places as text")
+        ? asText(a, b)
+        : real.comparePlaces(a, b)) as typeof real.comparePlaces,
+  };
+});
+
+vi.mock("../../lambda/order/decide.ts", async (original) => {
+  const real = await original<typeof import("../../lambda/order/decide.ts")>();
+  const decide: typeof real.decide = (pair, request, place) => {
+    const decision = real.decide(pair, request, place);
+    if (decision.do !== "overtaken") return decision;
+    if (makes("applies an older disable over a newer enable")) return { do: "apply", settings: {} };
+    if (!makes("voids only what is on record when a disable was overtaken")) return decision;
+    const onRecord = Object.entries(decision.defaults).filter(([name]) => name in pair.settings);
+    return { ...decision, defaults: Object.fromEntries(onRecord) };
+  };
+  return { ...real, decide };
+});
+
+vi.mock("../../lambda/operation/setback.ts", async (original) => {
+  const real = await original<typeof import("../../lambda/operation/setback.ts")>();
+  const afterSetback: typeof real.afterSetback = (setback, tally, random) =>
+    setback.kind === "throttled" && makes("counts a throttle as an attempt")
+      ? real.tryLater({ detail: setback.message }, tally, random)
+      : real.afterSetback(setback, tally, random);
+  return { ...real, afterSetback };
+});
+
+vi.mock("../../lambda/operation/suspicion.ts", async (original) => {
+  const real = await original<typeof import("../../lambda/operation/suspicion.ts")>();
+  const crashesAlone: typeof real.crashesAlone = (...found) =>
+    makes("never isolates what may crash the worker") ? undefined : real.crashesAlone(...found);
+  const isAtWork = (...found: Parameters<typeof real.isAtWork>) =>
+    !makes("takes a request that is at work twice for a crash") && real.isAtWork(...found);
+  return { ...real, crashesAlone, isAtWork };
+});
+
+vi.mock("../../lambda/operation/triage.ts", async (original) => {
+  const real = await original<typeof import("../../lambda/operation/triage.ts")>();
+  return {
+    ...real,
+    triage: ((...delivery) => {
+      const step = real.triage(...delivery);
+      const goesOn =
+        step.do === "dead_letter" && step.reason === "expired" && makes("never lets a request expire");
+      return goesOn ? { do: "run", facts: step.facts } : step;
+    }) as typeof real.triage,
+  };
+});
+
+vi.mock("../../lambda/circuit/circuit.ts", async (original) => {
+  const real = await original<typeof import("../../lambda/circuit/circuit.ts")>();
+  return {
+    ...real,
+    obstacle: ((...circuit) =>
+      makes("calls through an open circuit") ? undefined : real.obstacle(...circuit)) as typeof real.obstacle,
+  };
+});
+
+/** The last two are what the simulation found in the worker itself when it first ran. */
+const BUGS_IN_THE_CORE = [
+  { name: "compares places as text", shows: /was asked to be/ },
+  { name: "applies an older disable over a newer enable", shows: /was asked to be/ },
+  { name: "counts a throttle as an attempt", shows: /attempts, but only/ },
+  {
+    name: "never isolates what may crash the worker",
+    shows: /no terminal record|for trouble that was not its own/,
+  },
+  { name: "never lets a request expire", shows: /reached the end of its retention/ },
+  { name: "calls through an open circuit", shows: /and it was no probe/ },
+  { name: "voids only what is on record when a disable was overtaken", shows: /was asked to be/ },
+  { name: "takes a request that is at work twice for a crash", shows: /crashed_worker/ },
+].map((bug) => ({ ...bug, options: {} }));
+
+const SEEDS = 1_000;
+
+/** The first seed whose world shows a mistake. */
+async function firstSeedThatShows(what: RegExp, options: WorldOptions): Promise<number | undefined> {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { violations } = await simulate(seed, options);
+    if (violations.some((violation) => what.test(violation))) return seed;
+  }
+  return undefined;
+}
+
+describe("the oracle finds, within 1,000 seeds, a worker that", { timeout: 300_000 }, () => {
+  it.each([...BUGS_AT_THE_PORTS, ...BUGS_IN_THE_CORE])("$name", async ({ name, shows, options }) => {
+    core.mistake = name;
+    const seed = await firstSeedThatShows(shows, options);
+    core.mistake = undefined;
+    expect(seed).toBeDefined();
+    if (process.env.SHOW_SEEDS) console.log(`${name}: ${seed}`);
+  });
+});

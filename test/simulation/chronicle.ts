@@ -1,0 +1,70 @@
+import type { Pair } from "../../lambda/order/pair.ts";
+import type { Clock, PairStore } from "../../lambda/ports.ts";
+import type { Message } from "./aws/fifo-queue.ts";
+import { type Accepted, type CircuitChange, nameOf, type ObservedCall, type UsageMark } from "./history.ts";
+import type { ObservedAnswer } from "./oracle/witness.ts";
+
+/** What is noted while a world runs. */
+export interface Chronicle {
+  readonly beganAtMs: number;
+  readonly accepted: Accepted[];
+  readonly dropped: Message[];
+  readonly lettersSent: Message[];
+  readonly calls: ObservedCall[];
+  readonly answers: ObservedAnswer[];
+  readonly circuitChanges: CircuitChange[];
+  readonly observed: string[];
+  readonly marks: UsageMark[];
+  /** The pairs as the connections table really has them, by name. */
+  readonly pairs: Map<string, Pair>;
+  /** Requests of the worker to AWS so far. */
+  requests: number;
+  /** Whoever holds a pair's claim. */
+  claimant(pair: string): string | undefined;
+  /** Writes a line of the trace, where somebody reads it; the text is made only then. */
+  tell(text: () => string): void;
+  /** Notes something that is wrong. */
+  complain(what: string): void;
+}
+
+/** Begins a chronicle. */
+export function createChronicle(clock: Clock, trace: ((line: string) => void) | undefined): Chronicle {
+  const beganAtMs = clock.now();
+  const pairs = new Map<string, Pair>();
+  const observed: string[] = [];
+  const tell = (text: () => string) => {
+    const seconds = ((clock.now() - beganAtMs) / 1000).toFixed(3).padStart(12);
+    trace?.(`${seconds}  ${text()}`);
+  };
+  return {
+    beganAtMs,
+    accepted: [],
+    dropped: [],
+    lettersSent: [],
+    calls: [],
+    answers: [],
+    circuitChanges: [],
+    observed,
+    marks: [],
+    pairs,
+    requests: 0,
+    claimant: (pair) => pairs.get(pair)?.claim?.operationId,
+    tell: trace === undefined ? () => {} : tell,
+    complain(what) {
+      observed.push(what);
+      tell(() => `WRONG  ${what}`);
+    },
+  };
+}
+
+/** A store whose writes the chronicle sees too. */
+export function chronicled(store: PairStore, { pairs }: Chronicle): PairStore {
+  return {
+    read: store.read,
+    async replace(key, next) {
+      const written = await store.replace(key, next);
+      if (written) pairs.set(nameOf(key), next);
+      return written;
+    },
+  };
+}

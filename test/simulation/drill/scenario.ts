@@ -1,0 +1,70 @@
+import { perMinute } from "../../../local/tenant/bucket.ts";
+import { SMOOTH } from "../auth0/call-trouble.ts";
+import { RELIABLE } from "../aws/network.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Trouble } from "../scenario/trouble.ts";
+
+/** When the trouble begins, in milliseconds after the beginning. */
+export const TROUBLE_FROM_MS = 5 * 60_000;
+
+/** How long each trouble lasts. */
+export const HOURS = { outage: 6, revoked: 60 } as const;
+
+/** Of a private cloud that gives 1,500 requests a second to its Management API. */
+const LIMIT = perMinute(75, 2_250);
+
+/** The sustained rate that the tenant allows. */
+export const DRILL_RATE_PER_SECOND = LIMIT.refillPerMinute / 60;
+
+/**
+ * A backfill that meets one long trouble, and nothing else.
+ *
+ * @param requests How many requests are queued when it begins.
+ */
+export function drillScenario(drill: keyof typeof HOURS, requests: number): Scenario {
+  const span = { fromMs: TROUBLE_FROM_MS, toMs: TROUBLE_FROM_MS + HOURS[drill] * 3_600_000 };
+  const trouble: Trouble =
+    drill === "outage"
+      ? { kind: "outage", style: "errors", ...span }
+      : { kind: "credentials_revoked", ends: "replaced", ...span };
+  return {
+    seed: 1,
+    places: { organizations: [], connections: ["con_1"] },
+    sends: Array.from({ length: requests }, (_, index) => sendOf(index + 1)),
+    malformed: new Set(),
+    enabled: [],
+    limits: { write: LIMIT },
+    clockOffsetMs: 0,
+    latencyMs: [80, 180],
+    concurrency: { interactive: 2, bulk: 4 },
+    firstSequence: 18_870_000_000_000_000_000n,
+    troubles: [trouble],
+    calmAtMs: 0,
+    calls: SMOOTH,
+    requests: RELIABLE,
+    deathChance: 0,
+    recycleChance: 0,
+    lostDeletionChance: 0,
+    killsAtMs: [],
+    poison: new Map(),
+    forbiddenOrganizations: [],
+    redrivesAtMs: [],
+  };
+}
+
+function sendOf(number: number): Scenario["sends"][number] {
+  const operationId = `operation-${String(number).padStart(6, "0")}`;
+  const organizationId = `org_${number}`;
+  return {
+    atMs: 0,
+    lane: "bulk",
+    groupId: `${organizationId}#con_1`,
+    deduplicationId: `${operationId}:0`,
+    body: JSON.stringify({
+      operation_id: operationId,
+      action: "enable",
+      organization_id: organizationId,
+      connection_id: "con_1",
+    }),
+  };
+}

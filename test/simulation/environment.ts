@@ -1,0 +1,86 @@
+import type { VirtualClock } from "../../bench/world/virtual-clock.ts";
+import type { Clock } from "../../lambda/ports.ts";
+
+/** Where an execution environment dies on the way to something outside: with its request sent or not. */
+export type DeathOnTheWay = "before_sending" | "after_sending";
+
+/**
+ * An execution environment of the worker: what it waits for reaches it only while it runs. Lambda freezes it between
+ * invocations, so that timers and answers wait for the next one; when it dies, nothing reaches it any more.
+ */
+export interface Environment {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly isAlive: () => boolean;
+  /** Sends a request that takes effect `ms` from now, whatever becomes of the sender, and waits for what it gives. */
+  request<T>(ms: number, effect: () => T | Promise<T>): Promise<T>;
+  freeze(): void;
+  thaw(): void;
+  kill(): void;
+}
+
+/** What an environment lives in. */
+export interface EnvironmentOptions {
+  readonly name: string;
+  readonly clock: VirtualClock;
+  /** Asked before each request: whether it is the environment's last one. */
+  readonly diesOnTheWay: () => DeathOnTheWay | undefined;
+  /** Called once, when it dies. */
+  readonly onDeath: () => void;
+}
+
+const NEVER = new Promise<never>(() => {});
+
+/** Starts an execution environment. */
+export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: EnvironmentOptions): Environment {
+  let state: "running" | "frozen" | "dead" = "running";
+  let missed: (() => void)[] = [];
+
+  const reach = (callback: () => void) => {
+    if (state === "running") callback();
+    else if (state === "frozen") missed.push(callback);
+  };
+  const kill = () => {
+    if (state === "dead") return;
+    state = "dead";
+    missed = [];
+    onDeath();
+  };
+
+  return {
+    name,
+    clock: {
+      now: clock.now,
+      sleep: (ms) => new Promise((resolve) => clock.at(clock.now() + Math.max(0, ms), () => reach(resolve))),
+    },
+    isAlive: () => state !== "dead",
+    request<T>(ms: number, effect: () => T | Promise<T>): Promise<T> {
+      if (state === "dead") return NEVER;
+      const death = diesOnTheWay();
+      if (death !== undefined) kill();
+      if (death === "before_sending") return NEVER;
+      return new Promise<T>((resolve, reject) => {
+        clock.at(clock.now() + ms, () => {
+          // The effect is there even where nobody is left to hear of it.
+          const result = Promise.try(effect);
+          if (state === "running") result.then(resolve, reject);
+          else {
+            result.catch(() => {});
+            reach(() => result.then(resolve, reject));
+          }
+        });
+      });
+    },
+    freeze() {
+      if (state === "running") state = "frozen";
+    },
+    thaw() {
+      if (state !== "frozen") return;
+      state = "running";
+      const due = missed;
+      missed = [];
+      for (const callback of due) callback();
+    },
+    kill,
+  };
+}

@@ -1,0 +1,75 @@
+import type { Circuits } from "../../lambda/circuit/circuit.ts";
+import type { OperationRecord } from "../../lambda/operation/record.ts";
+import type { PairKey } from "../../lambda/order/pair.ts";
+import type { Lane } from "../../lambda/order/place.ts";
+import type { World } from "../../local/tenant/world.ts";
+import type { TenantCall } from "./auth0/tenant.ts";
+import type { Message } from "./aws/fifo-queue.ts";
+import type { ObservedAnswer } from "./oracle/witness.ts";
+import type { Scenario } from "./scenario/scenario.ts";
+
+/** A message that a lane took in. */
+export interface Accepted extends Message {
+  readonly lane: Lane;
+  /** The letter that it was, if somebody redrove it. */
+  readonly redrivenFrom?: { readonly operationId: string; readonly by: "operator" | "console" };
+}
+
+/** A call of the Management API, with what only the simulation knows of it. */
+export interface ObservedCall extends TenantCall {
+  /** Whoever held the pair's claim when the call was made. */
+  readonly operationId: string | undefined;
+}
+
+/** Somebody wrote the circuits. */
+export interface CircuitChange {
+  readonly atMs: number;
+  readonly before: Circuits;
+  readonly after: Circuits;
+}
+
+/** What a world has cost so far. */
+export interface Usage {
+  /** Requests to DynamoDB, SQS and Secrets Manager by the worker. */
+  readonly requests: number;
+  /** Receives and deletions by the event source mappings. */
+  readonly polls: number;
+  readonly invocations: number;
+  readonly billedSeconds: number;
+}
+
+/** What a world had cost when a trouble began or ended. */
+export interface UsageMark {
+  readonly atMs: number;
+  readonly usage: Usage;
+}
+
+/** Everything that happened in a world, for the oracle. */
+export interface History {
+  readonly scenario: Scenario;
+  readonly beganAtMs: number;
+  readonly endedAtMs: number;
+  readonly cameToRest: boolean;
+  readonly accepted: readonly Accepted[];
+  readonly dropped: readonly Message[];
+  /** What lies in the dead-letter queue in the end, and all that was ever sent there. */
+  readonly letters: readonly Message[];
+  readonly lettersSent: readonly Message[];
+  readonly records: ReadonlyMap<string, OperationRecord>;
+  readonly calls: readonly ObservedCall[];
+  readonly answers: readonly ObservedAnswer[];
+  readonly circuitChanges: readonly CircuitChange[];
+  /** What was seen to be wrong while it happened. */
+  readonly observed: readonly string[];
+  readonly auth0: World;
+  /** Two marks for each trouble. */
+  readonly marks: readonly UsageMark[];
+  readonly usage: Usage;
+  readonly mostReceives: number;
+  readonly tokensMinted: number;
+}
+
+/** The name of a pair, as message groups and probes have it. */
+export function nameOf({ organizationId, connectionId }: PairKey): string {
+  return `${organizationId}#${connectionId}`;
+}

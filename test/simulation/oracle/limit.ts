@@ -1,0 +1,25 @@
+import type { History } from "../history.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** Answers that a world may cost until everybody knows the limit, and has put up with what nobody could know. */
+const CALM = { calls: 5, share: 0.01 };
+const ROUGH = { calls: 6, share: 0.08 };
+
+/** Promise 3: nobody of ours meets a 429, but for what other clients, cut limits and lost answers explain. */
+export function* limitKept({ calls, scenario }: History): Generator<string> {
+  const throttled = calls.filter((call) => call.throttled).length;
+  const allowed = isCalm(scenario) ? CALM : ROUGH;
+  if (isDisturbed(scenario) || throttled <= allowed.calls + allowed.share * calls.length) return;
+  yield `${throttled} of ${calls.length} calls were refused by a limit`;
+}
+
+/** Whether others take from the buckets, or what is left in them cannot be known. */
+function isDisturbed({ troubles }: Scenario): boolean {
+  return troubles.some(
+    ({ kind }) => kind === "other_client" || kind === "limit_cut" || kind === "table_away",
+  );
+}
+
+function isCalm({ troubles, calmAtMs, killsAtMs, poison }: Scenario): boolean {
+  return troubles.length === 0 && calmAtMs === 0 && killsAtMs.length === 0 && poison.size === 0;
+}

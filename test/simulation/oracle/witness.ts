@@ -1,0 +1,135 @@
+import { type Answer, CALLS, type Call, type Scope } from "../../../lambda/auth0/calls.ts";
+import type { Circuits, Guarded } from "../../../lambda/circuit/circuit.ts";
+import type { Pass } from "../../../lambda/circuit/gate.ts";
+import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
+import type { Clock } from "../../../lambda/ports.ts";
+import type { Environment } from "../environment.ts";
+import { nameOf } from "../history.ts";
+
+/**
+ * How long after a circuit opened a call may still go out that is no probe, in milliseconds: it had its permit before,
+ * and a permit shows the circuits as they were when it was taken.
+ */
+const GRACE_MS = 5_000;
+
+/** An answer as the worker's core got it. */
+export interface ObservedAnswer {
+  readonly atMs: number;
+  readonly environment: string;
+  readonly organizationId: string;
+  /** Whoever held the pair's claim when the call was made. */
+  readonly operationId: string | undefined;
+  readonly outcome: number | "lost" | "unsent" | "credentials";
+}
+
+/** What a witness compares with. */
+export interface WitnessOptions {
+  readonly clock: Clock;
+  /** The circuits as the control table has them. */
+  readonly circuits: () => Circuits;
+  /** Whoever holds a pair's claim. */
+  readonly claimant: (pair: string) => string | undefined;
+  /** Operations that are in front of another one in their message group and not finished. */
+  readonly unfinishedBefore: (operationId: string) => string | undefined;
+  readonly complain: (what: string) => void;
+  readonly answered: (answer: ObservedAnswer) => void;
+}
+
+interface Probe {
+  readonly environment: Environment;
+}
+
+/** Sees the calls go out. */
+export interface Witness {
+  /** Watches the calls of an environment. */
+  watch(ports: DeliveryPorts, environment: Environment): DeliveryPorts;
+  /** Takes note that an environment cannot reach the control table, so that it knows of no circuits; or can again. */
+  degraded(environment: Environment, degraded: boolean): void;
+}
+
+/**
+ * Creates a witness of every call: while a circuit is open only probes go out, one at a time; nothing overtakes within
+ * a message group.
+ */
+export function createWitness(options: WitnessOptions): Witness {
+  const { clock, circuits, complain } = options;
+  const probing = new Map<Guarded, Probe>();
+  const blind = new Set<Environment>();
+
+  function checkCircuits(pair: string, scope: Scope, pass: Pass | undefined): void {
+    if (pass?.probes !== undefined) return;
+    for (const guarded of ["everything", scope] as const) {
+      const circuit = circuits().open[guarded];
+      const openForMs = circuit === undefined ? 0 : clock.now() - circuit.openedAtMs;
+      if (openForMs > GRACE_MS) {
+        complain(
+          `a call for ${pair} went out ${openForMs.toFixed(0)} ms after the circuit of ${guarded} opened, and it was no probe`,
+        );
+      }
+    }
+  }
+
+  async function probe(
+    pair: string,
+    guarded: Guarded,
+    environment: Environment,
+    call: () => Promise<Answer>,
+  ) {
+    if (probing.get(guarded)?.environment.isAlive()) {
+      complain(
+        `a second probe of the circuit of ${guarded} went out, for ${pair}, while the first was under way`,
+      );
+    }
+    const own = { environment };
+    probing.set(guarded, own);
+    const answer = await call();
+    if (probing.get(guarded) === own) probing.delete(guarded);
+    return answer;
+  }
+
+  function watch(ports: DeliveryPorts, environment: Environment): DeliveryPorts {
+    const passes = new Map<string, Pass>();
+    const observe = async (call: Call): Promise<Answer> => {
+      const { organizationId } = call;
+      const pair = call.kind === "list" ? `${organizationId}#*` : nameOf(call);
+      const pass = passes.get(pair);
+      if (!blind.has(environment)) checkCircuits(pair, CALLS[call.kind].scope, pass);
+      const operationId = options.claimant(pair);
+      const before = operationId === undefined ? undefined : options.unfinishedBefore(operationId);
+      if (before !== undefined) complain(`${operationId} overtook ${before} of its own message group`);
+
+      const make = () => ports.tenant.call(call);
+      const answer =
+        pass?.probes === undefined ? await make() : await probe(pair, pass.probes, environment, make);
+      const outcome = answer.kind === "http" ? answer.status : answer.failure;
+      options.answered({
+        atMs: clock.now(),
+        environment: environment.name,
+        organizationId,
+        operationId,
+        outcome,
+      });
+      return answer;
+    };
+    return {
+      ...ports,
+      gate: {
+        ...ports.gate,
+        async admit(wish) {
+          const admission = await ports.gate.admit(wish);
+          if (admission.admitted) passes.set(wish.pair, admission.pass);
+          return admission;
+        },
+      },
+      tenant: { call: observe },
+    };
+  }
+
+  return {
+    watch,
+    degraded(environment, degraded) {
+      if (degraded) blind.add(environment);
+      else blind.delete(environment);
+    },
+  };
+}

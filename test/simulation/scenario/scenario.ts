@@ -1,0 +1,203 @@
+import { seeded } from "../../../bench/world/random.ts";
+import { CALLS } from "../../../lambda/auth0/calls.ts";
+import type { Lane } from "../../../lambda/order/place.ts";
+import type { Settings } from "../../../lambda/request/schema.ts";
+import { fixedWindow, type Limit, perMinute, perSecond } from "../../../local/tenant/bucket.ts";
+import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
+import type { CallChances } from "../auth0/call-trouble.ts";
+import type { RequestChances } from "../aws/network.ts";
+import { type Draw, drawFrom } from "./chance.ts";
+import { drawSends, drawSettings, type Places, type Send } from "./requests.ts";
+import type { Trouble } from "./trouble.ts";
+
+/** Where the worker is killed by a request that is poison to it. */
+export type Poison = "before_claim" | "at_call";
+
+/** Everything that a seed decides before its world begins. */
+export interface Scenario {
+  readonly seed: number;
+  readonly places: Places;
+  readonly sends: readonly Send[];
+  /** Bodies that are no requests. */
+  readonly malformed: ReadonlySet<string>;
+  /** What is enabled in Auth0 already, unknown to the connections table. */
+  readonly enabled: readonly {
+    readonly organizationId: string;
+    readonly connectionId: string;
+    readonly settings: Settings;
+  }[];
+  readonly limits: LimitsByBucket;
+  readonly clockOffsetMs: number;
+  readonly latencyMs: readonly [least: number, most: number];
+  readonly concurrency: Readonly<Record<Lane, number>>;
+  readonly firstSequence: bigint;
+  readonly troubles: readonly Trouble[];
+  /** Trouble that only chance brings lasts until then, in milliseconds after the beginning. */
+  readonly calmAtMs: number;
+  readonly calls: CallChances;
+  readonly requests: RequestChances;
+  readonly deathChance: number;
+  readonly recycleChance: number;
+  readonly lostDeletionChance: number;
+  /** When an environment at work is killed, in milliseconds after the beginning. */
+  readonly killsAtMs: readonly number[];
+  /** Operations that kill whoever works on them. */
+  readonly poison: ReadonlyMap<string, Poison>;
+  readonly forbiddenOrganizations: readonly string[];
+  /** When somebody redrives what lies in the dead-letter queue, in milliseconds after the beginning. */
+  readonly redrivesAtMs: readonly number[];
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Draws the scenario of a seed. */
+export function drawScenario(seed: number): Scenario {
+  const draw = drawFrom(seeded(seed));
+  const organizations = Array.from({ length: draw.whole(8, 25) }, (_, index) => `org_${index + 1}`);
+  const connections = Array.from({ length: draw.whole(2, 3) }, (_, index) => `con_${index + 1}`);
+  const forbiddenOrganizations = draw.chance(0.3) ? [draw.pick(organizations)] : [];
+  const places: Places = {
+    organizations: draw.chance(0.3) ? [...organizations, "org_unknown1"] : organizations,
+    connections: draw.chance(0.2) ? [...connections, "con_unknown1"] : connections,
+  };
+  const sends = drawSends(places, draw);
+  const troubles = drawTroubles(connections, draw);
+  const calmAtMs = draw.pick([0, 3, 10, 30]) * MINUTE_MS;
+  const rough = calmAtMs > 0;
+  return {
+    seed,
+    places,
+    sends,
+    malformed: new Set(sends.flatMap(({ body, isMalformed }) => (isMalformed ? [body] : []))),
+    enabled: draw.chance(0.5) ? drawEnabled({ organizations, connections }, draw) : [],
+    limits: drawLimits(draw),
+    clockOffsetMs: draw.pick([0, 0, draw.between(-45_000, 45_000)]),
+    latencyMs: draw.pick([
+      [80, 180],
+      [20, 60],
+      [100, 900],
+    ]),
+    concurrency: { interactive: draw.whole(2, 3), bulk: draw.whole(2, 5) },
+    // SQS's numbers are to be compared as numbers, whatever their length.
+    firstSequence: draw.pick([18_870_000_000_000_000_000n, 9_999_999_999_999_999_950n]),
+    troubles,
+    calmAtMs,
+    calls: {
+      serverError: rough ? draw.rate(0.3, 0.08) : 0,
+      answerLost: rough ? draw.rate(0.5, 0.1) : 0,
+      landsLate: rough ? draw.rate(0.5, 0.1) : 0,
+      slow: rough ? draw.rate(0.3, 0.1) : 0,
+      reset: rough ? draw.rate(0.3, 0.05) : 0,
+    },
+    requests: {
+      refused: rough ? draw.rate(0.3, 0.05) : 0,
+      answerLost: rough ? draw.rate(0.4, 0.03) : 0,
+      repeated: rough ? draw.rate(0.4, 0.05) : 0,
+      slow: rough ? draw.rate(0.3, 0.05) : 0,
+    },
+    deathChance: rough ? draw.rate(0.4, 0.01) : 0,
+    recycleChance: draw.chance(0.5) ? 0.05 : 0,
+    lostDeletionChance: rough ? draw.rate(0.4, 0.05) : 0,
+    killsAtMs: draw.chance(0.2)
+      ? Array.from({ length: draw.whole(1, 30) }, () => draw.between(0, 10 * MINUTE_MS))
+      : [],
+    poison: drawPoison(sends, troubles, draw),
+    forbiddenOrganizations,
+    redrivesAtMs: draw.chance(0.6)
+      ? Array.from({ length: draw.whole(1, 4) }, () => draw.between(0, 60 * MINUTE_MS))
+      : [],
+  };
+}
+
+function drawEnabled({ organizations, connections }: Places, draw: Draw): Scenario["enabled"] {
+  return organizations.flatMap((organizationId) =>
+    connections
+      .filter(() => draw.chance(0.3))
+      .map((connectionId) => ({ organizationId, connectionId, settings: drawSettings(draw) })),
+  );
+}
+
+function drawLimits(draw: Draw): LimitsByBucket {
+  const [burst, rate] = draw.pick([
+    [5, 150],
+    [25, 750],
+    [75, 2_250],
+    [75, 2_250],
+  ] as const);
+  const write: Limit = draw.chance(0.15)
+    ? fixedWindow(burst, rate, draw.pick([1_000, 2_000]))
+    : perMinute(burst, rate);
+  return {
+    write,
+    read: perMinute(2 * burst, Math.floor((rate * 2) / 3)),
+    ...(draw.chance(0.4) ? { management: perSecond(50, 16) } : {}),
+  };
+}
+
+function drawTroubles(connections: readonly string[], draw: Draw): readonly Trouble[] {
+  const troubles: Trouble[] = [];
+  const between = (longestMs: number) => {
+    const fromMs = draw.chance(0.3) ? 0 : draw.between(0, 3 * MINUTE_MS);
+    return { fromMs, toMs: fromMs + draw.between(1_000, longestMs) };
+  };
+  const maybe = (chance: number, trouble: () => Trouble) => {
+    if (draw.chance(chance)) troubles.push(trouble());
+  };
+  const style = () => draw.pick(["errors", "silence", "unreachable"] as const);
+  maybe(0.25, () => ({ kind: "outage", style: style(), ...between(15 * MINUTE_MS) }));
+  const ends = () => draw.pick(["restored", "replaced"] as const);
+  maybe(0.08, () => ({ kind: "credentials_revoked", ends: ends(), ...between(30 * MINUTE_MS) }));
+  maybe(0.12, () => ({ kind: "tokens_revoked", ...between(MINUTE_MS) }));
+  maybe(0.12, () => ({
+    kind: "scope_missing",
+    scope: draw.pick(Object.values(CALLS)).scope,
+    atOnce: draw.chance(0.7),
+    ...between(15 * MINUTE_MS),
+  }));
+  maybe(0.15, () => ({
+    kind: "sick_connection",
+    connectionId: draw.pick(connections),
+    ...between(40 * MINUTE_MS),
+  }));
+  maybe(0.1, () => ({ kind: "limit_cut", divisor: draw.whole(2, 4), ...between(10 * MINUTE_MS) }));
+  maybe(0.2, () => ({ kind: "other_client", share: draw.between(0.05, 0.5), ...between(30 * MINUTE_MS) }));
+  maybe(0.1, () => ({
+    kind: "table_away",
+    table: draw.pick(["operations", "connections", "control"]),
+    ...between(3 * MINUTE_MS),
+  }));
+  maybe(0.06, () => {
+    const fromMs = draw.pick([0, draw.between(0, MINUTE_MS)]);
+    const forMs = draw.pick([draw.between(1_000, 30 * MINUTE_MS), draw.between(12.8, 13.6) * DAY_MS]);
+    return {
+      kind: "lane_paused",
+      lane: draw.pick<Lane>(["bulk", "interactive"]),
+      fromMs,
+      toMs: fromMs + forMs,
+    };
+  });
+  for (const { kind, toMs } of [...troubles]) {
+    // What has waited for almost all of its time then waits for somebody to repair the credentials.
+    if (kind !== "lane_paused" || toMs < 12 * DAY_MS || draw.chance(0.5)) continue;
+    const span = { fromMs: toMs - MINUTE_MS, toMs: toMs + 2 * DAY_MS };
+    troubles.push({ kind: "credentials_revoked", ends: ends(), ...span });
+  }
+  return troubles;
+}
+
+function drawPoison(
+  sends: readonly Send[],
+  troubles: readonly Trouble[],
+  draw: Draw,
+): ReadonlyMap<string, Poison> {
+  const poison = new Map<string, Poison>();
+  if (!draw.chance(0.12)) return poison;
+  const ids = sends.flatMap(
+    ({ body }) => /"operation_id":"(operation-\d+)","action":"(?:enable|disable)/.exec(body)?.[1] ?? [],
+  );
+  // Poison that also expires is looked at once more for it, and that look is what kills here.
+  const mayExpire = troubles.some(({ toMs }) => toMs > DAY_MS);
+  poison.set(draw.pick(ids), !mayExpire && draw.chance(0.1) ? "before_claim" : "at_call");
+  return poison;
+}

@@ -1,0 +1,30 @@
+import { judge } from "./oracle/oracle.ts";
+import { drawScenario } from "./scenario/scenario.ts";
+import { runWorld, type WorldOptions } from "./world.ts";
+
+/** What came of one seed's world. */
+export interface Verdict {
+  readonly seed: number;
+  /** What is wrong, a sentence each. */
+  readonly violations: readonly string[];
+  /** Messages that the lanes took in. */
+  readonly requests: number;
+  readonly calls: number;
+  readonly throttled: number;
+}
+
+/**
+ * Runs the world of a seed and judges it. The same seed gives the same world, to the last line of its trace.
+ *
+ * @example (await simulate(17, { trace: console.log })).violations
+ */
+export async function simulate(seed: number, options: WorldOptions = {}): Promise<Verdict> {
+  const history = await runWorld(drawScenario(seed), options);
+  return {
+    seed,
+    violations: judge(history),
+    requests: history.accepted.length,
+    calls: history.calls.length,
+    throttled: history.calls.filter(({ throttled }) => throttled).length,
+  };
+}

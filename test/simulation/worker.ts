@@ -1,0 +1,89 @@
+import type { SQSEvent } from "aws-lambda";
+import { createTenant } from "../../lambda/auth0/http.ts";
+import { createMint } from "../../lambda/auth0/mint.ts";
+import type { SecretStore, TokenLease } from "../../lambda/auth0/token-renewal.ts";
+import { createTokenSource } from "../../lambda/auth0/token-source.ts";
+import { processBatch } from "../../lambda/batch/process.ts";
+import { deliveriesOf } from "../../lambda/batch/sqs-event.ts";
+import { createRateBudget } from "../../lambda/budget/budget.ts";
+import type { BudgetStore } from "../../lambda/budget/store.ts";
+import { createGate } from "../../lambda/circuit/gate.ts";
+import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
+import type { CircuitStore, OperationStore, PairStore, Queues, Random } from "../../lambda/ports.ts";
+import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
+import type { Observe } from "../../lambda/telemetry/events.ts";
+import type { SimulatedTenant } from "./auth0/tenant.ts";
+import { LANE_ARNS } from "./aws/sqs-event.ts";
+import type { Environment } from "./environment.ts";
+
+/** How long an invocation may wait: the stack's `MAXIMUM_WAIT_SECONDS`. */
+const MAXIMUM_WAIT_MS = 120_000;
+
+/** What an execution environment reaches, each over the network already. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly random: Random;
+  readonly observe: Observe;
+  readonly operations: OperationStore;
+  readonly pairs: PairStore;
+  readonly queues: Queues;
+  readonly budget: BudgetStore;
+  readonly circuits: CircuitStore;
+  readonly credentials: SecretStore;
+  readonly sharedToken: SecretStore;
+  readonly tokenLease: TokenLease;
+  readonly tenant: SimulatedTenant;
+  /** Maximum concurrency of both lanes together. */
+  readonly executions: number;
+}
+
+/** How a batch is worked through. */
+export type Process = typeof processBatch;
+
+/** Wires the worker's core as `lambda/wire.ts` does, over models. */
+export function wireWorker(surroundings: Surroundings): DeliveryPorts {
+  const { environment, random, observe, operations, pairs, queues, circuits, executions } = surroundings;
+  const { clock } = environment;
+  const http = surroundings.tenant.connect(environment);
+  const tokens = createTokenSource({
+    credentials: surroundings.credentials,
+    shared: surroundings.sharedToken,
+    lease: surroundings.tokenLease,
+    mint: createMint({ http, domain: "tenant.example.auth0.com", clock }),
+    clock,
+    random,
+    observe,
+  });
+  const budget = createRateBudget({
+    store: surroundings.budget,
+    clock,
+    random,
+    executions,
+    events: { degraded: (event) => observe({ event: "degraded", ...event }) },
+  });
+  return {
+    clock,
+    random,
+    observe,
+    operations,
+    pairs,
+    queues,
+    tenant: createTenant({ http, tokens, clock }),
+    gate: createGate({
+      budget,
+      circuits,
+      seen: () => circuitsOf(budget.shared().attributes),
+      clock,
+      random,
+      observe,
+    }),
+  };
+}
+
+/** The function's handler, as `lambda/handler.ts` has it. */
+export function createHandler(
+  ports: DeliveryPorts,
+  process: Process = processBatch,
+): (event: SQSEvent) => Promise<readonly string[]> {
+  return (event) => process(deliveriesOf(event, LANE_ARNS), ports.clock.now() + MAXIMUM_WAIT_MS, ports);
+}
