@@ -1,9 +1,17 @@
 import { doubtsModel, LOOK_AFTER_MS, probesClock, seesRefill } from "./curiosity.ts";
 import { type Claim, claim, look } from "./draw.ts";
-import { ahead, availableTokens, isStalled, knownBuckets, type Outlook, refillPerSecond } from "./outlook.ts";
+import {
+  ahead,
+  availableTokens,
+  isStalled,
+  type KnownBucket,
+  knownBuckets,
+  type Outlook,
+  refillPerSecond,
+} from "./outlook.ts";
 import { surelyMs } from "./server-clock.ts";
 import type { ControlItem, GroupBucket } from "./state.ts";
-import { whole } from "./supply.ts";
+import { level, whole } from "./supply.ts";
 import { type Wait, waitForAnswer, waitForTurn } from "./wait.ts";
 
 /** What an asker does next. */
@@ -28,7 +36,7 @@ export function nextStep(outlook: Outlook): Step {
   const before = ahead(item, group, position);
   if (available >= before + 1) return { do: "claim", ...claim(outlook, buckets, serverMs, available) };
 
-  const piled = whole(available - (refillPerSecond(item, group) ?? 0) * PILED_SECONDS);
+  const piled = pileOf(outlook, buckets, serverMs, available);
   if (fresh && piled >= (position?.size ?? 1)) {
     const gone = isStalled(outlook, serverMs, GONE_MS) ? before : 0;
     return { do: "claim", ...claim(outlook, buckets, serverMs, available, { piled, gone }) };
@@ -38,6 +46,22 @@ export function nextStep(outlook: Outlook): Step {
   }
   if (doubtsModel(outlook, buckets, serverMs)) return { do: "claim", ...look(outlook, serverMs) };
   return { do: "wait", ...waitForTurn(outlook, buckets, second) };
+}
+
+/**
+ * Tokens that lie unused. A bucket that is smaller than the pile has to be is one when it is full and nobody takes from
+ * it: what it would gain is being lost.
+ */
+function pileOf(
+  outlook: Outlook,
+  buckets: readonly KnownBucket[],
+  serverMs: number,
+  available: number,
+): number {
+  const second = Math.floor(serverMs / 1000);
+  const full = buckets.some(({ state, model }) => level(state, model, second) >= model.burst);
+  if (full && isStalled(outlook, serverMs, GONE_MS)) return available;
+  return whole(available - (refillPerSecond(outlook.item, outlook.group) ?? 0) * PILED_SECONDS);
 }
 
 /** While the limit is unknown, one permit looks; everybody else waits for what it sees. */

@@ -53,7 +53,9 @@ export function waitForTurn(outlook: Outlook, buckets: readonly KnownBucket[], s
   }
   const probeMs = probeAtMs(clock, turn);
   const early = before === 0 && isWorthProbing(outlook) && probeMs > nowMs;
-  const ms = Math.max(1, (early ? probeMs : surelyReachedAtMs(clock, turn)) - nowMs);
+  const ms = (early ? probeMs : surelyReachedAtMs(clock, turn)) - nowMs;
+  // The supply is there, but not for this place in the line: those ahead have not taken theirs.
+  if (ms <= 0) return { ms: NEAR_MS, afterwards: "read" };
   const doubtMs = ms * doubt(buckets, second);
   if (doubtMs <= NEAR_MS) return { ms, afterwards: "claim" };
   return { ms: Math.min(Math.max(NEAR_MS, ms - doubtMs), testedMs(buckets, second)), afterwards: "read" };

@@ -25,7 +25,7 @@ const FRESH_MS = 1_000;
 /** Makes the keeper of an execution. A store that cannot be reached leaves things as they were seen last. */
 export function circuitKeeper(store: CircuitStore, clock: Clock, observe: Observe): CircuitKeeper {
   let seen = ALL_CLOSED;
-  let seenAtMs = Number.NEGATIVE_INFINITY;
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
   let turn: Promise<unknown> = Promise.resolve();
 
   const saw = (circuits: Circuits) => {
@@ -37,7 +37,13 @@ export function circuitKeeper(store: CircuitStore, clock: Clock, observe: Observ
         observe({ event: "circuit", guarded, state: "open", cause: circuit.cause, detail: circuit.detail });
     }
     seen = circuits;
-    seenAtMs = clock.now();
+  };
+
+  const read = async () => {
+    const now = await store.read();
+    saw(now);
+    lookedAtMs = clock.now();
+    return now;
   };
 
   const inTurn = <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
@@ -54,12 +60,11 @@ export function circuitKeeper(store: CircuitStore, clock: Clock, observe: Observ
     saw,
     look: () =>
       inTurn(async () => {
-        if (clock.now() - seenAtMs >= FRESH_MS) saw(await store.read());
+        if (clock.now() - lookedAtMs >= FRESH_MS) await read();
       }, undefined),
     change: (change) =>
       inTurn(async () => {
-        const now = await store.read();
-        saw(now);
+        const now = await read();
         const next = change(now);
         if (next === now || !(await store.replace(next))) return false;
         saw(next);

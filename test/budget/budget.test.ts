@@ -325,3 +325,22 @@ describe("a limit that is raised", () => {
     );
   });
 });
+
+describe("a line whose first askers died, before a bucket that is small for its rate", () => {
+  it("goes on within seconds, and is not polled", async () => {
+    const store = memoryBudgetStore();
+    const { clock, open, batch } = tenantWithBudget({ store, limit: perMinute(5, 960) });
+    await clock.run(
+      (async () => {
+        await batch(open(), 10, 60_000);
+        // Those ahead: they joined the line, and were never heard of again.
+        await store.update({ buckets: { write: { add: { promised: 8 } } } });
+        const before = store.requests();
+        const startedMs = clock.now();
+        expect(await batch(open(), 10, 60_000)).toBe(10);
+        expect(clock.now() - startedMs).toBeLessThan(15_000);
+        expect(store.requests() - before).toBeLessThan(150);
+      })(),
+    );
+  });
+});
