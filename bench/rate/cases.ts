@@ -10,6 +10,7 @@ const STEADY: Bounds = { timeRatio: 1.02, throttled: { count: 2, share: 0.005 },
 
 const ENTERPRISE = perMinute(5, 150);
 const PRIVATE_CLOUD_500 = perMinute(25, 750);
+const A_THIRD = perMinute(8, 250);
 
 /** What most cases of ours have in common. */
 function ours(limit: Limit): Pick<RateCase, "client" | "limits" | "reserve" | "bounds"> {
@@ -122,6 +123,8 @@ export const CASES: readonly RateCase[] = [
     ...ours(PRIVATE_CLOUD_500),
     full: { operations: 700, changes: dropped(10, 70) },
     quick: { operations: 120, changes: dropped(2, 6) },
+    // More than the narrow bucket's own would have the all-knowing client let it overflow.
+    reserve: reserveTokens(A_THIRD.burst, RESERVE_SHARE),
     bounds: { throttled: { count: 0, share: 0.01 }, lost: 0, fullSpeedAfterSeconds: 10 },
   },
   {
@@ -145,7 +148,7 @@ export const CASES: readonly RateCase[] = [
 
 function dropped(fromSeconds: number, toSeconds: number) {
   return [
-    { afterMs: fromSeconds * 1_000, limit: perMinute(8, 250) },
+    { afterMs: fromSeconds * 1_000, limit: A_THIRD },
     { afterMs: toSeconds * 1_000, limit: PRIVATE_CLOUD_500 },
   ];
 }

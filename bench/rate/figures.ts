@@ -58,6 +58,12 @@ export function figuresOf({ limits, reserve }: RateCase, extent: Extent, run: Ru
   const permits = extent.urgent === undefined ? done.length : operations;
   const ideal = idealSeconds(recording, { permits, reserve }) + MEDIAN_LATENCY_SECONDS;
   const change = extent.changes?.at(-1);
+  const fullSpeedAfter =
+    change &&
+    fullSpeedAfterSeconds(
+      passed.map(({ atMs }) => atMs),
+      { fromMs: startedAtMs + change.afterMs, perSecond: limits.write.refillPerMinute / 60 },
+    );
   const urgent = urgentSeconds(run);
   const { tableRequests, effort } = workDone;
   return {
@@ -70,18 +76,7 @@ export function figuresOf({ limits, reserve }: RateCase, extent: Extent, run: Ru
     throttledShare: calls.length === 0 ? 0 : throttled / calls.length,
     lost: wanted.length - done.length,
     ...(tableRequests === undefined ? {} : { tableRequestsPerOperation: tableRequests / operations }),
-    ...(change === undefined
-      ? {}
-      : withDefined(
-          "fullSpeedAfterSeconds",
-          fullSpeedAfterSeconds(
-            passed.map(({ atMs }) => atMs),
-            {
-              fromMs: startedAtMs + change.afterMs,
-              perSecond: limits.write.refillPerMinute / 60,
-            },
-          ),
-        )),
+    ...(fullSpeedAfter === undefined ? {} : { fullSpeedAfterSeconds: fullSpeedAfter }),
     ...(urgent.length === 0
       ? {}
       : { urgentSeconds: { p50: quantile(urgent, 0.5), p95: quantile(urgent, HIGH) } }),
@@ -96,10 +91,6 @@ export function figuresOf({ limits, reserve }: RateCase, extent: Extent, run: Ru
           },
         }),
   };
-}
-
-function withDefined<Name extends string>(name: Name, value: number | undefined): { [N in Name]?: number } {
-  return (value === undefined ? {} : { [name]: value }) as { [N in Name]?: number };
 }
 
 /** From send to applied, of each urgent request that was applied. */

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { UsageError } from "../../cli/errors.ts";
 import { wholeNumber } from "../../cli/parse.ts";
 import type { RateCase } from "./case.ts";
 
@@ -9,6 +10,7 @@ export interface RateOptions {
   readonly repeat: number;
   readonly quick?: boolean;
   readonly json?: boolean;
+  readonly trace?: string;
 }
 
 /** The most runs of a case that are of any use. */
@@ -22,18 +24,22 @@ export function rateCommand(): Command {
     .option("--list", "name the cases, and measure nothing")
     .option(
       "--repeat <runs>",
-      "make each measurement so often, and take the medians",
+      "make each measurement so often, beginning at as many points of the tenant's second, and take the medians",
       wholeNumber(1, MOST_RUNS),
       1,
     )
     .option("--quick", "a few operations each, to see that it runs; times are not held against bounds")
-    .option("--json", "one JSON object a line instead of a table");
+    .option("--json", "one JSON object a line instead of a table")
+    .option(
+      "--trace <file>",
+      "write what the tenant counted, the control table was asked and the worker logged, one JSON object a line",
+    );
 }
 
 /**
  * The cases that were asked for, in their own order; all where none was.
  *
- * @throws Error naming a case that there is none of.
+ * @throws UsageError naming a case that there is none of.
  */
 export function chosenCases(
   cases: readonly RateCase[],
@@ -42,7 +48,7 @@ export function chosenCases(
   if (names === undefined) return cases;
   const unknown = names.find((name) => !cases.some((each) => each.name === name));
   if (unknown !== undefined) {
-    throw new Error(`--case: there is no ${unknown}. --list names the cases.`);
+    throw new UsageError(`--case: there is no ${unknown}. --list names the cases.`);
   }
   return cases.filter(({ name }) => names.includes(name));
 }

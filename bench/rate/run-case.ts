@@ -1,23 +1,37 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientChoice, Extent, RateCase } from "./case.ts";
 import { startEmbeddedClient } from "./clients/embedded.ts";
-import { createInProcessClient } from "./clients/in-process.ts";
-import { createSdkClient } from "./clients/sdk.ts";
-import { type Figures, figuresOf } from "./figures.ts";
+import { startInProcessClient } from "./clients/in-process.ts";
+import { startSdkClient } from "./clients/sdk.ts";
+import { type Figures, figuresOf, type Run } from "./figures.ts";
+import { untilPhaseMs } from "./phase.ts";
 import { startBenchTenant } from "./tenant/start.ts";
+import { type TraceLine, traceOf } from "./trace.ts";
 import { organizationIds, type RateClient, type Work } from "./work.ts";
 
 /** How long a run may take before it is cut off: what is not done then is lost. */
 const GIVE_UP_MS = 180_000;
 
-/** Makes one measurement: a tenant and a client of its own, from the first request to the last outcome. */
-export async function runCase(rateCase: RateCase, extent: Extent): Promise<Figures> {
-  const tenant = await startBenchTenant(rateCase.clockOffsetMs ?? 0);
+/** What came of a measurement, and how it came about. */
+export interface Measurement {
+  readonly figures: Figures;
+  readonly trace: readonly TraceLine[];
+}
+
+/**
+ * Makes one measurement: a tenant and a client of its own, from the first request to the last outcome.
+ *
+ * @param phase Where in a second of the tenant's clock it begins, 0 to 1: what is lost at the start depends on it.
+ */
+export async function runCase(rateCase: RateCase, extent: Extent, phase: number): Promise<Measurement> {
+  const { clockOffsetMs = 0 } = rateCase;
+  const tenant = await startBenchTenant(clockOffsetMs);
   let client: RateClient | undefined;
   const over = new AbortController();
   try {
     client = await startClient(rateCase.client, tenant.url);
     const work = workOf(extent);
+    await sleep(untilPhaseMs(phase, Date.now() + clockOffsetMs));
     await tenant.begin(rateCase.limits, rateCase.otherShare ?? 0);
     for (const { afterMs, limit } of extent.changes ?? []) {
       sleep(afterMs, undefined, over).then(
@@ -28,7 +42,8 @@ export async function runCase(rateCase: RateCase, extent: Extent): Promise<Figur
     const workDone = await client.work(work, Date.now() + GIVE_UP_MS);
     const report = await tenant.report();
     const wanted = work.urgent?.organizationIds ?? work.organizationIds;
-    return figuresOf(rateCase, extent, { report, workDone, wanted });
+    const run: Run = { report, workDone, wanted };
+    return { figures: figuresOf(rateCase, extent, run), trace: traceOf(rateCase.name, run) };
   } finally {
     over.abort();
     await client?.stop();
@@ -41,9 +56,9 @@ async function startClient(choice: ClientChoice, tenantUrl: string): Promise<Rat
     case "embedded":
       return startEmbeddedClient(tenantUrl);
     case "in_process":
-      return createInProcessClient(tenantUrl, choice.executions);
+      return startInProcessClient(tenantUrl, choice.executions);
     case "sdk":
-      return createSdkClient(tenantUrl, choice);
+      return startSdkClient(tenantUrl, choice);
   }
 }
 

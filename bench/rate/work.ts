@@ -1,4 +1,5 @@
-import type { EnableRequest } from "../../lambda/request/schema.ts";
+import type { EnableRequest, RetrieveRequest } from "../../lambda/request/schema.ts";
+import type { TableRequest } from "./clients/watch-table.ts";
 import type { Effort } from "./tenant/protocol.ts";
 
 /** What a client is given to do: one connection, enabled in many organizations. */
@@ -22,6 +23,11 @@ export interface WorkDone {
   readonly urgentSentAtMs?: ReadonlyMap<string, number>;
   /** Requests to the control table. */
   readonly tableRequests?: number;
+  /** What the embedded stack showed of the worker meanwhile. */
+  readonly observed?: {
+    readonly tableRequests: readonly TableRequest[];
+    readonly log: readonly { readonly atMs: number; readonly text: string }[];
+  };
   /** What the client's process spent, where nothing else runs in it. */
   readonly effort?: Effort;
 }
@@ -53,4 +59,16 @@ export function requestFor(organizationId: string): EnableRequest {
     organization_id: organizationId,
     connection_id: CONNECTION_ID,
   };
+}
+
+/**
+ * Requests that warm a client up: each execution has made calls then, as in the middle of a night's work, so that it has
+ * a token and open connections. They read, so that the limit of the writes stays unknown.
+ */
+export function warmUpRequests(count: number): RetrieveRequest[] {
+  return organizationIds(count, "w").map((organization_id) => ({
+    operation_id: organization_id,
+    action: "retrieve",
+    organization_id,
+  }));
 }

@@ -9,6 +9,7 @@ import { ALL_CLOSED } from "../../../lambda/circuit/circuit.ts";
 import { createGate } from "../../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
 import type { CircuitStore, Clock, Queues } from "../../../lambda/ports.ts";
+import type { Request } from "../../../lambda/request/schema.ts";
 import type { Observe } from "../../../lambda/telemetry/events.ts";
 import { credentialsSecret } from "../../../local/chosen-tenant.ts";
 import { DEFAULT_CREDENTIALS } from "../../../local/tenant/options.ts";
@@ -16,7 +17,7 @@ import { operationStoreModel } from "../../../test/models/operation-store.ts";
 import { pairStoreModel } from "../../../test/models/pair-store.ts";
 import { memoryBudgetStore } from "../../world/memory-budget-store.ts";
 import { measureEffort } from "../effort.ts";
-import { CONNECTION_ID, type RateClient, requestFor, type WorkDone } from "../work.ts";
+import { CONNECTION_ID, type RateClient, requestFor, type WorkDone, warmUpRequests } from "../work.ts";
 
 const BATCH_SIZE = 10;
 /** What one invocation may wait, as deployed. */
@@ -36,7 +37,7 @@ const random = Math.random;
  *
  * @param executions How many batches are in hand at once, each with a budget and connections of its own.
  */
-export function createInProcessClient(tenantUrl: string, executions: number): RateClient {
+export async function startInProcessClient(tenantUrl: string, executions: number): Promise<RateClient> {
   const store = memoryBudgetStore(() => {
     const [least, most] = TABLE_LATENCY_MS;
     return clock.sleep((least + (most - least) * random()) / 2);
@@ -74,28 +75,37 @@ export function createInProcessClient(tenantUrl: string, executions: number): Ra
   };
   const portsOfExecutions = Array.from({ length: executions }, createPorts);
 
+  async function carryOut(requests: readonly Request[], giveUpAtMs: number): Promise<void> {
+    finished = 0;
+    for (const delivery of requests.map(deliveryOf)) {
+      waiting.push(delivery);
+      given.set(delivery.receiptHandle, delivery);
+    }
+    const isOver = () => finished >= requests.length || Date.now() > giveUpAtMs;
+    await Promise.all(
+      portsOfExecutions.map(async (ports) => {
+        while (!isOver()) {
+          const batch = waiting.splice(0, BATCH_SIZE);
+          if (batch.length === 0) await clock.sleep(IDLE_PAUSE_MS);
+          else await processBatch(batch, Math.min(clock.now() + MAXIMUM_WAIT_MS, giveUpAtMs), ports);
+        }
+      }),
+    );
+  }
+  await carryOut(warmUpRequests(executions * BATCH_SIZE), Number.POSITIVE_INFINITY);
+
   return {
     async work({ organizationIds }, giveUpAtMs): Promise<WorkDone> {
       const effort = measureEffort();
       const requestsBefore = store.requests();
-      organizationIds.map(deliveryFor).forEach((delivery) => {
-        waiting.push(delivery);
-        given.set(delivery.receiptHandle, delivery);
-      });
-      const isOver = () => finished >= organizationIds.length || Date.now() > giveUpAtMs;
-      await Promise.all(
-        portsOfExecutions.map(async (ports) => {
-          while (!isOver()) {
-            const batch = waiting.splice(0, BATCH_SIZE);
-            if (batch.length === 0) await clock.sleep(IDLE_PAUSE_MS);
-            else await processBatch(batch, Math.min(clock.now() + MAXIMUM_WAIT_MS, giveUpAtMs), ports);
-          }
-        }),
-      );
-      const records = [...operations.records.values()].filter(({ status }) => status === "succeeded");
+      await carryOut(organizationIds.map(requestFor), giveUpAtMs);
+      const records = organizationIds.flatMap((id) => operations.records.get(id) ?? []);
+      const outcomes = records
+        .filter((record) => record.status !== "deferred")
+        .filter(({ status }) => status === "succeeded");
       return {
-        endedAtMs: Math.max(...records.map((record) => ("finishedAtMs" in record ? record.finishedAtMs : 0))),
-        done: new Set(records.map(({ operationId }) => operationId)),
+        endedAtMs: Math.max(...outcomes.map(({ finishedAtMs }) => finishedAtMs)),
+        done: new Set(outcomes.map(({ operationId }) => operationId)),
         tableRequests: store.requests() - requestsBefore,
         effort: effort(),
       };
@@ -106,11 +116,12 @@ export function createInProcessClient(tenantUrl: string, executions: number): Ra
   };
 }
 
-function deliveryFor(organizationId: string, index: number): Delivery {
+function deliveryOf(request: Request, index: number): Delivery {
+  const { organization_id: organizationId, operation_id: operationId } = request;
   return {
-    messageId: organizationId,
-    receiptHandle: organizationId,
-    body: JSON.stringify(requestFor(organizationId)),
+    messageId: operationId,
+    receiptHandle: operationId,
+    body: JSON.stringify(request),
     groupId: `${organizationId}#${CONNECTION_ID}`,
     place: { lane: "bulk", sequence: String(index + 1), sentAtMs: Date.now() },
     receiveCount: 1,

@@ -1,7 +1,7 @@
 import { ManagementClient } from "auth0";
 import PQueue, { type Options } from "p-queue";
 import { DEFAULT_CREDENTIALS } from "../../../local/tenant/options.ts";
-import { CONNECTION_ID, type RateClient, type WorkDone } from "../work.ts";
+import { CONNECTION_ID, type RateClient, type WorkDone, warmUpRequests } from "../work.ts";
 
 /** How the official SDK is used. */
 export interface SdkUse {
@@ -11,13 +11,19 @@ export interface SdkUse {
   readonly maxRetries?: number;
 }
 
+/** As many as are made at once afterwards. */
+const WARM_UP_CALLS = 10;
+
 /**
  * The official Node SDK as its README says: client credentials, one client for all calls, `maxRetries` where it is given,
  * everything else left at its default. A call that it gives up is lost, as it is to whoever uses it.
  *
  * @param tenantUrl The SDK speaks https alone, so its requests are turned to plain http on their way to the stand-in.
  */
-export function createSdkClient(tenantUrl: string, { queue: pace, maxRetries }: SdkUse): RateClient {
+export async function startSdkClient(
+  tenantUrl: string,
+  { queue: pace, maxRetries }: SdkUse,
+): Promise<RateClient> {
   const management = new ManagementClient({
     domain: new URL(tenantUrl).host,
     ...DEFAULT_CREDENTIALS,
@@ -26,6 +32,9 @@ export function createSdkClient(tenantUrl: string, { queue: pace, maxRetries }: 
     ...(maxRetries === undefined ? {} : { maxRetries }),
   });
   const { enabledConnections } = management.organizations;
+  await Promise.all(
+    warmUpRequests(WARM_UP_CALLS).map(({ organization_id }) => enabledConnections.list(organization_id)),
+  );
 
   return {
     async work({ organizationIds }, giveUpAtMs): Promise<WorkDone> {

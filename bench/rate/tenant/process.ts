@@ -1,4 +1,5 @@
 /** The stand-in of the tenant as a process of its own, so that what it spends is not counted as ours. */
+import { perMinute } from "../../../local/tenant/bucket.ts";
 import type { Recording } from "../../../local/tenant/ideal.ts";
 import type { BucketName } from "../../../local/tenant/limits.ts";
 import { startTenant } from "../../../local/tenant/server.ts";
@@ -10,7 +11,9 @@ process.on("disconnect", () => process.exit());
 process.on("SIGINT", () => {});
 
 const [, , clockOffsetMs = "0"] = process.argv;
-const tenant = await startTenant({ limits: {}, clockOffsetMs: Number(clockOffsetMs) });
+/** Never the narrower one. A limit there must be, or a client that looks for one is in the dark. */
+const READS = perMinute(1_000, 60_000);
+const tenant = await startTenant({ limits: { read: READS }, clockOffsetMs: Number(clockOffsetMs) });
 
 let startedAtMs = Date.now();
 let recording: Recording = tenant.record("write");

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { createSdkClient } from "../../../bench/rate/clients/sdk.ts";
+import { startSdkClient } from "../../../bench/rate/clients/sdk.ts";
 import { type BenchTenant, startBenchTenant } from "../../../bench/rate/tenant/start.ts";
 import { perMinute } from "../../../local/tenant/bucket.ts";
 
@@ -9,7 +9,7 @@ afterEach(() => tenant?.stop());
 
 test("a tenant in a process of its own tells what its limit refused, from the beginning on", async () => {
   tenant = await startBenchTenant(45_000);
-  const client = createSdkClient(tenant.url, { queue: { concurrency: 3 }, maxRetries: 0 });
+  const client = await startSdkClient(tenant.url, { queue: { concurrency: 3 }, maxRetries: 0 });
   const early = await client.work({ organizationIds: ["org_early"] }, Date.now() + 10_000);
   expect([...early.done]).toEqual(["org_early"]);
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { countTableRequests } from "../../../bench/rate/clients/table-requests.ts";
+import { watchTable } from "../../../bench/rate/clients/watch-table.ts";
 import { close, listen } from "../../../local/listen.ts";
 
 test("counts the requests to one table, and leaves them whole", async () => {
@@ -14,7 +14,7 @@ test("counts the requests to one table, and leaves them whole", async () => {
   const [server, other] = [create(), create()];
   const endpoint = `http://127.0.0.1:${await listen(server, 0)}`;
   const elsewhere = `http://127.0.0.1:${await listen(other, 0)}`;
-  const requests = countTableRequests(endpoint, "control");
+  const watch = watchTable(endpoint, "control");
   const post = (url: string, body: string) => fetch(url, { method: "POST", body });
 
   const sent = [
@@ -24,11 +24,11 @@ test("counts the requests to one table, and leaves them whole", async () => {
   ];
   for (const body of sent) await post(endpoint, body);
   await post(elsewhere, '{"TableName":"control"}');
-  expect(requests.count()).toBe(2);
+  expect(watch.requests.length).toBe(2);
   expect(bodies.slice(0, 3)).toEqual(sent);
 
-  requests.stop();
+  watch.stop();
   await post(endpoint, '{"TableName":"control"}');
-  expect(requests.count()).toBe(2);
+  expect(watch.requests.length).toBe(2);
   await Promise.all([close(server), close(other)]);
 });
