@@ -50,9 +50,10 @@ export function collectPermitWaits(): PermitWaits {
   const waitsMs: number[] = [];
   return {
     read(line) {
-      if (!line.includes('"PermitWait"')) return;
-      const { PermitWait = [] } = JSON.parse(line) as { PermitWait?: number | number[] };
-      waitsMs.push(...[PermitWait].flat());
+      if (!line.includes('PermitWait"')) return;
+      const metrics = JSON.parse(line) as Readonly<Record<string, number | number[] | undefined>>;
+      for (const lane of ["Interactive", "Bulk"])
+        waitsMs.push(...[metrics[`${lane}PermitWait`] ?? []].flat());
     },
     quantile: (share) => waitsMs.toSorted((a, b) => a - b)[Math.floor(share * (waitsMs.length - 1))] ?? 0,
   };

@@ -68,8 +68,8 @@ test("rates and the budget's figures say what they are", () => {
   expect(cells(rates)[1]).toEqual(["write", "25 at once, 750 a minute", "164", "12.0 s", "175", "94 %", "0"]);
 
   const waits = collectPermitWaits();
-  waits.read(JSON.stringify({ _aws: {}, PermitWait: [100, 4_000] }));
-  waits.read(JSON.stringify({ _aws: {}, PermitWait: 200 }));
+  waits.read(JSON.stringify({ _aws: {}, InteractivePermitWait: [100, 4_000] }));
+  waits.read(JSON.stringify({ _aws: {}, BulkPermitWait: 200 }));
   waits.read("not a metric");
   const budget = budgetTable(
     [
