@@ -2,3 +2,31 @@
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** What to do about errors that AWS's clients raise, by their name. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  CredentialsProviderError:
+    "There are no AWS credentials. Sign in (aws sso login), or choose a profile with --profile.",
+  ExpiredTokenException: "The AWS credentials have expired. Sign in again.",
+  ExpiredToken: "The AWS credentials have expired. Sign in again.",
+  UnrecognizedClientException: "AWS does not know these credentials. Check --profile and --region.",
+  InvalidClientTokenId: "AWS does not know these credentials. Check --profile and --region.",
+};
+
+/** Errors that say that something is not allowed: the message names action and resource already. */
+const DENIED = new Set(["AccessDeniedException", "AccessDenied", "AccessDeniedError"]);
+
+/**
+ * An error in one line, with what to do next where that is known.
+ *
+ * @example describeError(new CredentialsProviderError("…")) // "There are no AWS credentials. Sign in …"
+ */
+export function describeError(error: unknown): string {
+  const { name, message } = error as Error;
+  const remedy = REMEDIES[name];
+  if (remedy !== undefined) return remedy;
+  if (/region is missing/i.test(message)) return "There is no AWS region. Give --region, or set AWS_REGION.";
+  const [line = ""] = message.split("\n");
+  if (DENIED.has(name)) return `${line} What each command needs is in docs/cli.md, under "Permissions".`;
+  return line;
+}

@@ -1,8 +1,14 @@
 /** What the commands say by their exit code. */
 export const EXIT = {
   ok: 0,
-  /** It was done, but not as it should be. */
+  /** It was done, but not as it should be: dead-lettered, drifted, a check that failed. */
   failed: 1,
   /** The command was not understood, or cannot be carried out as it was given; nothing was done. */
   usage: 2,
+  /** Something newer or somebody made the request pointless: superseded or cancelled. */
+  overtaken: 3,
+  /** It was not over when the time was. */
+  timedOut: 4,
+  /** Somebody stopped it with Ctrl-C. */
+  interrupted: 130,
 } as const;

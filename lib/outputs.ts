@@ -1,4 +1,5 @@
 import { CfnOutput, type Stack } from "aws-cdk-lib";
+import type { OutputName } from "./output-names.ts";
 import type { OrganizationConnectionWorker } from "./worker.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { OrganizationConnectionWorker } from "./worker.ts";
  * names are an interface: others read them.
  */
 export function addOutputs(stack: Stack, worker: OrganizationConnectionWorker): void {
-  const outputs: Record<string, readonly [value: string, description: string]> = {
+  const outputs: Record<OutputName, readonly [value: string, description: string]> = {
     InteractiveQueueUrl: [worker.lanes.interactive.queueUrl, "Send urgent requests here"],
     BulkQueueUrl: [worker.lanes.bulk.queueUrl, "Send requests that have time here"],
     DeadLetterQueueUrl: [

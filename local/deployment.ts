@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { builtFile } from "../lib/built-file.ts";
+import { OUTPUT_NAMES } from "../lib/output-names.ts";
 import { QUEUE_PROPERTIES } from "./queues.ts";
 import { TABLE_PROPERTIES } from "./tables.ts";
 import { type ResolvedResource, readTemplate, type Template } from "./template.ts";
@@ -13,10 +14,13 @@ export interface Deployment {
   readonly worker: ResolvedResource;
   readonly workerVariables: Readonly<Record<string, string>>;
   readonly mappings: readonly MappingProperties[];
+  /** The stack's outputs by name, as far as the command line needs them. */
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** An event source mapping, as the template describes it. */
 export interface MappingProperties {
+  readonly id: string;
   readonly queueArn: string;
   readonly queueUrl: string;
   readonly batchSize: number;
@@ -40,10 +44,8 @@ export async function readBuiltTemplate(): Promise<Template> {
  */
 export function readDeployment(template: Template, queueEndpoint: string): Deployment {
   const reader = readTemplate(template, queueEndpoint);
-  const mappings = reader
-    .resourcesOf("AWS::Lambda::EventSourceMapping", MAPPING_PROPERTIES)
-    .map(({ properties }) => properties);
-  const names = new Set(mappings.map(({ FunctionName }) => String(FunctionName)));
+  const mappings = reader.resourcesOf("AWS::Lambda::EventSourceMapping", MAPPING_PROPERTIES);
+  const names = new Set(mappings.map(({ properties }) => String(properties.FunctionName)));
   const [worker, ...others] = reader
     .resourcesOf("AWS::Lambda::Function", FUNCTION_PROPERTIES)
     .filter(({ name }) => names.has(name));
@@ -57,7 +59,8 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
     secrets: reader.resourcesOf("AWS::SecretsManager::Secret", ["SecretString"]),
     worker,
     workerVariables: Variables,
-    mappings: mappings.map(({ EventSourceArn, BatchSize, ScalingConfig, Enabled }) => ({
+    mappings: mappings.map(({ name, properties: { EventSourceArn, BatchSize, ScalingConfig, Enabled } }) => ({
+      id: name,
       queueArn: String(EventSourceArn),
       // An ARN ends with the account and the name, and so does a URL.
       queueUrl: [queueEndpoint, ...String(EventSourceArn).split(":").slice(-2)].join("/"),
@@ -65,5 +68,6 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
       maximumConcurrency: (ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
       enabled: Enabled !== false,
     })),
+    outputs: reader.outputs(OUTPUT_NAMES),
   };
 }

@@ -7,6 +7,7 @@ import { openDataDirectory } from "./data-directory.ts";
 import { type Deployment, type MappingProperties, readBuiltTemplate, readDeployment } from "./deployment.ts";
 import { type EventSourceMapping, startEventSourceMapping } from "./event-source-mapping/mapping.ts";
 import { createFunction } from "./function/function.ts";
+import { startLambdaApi } from "./lambda-api.ts";
 import { type OperationFinished, outcomeOf } from "./outcomes.ts";
 import { startQueues } from "./queues.ts";
 import { startSecrets } from "./secrets/server.ts";
@@ -37,10 +38,14 @@ export interface EmbeddedStack {
     readonly sqs: string;
     readonly dynamodb: string;
     readonly secretsmanager: string;
+    /** Lambda's API, at a free port: for the command line alone. */
+    readonly lambda: string;
     readonly auth0: string;
   };
   readonly queues: { readonly interactive: string; readonly bulk: string; readonly dead_letter: string };
   readonly tables: { readonly operations: string; readonly connections: string; readonly control: string };
+  /** What the deployed stack would give as its outputs. */
+  readonly outputs: Readonly<Record<string, string>>;
   /** What takes requests out of each lane; a lane can be stopped and started again. */
   readonly lanes: { readonly interactive: EventSourceMapping; readonly bulk: EventSourceMapping };
   /** The stand-in of the tenant; undefined where another tenant is driven. */
@@ -106,18 +111,14 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     await createTables(dynamodb, deployment.tables);
     dynamodb.destroy();
 
-    const worker = createFunction(
-      workerConfiguration(deployment.worker, {
-        sqsEndpoint: queues.endpoint,
-        dynamodbEndpoint: tables.endpoint,
-        secretsEndpoint: secrets.endpoint,
-        ...chosen.address,
-        ...(options.maximumConcurrency === undefined
-          ? {}
-          : { maximumConcurrency: options.maximumConcurrency }),
-      }),
-      onLog,
-    );
+    const configuration = workerConfiguration(deployment.worker, {
+      sqsEndpoint: queues.endpoint,
+      dynamodbEndpoint: tables.endpoint,
+      secretsEndpoint: secrets.endpoint,
+      ...chosen.address,
+      ...(options.maximumConcurrency === undefined ? {} : { maximumConcurrency: options.maximumConcurrency }),
+    });
+    const worker = createFunction(configuration, onLog);
     cleanups.push(worker.kill);
 
     const client = new SQSClient(clientOptions(queues.endpoint));
@@ -135,6 +136,14 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       interactive: startMapping(names.queues.interactive),
       bulk: startMapping(names.queues.bulk),
     };
+    const lambda = await startLambdaApi(
+      { name: deployment.worker.name, ...configuration },
+      {
+        [mappingOf(deployment, names.queues.interactive).id]: lanes.interactive,
+        [mappingOf(deployment, names.queues.bulk).id]: lanes.bulk,
+      },
+    );
+    cleanups.push(lambda.stop);
 
     return {
       region: REGION,
@@ -142,9 +151,11 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
         sqs: queues.endpoint,
         dynamodb: tables.endpoint,
         secretsmanager: secrets.endpoint,
+        lambda: lambda.endpoint,
         auth0: chosen.url,
       },
       ...names,
+      outputs: deployment.outputs,
       lanes,
       ...(chosen.standIn === undefined ? {} : { tenant: chosen.standIn }),
       async stop(patienceMs) {

@@ -12,6 +12,7 @@ export interface Resource {
 /** A synthesized CloudFormation template. */
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
 /** A resource with every reference in its properties resolved. */
@@ -29,6 +30,12 @@ export interface TemplateReader {
    * @param wanted The properties that are needed; the others may refer to what does not run locally.
    */
   resourcesOf(type: string, wanted: readonly string[]): ResolvedResource[];
+  /**
+   * The stack's outputs by name.
+   *
+   * @param wanted The outputs that are needed; the others may refer to what does not run locally.
+   */
+  outputs(wanted: readonly string[]): Record<string, string>;
 }
 
 /** Stack name that stands in for a deployed one. */
@@ -60,6 +67,7 @@ export function readTemplate(template: Template, queueEndpoint: string): Templat
 
   function nameOf(logicalId: string, path: string): string {
     const { Type, Properties = {} } = resourceAt(logicalId, path);
+    if (UNNAMED.has(Type)) return logicalId;
     const property = NAME_PROPERTIES[Type];
     if (property === undefined)
       throw new Error(`${path} refers to ${logicalId}: ${Type} does not run locally.`);
@@ -159,6 +167,12 @@ export function readTemplate(template: Template, queueEndpoint: string): Templat
           ),
         }));
     },
+    outputs: (wanted) =>
+      Object.fromEntries(
+        Object.entries(template.Outputs ?? {})
+          .filter(([name]) => wanted.includes(name))
+          .map(([name, { Value }]) => [name, String(resolve(Value, `Outputs.${name}`))]),
+      ),
   };
 }
 
@@ -169,6 +183,9 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   "AWS::SecretsManager::Secret": "Name",
   "AWS::Lambda::Function": "FunctionName",
 };
+
+/** Types that run locally and have no name, but an id that AWS chooses. */
+const UNNAMED: ReadonlySet<string> = new Set(["AWS::Lambda::EventSourceMapping"]);
 
 const ARN_PREFIXES: Readonly<Record<string, string>> = {
   "AWS::SQS::Queue": `sqs:${REGION}:${ACCOUNT_ID}:`,

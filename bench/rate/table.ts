@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { colors } from "../../cli/colors.ts";
+import { colors } from "../../cli/output/colors.ts";
 import type { Bounded, Verdict } from "./bounds.ts";
 import type { Figures } from "./figures.ts";
 

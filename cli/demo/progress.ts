@@ -1,5 +1,5 @@
 import { createLogUpdate } from "log-update";
-import { colors } from "../colors.ts";
+import { colors } from "../output/colors.ts";
 
 /** How far the sample is. */
 export interface Progress {

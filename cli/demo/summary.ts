@@ -1,6 +1,7 @@
 import type { Message } from "@aws-sdk/client-sqs";
-import Table from "cli-table3";
-import { colors } from "../colors.ts";
+import { colors } from "../output/colors.ts";
+import { paintStatus } from "../output/status.ts";
+import { table } from "../output/table.ts";
 import type { BudgetFigures, PermitWaits } from "./budget.ts";
 import { endingOf, type RecordedOperation } from "./expectations.ts";
 import type { LimitFigures, RateReached } from "./rate.ts";
@@ -13,29 +14,6 @@ function section(title: string, content: string): string {
   return `${colors.bold(title)}\n${content}\n`;
 }
 
-interface Layout {
-  /** Columns that are aligned to the right. */
-  readonly numeric?: readonly number[];
-  /** Widths in characters; text is wrapped to them. */
-  readonly widths?: readonly (number | null)[];
-}
-
-function table(
-  head: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-  { numeric = [], widths = [] }: Layout,
-): string {
-  const drawn = new Table({
-    head: [...head],
-    style: { head: [], border: [], compact: true },
-    colAligns: head.map((_, column) => (numeric.includes(column) ? "right" : "left")),
-    colWidths: [...widths],
-    wordWrap: true,
-  });
-  drawn.push(...rows.map((row) => [...row]));
-  return drawn.toString();
-}
-
 /** How many operations of each action ended in which way, and how long they took. */
 export function outcomesTable(records: readonly RecordedOperation[]): string {
   const groups = Map.groupBy(records, (record) => `${record.action ?? "(unreadable)"} ${endingOf(record)}`);
@@ -46,17 +24,12 @@ export function outcomesTable(records: readonly RecordedOperation[]): string {
       const [status = "", result = ""] = ending.split("/");
       const durations = members.map(({ duration_ms = 0 }) => duration_ms).toSorted((a, b) => a - b);
       const median = durations[Math.floor(durations.length / 2)] ?? 0;
-      return [action, paint(status), result, members.length, `${(median / 1_000).toFixed(1)} s`];
+      return [action, paintStatus(status), result, members.length, `${(median / 1_000).toFixed(1)} s`];
     });
   return section(
     "Outcomes",
     table(["action", "status", "result or reason", "operations", "median time"], rows, { numeric: [3, 4] }),
   );
-}
-
-function paint(status: string): string {
-  if (status === "succeeded") return colors.green(status);
-  return status === "dead_lettered" ? colors.red(status) : colors.yellow(status);
 }
 
 /** What lies in the dead-letter queue, and why. */

@@ -1,6 +1,6 @@
 import type { OperationFinished } from "../../local/outcomes.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
-import { colors } from "../colors.ts";
+import { colors } from "../output/colors.ts";
 
 /** What `orgconn local` prints. */
 export interface Report {

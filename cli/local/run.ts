@@ -5,6 +5,7 @@ import { PortTakenError } from "../../local/listen.ts";
 import { type EmbeddedStack, type EmbeddedStackOptions, startEmbeddedStack } from "../../local/stack.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
+import { announceLocal } from "../session/local-state.ts";
 import { untilStopped } from "../signals.ts";
 import { idleOptions, type LocalFlags } from "./options.ts";
 import { jsonReport, type Report, textReport } from "./report.ts";
@@ -31,8 +32,11 @@ export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions)
     onOperation: (finished) => print(report.operation(finished)),
     onLog: logTo(flags),
   });
+  const { region, endpoints, outputs } = stack;
+  const forget = announceLocal({ processId: process.pid, region, endpoints, outputs });
   print(report.ready(stack));
   await stopped;
+  forget();
   if (!flags.json) console.error("Stopping: what is in hand is finished first. Ctrl-C again stops at once.");
   await stack.stop(PATIENCE_MS);
   return EXIT.ok;

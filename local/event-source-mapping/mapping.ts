@@ -100,8 +100,12 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
     await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
 
+  /** Whoever was stopping finishes first: a mapping that is enabled again has no more pollers than before. */
   function start(): void {
-    pollers = Array.from({ length: options.maximumConcurrency }, poll);
+    pollers = Array.from({ length: options.maximumConcurrency }, async (_, index) => {
+      await pollers[index];
+      await poll();
+    });
   }
   if (enabled) start();
 

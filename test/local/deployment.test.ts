@@ -50,6 +50,7 @@ describe("what is deployed", () => {
     ]);
     expect(deployment.mappings).toEqual([
       {
+        id: "Mapping",
         queueArn: "arn:aws:sqs:us-east-1:000000000000:lane.fifo",
         queueUrl: `${ENDPOINT}/000000000000/lane.fifo`,
         batchSize: 10,

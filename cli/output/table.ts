@@ -1,0 +1,30 @@
+import Table from "cli-table3";
+
+/** How a table is laid out. */
+export interface TableLayout {
+  /** Columns that are aligned to the right. */
+  readonly numeric?: readonly number[];
+  /** Widths in characters; text is wrapped to them. */
+  readonly widths?: readonly (number | null)[];
+}
+
+/**
+ * Draws a table.
+ *
+ * @example table(["action", "operations"], [["enable", 12]], { numeric: [1] })
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  { numeric = [], widths = [] }: TableLayout = {},
+): string {
+  const drawn = new Table({
+    head: [...head],
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, column) => (numeric.includes(column) ? "right" : "left")),
+    colWidths: [...widths],
+    wordWrap: true,
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString();
+}

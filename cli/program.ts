@@ -1,0 +1,32 @@
+import { Command } from "commander";
+import { demoCommand } from "./demo/command.ts";
+import { localCommand } from "./local/command.ts";
+
+/** Makes a command; `exit` takes its exit code. */
+export type CommandFactory = (exit: (code: number) => void) => Command;
+
+/** Every command, in the order of the help. */
+const COMMANDS: readonly CommandFactory[] = [localCommand, demoCommand];
+
+/**
+ * The command line with all its commands: what is run, documented (docs/cli.md) and completed by a shell.
+ *
+ * @param exit Takes the exit code.
+ */
+export function createProgram(exit: (code: number) => void): Command {
+  const program = new Command("orgconn")
+    .description("Enable, disable and retrieve Auth0 organization connections, at the tenant's rate limit.")
+    .showHelpAfterError("Run the command with --help for its options.")
+    .exitOverride();
+  for (const create of COMMANDS) program.addCommand(create(exit));
+  inheritSettings(program);
+  return program;
+}
+
+/** Settings of the program are not those of commands that were made apart from it. */
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    inheritSettings(command);
+  }
+}

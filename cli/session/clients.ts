@@ -1,0 +1,63 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { LocalEndpoints } from "./local-state.ts";
+
+/** What AWS's clients are made with. */
+export interface AwsOptions {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** AWS's clients, each loaded and made when it is first asked for: a command pays for what it uses. */
+export interface Clients {
+  sqs(): Promise<SQSClient>;
+  dynamodb(): Promise<DynamoDBClient>;
+  lambda(): Promise<LambdaClient>;
+  secretsManager(): Promise<SecretsManagerClient>;
+  /** Drops all connections. */
+  close(): void;
+}
+
+/** Any credentials will do for the stand-ins. */
+export const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
+
+/**
+ * Creates the clients of one deployment.
+ *
+ * @param endpoints Where the stand-ins are, for an embedded stack.
+ */
+export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): Clients {
+  const made: Promise<{ destroy(): void }>[] = [];
+  const once = <C extends { destroy(): void }>(make: () => Promise<C>) => {
+    let client: Promise<C> | undefined;
+    return () => {
+      if (client === undefined) {
+        client = make();
+        made.push(client);
+      }
+      return client;
+    };
+  };
+  const at = (service: keyof LocalEndpoints) =>
+    endpoints === undefined ? options : { ...options, endpoint: endpoints[service] };
+
+  return {
+    sqs: once(async () => new (await import("@aws-sdk/client-sqs")).SQSClient(at("sqs"))),
+    dynamodb: once(async () => new (await import("@aws-sdk/client-dynamodb")).DynamoDBClient(at("dynamodb"))),
+    lambda: once(async () => new (await import("@aws-sdk/client-lambda")).LambdaClient(at("lambda"))),
+    secretsManager: once(
+      async () =>
+        new (await import("@aws-sdk/client-secrets-manager")).SecretsManagerClient(at("secretsmanager")),
+    ),
+    close() {
+      for (const client of made)
+        void client.then(
+          (one) => one.destroy(),
+          () => {},
+        );
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { UsageError } from "../errors.ts";
+import type { Outputs } from "./names.ts";
+
+/** Where a stand-in of each AWS service listens. */
+export interface LocalEndpoints {
+  readonly sqs: string;
+  readonly dynamodb: string;
+  readonly secretsmanager: string;
+  readonly lambda: string;
+}
+
+/** What a running `orgconn local` tells the other commands. */
+export interface LocalState {
+  readonly processId: number;
+  readonly region: string;
+  readonly endpoints: LocalEndpoints;
+  readonly outputs: Outputs;
+}
+
+/** The file that holds it: one for each user, or what `ORGCONN_LOCAL_STATE` names. */
+function stateFile(): string {
+  return process.env.ORGCONN_LOCAL_STATE || join(tmpdir(), `orgconn-${userInfo().username}`, "local.json");
+}
+
+/**
+ * Tells other commands where the embedded stack is. The one that was started last is the one they find.
+ *
+ * @returns Takes it back.
+ */
+export function announceLocal(state: LocalState): () => void {
+  const file = stateFile();
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const written = `${file}.${state.processId}`;
+  writeFileSync(written, JSON.stringify(state), { mode: 0o600 });
+  renameSync(written, file);
+  return () => {
+    if (readState()?.processId === state.processId) rmSync(file, { force: true });
+  };
+}
+
+/**
+ * Finds the embedded stack that runs on this machine.
+ *
+ * @throws UsageError when there is none.
+ */
+export function findLocal(): LocalState {
+  const state = readState();
+  if (state === undefined || !isRunning(state.processId)) {
+    throw new UsageError(
+      "--local: no embedded stack is running. Start one in another terminal: orgconn local",
+    );
+  }
+  return state;
+}
+
+function readState(): LocalState | undefined {
+  try {
+    return JSON.parse(readFileSync(stateFile(), "utf8")) as LocalState;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,43 @@
+import type { Lane } from "../../lambda/order/place.ts";
+import { OUTPUT_NAMES, type OutputName } from "../../lib/output-names.ts";
+
+/** The names of what a deployment is made of, as its outputs give them. */
+export interface DeploymentNames {
+  readonly queues: Readonly<Record<Lane, string>> & { readonly deadLetters: string };
+  readonly tables: { readonly operations: string; readonly connections: string; readonly control: string };
+  readonly functionName: string;
+  /** The event source mapping of each lane, by its UUID. */
+  readonly eventSources: Readonly<Record<Lane, string>>;
+  readonly secrets: { readonly credentials: string; readonly token: string };
+}
+
+/** The outputs of a stack, by name. */
+export type Outputs = Readonly<Record<string, string>>;
+
+/** The outputs that are missing: a stack that lacks some is not one of ours, or older than this command. */
+export function missingOutputs(outputs: Outputs): readonly string[] {
+  return OUTPUT_NAMES.filter((name) => outputs[name] === undefined);
+}
+
+/** Sorts outputs, of which none is missing, into names. */
+export function namesFrom(outputs: Outputs): DeploymentNames {
+  const output = (name: OutputName) => outputs[name] ?? "";
+  return {
+    queues: {
+      interactive: output("InteractiveQueueUrl"),
+      bulk: output("BulkQueueUrl"),
+      deadLetters: output("DeadLetterQueueUrl"),
+    },
+    tables: {
+      operations: output("OperationsTableName"),
+      connections: output("ConnectionsTableName"),
+      control: output("ControlTableName"),
+    },
+    functionName: output("FunctionName"),
+    eventSources: {
+      interactive: output("InteractiveEventSourceMappingId"),
+      bulk: output("BulkEventSourceMappingId"),
+    },
+    secrets: { credentials: output("CredentialsSecretArn"), token: output("TokenSecretArn") },
+  };
+}

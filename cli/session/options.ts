@@ -1,0 +1,26 @@
+import { type Command, Option } from "commander";
+
+/** How a command was told which deployment it is about, and how to print. */
+export interface SessionFlags {
+  readonly stack?: string;
+  readonly local?: boolean;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/**
+ * Adds the options of every command that works on a deployment.
+ *
+ * @example withSession(new Command("budget").description("…")).action(async (flags: SessionFlags) => { … })
+ */
+export function withSession(command: Command): Command {
+  return command
+    .addOption(new Option("--stack <NAME>", "the deployed stack, found by its outputs").env("ORGCONN_STACK"))
+    .option("--local", "the embedded stack that `orgconn local` runs on this machine")
+    .option("--profile <NAME>", "profile of the AWS configuration (default: as the AWS CLI finds it)")
+    .option("--region <REGION>", "AWS region (default: the profile's)")
+    .option("--json", "print one JSON object a line, for programs")
+    .option("--verbose", "say more when something goes wrong");
+}
