@@ -1,12 +1,30 @@
+import tab from "@bomb.sh/tab/commander";
 import { Command } from "commander";
+import { budgetCommand } from "./budget/command.ts";
+import { deadLettersCommand } from "./dead-letters/commands.ts";
 import { demoCommand } from "./demo/command.ts";
+import { pauseCommand, resumeCommand } from "./lane/commands.ts";
 import { localCommand } from "./local/command.ts";
+import { disableCommand, enableCommand, retrieveCommand } from "./operation/enqueue-commands.ts";
+import { historyCommand, statusCommand } from "./operation/lookup-commands.ts";
 
 /** Makes a command; `exit` takes its exit code. */
 export type CommandFactory = (exit: (code: number) => void) => Command;
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly CommandFactory[] = [localCommand, demoCommand];
+const COMMANDS: readonly CommandFactory[] = [
+  enableCommand,
+  disableCommand,
+  retrieveCommand,
+  statusCommand,
+  historyCommand,
+  deadLettersCommand,
+  pauseCommand,
+  resumeCommand,
+  budgetCommand,
+  localCommand,
+  demoCommand,
+];
 
 /**
  * The command line with all its commands: what is run, documented (docs/cli.md) and completed by a shell.
@@ -20,6 +38,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .exitOverride();
   for (const create of COMMANDS) program.addCommand(create(exit));
   inheritSettings(program);
+  tab(program, { completionCommandName: "completion" });
   return program;
 }
 

@@ -13,3 +13,29 @@ export async function untilStopped(): Promise<void> {
   process.stdout.on("error", () => {});
   for (const signal of signals) process.once(signal, () => process.exit(130));
 }
+
+/** Somebody pressed Ctrl-C, and what was under way has come to a clean end. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+/**
+ * Runs work that Ctrl-C (or SIGTERM) ends early but cleanly. A second signal ends the process at once.
+ *
+ * @param work Is given a signal that aborts with an `Interrupted`.
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const abort = () => {
+    controller.abort(new Interrupted("Interrupted."));
+    for (const signal of signals) process.once(signal, exit);
+  };
+  const exit = () => process.exit(130);
+  for (const signal of signals) process.once(signal, abort);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, abort).off(signal, exit);
+  }
+}

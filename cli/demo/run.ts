@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientOptions } from "../../local/clients.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import type { TenantLog } from "../../local/tenant/log.ts";
 import { DEFAULT_LIMITS } from "../../local/tenant/options.ts";
 import type { Tenant } from "../../local/tenant/server.ts";
+import { type BucketFigures, readBudget } from "../budget/read.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
-import { collectPermitWaits, readBudget } from "./budget.ts";
 import { findProblems, recordKey, type SentMessage } from "./expectations.ts";
 import { isEmpty, readRecords, receiveDeadLetters } from "./observe.ts";
+import { collectPermitWaits } from "./permit-waits.ts";
 import { progressDisplay } from "./progress.ts";
 import { type LimitFigures, rateReached } from "./rate.ts";
 import { createSample, type SampleMessage } from "./sample.ts";
@@ -86,7 +88,7 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   const letters = await receiveDeadLetters(client, stack.queues.dead_letter);
   console.log(deadLettersTable(letters, process.stdout.columns || WIDE));
   console.log(ratesTable(ratesOf(tenant.log)));
-  console.log(budgetTable(await readBudget(stack), waits));
+  console.log(budgetTable(await readBuckets(stack), waits));
   console.log(conclusion(sent, records.length, problems, Date.now() - startedMs));
   client.destroy();
   await stack.stop(STOP_PATIENCE_MS);
@@ -155,4 +157,11 @@ function conclusion(
     ...(more > 0 ? [`  … and ${more} more`] : []),
     "Run it again with --verbose to see what the worker says.",
   ].join("\n");
+}
+
+async function readBuckets({ endpoints, tables }: EmbeddedStack): Promise<readonly BucketFigures[]> {
+  const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+  const { buckets } = await readBudget(client, tables.control);
+  client.destroy();
+  return buckets;
 }

@@ -1,9 +1,11 @@
 import type { Message } from "@aws-sdk/client-sqs";
+import { bucketsTable } from "../budget/buckets-table.ts";
+import type { BucketFigures } from "../budget/read.ts";
 import { colors } from "../output/colors.ts";
 import { paintStatus } from "../output/status.ts";
 import { table } from "../output/table.ts";
-import type { BudgetFigures, PermitWaits } from "./budget.ts";
 import { endingOf, type RecordedOperation } from "./expectations.ts";
+import type { PermitWaits } from "./permit-waits.ts";
 import type { LimitFigures, RateReached } from "./rate.ts";
 
 /** Widest column of explanations, in characters. */
@@ -77,19 +79,10 @@ export function ratesTable(groups: readonly GroupRate[]): string {
 }
 
 /** What the worker itself knows about the tenant's limit, and what it cost to keep it. */
-export function budgetTable(buckets: readonly BudgetFigures[], waits: PermitWaits): string {
-  const rows = buckets.map(({ name, permitsGranted, tokensLeft, burst, learnedPerMinute }) => [
-    name,
-    permitsGranted,
-    `${tokensLeft} of ${burst}`,
-    learnedPerMinute === undefined ? "not yet" : `${learnedPerMinute.toFixed(0)} a minute`,
-  ]);
+export function budgetTable(buckets: readonly BucketFigures[], waits: PermitWaits): string {
   const seconds = (share: number) => `${(waits.quantile(share) / 1_000).toFixed(1)} s`;
-  const drawn = table(["bucket", "permits granted", "tokens left", "learned rate"], rows, {
-    numeric: [1, 2, 3],
-  });
   return section(
     "Rate budget",
-    `${drawn}\nCalls waited for their permit ${seconds(0.5)} in the median, 95 % of them at most ${seconds(0.95)}.`,
+    `${bucketsTable(buckets)}\nCalls waited for their permit ${seconds(0.5)} in the median, 95 % of them at most ${seconds(0.95)}.`,
   );
 }

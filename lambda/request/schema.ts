@@ -25,11 +25,13 @@ const flag = (what: string) =>
 const operationId = matching(/^[A-Za-z0-9_-]{8,64}$/, "8 to 64 of the characters A-Z a-z 0-9 _ -").check(
   z.describe("The idempotency key: however often it is delivered, a request with this id is one operation."),
 );
-const organizationId = matching(
+/** The id of an organization. */
+export const organizationIdSchema = matching(
   /^org_[A-Za-z0-9]{1,64}$/,
   'an organization id: "org_" and up to 64 letters and digits',
 );
-const connectionId = matching(
+/** The id of a connection. */
+export const connectionIdSchema = matching(
   /^con_[A-Za-z0-9]{1,64}$/,
   'a connection id: "con_" and up to 64 letters and digits',
 );
@@ -47,7 +49,7 @@ const note = (what: string) =>
 
 const common = {
   operation_id: operationId,
-  organization_id: organizationId,
+  organization_id: organizationIdSchema,
   batch_id: z.optional(batchId),
   requested_by: note("Who asked for it, for the record."),
   reason: note("Why it was asked for, for the record."),
@@ -56,12 +58,16 @@ const common = {
 const enable = z.strictObject({
   ...common,
   action: z.literal("enable"),
-  connection_id: connectionId,
+  connection_id: connectionIdSchema,
   assign_membership_on_login: flag("Grant membership to every user who logs in through the connection."),
   show_as_button: flag("Show the connection on the login prompt (enterprise connections)."),
   is_signup_enabled: flag("Let users sign up (database connections; needs assign_membership_on_login)."),
 });
-const disable = z.strictObject({ ...common, action: z.literal("disable"), connection_id: connectionId });
+const disable = z.strictObject({
+  ...common,
+  action: z.literal("disable"),
+  connection_id: connectionIdSchema,
+});
 const retrieve = z.strictObject({ ...common, action: z.literal("retrieve") });
 
 /**

@@ -43,6 +43,9 @@ export interface OperationItem {
   readonly expires_at: number;
   readonly batch_shard?: string;
   readonly dead_letter_shard?: string;
+  /** When, and by whom, its dead letter was taken out of the queue for good. */
+  readonly discarded_at?: string;
+  readonly discarded_by?: string;
 }
 
 /** Spells a record out as an item. Index attributes are there only with a terminal status. */
@@ -108,7 +111,7 @@ function endingToItem(ending: Ending) {
     case "superseded":
       return { superseded_by: ending.byOperationId };
     case "cancelled":
-      return {};
+      return ending.detail === undefined ? {} : { detail: ending.detail };
     case "dead_lettered":
       return {
         reason: ending.reason,
@@ -157,7 +160,7 @@ function endingFromItem(item: OperationItem): Ending {
     case "superseded":
       return { status: "superseded", byOperationId: item.superseded_by ?? "" };
     case "cancelled":
-      return { status: "cancelled" };
+      return { status: "cancelled", ...(item.detail === undefined ? {} : { detail: item.detail }) };
     case "dead_lettered": {
       const reason = item.reason as Extract<Ending, { status: "dead_lettered" }>["reason"];
       const detail = item.detail ?? "";

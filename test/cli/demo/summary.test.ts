@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { collectPermitWaits } from "../../../cli/demo/budget.ts";
+import { collectPermitWaits } from "../../../cli/demo/permit-waits.ts";
 import { budgetTable, deadLettersTable, outcomesTable, ratesTable } from "../../../cli/demo/summary.ts";
 
 const cells = (drawn: string) =>
@@ -73,14 +73,21 @@ test("rates and the budget's figures say what they are", () => {
   waits.read("not a metric");
   const budget = budgetTable(
     [
-      { name: "write", permitsGranted: 164, tokensLeft: 12, burst: 25, learnedPerMinute: 750.4 },
-      { name: "read", permitsGranted: 20, tokensLeft: 41, burst: 50 },
+      {
+        name: "write",
+        permitsGranted: 164,
+        tokensLeft: 12,
+        burst: 25,
+        learnedPerSecond: 12.507,
+        bulkWaiting: 3,
+      },
+      { name: "read", permitsGranted: 20, tokensLeft: 41, burst: 50, bulkWaiting: 0 },
     ],
     waits,
   );
   expect(cells(budget).slice(1)).toEqual([
-    ["write", "164", "12 of 25", "750 a minute"],
-    ["read", "20", "41 of 50", "not yet"],
+    ["write", "164", "12 of 25", "750 a minute", "3"],
+    ["read", "20", "41 of 50", "not yet", "0"],
   ]);
   expect(budget).toContain("0.2 s in the median");
 });

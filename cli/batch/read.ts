@@ -1,0 +1,36 @@
+import { GetItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Batch } from "../../lambda/batches/batch.ts";
+import { BATCH_KEY_PREFIX, type BatchItem, batchKey, fromItem } from "../../lambda/batches/batch-item.ts";
+import type { Session } from "../session/session.ts";
+
+/** What is known of a batch, or undefined when there is none of that id. */
+export async function readBatch({ names, clients }: Session, batchId: string): Promise<Batch | undefined> {
+  const client = await clients.dynamodb();
+  const Key = { key: { S: batchKey(batchId) } };
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: names.tables.control, Key, ConsistentRead: true }),
+  );
+  return Item === undefined ? undefined : fromItem(unmarshall(Item) as BatchItem);
+}
+
+/**
+ * All batches, the latest first. The control table holds nothing but a few items beside them, so all of it is read.
+ */
+export async function listBatches({ names, clients }: Session): Promise<Batch[]> {
+  const client = await clients.dynamodb();
+  const batches: Batch[] = [];
+  const pages = paginateScan(
+    { client },
+    {
+      TableName: names.tables.control,
+      FilterExpression: "begins_with(#key, :prefix)",
+      ExpressionAttributeNames: { "#key": "key" },
+      ExpressionAttributeValues: { ":prefix": { S: BATCH_KEY_PREFIX } },
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    batches.push(...Items.map((item) => fromItem(unmarshall(item) as BatchItem)));
+  }
+  return batches.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+}

@@ -1,0 +1,54 @@
+import type { Circuits } from "../../lambda/circuit/circuit.ts";
+import type { Lane } from "../../lambda/order/place.ts";
+import { type Consumption, isPaused, readConsumption } from "../lane/consumption.ts";
+import type { Session } from "../session/session.ts";
+import type { BucketFigures } from "./read.ts";
+
+/** How a lane stands. */
+export interface LaneFigures {
+  readonly lane: Lane;
+  readonly consumption: Consumption;
+  /** Messages that can be received, and those that are in hand or invisible for a while; both as SQS estimates them. */
+  readonly queued: number;
+  readonly inHand: number;
+}
+
+/** Reads how a lane stands. */
+export async function readLane(session: Session, lane: Lane): Promise<LaneFigures> {
+  const [{ GetQueueAttributesCommand }, sqs, consumption] = await Promise.all([
+    import("@aws-sdk/client-sqs"),
+    session.clients.sqs(),
+    readConsumption(session, lane),
+  ]);
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: session.names.queues[lane],
+      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    }),
+  );
+  return {
+    lane,
+    consumption,
+    queued: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+    inHand: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+  };
+}
+
+/** What a lane waits for, in a few words. */
+export function waitsFor(
+  { consumption, queued, inHand, lane }: LaneFigures,
+  buckets: readonly BucketFigures[],
+  { open }: Circuits,
+): string {
+  if (isPaused(consumption)) return "somebody to run orgconn resume";
+  const circuits = Object.keys(open);
+  if (circuits.includes("everything")) return "the circuit of everything to close";
+  if (queued + inHand === 0) return "nothing: it is empty";
+  const empty = buckets.filter(({ bulkWaiting, tokensLeft }) =>
+    lane === "bulk" ? bulkWaiting > 0 : tokensLeft === 0,
+  );
+  const budget = empty.map(({ name }) => `a permit of ${name}`);
+  const scopes = circuits.map((scope) => `the circuit of ${scope} to close`);
+  const all = [...budget, ...scopes];
+  return all.length === 0 ? "nothing: it is worked on" : all.join(", ");
+}

@@ -1,0 +1,104 @@
+import { Command, Option } from "commander";
+import { wholeNumber } from "../parse.ts";
+import { withSession } from "../session/options.ts";
+import { REASONS } from "./reasons.ts";
+
+const LIST_EXAMPLES = `
+Examples:
+  $ orgconn dead-letters list --stack orgconn-production-acme-eu-auth0-com
+  $ orgconn dead-letters list --reason rejected --batch 2026-11-okta --json`;
+
+const SHOW_EXAMPLES = `
+Examples:
+  $ orgconn dead-letters show 7f9c0c1e-onboarding --local
+
+Exit codes: 0 shown, 1 there is no such dead letter.`;
+
+const REDRIVE_EXAMPLES = `
+Examples:
+  $ orgconn dead-letters redrive 7f9c0c1e-onboarding --local
+  $ orgconn dead-letters redrive --reason attempts_exhausted --stack orgconn-production-acme-eu-auth0-com
+  $ orgconn dead-letters redrive --all --yes
+
+A request keeps its place in the order: redriving it never undoes something newer.
+Exit codes: 0 all were sent back, 1 some were not, 2 nothing was chosen.`;
+
+const DISCARD_EXAMPLES = `
+Examples:
+  $ orgconn dead-letters discard 7f9c0c1e-onboarding --local
+  $ orgconn dead-letters discard --reason malformed --yes
+
+The record stays and says who discarded it and when.`;
+
+/** The commands `orgconn dead-letters …`. */
+export function deadLettersCommand(exit: (code: number) => void): Command {
+  const group = new Command("dead-letters").description(
+    "Look at, send back or discard what never succeeded.",
+  );
+
+  group.addCommand(
+    withSession(
+      filters(new Command("list").description("List the dead letters, the latest first.")).option(
+        "--limit <N>",
+        "how many, at most",
+        wholeNumber(1, 1_000_000),
+        100,
+      ),
+    )
+      .addHelpText("after", LIST_EXAMPLES)
+      .action(async (flags) => {
+        const { runList } = await import("./list.ts");
+        exit(await runList(flags));
+      }),
+  );
+
+  group.addCommand(
+    withSession(
+      new Command("show")
+        .description("Show one dead letter: why, and what was asked for.")
+        .argument("<operation>", "the operation's id; of a malformed message, its message id"),
+    )
+      .addHelpText("after", SHOW_EXAMPLES)
+      .action(async (operationId, flags) => {
+        const { runShow } = await import("./show.ts");
+        exit(await runShow(operationId, flags));
+      }),
+  );
+
+  group.addCommand(
+    acting("redrive", "Send dead letters back to their lanes.", REDRIVE_EXAMPLES).action(
+      async (operationIds, flags) => {
+        const { runRedrive } = await import("./redrive.ts");
+        exit(await runRedrive(operationIds, flags));
+      },
+    ),
+  );
+
+  group.addCommand(
+    acting("discard", "Take dead letters out of the queue for good.", DISCARD_EXAMPLES).action(
+      async (operationIds, flags) => {
+        const { runDiscard } = await import("./discard.ts");
+        exit(await runDiscard(operationIds, flags));
+      },
+    ),
+  );
+  return group;
+}
+
+function acting(name: string, description: string, examples: string): Command {
+  return withSession(
+    filters(
+      new Command(name)
+        .description(description)
+        .argument("[operations...]", "the operations' ids; of malformed messages, their message ids"),
+    )
+      .option("--all", "all that there are")
+      .option("--yes", "do not ask"),
+  ).addHelpText("after", examples);
+}
+
+function filters(command: Command): Command {
+  return command
+    .addOption(new Option("--reason <REASON>", "only those with this reason").choices([...REASONS]))
+    .option("--batch <BATCH>", "only those of this batch");
+}

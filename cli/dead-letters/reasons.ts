@@ -1,0 +1,12 @@
+import type { DeadLetterReason } from "../../lambda/operation/record.ts";
+
+/** Why a message may be in the dead-letter queue. */
+export const REASONS = [
+  "malformed",
+  "operation_id_reused",
+  "rejected",
+  "attempts_exhausted",
+  "expired",
+  "receive_limit",
+  "crashed_worker",
+] as const satisfies readonly DeadLetterReason[];

@@ -1,0 +1,51 @@
+import { EXIT } from "../exit-codes.ts";
+import { operationObject, operationText } from "../operation/describe.ts";
+import { readOperation } from "../operation/read.ts";
+import { colors } from "../output/colors.ts";
+import { createOutput } from "../output/output.ts";
+import type { SessionFlags } from "../session/options.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { operationIdOf } from "./letter.ts";
+import { adoptUnknown } from "./ports.ts";
+import { walkLetters } from "./walk.ts";
+
+/**
+ * Shows one dead letter. What is not on record is looked for in the queue.
+ *
+ * @returns The exit code: 1 when there is none of that id.
+ */
+export async function runShow(operationId: string, flags: SessionFlags): Promise<number> {
+  const session = await openSession(flags);
+  const output = createOutput(flags);
+  try {
+    let item = await readOperation(session, operationId);
+    if (item === undefined && (await adoptUnknown(session, 0)) > 0)
+      item = await readOperation(session, operationId);
+    if (item?.status !== "dead_lettered") {
+      const status = item?.status ?? "unknown";
+      output.result(
+        { operation_id: operationId, status },
+        () => `${operationId} is no dead letter: its status is ${status}.`,
+      );
+      return EXIT.failed;
+    }
+    // Of what was not understood the record holds no request: its text is in the queue alone.
+    const body = item.request === undefined ? await findBody(operationId, session) : undefined;
+    const letter = item;
+    output.result(
+      { ...operationObject(letter), ...(body === undefined ? {} : { body }) },
+      () => `${operationText(letter)}${body === undefined ? "" : `\n${colors.dim("message")}\n${body}`}`,
+    );
+    return EXIT.ok;
+  } finally {
+    session.close();
+  }
+}
+
+async function findBody(operationId: string, session: Session): Promise<string | undefined> {
+  let body: string | undefined;
+  await walkLetters(session, async (letter) => {
+    if (operationIdOf(letter) === operationId) body = letter.body;
+  });
+  return body;
+}

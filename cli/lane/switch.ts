@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { LANES, type Lane } from "../../lambda/order/place.ts";
+import { EXIT } from "../exit-codes.ts";
+import { colors } from "../output/colors.ts";
+import { createOutput } from "../output/output.ts";
+import type { SessionFlags } from "../session/options.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { type Consumption, isPaused, readConsumption, setConsumption } from "./consumption.ts";
+
+/** The options of `orgconn pause` and `orgconn resume`. */
+export interface LaneFlags extends SessionFlags {
+  readonly lane?: Lane;
+}
+
+/** Lambda takes up to about a minute to stop or start its pollers. */
+const PATIENCE_MS = 90_000;
+const LOOK_INTERVAL_MS = 2_000;
+
+const RETENTION_WARNING =
+  "Requests keep for 14 days in a paused lane; what is older than 13 days is dead-lettered as expired. Go on with: orgconn resume";
+
+/**
+ * Stops or restarts lanes, and waits until they have stopped or started.
+ *
+ * @returns The exit code: 4 when Lambda is still at it.
+ */
+export async function runSwitch(enabled: boolean, flags: LaneFlags): Promise<number> {
+  const session = await openSession(flags);
+  const output = createOutput(flags);
+  try {
+    const lanes = flags.lane === undefined ? LANES : [flags.lane];
+    // All are asked before any is waited for.
+    for (const lane of lanes) await setConsumption(session, lane, enabled);
+    let exitCode: number = EXIT.ok;
+    for (const lane of lanes) {
+      const consumption = await settled(lane, enabled, session);
+      if (consumption !== wanted(enabled)) exitCode = EXIT.timedOut;
+      output.result({ lane, state: consumption.toLowerCase() }, () => describe(lane, consumption));
+    }
+    if (!enabled) output.note(RETENTION_WARNING);
+    return exitCode;
+  } finally {
+    session.close();
+  }
+}
+
+async function settled(lane: Lane, enabled: boolean, session: Session): Promise<Consumption> {
+  const deadlineMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const consumption = await readConsumption(session, lane);
+    if (consumption === wanted(enabled) || Date.now() >= deadlineMs) return consumption;
+    await sleep(LOOK_INTERVAL_MS);
+  }
+}
+
+function wanted(enabled: boolean): Consumption {
+  return enabled ? "Enabled" : "Disabled";
+}
+
+function describe(lane: Lane, consumption: Consumption): string {
+  if (consumption === "Enabled") return `${colors.green("▶")} The ${lane} lane runs.`;
+  if (isPaused(consumption)) return `${colors.yellow("⏸")} The ${lane} lane is paused.`;
+  return `${colors.yellow("…")} The ${lane} lane is ${consumption.toLowerCase()}: look again with the same command.`;
+}

@@ -1,0 +1,117 @@
+import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import { colors } from "../output/colors.ts";
+import { paintStatus } from "../output/status.ts";
+import { table } from "../output/table.ts";
+
+/** An operation's record as programs get it: what the worker needs for itself is left out. */
+export function operationObject(item: OperationItem): Record<string, unknown> {
+  const {
+    content_hash: _hash,
+    place: _place,
+    batch_shard: _batch,
+    dead_letter_shard: _letters,
+    ...shown
+  } = item;
+  return { ...shown, expires_at: new Date(item.expires_at * 1_000).toISOString() };
+}
+
+/** An entry of the index by organization as programs get it. */
+export function historyObject(item: OperationItem): Record<string, unknown> {
+  const { place: _place, expires_at: _expires, ...shown } = item;
+  return shown;
+}
+
+/** How an operation stands, in a word or two. */
+export function endingText({ status, result, reason }: OperationItem): string {
+  const why = result ?? reason;
+  return why === undefined ? paintStatus(status) : `${paintStatus(status)} ${colors.dim(`(${why})`)}`;
+}
+
+/** Everything that a record says, a line each. */
+export function operationText(item: OperationItem): string {
+  const lines: [string, string | number | undefined][] = [
+    ["operation", item.operation_id],
+    ["status", endingText(item)],
+    ["asks for", askedText(item)],
+    ["detail", item.detail],
+    ["Auth0 said", item.auth0_status],
+    ["before", beforeText(item)],
+    ["superseded by", item.superseded_by || undefined],
+    ["batch", item.batch_id],
+    ["requested by", item.request?.requested_by],
+    ["because", item.request?.reason],
+    ["lane", item.lane],
+    ["attempts", item.attempts],
+    ["throttled", item.throttles],
+    ["redriven", item.redrives],
+    ["enqueued", item.enqueued_at],
+    ["first seen", item.started_at],
+    ["finished", item.finished_at],
+    ["discarded", item.discarded_at && `${item.discarded_at} by ${item.discarded_by}`],
+    ["took", item.duration_ms === undefined ? undefined : durationText(item.duration_ms)],
+  ];
+  const shown = lines.filter(([, value]) => value !== undefined && value !== 0);
+  const text = shown.map(([name, value]) => `${colors.dim(name.padEnd(14))}${value}`).join("\n");
+  return item.connections === undefined ? text : `${text}\n${connectionsText(item)}`;
+}
+
+/** Finished operations in a table. */
+export function historyTable(items: readonly OperationItem[]): string {
+  return table(
+    ["finished", "action", "connection", "status", "attempts", "throttled", "operation", "detail"],
+    items.map((item) => [
+      item.finished_at ?? "",
+      item.action ?? "",
+      item.connection_id ?? "",
+      endingText(item),
+      item.attempts,
+      item.throttles,
+      item.operation_id,
+      item.detail ?? "",
+    ]),
+    { numeric: [4, 5], widths: [null, null, null, null, null, null, null, 40] },
+  );
+}
+
+function askedText({ action, organization_id, connection_id }: OperationItem): string | undefined {
+  if (action === undefined) return undefined;
+  return connection_id === undefined
+    ? `${action} the connections of ${organization_id}`
+    : `${action} ${connection_id} for ${organization_id}`;
+}
+
+function beforeText({ before, before_settings: settings }: OperationItem): string | undefined {
+  return settings === undefined ? before : `${before} ${JSON.stringify(settings)}`;
+}
+
+function connectionsText({ connections = [], truncated }: OperationItem): string {
+  const entries = connections as readonly {
+    connection_id?: string;
+    connection?: { name?: string; strategy?: string };
+    assign_membership_on_login?: boolean;
+    show_as_button?: boolean;
+    is_signup_enabled?: boolean;
+  }[];
+  const rows = entries.map((entry) => [
+    entry.connection_id ?? "",
+    entry.connection?.name ?? "",
+    entry.connection?.strategy ?? "",
+    yesNo(entry.assign_membership_on_login),
+    yesNo(entry.show_as_button),
+    yesNo(entry.is_signup_enabled),
+  ]);
+  const drawn = table(["connection", "name", "strategy", "membership on login", "button", "signup"], rows);
+  return truncated ? `${drawn}\nThere are more: the list was cut after ${rows.length}.` : drawn;
+}
+
+function yesNo(value: boolean | undefined): string {
+  return value === undefined ? "" : value ? "yes" : "no";
+}
+
+/** @example durationText(1_530) // "1.5 s" */
+export function durationText(ms: number): string {
+  const seconds = ms / 1_000;
+  if (seconds < 90) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

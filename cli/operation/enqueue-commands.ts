@@ -1,0 +1,83 @@
+import { Command } from "commander";
+import { wholeNumber } from "../parse.ts";
+import { withSession } from "../session/options.ts";
+import type { EnqueueFlags } from "./enqueue.ts";
+
+/** How long `--wait` waits when nobody says, in seconds: an urgent request is applied in about one. */
+const DEFAULT_TIMEOUT_SECONDS = 300;
+
+const EXIT_CODES = `
+Exit codes: 0 enqueued; with --wait: 0 succeeded, 1 dead-lettered, 3 superseded or cancelled, 4 timed out.`;
+
+const ENABLE_EXAMPLES = `
+Examples:
+  $ orgconn enable org_0000000000000001 con_0000000000000001 --local --wait
+  $ orgconn enable org_0000000000000001 con_0000000000000001 --assign-membership-on-login --no-show-as-button
+  $ orgconn enable org_0000000000000001 con_0000000000000001 --bulk --json
+
+A setting that is not named stays as it is.
+${EXIT_CODES.trim()}`;
+
+const DISABLE_EXAMPLES = `
+Examples:
+  $ orgconn disable org_0000000000000001 con_0000000000000001 --local --wait
+${EXIT_CODES}`;
+
+const RETRIEVE_EXAMPLES = `
+Examples:
+  $ orgconn retrieve org_0000000000000001 --local --wait
+${EXIT_CODES}`;
+
+/** The command `orgconn enable`. */
+export function enableCommand(exit: (code: number) => void): Command {
+  const command = new Command("enable")
+    .description("Make a connection a login option of an organization, or change its settings there.")
+    .argument("<organization>", "the organization's id")
+    .argument("<connection>", "the connection's id")
+    .option("--assign-membership-on-login", "whoever logs in through it becomes a member")
+    .option("--no-assign-membership-on-login", "whoever logs in through it does not")
+    .option("--show-as-button", "show it on the login prompt (enterprise connections)")
+    .option("--no-show-as-button", "do not show it there")
+    .option("--signup", "let users sign up through it (database connections)")
+    .option("--no-signup", "do not let them");
+  return finishing(command, ENABLE_EXAMPLES).action(async (organization, connection, flags) => {
+    const { runEnqueue } = await import("./enqueue.ts");
+    exit(await runEnqueue({ action: "enable", organization, connection }, flags));
+  });
+}
+
+/** The command `orgconn disable`. */
+export function disableCommand(exit: (code: number) => void): Command {
+  const command = new Command("disable")
+    .description("Take a connection away from an organization's login options.")
+    .argument("<organization>", "the organization's id")
+    .argument("<connection>", "the connection's id");
+  return finishing(command, DISABLE_EXAMPLES).action(async (organization, connection, flags) => {
+    const { runEnqueue } = await import("./enqueue.ts");
+    exit(await runEnqueue({ action: "disable", organization, connection }, flags));
+  });
+}
+
+/** The command `orgconn retrieve`. */
+export function retrieveCommand(exit: (code: number) => void): Command {
+  const command = new Command("retrieve")
+    .description("Write the list of an organization's enabled connections into the operation's record.")
+    .argument("<organization>", "the organization's id");
+  return finishing(command, RETRIEVE_EXAMPLES).action(async (organization: string, flags: EnqueueFlags) => {
+    const { runEnqueue } = await import("./enqueue.ts");
+    exit(await runEnqueue({ action: "retrieve", organization }, flags));
+  });
+}
+
+/** What the commands that enqueue have in common. */
+function finishing(command: Command, examples: string): Command {
+  return withSession(
+    command
+      .option("--bulk", "through the bulk lane, behind everything that waits there")
+      .option("--wait", "follow it to its outcome, and exit by that")
+      .option("--timeout <SECONDS>", "how long --wait waits", wholeNumber(1, 86_400), DEFAULT_TIMEOUT_SECONDS)
+      .option("--operation-id <ID>", "the idempotency key (default: a new one)")
+      .option("--requested-by <WHO>", "who asked for it, for the record")
+      .option("--reason <WHY>", "why it was asked for, for the record"),
+  ).addHelpText("after", examples);
+}

@@ -1,0 +1,131 @@
+import { type NewRequest, RequestError, RequestQueue, WaitTimeoutError } from "../../client/index.ts";
+import type { Lane } from "../../lambda/order/place.ts";
+import type { Request } from "../../lambda/request/schema.ts";
+import { UsageError } from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import { isPaused, readConsumption } from "../lane/consumption.ts";
+import { createOutput, type Output } from "../output/output.ts";
+import type { SessionFlags } from "../session/options.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { Interrupted, interruptible } from "../signals.ts";
+import { operationObject, operationText } from "./describe.ts";
+import { exitCodeOf } from "./ending.ts";
+import { connectionIdArgument, organizationIdArgument } from "./ids.ts";
+import { readOperation } from "./read.ts";
+
+/** What is asked for, as it was typed. */
+export interface Asked {
+  readonly action: Request["action"];
+  readonly organization: string;
+  readonly connection?: string;
+}
+
+/** The options of the commands that enqueue. */
+export interface EnqueueFlags extends SessionFlags {
+  readonly assignMembershipOnLogin?: boolean;
+  readonly showAsButton?: boolean;
+  readonly signup?: boolean;
+  readonly bulk?: boolean;
+  readonly wait?: boolean;
+  /** In seconds. */
+  readonly timeout: number;
+  readonly operationId?: string;
+  readonly requestedBy?: string;
+  readonly reason?: string;
+}
+
+/**
+ * Enqueues one request, and follows it to its outcome where that is asked for.
+ *
+ * @returns The exit code: with `--wait` the outcome's.
+ */
+export async function runEnqueue(asked: Asked, flags: EnqueueFlags): Promise<number> {
+  const request = requestOf(asked, flags);
+  const lane: Lane = flags.bulk ? "bulk" : "interactive";
+  const session = await openSession(flags);
+  const output = createOutput(flags);
+  try {
+    const queue = new RequestQueue({
+      queueUrl: session.names.queues[lane],
+      operationsTable: session.names.tables.operations,
+      sqs: await session.clients.sqs(),
+      dynamodb: await session.clients.dynamodb(),
+    });
+    const { operationId } = await enqueue(queue, request);
+    if (flags.wait) return await follow(queue, operationId, lane, flags, session, output);
+    output.result(
+      { operation_id: operationId, lane, status: "enqueued" },
+      () => `Enqueued ${operationId} in the ${lane} lane.`,
+    );
+    output.note(`Follow it: ${statusCommandLine(operationId, flags)}`);
+    return EXIT.ok;
+  } finally {
+    session.close();
+  }
+}
+
+async function enqueue(queue: RequestQueue, request: NewRequest) {
+  try {
+    return await queue.enqueue(request);
+  } catch (error) {
+    // The arguments were checked: what is left are the options that become fields.
+    if (error instanceof RequestError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function follow(
+  queue: RequestQueue,
+  operationId: string,
+  lane: Lane,
+  flags: EnqueueFlags,
+  session: Session,
+  output: Output,
+): Promise<number> {
+  output.note(`Enqueued ${operationId} in the ${lane} lane. Waiting for its outcome.`);
+  const timeoutMs = flags.timeout * 1_000;
+  try {
+    await interruptible((signal) => queue.waitFor(operationId, { timeoutMs, signal }));
+  } catch (error) {
+    if (!(error instanceof WaitTimeoutError || error instanceof Interrupted)) throw error;
+    const item = await readOperation(session, operationId);
+    const object =
+      item === undefined ? { operation_id: operationId, status: "waiting" } : operationObject(item);
+    output.result(
+      object,
+      () => `It has no outcome yet, and goes on: ${statusCommandLine(operationId, flags)}`,
+    );
+    if (isPaused(await readConsumption(session, lane))) {
+      output.note(`The ${lane} lane is paused: nothing is taken from it until somebody runs orgconn resume.`);
+    }
+    return error instanceof Interrupted ? EXIT.interrupted : EXIT.timedOut;
+  }
+  const item = await readOperation(session, operationId);
+  if (item === undefined) throw new Error(`The record of ${operationId} has gone.`);
+  output.result(operationObject(item), () => operationText(item));
+  return exitCodeOf(item);
+}
+
+function requestOf({ action, organization, connection }: Asked, flags: EnqueueFlags): NewRequest {
+  const common = {
+    ...(flags.operationId === undefined ? {} : { operation_id: flags.operationId }),
+    ...(flags.requestedBy === undefined ? {} : { requested_by: flags.requestedBy }),
+    ...(flags.reason === undefined ? {} : { reason: flags.reason }),
+    organization_id: organizationIdArgument(organization),
+  };
+  if (action === "retrieve") return { action, ...common };
+  const change = { ...common, connection_id: connectionIdArgument(connection ?? "") };
+  if (action === "disable") return { action, ...change };
+  const { assignMembershipOnLogin, showAsButton, signup } = flags;
+  return {
+    action,
+    ...change,
+    ...(assignMembershipOnLogin === undefined ? {} : { assign_membership_on_login: assignMembershipOnLogin }),
+    ...(showAsButton === undefined ? {} : { show_as_button: showAsButton }),
+    ...(signup === undefined ? {} : { is_signup_enabled: signup }),
+  };
+}
+
+function statusCommandLine(operationId: string, { local, stack }: SessionFlags): string {
+  return `orgconn status ${operationId} ${local ? "--local" : `--stack ${stack}`}`;
+}

@@ -1,0 +1,59 @@
+import { batchPrefix } from "../../client/row-operation-id.ts";
+import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import { listBatches } from "../batch/read.ts";
+import { EXIT } from "../exit-codes.ts";
+import { isPaused, readConsumption } from "../lane/consumption.ts";
+import { colors } from "../output/colors.ts";
+import { createOutput, type Output } from "../output/output.ts";
+import type { SessionFlags } from "../session/options.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { operationObject, operationText } from "./describe.ts";
+import { exitCodeOf } from "./ending.ts";
+import { readOperation } from "./read.ts";
+
+/**
+ * Shows what is known of one operation.
+ *
+ * @returns The exit code.
+ */
+export async function runStatus(operationId: string, flags: SessionFlags): Promise<number> {
+  const session = await openSession(flags);
+  const output = createOutput(flags);
+  try {
+    const item = await readOperation(session, operationId);
+    if (item === undefined) return await withoutRecord(operationId, session, output);
+    output.result(operationObject(item), () => operationText(item));
+    if (item.finished_at === undefined) await notePause(item, session, output);
+    return exitCodeOf(item);
+  } finally {
+    session.close();
+  }
+}
+
+/** A row of a known batch waits; of anything else nobody knows. */
+async function withoutRecord(operationId: string, session: Session, output: Output): Promise<number> {
+  const batches = await listBatches(session);
+  const batch = batches.find(({ batchId }) => operationId.startsWith(batchPrefix(batchId)));
+  if (batch !== undefined) {
+    const { batchId: batch_id, state: batch_state } = batch;
+    output.result(
+      { operation_id: operationId, status: "waiting", batch_id, batch_state },
+      () => `${colors.dim("operation".padEnd(14))}${operationId}
+${colors.dim("status".padEnd(14))}${colors.yellow("waiting")}
+${colors.dim("batch".padEnd(14))}${batch_id} (${batch_state})`,
+    );
+    return EXIT.ok;
+  }
+  output.result(
+    { operation_id: operationId, status: "unknown" },
+    () =>
+      `There is no record of ${operationId}. A record is written when an operation first has to wait, or when it ends: it may still be in its queue. An old record may have expired.`,
+  );
+  return EXIT.failed;
+}
+
+async function notePause({ lane }: OperationItem, session: Session, output: Output): Promise<void> {
+  if (isPaused(await readConsumption(session, lane))) {
+    output.note(`The ${lane} lane is paused: nothing is taken from it until somebody runs orgconn resume.`);
+  }
+}

@@ -1,0 +1,59 @@
+import type { EnabledConnection } from "../../lambda/operation/record.ts";
+import { retrieve } from "../../lambda/operation/retrieve.ts";
+import { TenantError } from "./errors.ts";
+import type { OpenTenant } from "./open-tenant.ts";
+
+/** The connections that are enabled for an organization, as the tenant has them. */
+export interface LiveConnections {
+  readonly connections: readonly EnabledConnection[];
+  /** Whether there are more than a list holds (1,000). */
+  readonly truncated: boolean;
+}
+
+/** How long one look for a permit or a closed circuit takes, in milliseconds; then whoever waits is told. */
+const LOOK_MS = 60_000;
+
+/** How a live state is read. */
+export interface LiveReadOptions {
+  /** Told why it takes longer, as often as it is found out. */
+  readonly onWait?: (why: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads an organization's enabled connections from the tenant, with permits of the bulk lane. Waits for permits and
+ * through outages, as the worker does.
+ *
+ * @throws TenantError when the tenant refuses: the organization is unknown, say.
+ */
+export async function readConnections(
+  { ports }: OpenTenant,
+  organizationId: string,
+  { onWait = () => {}, signal }: LiveReadOptions = {},
+): Promise<LiveConnections> {
+  const { clock } = ports;
+  const request = {
+    operation_id: "command-line",
+    action: "retrieve",
+    organization_id: organizationId,
+  } as const;
+  const startedMs = clock.now();
+  let tally = { attempts: 0, throttles: 0 };
+  for (;;) {
+    signal?.throwIfAborted();
+    const deadlineMs = clock.now() + LOOK_MS;
+    const retrieval = { request, lane: "bulk", tally, enqueuedAtMs: startedMs, deadlineMs } as const;
+    const conclusion = await retrieve(retrieval, ports);
+    if (conclusion.kind === "finished") {
+      const { ending } = conclusion;
+      if (ending.status === "succeeded" && ending.result === "retrieved") return ending;
+      const detail = ending.status === "dead_lettered" ? ending.detail : ending.status;
+      throw new TenantError(`${organizationId}: ${detail}`);
+    }
+    if (conclusion.kind === "waiting") {
+      tally = conclusion.tally;
+      onWait(conclusion.detail);
+      await clock.sleep(Math.min(conclusion.afterMs, LOOK_MS));
+    }
+  }
+}

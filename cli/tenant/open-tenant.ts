@@ -1,0 +1,110 @@
+/**
+ * The tenant, for commands: its Management API through the shared token and the shared rate budget, as the worker
+ * calls it. Every call takes a permit of the bulk lane, so no command ever takes what urgent requests need.
+ *
+ *     const tenant = await openTenant(session, { onEvent });
+ *     for await (const page of listOrganizations(tenant, {})) …             // organizations.ts
+ *     const connections = await readConnections(tenant, "org_…");           // connections.ts
+ *     await tenant.close();
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { createTenant } from "../../lambda/auth0/http.ts";
+import { createHttpClient, type HttpClient } from "../../lambda/auth0/http-client.ts";
+import { createMint } from "../../lambda/auth0/mint.ts";
+import { tenantOrigin } from "../../lambda/auth0/origin.ts";
+import type { TokenSource } from "../../lambda/auth0/token.ts";
+import { createTokenSource } from "../../lambda/auth0/token-source.ts";
+import { createBatches } from "../../lambda/batches/batches.ts";
+import { cancelEpochOf, dynamoBatchStore } from "../../lambda/batches/store.ts";
+import { createRateBudget, type SharedRateBudget } from "../../lambda/budget/budget.ts";
+import { createGate } from "../../lambda/circuit/gate.ts";
+import type { Environment } from "../../lambda/config.ts";
+import type { RetrievePorts } from "../../lambda/operation/retrieve.ts";
+import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
+import { circuitsOf, dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
+import { secretsManagerStore } from "../../lambda/stores/secrets.ts";
+import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
+import type { Observe } from "../../lambda/telemetry/events.ts";
+import type { Session } from "../session/session.ts";
+import { readWorkerEnvironment } from "./worker-environment.ts";
+
+/** A tenant that a command can call. */
+export interface OpenTenant {
+  /** What the worker is configured with. */
+  readonly environment: Environment;
+  readonly http: HttpClient;
+  readonly tokens: TokenSource;
+  readonly budget: SharedRateBudget;
+  /** What the worker's own functions take: calls, and the gate in front of them. */
+  readonly ports: RetrievePorts;
+  /** Drops all connections to the tenant; the session's clients stay. */
+  close(): Promise<void>;
+}
+
+/** How a tenant is opened. */
+export interface OpenTenantOptions {
+  /** Told of calls, throttling, circuits and tokens. */
+  readonly onEvent?: Observe;
+}
+
+/** Finds the tenant of a deployment, and the ways to it. Nothing is called yet. */
+export async function openTenant(
+  session: Session,
+  { onEvent = () => {} }: OpenTenantOptions = {},
+): Promise<OpenTenant> {
+  const environment = await readWorkerEnvironment(session);
+  const { names, clients } = session;
+  const [dynamodb, secrets] = await Promise.all([clients.dynamodb(), clients.secretsManager()]);
+  const clock = { now: Date.now, sleep: (ms: number) => sleep(ms) };
+  const random = Math.random;
+
+  const { AUTH0_DOMAIN: domain, AUTH0_BASE_URL: baseUrl } = environment;
+  const http = createHttpClient({
+    origin: tenantOrigin({ domain, ...(baseUrl === undefined ? {} : { baseUrl }) }),
+    clock,
+  });
+  const tokens = createTokenSource({
+    credentials: secretsManagerStore(secrets, names.secrets.credentials),
+    shared: secretsManagerStore(secrets, names.secrets.token),
+    lease: dynamoTokenLease(dynamodb, names.tables.control),
+    mint: createMint({ http, domain, clock }),
+    clock,
+    random,
+    observe: onEvent,
+  });
+  const budget = createRateBudget({
+    store: dynamoBudgetStore(dynamodb, names.tables.control),
+    clock,
+    random,
+    reserveShare: environment.BULK_RESERVE_SHARE,
+    // This process is one more that the tenant's limit is shared with.
+    executions: environment.INTERACTIVE_MAXIMUM_CONCURRENCY + environment.BULK_MAXIMUM_CONCURRENCY + 1,
+    events: { throttled: (event) => onEvent({ event: "throttled", ...event }) },
+  });
+  const gate = createGate({
+    budget,
+    circuits: dynamoCircuitStore(dynamodb, names.tables.control),
+    seen: () => circuitsOf(budget.shared().attributes),
+    clock,
+    random,
+    observe: onEvent,
+  });
+  const batches = createBatches({
+    store: dynamoBatchStore(dynamodb, names.tables.control),
+    seen() {
+      const { attributes, ageMs } = budget.shared();
+      return { epoch: cancelEpochOf(attributes), ageMs };
+    },
+    clock,
+    observe: onEvent,
+  });
+  const tenant = createTenant({ http, tokens, clock });
+  return {
+    environment,
+    http,
+    tokens,
+    budget,
+    ports: { tenant, gate, batches, clock, random, observe: onEvent },
+    close: http.close,
+  };
+}

@@ -1,0 +1,16 @@
+import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { type Environment, readEnvironment } from "../../lambda/config.ts";
+import type { Session } from "../session/session.ts";
+
+/**
+ * What the deployed worker is configured with: commands that call the tenant do it as the worker does.
+ *
+ * @throws Error naming every variable that is missing: the stack is older than this command.
+ */
+export async function readWorkerEnvironment({ names, clients }: Session): Promise<Environment> {
+  const lambda = await clients.lambda();
+  const { Environment: environment } = await lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: names.functionName }),
+  );
+  return readEnvironment(environment?.Variables ?? {});
+}

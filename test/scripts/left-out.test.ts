@@ -1,0 +1,27 @@
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import { compositionOf } from "../../bench/cold/composition.ts";
+import { bundleWorker } from "../../scripts/build-worker.ts";
+import { leaveOut } from "../../scripts/left-out.ts";
+
+test("the bundle is at most 0.9 MB, and without what the worker cannot reach", async () => {
+  const { bytes, metafile, files } = await bundleWorker();
+  expect(bytes).toBeLessThanOrEqual(900_000);
+  const packages = compositionOf(metafile).map(({ name }) => name);
+  expect(packages).toContain("undici");
+  expect(packages).not.toContain("@aws-sdk/nested-clients");
+  expect(packages).not.toContain("@aws-sdk/credential-provider-ini");
+  const code = files.find(({ path }) => path.endsWith(".mjs"))?.text ?? "";
+  expect(code).not.toContain("node:http2");
+});
+
+test("a part that is left out and was not met fails the build", async () => {
+  const building = build({
+    stdin: { contents: "export const nothing = 0;" },
+    bundle: true,
+    write: false,
+    logLevel: "silent",
+    plugins: [leaveOut()],
+  });
+  await expect(building).rejects.toThrow("undici/lib/dispatcher/client-h2.js is not in the bundle any more");
+});
