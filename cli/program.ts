@@ -1,5 +1,6 @@
 import tab from "@bomb.sh/tab/commander";
 import { Command } from "commander";
+import { batchCommand } from "./batch/commands.ts";
 import { budgetCommand } from "./budget/command.ts";
 import { deadLettersCommand } from "./dead-letters/commands.ts";
 import { demoCommand } from "./demo/command.ts";
@@ -18,6 +19,7 @@ const COMMANDS: readonly CommandFactory[] = [
   retrieveCommand,
   statusCommand,
   historyCommand,
+  batchCommand,
   deadLettersCommand,
   pauseCommand,
   resumeCommand,

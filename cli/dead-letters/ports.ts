@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { OperationStore } from "../../lambda/ports.ts";
 import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
 import type { Session } from "../session/session.ts";
-import { readWorkerEnvironment } from "../session/worker-environment.ts";
+import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { type AdoptionPorts, adopt } from "./adopt.ts";
 import { countLetters, walkLetters } from "./walk.ts";
 

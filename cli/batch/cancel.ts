@@ -1,0 +1,53 @@
+import { userInfo } from "node:os";
+import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
+import { EXIT } from "../exit-codes.ts";
+import { confirm } from "../output/confirm.ts";
+import { createOutput } from "../output/output.ts";
+import type { SessionFlags } from "../session/options.ts";
+import { openSession } from "../session/session.ts";
+import { readBatch } from "./read.ts";
+import { unknownBatch } from "./watch.ts";
+
+/** The options of `orgconn batch cancel`. */
+export interface CancelFlags extends SessionFlags {
+  readonly reason?: string;
+  readonly yes?: boolean;
+}
+
+/**
+ * Cancels a batch: within two seconds none of its calls begins any more.
+ *
+ * @returns The exit code: 1 when it is too late.
+ * @throws UsageError when there is no such batch.
+ */
+export async function runCancel(batchId: string, flags: CancelFlags): Promise<number> {
+  const session = await openSession(flags);
+  const output = createOutput(flags);
+  try {
+    const batch = await readBatch(session, batchId);
+    if (batch === undefined) throw unknownBatch(batchId);
+    const question = `Cancel the batch ${batchId} (${batch.expectedRows} rows, ${batch.state})? What was not called yet is not called any more.`;
+    if (!(await confirm(question, flags.yes))) {
+      output.note("Nothing was done.");
+      return EXIT.ok;
+    }
+    const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
+    const why = flags.reason ?? `cancelled by ${userInfo().username}`;
+    if (await store.cancel(batchId, why, Date.now())) {
+      output.result(
+        { batch_id: batchId, state: "cancelled" },
+        () => `${batchId} is cancelled: no call of it begins after two seconds from now.`,
+      );
+      output.note(`Its records follow as the queue drains: orgconn batch watch ${batchId}`);
+      return EXIT.ok;
+    }
+    const { state = "gone" } = (await readBatch(session, batchId)) ?? {};
+    output.result(
+      { batch_id: batchId, state },
+      () => `${batchId} cannot be cancelled any more: it is ${state}.`,
+    );
+    return EXIT.failed;
+  } finally {
+    session.close();
+  }
+}

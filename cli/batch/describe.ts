@@ -1,0 +1,131 @@
+import type { Batch } from "../../lambda/batches/batch.ts";
+import { durationText } from "../operation/describe.ts";
+import { colors } from "../output/colors.ts";
+import { paintStatus } from "../output/status.ts";
+import { table } from "../output/table.ts";
+import type { BatchFigures } from "./figures.ts";
+import { deadLettered } from "./progress.ts";
+
+const BAR_WIDTH = 28;
+
+/** A batch as programs get it. */
+export function batchObject(batch: Batch): object {
+  return {
+    batch_id: batch.batchId,
+    state: batch.state,
+    action: batch.action,
+    source: batch.source,
+    expected_rows: batch.expectedRows,
+    sent_rows: batch.sentRows,
+    max_failures: batch.maxFailures,
+    capture: batch.capture,
+    created_at: iso(batch.createdAtMs),
+    created_by: batch.createdBy,
+    finished_at: iso(batch.finishedAtMs),
+    stopped_at: iso(batch.stoppedAtMs),
+    stop_reason: batch.stopReason,
+    rollback_of: batch.rollbackOf,
+  };
+}
+
+/** How a batch stands, as programs get it. */
+export function figuresObject(figures: BatchFigures): object {
+  const { batch, progress, ended, waiting, ratePerSecond, estimatedEndMs, paused, over, readUnits } = figures;
+  return {
+    ...batchObject(batch),
+    ended,
+    waiting,
+    counts: progress.counts,
+    redriven: progress.redriven,
+    rate_per_second: ratePerSecond,
+    estimated_end_at: iso(estimatedEndMs),
+    paused,
+    over,
+    last_failures: progress.failures.map(({ operationId, organizationId, reason, detail, at }) => ({
+      operation_id: operationId,
+      organization_id: organizationId,
+      reason,
+      detail,
+      at,
+    })),
+    read_units: readUnits,
+  };
+}
+
+/** Batches in a table. */
+export function batchesTable(batches: readonly Batch[]): string {
+  return table(
+    ["batch", "state", "action", "rows", "sent", "begun", "by", "source"],
+    batches.map((batch) => [
+      batch.batchId,
+      paintStatus(batch.state),
+      batch.action,
+      count(batch.expectedRows),
+      count(batch.sentRows),
+      iso(batch.createdAtMs) ?? "",
+      batch.createdBy,
+      batch.source,
+    ]),
+    { numeric: [3, 4] },
+  );
+}
+
+/** How a batch stands, for people. */
+export function figuresText(figures: BatchFigures, nowMs: number): string {
+  const { batch, progress, ended, waiting, paused } = figures;
+  const lines = [
+    `${colors.bold(batch.batchId)}  ${paintStatus(batch.state)}  ${batch.action} from ${batch.source}`,
+    `${bar(ended, batch.expectedRows)}  ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(waiting)} waiting`,
+    ...(batch.state === "filling"
+      ? [`${count(batch.sentRows)} of ${count(batch.expectedRows)} rows are sent so far.`]
+      : []),
+    ...(batch.stopReason === undefined ? [] : [colors.yellow(batch.stopReason)]),
+    ...(paused ? [colors.yellow("The bulk lane is paused: orgconn resume goes on.")] : []),
+    paceText(figures, nowMs),
+  ];
+  const counted = Object.entries(progress.counts).map(([key, number]) => {
+    const [status = "", why = ""] = key.split("/");
+    return [paintStatus(status), why, count(number)];
+  });
+  if (counted.length > 0)
+    lines.push(table(["status", "result or reason", "operations"], counted, { numeric: [2] }));
+  if (progress.redriven > 0) {
+    lines.push(`${count(progress.redriven)} of the dead letters came back and ended anew.`);
+  }
+  if (deadLettered(progress) > 0) lines.push("Last failures:", failuresText(figures));
+  return lines.filter((line) => line !== "").join("\n");
+}
+
+/** One line, for where lines cannot be rewritten. */
+export function figuresLine({ batch, ended, progress, ratePerSecond }: BatchFigures): string {
+  return `${batch.batchId}: ${batch.state}, ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(deadLettered(progress))} dead-lettered, ${ratePerSecond.toFixed(1)} a second`;
+}
+
+function paceText({ ratePerSecond, estimatedEndMs, over }: BatchFigures, nowMs: number): string {
+  if (over) return "";
+  const pace = `${ratePerSecond.toFixed(1)} a second`;
+  if (estimatedEndMs === undefined) return `${pace}; the tenant's rate is not known yet.`;
+  return `${pace}; about ${durationText(estimatedEndMs - nowMs)} to go, until ${iso(estimatedEndMs)}.`;
+}
+
+function failuresText({ progress }: BatchFigures): string {
+  return progress.failures
+    .map(
+      ({ operationId, organizationId, reason, detail }) =>
+        `  ${organizationId} ${reason}: ${detail} (${operationId})`,
+    )
+    .join("\n");
+}
+
+function bar(done: number, expected: number): string {
+  const filled = Math.min(BAR_WIDTH, Math.round((done / Math.max(1, expected)) * BAR_WIDTH));
+  return colors.green("█".repeat(filled)) + colors.dim("░".repeat(BAR_WIDTH - filled));
+}
+
+function count(number: number): string {
+  return number.toLocaleString("en");
+}
+
+function iso(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}

@@ -1,0 +1,40 @@
+import { EXIT } from "../exit-codes.ts";
+import { createOutput } from "../output/output.ts";
+import type { SessionFlags } from "../session/options.ts";
+import { openSession } from "../session/session.ts";
+import { batchesTable, batchObject, figuresObject, figuresText } from "./describe.ts";
+import { readFigures } from "./figures.ts";
+import { listBatches } from "./read.ts";
+import { exitCodeOf, unknownBatch } from "./watch.ts";
+
+/** Lists all batches. @returns The exit code. */
+export async function runList(flags: SessionFlags): Promise<number> {
+  const session = await openSession(flags);
+  try {
+    const batches = await listBatches(session);
+    createOutput(flags).results(batches.map(batchObject), () =>
+      batches.length === 0 ? "There are no batches." : batchesTable(batches),
+    );
+    return EXIT.ok;
+  } finally {
+    session.close();
+  }
+}
+
+/**
+ * Shows how a batch stands.
+ *
+ * @returns The exit code: of a batch that is over, what it came to.
+ * @throws UsageError when there is no such batch.
+ */
+export async function runShow(batchId: string, flags: SessionFlags): Promise<number> {
+  const session = await openSession(flags);
+  try {
+    const figures = await readFigures(session, batchId);
+    if (figures === undefined) throw unknownBatch(batchId);
+    createOutput(flags).result(figuresObject(figures), () => figuresText(figures, Date.now()));
+    return figures.over ? exitCodeOf(figures) : EXIT.ok;
+  } finally {
+    session.close();
+  }
+}

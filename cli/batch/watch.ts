@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isHalted } from "../../lambda/batches/batch.ts";
+import { UsageError } from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import { liveText } from "../output/live.ts";
+import { createOutput, type Output } from "../output/output.ts";
+import type { SessionFlags } from "../session/options.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { Interrupted, interruptible } from "../signals.ts";
+import { figuresLine, figuresObject, figuresText } from "./describe.ts";
+import { type BatchFigures, readFigures } from "./figures.ts";
+import { deadLettered } from "./progress.ts";
+
+/** Looks are so far apart, in milliseconds. */
+const INTERVAL_MS = 2_000;
+
+/**
+ * Watches a batch until it has ended.
+ *
+ * @returns The exit code.
+ */
+export async function runWatch(batchId: string, flags: SessionFlags): Promise<number> {
+  const session = await openSession(flags);
+  try {
+    return await watchBatch(session, batchId, createOutput(flags));
+  } finally {
+    session.close();
+  }
+}
+
+/**
+ * Shows a batch in place until it has ended, or somebody presses Ctrl-C; the batch goes on all the same.
+ *
+ * @returns The exit code: 0 all succeeded, 1 there are dead letters, 3 cancelled or stopped.
+ * @throws UsageError when there is no such batch.
+ */
+export async function watchBatch(session: Session, batchId: string, output: Output): Promise<number> {
+  const live = liveText(process.stdout);
+  try {
+    return await interruptible(async (signal) => {
+      for (;;) {
+        const figures = await readFigures(session, batchId);
+        if (figures === undefined) throw unknownBatch(batchId);
+        if (output.json) output.result(figuresObject(figures), () => "");
+        else if (figures.over) live.show(figuresText(figures, Date.now()), "");
+        else live.show(figuresText(figures, Date.now()), figuresLine(figures));
+        if (figures.over) {
+          if (!process.stdout.isTTY) output.results([], () => figuresText(figures, Date.now()));
+          return exitCodeOf(figures);
+        }
+        await sleep(INTERVAL_MS, undefined, { signal }).catch(() => {});
+        signal.throwIfAborted();
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    output.note(
+      `The batch goes on. Look again: orgconn batch show ${batchId}. Stop it: orgconn batch cancel ${batchId}`,
+    );
+    return EXIT.interrupted;
+  } finally {
+    live.done();
+  }
+}
+
+/** What a batch has come to, as an exit code. */
+export function exitCodeOf({ batch, progress }: BatchFigures): number {
+  if (isHalted(batch)) return EXIT.overtaken;
+  return deadLettered(progress) > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** The error of an id that no batch has. */
+export function unknownBatch(batchId: string): UsageError {
+  return new UsageError(`batch: there is no batch "${batchId}". orgconn batch list shows all.`);
+}

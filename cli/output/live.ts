@@ -1,0 +1,34 @@
+import { createLogUpdate } from "log-update";
+
+/** A text that is rewritten in place on a terminal; elsewhere a line now and then. */
+export interface LiveText {
+  /**
+   * @param text For a terminal.
+   * @param line For everything else.
+   */
+  show(text: string, line: string): void;
+  /** Leaves on the terminal what stands there. */
+  done(): void;
+}
+
+/** Where lines cannot be rewritten, one every so often is enough. */
+const PLAIN_INTERVAL_MS = 10_000;
+
+/** Writes a live text to a stream. A terminal without height is none. */
+export function liveText(stream: NodeJS.WriteStream): LiveText {
+  if (stream.isTTY && stream.rows > 0) {
+    const update = createLogUpdate(stream);
+    return { show: (text) => update(text), done: () => update.done() };
+  }
+  let nextMs = 0;
+  let last = "";
+  return {
+    show(_text, line) {
+      if (Date.now() < nextMs || line === last) return;
+      nextMs = Date.now() + PLAIN_INTERVAL_MS;
+      last = line;
+      stream.write(`${line}\n`);
+    },
+    done() {},
+  };
+}
