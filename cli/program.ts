@@ -4,7 +4,9 @@ import { batchCommand } from "./batch/commands.ts";
 import { budgetCommand } from "./budget/command.ts";
 import { deadLettersCommand } from "./dead-letters/commands.ts";
 import { demoCommand } from "./demo/command.ts";
+import { doctorCommand } from "./doctor/command.ts";
 import { pauseCommand, resumeCommand } from "./lane/commands.ts";
+import { connectionsCommand, driftCommand } from "./live/commands.ts";
 import { localCommand } from "./local/command.ts";
 import { disableCommand, enableCommand, retrieveCommand } from "./operation/enqueue-commands.ts";
 import { historyCommand, statusCommand } from "./operation/lookup-commands.ts";
@@ -21,9 +23,12 @@ const COMMANDS: readonly CommandFactory[] = [
   historyCommand,
   batchCommand,
   deadLettersCommand,
+  connectionsCommand,
+  driftCommand,
   pauseCommand,
   resumeCommand,
   budgetCommand,
+  doctorCommand,
   localCommand,
   demoCommand,
 ];

@@ -52,7 +52,9 @@ export function operationText(item: OperationItem): string {
   ];
   const shown = lines.filter(([, value]) => value !== undefined && value !== 0);
   const text = shown.map(([name, value]) => `${colors.dim(name.padEnd(14))}${value}`).join("\n");
-  return item.connections === undefined ? text : `${text}\n${connectionsText(item)}`;
+  return item.connections === undefined
+    ? text
+    : `${text}\n${connectionsText(item.connections, item.truncated)}`;
 }
 
 /** Finished operations in a table. */
@@ -84,7 +86,9 @@ function beforeText({ before, before_settings: settings }: OperationItem): strin
   return settings === undefined ? before : `${before} ${JSON.stringify(settings)}`;
 }
 
-function connectionsText({ connections = [], truncated }: OperationItem): string {
+/** An organization's enabled connections in a table. */
+export function connectionsText(connections: readonly unknown[], truncated = false): string {
+  if (connections.length === 0) return "No connection is enabled for it.";
   const entries = connections as readonly {
     connection_id?: string;
     connection?: { name?: string; strategy?: string };

@@ -15,10 +15,14 @@ export type Call =
       readonly settings: Settings;
     }
   | { readonly kind: "disable"; readonly organizationId: string; readonly connectionId: string }
+  | { readonly kind: "get"; readonly organizationId: string; readonly connectionId: string }
   | { readonly kind: "list"; readonly organizationId: string; readonly page: number };
 
 /** What kind of call it is. */
 export type CallKind = Call["kind"];
+
+/** The kinds of calls that change a connection. */
+export type ChangeCall = "enable" | "update" | "disable";
 
 /** Entries asked for in one page of a list; the API allows at most 100. */
 export const PAGE_SIZE = 100;
@@ -28,6 +32,7 @@ export const CALLS = {
   enable: { method: "POST", bucket: "write", scope: "create:organization_connections" },
   update: { method: "PATCH", bucket: "write", scope: "update:organization_connections" },
   disable: { method: "DELETE", bucket: "write", scope: "delete:organization_connections" },
+  get: { method: "GET", bucket: "read", scope: "read:organization_connections" },
   list: { method: "GET", bucket: "read", scope: "read:organization_connections" },
 } as const;
 
@@ -64,6 +69,7 @@ export function toHttp(call: Call): HttpRequest {
         body: JSON.stringify(call.settings),
       };
     case "disable":
+    case "get":
       return { method, path: `${collection}/${encodeURIComponent(call.connectionId)}` };
     case "list":
       return {

@@ -5,7 +5,13 @@ import { parseJson } from "./json.ts";
 
 /** What came of asking for a token. */
 export type MintAnswer =
-  | { readonly kind: "minted"; readonly accessToken: string; readonly expiresInSeconds: number }
+  | {
+      readonly kind: "minted";
+      readonly accessToken: string;
+      readonly expiresInSeconds: number;
+      /** The scopes that it was given, with spaces between, where the answer says so. */
+      readonly scope?: string;
+    }
   /** Auth0 does not want these credentials: nothing changes until somebody changes something. */
   | { readonly kind: "refused"; readonly detail: string }
   /** Auth0 could not be reached, is in trouble, or asks for patience. */
@@ -67,9 +73,9 @@ function interpretToken(exchange: Exchange): MintAnswer {
   const { status } = exchange;
   const body: Record<string, unknown> = { ...(parseJson(exchange.body) as object) };
   if (status === 200) {
-    const { access_token: accessToken, expires_in: expiresInSeconds } = body;
+    const { access_token: accessToken, expires_in: expiresInSeconds, scope } = body;
     if (isToken(accessToken) && typeof expiresInSeconds === "number" && expiresInSeconds > 0) {
-      return { kind: "minted", accessToken, expiresInSeconds };
+      return { kind: "minted", accessToken, expiresInSeconds, ...(typeof scope === "string" && { scope }) };
     }
     return {
       kind: "unreachable",

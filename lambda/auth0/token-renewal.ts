@@ -149,7 +149,9 @@ function notYet({ last, outage }: MintState, pauseMs: number): Obtained {
 function toObtained(answer: MintAnswer, mintId: number, mintedAtMs: number): Obtained {
   if (answer.kind !== "minted") return { kind: "unavailable", cause: answer.kind, detail: answer.detail };
   const expiresAtMs = mintedAtMs + answer.expiresInSeconds * 1000;
-  return { kind: "token", token: { value: answer.accessToken, mintId, mintedAtMs, expiresAtMs } };
+  const { accessToken: value, scope } = answer;
+  const token = { value, mintId, mintedAtMs, expiresAtMs, ...(scope === undefined ? {} : { scope }) };
+  return { kind: "token", token };
 }
 
 async function share({ shared, observe }: TokenPorts, token: SharedToken): Promise<void> {

@@ -42,6 +42,8 @@ export interface SharedToken {
   readonly mintId: number;
   readonly mintedAtMs: number;
   readonly expiresAtMs: number;
+  /** The scopes that it was given, with spaces between, as the token endpoint said; for people. */
+  readonly scope?: string;
 }
 
 /** Spells a token out for its secret. */
@@ -51,16 +53,23 @@ export function formatSharedToken(token: SharedToken): string {
     mint_id: token.mintId,
     minted_at_ms: token.mintedAtMs,
     expires_at_ms: token.expiresAtMs,
+    ...(token.scope === undefined ? {} : { scope: token.scope }),
   });
 }
 
 /** Reads a token from its secret: undefined while there is none, or where somebody wrote something else there. */
 export function parseSharedToken(text: string | undefined): SharedToken | undefined {
   const fields = { ...(parseJson(text ?? "") as object) } as Record<string, unknown>;
-  const { access_token, mint_id, minted_at_ms, expires_at_ms } = fields;
+  const { access_token, mint_id, minted_at_ms, expires_at_ms, scope } = fields;
   if (typeof access_token !== "string" || typeof mint_id !== "number") return undefined;
   if (typeof minted_at_ms !== "number" || typeof expires_at_ms !== "number") return undefined;
-  return { value: access_token, mintId: mint_id, mintedAtMs: minted_at_ms, expiresAtMs: expires_at_ms };
+  return {
+    value: access_token,
+    mintId: mint_id,
+    mintedAtMs: minted_at_ms,
+    expiresAtMs: expires_at_ms,
+    ...(typeof scope === "string" && { scope }),
+  };
 }
 
 /** Share of a token's life after which it may be renewed; each execution adds up to a tenth, so that they do not come together. */

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import type { Batch } from "../../../lambda/batches/batch.ts";
+import type { LineWriter } from "../line-writer.ts";
+import type { RawRow } from "../source/raw-row.ts";
+import { type BitSet, createBitSet } from "./bit-set.ts";
+import { createPairTable } from "./pair-table.ts";
+import { checkRow, pairOf, type Row, type RowDefaults } from "./row.ts";
+
+/** A row that cannot be sent. */
+export interface BadRow {
+  readonly raw: RawRow;
+  readonly problems: readonly string[];
+}
+
+/** What the rows of a source came to. */
+export interface Survey {
+  /** Rows of the source, good and bad. */
+  readonly read: number;
+  /** Rows that were refused. */
+  readonly bad: number;
+  /** Rows that do not count, because a later row names their pair. */
+  readonly overruled: number;
+  /** Rows to be sent. */
+  readonly rows: number;
+  readonly action: Batch["action"];
+  /** SHA-256 of all good rows in their order, in hex. */
+  readonly digest: string;
+  /** Whether a line of the spool, from 0, is overruled. */
+  readonly isOverruled: BitSet["has"];
+}
+
+/** How rows are surveyed. */
+export interface SurveyOptions {
+  readonly defaults: RowDefaults;
+  /** Whether the last row that names a pair counts; else every later one is bad. */
+  readonly lastWins: boolean;
+  /** Takes a line for each row: the row in JSON, nothing for a bad one. */
+  readonly spool: Pick<LineWriter, "write">;
+  readonly onBadRow: (bad: BadRow) => void;
+  /** Told how many rows were read, every now and then. */
+  readonly onRead?: (read: number) => void;
+}
+
+const TELL_EVERY = 1_000;
+
+/** Reads all rows, checks each, and keeps the good ones for sending. Of a row no more than a fingerprint stays in memory. */
+export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptions): Promise<Survey> {
+  const { defaults, lastWins, spool, onBadRow, onRead = () => {} } = options;
+  const digest = createHash("sha256");
+  const pairs = createPairTable();
+  const overruledLines = createBitSet();
+  const actions = new Set<Row["action"]>();
+  let [read, bad, overruled] = [0, 0, 0];
+
+  const refuse = (raw: RawRow, problems: readonly string[]) => {
+    bad += 1;
+    spool.write("");
+    onBadRow({ raw, problems });
+  };
+
+  for await (const raw of source) {
+    const index = read++;
+    if (read % TELL_EVERY === 0) onRead(read);
+    if ("problem" in raw) {
+      refuse(raw, [raw.problem]);
+      continue;
+    }
+    const checked = checkRow(raw.fields, defaults);
+    if (checked.kind === "malformed") {
+      refuse(
+        raw,
+        checked.problems.map(({ detail }) => detail),
+      );
+      continue;
+    }
+    const { row } = checked;
+    const pair = pairOf(row);
+    const before = pairs.note(pair, index);
+    if (before !== undefined) {
+      if (!lastWins) {
+        refuse(raw, [`row ${before + 1} names ${pair} already`]);
+        continue;
+      }
+      overruledLines.add(before);
+      overruled += 1;
+    }
+    const line = JSON.stringify(row);
+    digest.update(`${line}\n`);
+    spool.write(line);
+    actions.add(row.action);
+  }
+  onRead(read);
+  const [action = "enable"] = actions;
+  return {
+    read,
+    bad,
+    overruled,
+    rows: read - bad - overruled,
+    action: actions.size > 1 ? "mixed" : action,
+    digest: digest.digest("hex"),
+    isOverruled: overruledLines.has,
+  };
+}

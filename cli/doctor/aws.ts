@@ -1,0 +1,62 @@
+import { describeError } from "../errors.ts";
+import { isPaused, readConsumption } from "../lane/consumption.ts";
+import type { AwsOptions } from "../session/clients.ts";
+import type { Session } from "../session/session.ts";
+import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
+import { type Finding, failed, ok, warning } from "./finding.ts";
+
+/** Who AWS takes the caller for. */
+export async function checkIdentity(options: AwsOptions): Promise<Finding> {
+  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  const client = new STSClient(options);
+  try {
+    const { Arn = "" } = await client.send(new GetCallerIdentityCommand({}));
+    return ok("AWS credentials", Arn);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Whether the worker is configured as this version of the command expects it. */
+export async function checkConfiguration(session: Session): Promise<Finding> {
+  try {
+    const { AUTH0_DOMAIN, AUTH0_BASE_URL } = await readWorkerEnvironment(session);
+    return ok("configuration", `tenant ${AUTH0_DOMAIN}${AUTH0_BASE_URL ? ` at ${AUTH0_BASE_URL}` : ""}`);
+  } catch (error) {
+    return failed("configuration", describeError(error), "Deploy the stack again with this version.");
+  }
+}
+
+/** Whether requests are taken from both lanes. */
+export async function checkLanes(session: Session): Promise<Finding[]> {
+  return Promise.all(
+    (["interactive", "bulk"] as const).map(async (lane) => {
+      const consumption = await readConsumption(session, lane);
+      const check = `${lane} lane`;
+      return isPaused(consumption)
+        ? warning(check, "it is paused: requests wait", `orgconn resume --lane ${lane}`)
+        : ok(check, consumption.toLowerCase());
+    }),
+  );
+}
+
+/** Whether the account lets as many executions run at once as the lanes may ask for. */
+export async function checkConcurrency(session: Session): Promise<Finding> {
+  const { GetAccountSettingsCommand } = await import("@aws-sdk/client-lambda");
+  const lambda = await session.clients.lambda();
+  const [{ AccountLimit }, environment] = await Promise.all([
+    lambda.send(new GetAccountSettingsCommand({})),
+    readWorkerEnvironment(session),
+  ]);
+  const needed = environment.INTERACTIVE_MAXIMUM_CONCURRENCY + environment.BULK_MAXIMUM_CONCURRENCY;
+  const unreserved = AccountLimit?.UnreservedConcurrentExecutions;
+  const left = unreserved ?? AccountLimit?.ConcurrentExecutions ?? 0;
+  const detail = `the lanes run up to ${needed} executions, the account allows ${left}`;
+  return left >= needed
+    ? ok("Lambda quota", detail)
+    : failed(
+        "Lambda quota",
+        detail,
+        "Ask AWS for a higher quota of concurrent executions (Service Quotas, Lambda), or lower the lanes' maximum concurrency.",
+      );
+}

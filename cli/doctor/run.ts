@@ -1,0 +1,74 @@
+import { describeError } from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import { colors } from "../output/colors.ts";
+import { createOutput, type Output } from "../output/output.ts";
+import type { SessionFlags } from "../session/options.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { openTenant } from "../tenant/open-tenant.ts";
+import { checkConcurrency, checkConfiguration, checkIdentity, checkLanes } from "./aws.ts";
+import { type Finding, failed } from "./finding.ts";
+import { checkCircuits, checkDeadLetters } from "./state.ts";
+import { checkCredentials, checkReachability, checkToken } from "./tenant.ts";
+
+type Check = () => Promise<Finding | readonly Finding[]>;
+
+/**
+ * Checks a deployment from this machine, and the machine's own ways to it.
+ *
+ * @returns The exit code: 1 when something keeps requests from being applied.
+ */
+export async function runDoctor(flags: SessionFlags): Promise<number> {
+  const output = createOutput(flags);
+  const findings: Finding[] = [];
+  const look = async (name: string, check: Check) => {
+    const found = await check().catch((error) => unfinished(name, error));
+    for (const finding of [found].flat()) {
+      findings.push(finding);
+      show(finding, output);
+    }
+  };
+
+  if (!flags.local) await look("AWS credentials", () => checkIdentity(flags));
+  const session = await openSession(flags);
+  try {
+    await look("configuration", () => checkConfiguration(session));
+    if (findings.some(({ verdict }) => verdict === "failed")) return EXIT.failed;
+    await look("Lambda quota", () => checkConcurrency(session));
+    await look("lanes", () => checkLanes(session));
+    await look("Auth0 credentials", () => checkCredentials(session));
+    await checkTenant(session, look);
+    await look("circuits", () => checkCircuits(session));
+    await look("dead letters", () => checkDeadLetters(session));
+  } finally {
+    session.close();
+  }
+  return findings.some(({ verdict }) => verdict === "failed") ? EXIT.failed : EXIT.ok;
+}
+
+async function checkTenant(
+  session: Session,
+  look: (name: string, check: Check) => Promise<void>,
+): Promise<void> {
+  const tenant = await openTenant(session);
+  try {
+    await look("tenant", () => checkReachability(tenant));
+    await look("access token", () => checkToken(session, tenant));
+  } finally {
+    await tenant.close();
+  }
+}
+
+/** A check that could not be made is a finding too. */
+function unfinished(check: string, error: unknown): Finding {
+  return failed(check, describeError(error), "docs/cli.md lists what this command needs to be allowed.");
+}
+
+const MARKS = { ok: colors.green("✓"), warning: colors.yellow("!"), failed: colors.red("✗") };
+
+function show(finding: Finding, output: Output): void {
+  const { check, verdict, detail, remedy } = finding;
+  output.result(finding, () => {
+    const line = `${MARKS[verdict]} ${check.padEnd(18)}${detail}`;
+    return remedy === undefined ? line : `${line}\n  ${" ".repeat(18)}${colors.dim(`→ ${remedy}`)}`;
+  });
+}

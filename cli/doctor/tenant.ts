@@ -1,0 +1,117 @@
+import { parseCredentials } from "../../lambda/auth0/credentials.ts";
+import { parseSharedToken } from "../../lambda/auth0/token.ts";
+import { secretsManagerStore } from "../../lambda/stores/secrets.ts";
+import type { Session } from "../session/session.ts";
+import type { OpenTenant } from "../tenant/open-tenant.ts";
+import { type Finding, failed, ok, warning } from "./finding.ts";
+
+/** Clocks further apart than this are wrong, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+/** The scopes that the worker's calls need, and what each is for. */
+const NEEDED_SCOPES = {
+  "create:organization_connections": "enable",
+  "update:organization_connections": "enable with settings",
+  "delete:organization_connections": "disable",
+  "read:organization_connections": "retrieve, drift, and what a batch captures",
+} as const;
+/** What `--all-organizations` alone needs. */
+const OPTIONAL_SCOPE = "read:organizations";
+
+/** Whether the credentials' secret can be used. */
+export async function checkCredentials({ clients, names }: Session): Promise<Finding> {
+  const store = secretsManagerStore(await clients.secretsManager(), names.secrets.credentials);
+  const credentials = parseCredentials((await store.get())?.value);
+  if (credentials.kind !== "incomplete") {
+    const how = credentials.kind === "private_key" ? "private key JWT" : "client secret";
+    return ok("Auth0 credentials", `application ${credentials.clientId}, by ${how}`);
+  }
+  return failed(
+    "Auth0 credentials",
+    credentials.detail,
+    `aws secretsmanager put-secret-value --secret-id ${names.secrets.credentials} --secret-string '{"client_id":"…","client_secret":"…"}'`,
+  );
+}
+
+/** Whether the tenant answers, and whether its clock is this machine's. No call of the Management API is made. */
+export async function checkReachability({ http, environment }: OpenTenant): Promise<Finding[]> {
+  const exchange = await http.exchange({
+    method: "GET",
+    path: "/.well-known/openid-configuration",
+    headers: { accept: "application/json" },
+  });
+  if (!("status" in exchange)) {
+    return [
+      failed(
+        "tenant",
+        `${environment.AUTH0_DOMAIN} does not answer: ${exchange.detail}`,
+        "Check the domain that the stack was deployed with, and that this machine may reach it.",
+      ),
+    ];
+  }
+  const tookMs = exchange.receivedAtMs - exchange.sentAtMs;
+  const reached = ok("tenant", `${environment.AUTH0_DOMAIN} answers in ${tookMs} ms`);
+  // The header has whole seconds: the middle of its second is the best guess.
+  const serverMs = Date.parse(exchange.headers.date ?? "") + 500;
+  if (Number.isNaN(serverMs)) return [reached];
+  const offMs = Math.abs((exchange.sentAtMs + exchange.receivedAtMs) / 2 - serverMs);
+  const detail = `this machine's clock is ${(offMs / 1_000).toFixed(1)} s off the tenant's`;
+  const clock =
+    offMs <= CLOCK_TOLERANCE_MS
+      ? ok("clock", detail)
+      : warning(
+          "clock",
+          detail,
+          "Set the clock (NTP): times and estimates that commands show are off by as much.",
+        );
+  return [reached, clock];
+}
+
+/** Whether there is a token, and whether it carries every scope that is needed. A good one in the shared secret is used. */
+export async function checkToken(session: Session, { tokens }: OpenTenant): Promise<Finding[]> {
+  const current = await tokens.current();
+  if (current.kind === "unavailable") {
+    const remedy =
+      current.cause === "refused"
+        ? "Check the credentials' secret, and in the Auth0 Dashboard that the application is authorized for the Management API."
+        : "It passes by itself; look again in a minute.";
+    return [failed("access token", current.detail, remedy)];
+  }
+  const { clients, names } = session;
+  const store = secretsManagerStore(await clients.secretsManager(), names.secrets.token);
+  const shared = parseSharedToken((await store.get())?.value);
+  const until = shared === undefined ? "" : `, good until ${new Date(shared.expiresAtMs).toISOString()}`;
+  const scopes = shared?.scope?.split(" ");
+  return [ok("access token", `there is one${until}`), ...scopeFindings(scopes)];
+}
+
+function scopeFindings(scopes: readonly string[] | undefined): Finding[] {
+  if (scopes === undefined) {
+    return [
+      warning(
+        "scopes",
+        "the token endpoint did not say which",
+        "Look at the application's permissions in Auth0.",
+      ),
+    ];
+  }
+  const missing = Object.entries(NEEDED_SCOPES).filter(([scope]) => !scopes.includes(scope));
+  const findings = missing.map(([scope, use]) =>
+    failed(
+      "scopes",
+      `${scope} is missing, which ${use} needs`,
+      "Tick it in Auth0: Applications, APIs, Auth0 Management API, Machine to Machine Applications. A new token is asked for by itself.",
+    ),
+  );
+  if (missing.length === 0) findings.push(ok("scopes", "all that requests need"));
+  if (!scopes.includes(OPTIONAL_SCOPE)) {
+    findings.push(
+      warning(
+        "scopes",
+        `${OPTIONAL_SCOPE} is missing`,
+        "Tick it if backfill --all-organizations is to be used.",
+      ),
+    );
+  }
+  return findings;
+}

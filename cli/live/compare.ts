@@ -1,0 +1,95 @@
+import type { EnabledConnection } from "../../lambda/operation/record.ts";
+import type { Pair } from "../../lambda/order/pair.ts";
+import { SETTING_NAMES, type Settings } from "../../lambda/request/schema.ts";
+
+/** A connection whose live state is not what was last applied. */
+export interface Drift {
+  readonly organizationId: string;
+  readonly connectionId: string;
+  /** What was last applied, by which operation and when. */
+  readonly recorded: { readonly state: "enabled" | "disabled"; readonly settings: Settings };
+  readonly operationId: string;
+  readonly appliedAtMs: number;
+  /** What the tenant has; of the settings, those that differ. */
+  readonly live: { readonly state: "enabled" | "disabled"; readonly settings: Settings };
+}
+
+/** A pair with its connection. */
+export interface RecordedPair {
+  readonly connectionId: string;
+  readonly pair: Pair;
+}
+
+/** What comparing an organization came to. */
+export interface Comparison {
+  readonly drifts: readonly Drift[];
+  /** Connections that are being changed right now, so nobody can say. */
+  readonly busy: readonly string[];
+  /** How many were compared. */
+  readonly compared: number;
+}
+
+/**
+ * Compares what the tenant has with what was last applied. Connections that nothing was ever applied to are not
+ * orgconn's, and settings that no request named since the last disable are nobody's.
+ *
+ * @param nowMs Claims that have run out by then are none.
+ */
+export function compare(
+  organizationId: string,
+  recorded: readonly RecordedPair[],
+  live: readonly EnabledConnection[],
+  nowMs: number,
+): Comparison {
+  const liveById = new Map(live.map((entry) => [String(entry.connection_id), entry]));
+  const drifts: Drift[] = [];
+  const busy: string[] = [];
+  let compared = 0;
+  for (const { connectionId, pair } of recorded) {
+    const applied = pair.newest ?? pair.applied;
+    if (applied === undefined) continue;
+    if (isBusy(pair, nowMs)) {
+      busy.push(connectionId);
+      continue;
+    }
+    compared += 1;
+    const entry = liveById.get(connectionId);
+    const wanted = applied.state === "enabled" ? settingsOf(pair) : {};
+    const found = entry === undefined ? {} : differing(wanted, entry);
+    const state = entry === undefined ? "disabled" : "enabled";
+    if (state === applied.state && Object.keys(found).length === 0) continue;
+    drifts.push({
+      organizationId,
+      connectionId,
+      recorded: { state: applied.state, settings: wanted },
+      operationId: applied.operationId,
+      appliedAtMs: applied.atMs,
+      live: { state, settings: found },
+    });
+  }
+  return { drifts, busy, compared };
+}
+
+/** Whether a call may be under way, or may still take effect. */
+function isBusy({ claim, unsettled }: Pair, nowMs: number): boolean {
+  return Math.max(claim?.untilMs ?? 0, unsettled?.untilMs ?? 0) > nowMs;
+}
+
+function settingsOf({ settings }: Pair): Settings {
+  const values: Settings = {};
+  for (const name of SETTING_NAMES) {
+    const placed = settings[name];
+    if (placed !== undefined) values[name] = placed.value;
+  }
+  return values;
+}
+
+function differing(wanted: Settings, live: EnabledConnection): Settings {
+  const found: Settings = {};
+  for (const name of SETTING_NAMES) {
+    const value = live[name];
+    if (wanted[name] !== undefined && typeof value === "boolean" && value !== wanted[name])
+      found[name] = value;
+  }
+  return found;
+}

@@ -1,0 +1,219 @@
+import { userInfo } from "node:os";
+import { type NewRequest, RequestQueue } from "../../client/index.ts";
+import { readBudget } from "../budget/read.ts";
+import { UsageError } from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import { durationText } from "../operation/describe.ts";
+import { organizationIdArgument } from "../operation/ids.ts";
+import { confirm } from "../output/confirm.ts";
+import { liveText } from "../output/live.ts";
+import { createOutput, type Output } from "../output/output.ts";
+import { table } from "../output/table.ts";
+import type { SessionFlags } from "../session/options.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { Interrupted, interruptible } from "../signals.ts";
+import { readConnections } from "../tenant/connections.ts";
+import { type OpenTenant, openTenant } from "../tenant/open-tenant.ts";
+import { compare, type Drift } from "./compare.ts";
+import { countRecorded, type RecordedOrganization, readAllRecorded, readRecorded } from "./recorded.ts";
+
+/** The options of `orgconn drift`. */
+export interface DriftFlags extends SessionFlags {
+  readonly all?: boolean;
+  readonly after?: string;
+  readonly repair?: boolean;
+  readonly yes?: boolean;
+}
+
+/** What was found so far. */
+interface Findings {
+  readonly drifts: Drift[];
+  readonly busy: string[];
+  organizations: number;
+  compared: number;
+  last?: string;
+}
+
+/**
+ * Compares live with recorded state, organization by organization.
+ *
+ * @returns The exit code: 1 when there is drift.
+ */
+export async function runDrift(organizations: readonly string[], flags: DriftFlags): Promise<number> {
+  const chosen = checkArguments(organizations, flags);
+  const session = await openSession(flags);
+  const output = createOutput(flags);
+  const tenant = await openTenant(session);
+  const findings: Findings = { drifts: [], busy: [], organizations: 0, compared: 0 };
+  try {
+    await announce(chosen, session, output);
+    const interrupted = await compareAll(chosen, flags, { session, tenant, output }, findings);
+    report(findings, output);
+    if (interrupted) {
+      const after = findings.last === undefined ? "" : ` --after ${findings.last}`;
+      output.note(`Interrupted. Go on with: orgconn drift ${chosen?.join(" ") ?? "--all"}${after}`);
+      return EXIT.interrupted;
+    }
+    if (flags.repair && findings.drifts.length > 0) await repair(findings.drifts, flags, session, output);
+    return findings.drifts.length === 0 ? EXIT.ok : EXIT.failed;
+  } finally {
+    await tenant.close();
+    session.close();
+  }
+}
+
+/** @returns The organizations that were named; undefined for all. */
+function checkArguments(
+  organizations: readonly string[],
+  { all }: DriftFlags,
+): readonly string[] | undefined {
+  if (all && organizations.length > 0)
+    throw new UsageError("Name organizations, or give --all, but not both.");
+  if (!all && organizations.length === 0) {
+    throw new UsageError("Which organizations? Name them, or give --all.");
+  }
+  return all ? undefined : organizations.map(organizationIdArgument);
+}
+
+/** Says how long it will take: one list an organization, at the rate that reads are allowed. */
+async function announce(
+  chosen: readonly string[] | undefined,
+  session: Session,
+  output: Output,
+): Promise<void> {
+  const client = await session.clients.dynamodb();
+  const { buckets } = await readBudget(client, session.names.tables.control);
+  const { learnedPerSecond, tokensLeft = 0 } = buckets.find(({ name }) => name === "read") ?? {};
+  const lists = chosen?.length ?? (await countRecorded(session));
+  const counted = chosen === undefined ? `at most ${lists}` : `${lists}`;
+  if (learnedPerSecond === undefined) {
+    output.note(`It takes ${counted} lists; how many a second the tenant allows is not known yet.`);
+    return;
+  }
+  const seconds = Math.max(0, lists - tokensLeft) / learnedPerSecond;
+  output.note(`It takes ${counted} lists, about ${durationText(seconds * 1_000)} at the tenant's rate.`);
+}
+
+/** @returns Whether somebody interrupted it. */
+async function compareAll(
+  chosen: readonly string[] | undefined,
+  { after }: DriftFlags,
+  { session, tenant, output }: { session: Session; tenant: OpenTenant; output: Output },
+  findings: Findings,
+): Promise<boolean> {
+  const live = liveText(process.stderr);
+  try {
+    await interruptible(async (signal) => {
+      const recorded = chosen === undefined ? readAllRecorded(session, after) : named(chosen, after, session);
+      for await (const organization of recorded) {
+        signal.throwIfAborted();
+        await compareOne(organization, tenant, signal, findings, output);
+        const line = `${findings.organizations} organizations compared, ${findings.drifts.length} drifts`;
+        if (!output.json) live.show(line, line);
+      }
+    });
+    return false;
+  } catch (error) {
+    if (error instanceof Interrupted) return true;
+    throw error;
+  } finally {
+    live.done();
+  }
+}
+
+async function* named(
+  organizationIds: readonly string[],
+  after: string | undefined,
+  session: Session,
+): AsyncGenerator<RecordedOrganization> {
+  const first = after === undefined ? 0 : organizationIds.indexOf(after) + 1;
+  for (const organizationId of organizationIds.slice(first)) yield readRecorded(session, organizationId);
+}
+
+async function compareOne(
+  { organizationId, pairs }: RecordedOrganization,
+  tenant: OpenTenant,
+  signal: AbortSignal,
+  findings: Findings,
+  output: Output,
+): Promise<void> {
+  // An organization without a record needs no call.
+  const { connections } =
+    pairs.length === 0
+      ? { connections: [] }
+      : await readConnections(tenant, organizationId, { signal, onWait: output.note });
+  const { drifts, busy, compared } = compare(organizationId, pairs, connections, Date.now());
+  // Programs get each as it is found.
+  if (output.json) output.results(drifts.map(driftObject), () => "");
+  findings.drifts.push(...drifts);
+  findings.busy.push(...busy.map((connectionId) => `${organizationId} ${connectionId}`));
+  findings.organizations += 1;
+  findings.compared += compared;
+  findings.last = organizationId;
+}
+
+function report({ drifts, busy, organizations, compared }: Findings, output: Output): void {
+  if (!output.json) {
+    output.results([], () =>
+      drifts.length === 0
+        ? `No drift: ${compared} connections of ${organizations} organizations are what was last applied.`
+        : driftTable(drifts),
+    );
+  }
+  if (busy.length > 0) output.note(`Being changed right now, not compared: ${busy.join(", ")}`);
+}
+
+async function repair(
+  drifts: readonly Drift[],
+  { yes }: DriftFlags,
+  { clients, names }: Session,
+  output: Output,
+): Promise<void> {
+  const things = drifts.length === 1 ? "1 request" : `${drifts.length} requests`;
+  if (!(await confirm(`Enqueue ${things} that make the tenant what was last applied?`, yes))) return;
+  const queue = new RequestQueue({ queueUrl: names.queues.bulk, sqs: await clients.sqs() });
+  const enqueued = await queue.enqueueAll(drifts.map(repairOf));
+  output.note(`${enqueued} requests are in the bulk lane.`);
+}
+
+function repairOf({ organizationId, connectionId, recorded, operationId }: Drift): NewRequest {
+  const common = {
+    organization_id: organizationId,
+    connection_id: connectionId,
+    requested_by: userInfo().username,
+    reason: `drift from ${operationId}`,
+  };
+  return recorded.state === "disabled"
+    ? { action: "disable", ...common }
+    : { action: "enable", ...common, ...recorded.settings };
+}
+
+function driftObject({ organizationId, connectionId, recorded, live, operationId, appliedAtMs }: Drift) {
+  return {
+    organization_id: organizationId,
+    connection_id: connectionId,
+    recorded,
+    live,
+    operation_id: operationId,
+    applied_at: new Date(appliedAtMs).toISOString(),
+  };
+}
+
+function driftTable(drifts: readonly Drift[]): string {
+  return table(
+    ["organization", "connection", "last applied", "the tenant has", "by operation", "at"],
+    drifts.map(({ organizationId, connectionId, recorded, live, operationId, appliedAtMs }) => [
+      organizationId,
+      connectionId,
+      stateText(recorded),
+      stateText(live),
+      operationId,
+      new Date(appliedAtMs).toISOString(),
+    ]),
+  );
+}
+
+function stateText({ state, settings }: Drift["live"]): string {
+  const named = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return [state, ...named].join(" ");
+}
