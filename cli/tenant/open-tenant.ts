@@ -7,7 +7,6 @@
  *     const connections = await readConnections(tenant, "org_…");           // connections.ts
  *     await tenant.close();
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { createTenant } from "../../lambda/auth0/http.ts";
 import { createHttpClient, type HttpClient } from "../../lambda/auth0/http-client.ts";
 import { createMint } from "../../lambda/auth0/mint.ts";
@@ -26,6 +25,7 @@ import { secretsManagerStore } from "../../lambda/stores/secrets.ts";
 import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
 import type { Observe } from "../../lambda/telemetry/events.ts";
 import type { Session } from "../session/session.ts";
+import { createClock } from "./clock.ts";
 import { readWorkerEnvironment } from "./worker-environment.ts";
 
 /** A tenant that a command can call. */
@@ -55,7 +55,7 @@ export async function openTenant(
   const environment = await readWorkerEnvironment(session);
   const { names, clients } = session;
   const [dynamodb, secrets] = await Promise.all([clients.dynamodb(), clients.secretsManager()]);
-  const clock = { now: Date.now, sleep: (ms: number) => sleep(ms) };
+  const clock = createClock();
   const random = Math.random;
 
   const { AUTH0_DOMAIN: domain, AUTH0_BASE_URL: baseUrl } = environment;
@@ -105,6 +105,9 @@ export async function openTenant(
     tokens,
     budget,
     ports: { tenant, gate, batches, clock, random, observe: onEvent },
-    close: http.close,
+    close() {
+      clock.release();
+      return http.close();
+    },
   };
 }

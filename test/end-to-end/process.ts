@@ -5,7 +5,8 @@ import type { Readable } from "node:stream";
 import { vi } from "vitest";
 import type { Reachable } from "./user.ts";
 
-const ENTRY = join(import.meta.dirname, "../../bin/orgconn.ts");
+/** The command's entry file. */
+export const ENTRY = join(import.meta.dirname, "../../bin/orgconn.ts");
 
 /** A command that runs. */
 export interface RunningCommand {
@@ -70,8 +71,9 @@ export interface Ready extends Reachable {
 /** Starts `orgconn local --json` and waits for its first line. */
 export async function startLocal(
   args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningCommand & { readonly ready: Ready }> {
-  const command = run(["local", "--json", ...args]);
+  const command = run(["local", "--json", ...args], environment);
   const first = await vi.waitFor(
     () => {
       if (command.out[0] === undefined)

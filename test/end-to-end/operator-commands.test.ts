@@ -1,0 +1,244 @@
+/** The operator's commands, run as a person or a program runs them, against the embedded stack. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Operator, startOperator } from "./operator.ts";
+
+const ORGANIZATION = "org_0000000000000001";
+const CONNECTION = "con_0000000000000001";
+/** The stand-in has no such connection. */
+const UNKNOWN = "con_unknown1";
+
+let operator: Operator;
+beforeAll(async () => {
+  operator = await startOperator();
+});
+afterAll(() => operator.leave());
+
+describe("one request", () => {
+  test("--wait follows it to its outcome and exits by it", async () => {
+    const enabled = await operator.json("enable", ORGANIZATION, CONNECTION, "--wait", "--no-show-as-button");
+    expect(enabled.code).toBe(0);
+    expect(enabled.objects[0]).toMatchObject({
+      status: "succeeded",
+      result: "applied",
+      lane: "interactive",
+      request: { show_as_button: false },
+    });
+    const refused = await operator.json("enable", ORGANIZATION, UNKNOWN, "--wait");
+    expect(refused.code).toBe(1);
+    expect(refused.objects[0]).toMatchObject({
+      status: "dead_lettered",
+      reason: "rejected",
+      auth0_status: 404,
+    });
+  });
+
+  test("its id can be looked up, and so can the organization's history", async () => {
+    const [enqueued] = (await operator.json("enable", "org_7", CONNECTION, "--bulk")).objects;
+    expect(enqueued).toMatchObject({ lane: "bulk", status: "enqueued" });
+    const operationId = String(enqueued?.operation_id);
+    await expect
+      .poll(async () => (await operator.json("status", operationId)).objects[0]?.status, { timeout: 10_000 })
+      .toBe("succeeded");
+    const history = await operator.json("history", "org_7", CONNECTION);
+    expect(history.objects).toMatchObject([
+      { operation_id: operationId, status: "succeeded", action: "enable" },
+    ]);
+    expect((await operator.json("history", "org_7", "con_other")).objects).toEqual([]);
+  });
+
+  test("the same operation id is the same operation, however often it is sent", async () => {
+    const args = ["disable", ORGANIZATION, CONNECTION, "--operation-id", "once-and-only-once", "--wait"];
+    await operator.json(...args);
+    const again = await operator.json(...args);
+    expect(again.objects[0]).toMatchObject({ status: "succeeded" });
+    const history = await operator.json("history", ORGANIZATION, CONNECTION);
+    expect(history.objects.filter(({ operation_id }) => operation_id === "once-and-only-once")).toHaveLength(
+      1,
+    );
+  });
+
+  test("an operation that nobody knows is exit 1", async () => {
+    const { code, objects } = await operator.json("status", "never-seen-1");
+    expect(code).toBe(1);
+    expect(objects).toEqual([{ operation_id: "never-seen-1", status: "unknown" }]);
+  });
+});
+
+describe("mistakes are exit 2 and one line that names what is wrong", () => {
+  test.each([
+    [["enable", "ORG", CONNECTION], "organization: must be an organization id"],
+    [["enable", ORGANIZATION, "CON"], "connection: must be a connection id"],
+    [["enable", ORGANIZATION, CONNECTION, "--operation-id", "short"], "operation_id must be 8 to 64"],
+    [["retrieve", ORGANIZATION, "--timeout", "0"], "--timeout"],
+    [["pause", "--lane", "fast"], "--lane"],
+    [["dead-letters", "redrive"], "Which dead letters?"],
+    [["dead-letters", "discard", "--all"], "--yes"],
+    [["drift"], "Which organizations?"],
+    [["batch", "show", "nobody-made-this"], 'no batch "nobody-made-this"'],
+    [["history", ORGANIZATION, "--region", "eu-west-1"], "--region"],
+  ])("%s", async (args, message) => {
+    const { code, out, err } = await operator.run(...args);
+    expect(code).toBe(2);
+    expect(out).toEqual([]);
+    expect(err[0]).toContain(message);
+  });
+});
+
+describe("dead letters", () => {
+  test("are listed, shown, redriven and discarded", async () => {
+    const organization = "org_8";
+    const [letter] = (await operator.json("enable", organization, UNKNOWN, "--wait")).objects;
+    const operationId = String(letter?.operation_id);
+    const mine = (objects: readonly Record<string, unknown>[]) =>
+      objects.filter((object) => object.organization_id === organization);
+
+    expect(mine((await operator.json("dead-letters", "list", "--reason", "rejected")).objects)).toHaveLength(
+      1,
+    );
+    expect(mine((await operator.json("dead-letters", "list", "--reason", "expired")).objects)).toEqual([]);
+    expect((await operator.json("dead-letters", "show", operationId)).objects[0]).toMatchObject({
+      status: "dead_lettered",
+      detail: expect.stringContaining("The connection does not exist"),
+    });
+
+    const redriven = await operator.json("dead-letters", "redrive", operationId, "--yes");
+    expect(redriven).toMatchObject({ code: 0, objects: [{ operation_id: operationId, outcome: "sent" }] });
+    await expect
+      .poll(async () => (await operator.json("status", operationId)).objects[0], { timeout: 10_000 })
+      .toMatchObject({ status: "dead_lettered", redrives: 1 });
+
+    const discarded = await operator.json("dead-letters", "discard", operationId, "--yes");
+    expect(discarded).toMatchObject({ code: 0, objects: [{ outcome: "discarded" }] });
+    expect(mine((await operator.json("dead-letters", "list")).objects)).toEqual([]);
+    const [record] = (await operator.json("status", operationId)).objects;
+    expect(record).toMatchObject({ status: "dead_lettered", discarded_by: expect.any(String) });
+    expect(await operator.run("dead-letters", "redrive", operationId, "--yes")).toMatchObject({ code: 2 });
+  });
+});
+
+describe("the lanes", () => {
+  test("a paused lane keeps its requests until it is resumed", async () => {
+    expect(await operator.json("pause", "--lane", "bulk")).toMatchObject({
+      code: 0,
+      objects: [{ lane: "bulk", state: "disabled" }],
+    });
+    const waiting = await operator.json("enable", "org_9", CONNECTION, "--bulk", "--wait", "--timeout", "1");
+    expect(waiting).toMatchObject({ code: 4, objects: [{ status: "waiting" }] });
+    const budget = (await operator.json("budget")).objects;
+    expect(budget.find(({ lane }) => lane === "bulk")).toMatchObject({
+      state: "disabled",
+      waits_for: "somebody to run orgconn resume",
+    });
+    await operator.run("resume");
+    const operationId = String(waiting.objects[0]?.operation_id);
+    await expect
+      .poll(async () => (await operator.json("status", operationId)).objects[0]?.status, { timeout: 10_000 })
+      .toBe("succeeded");
+  });
+});
+
+describe("live state", () => {
+  test("is read from the tenant, drift is found by the operation behind it, and repaired", async () => {
+    const organization = "org_10";
+    const [applied] = (
+      await operator.json("enable", organization, CONNECTION, "--assign-membership-on-login", "--wait")
+    ).objects;
+    const live = await operator.json("connections", organization);
+    expect(live.objects).toMatchObject([{ connection_id: CONNECTION, assign_membership_on_login: true }]);
+    expect(await operator.json("drift", organization)).toMatchObject({ code: 0, objects: [] });
+
+    await disableBehindOurBack(organization);
+    const drifted = await operator.json("drift", organization, "--repair", "--yes");
+    expect(drifted.code).toBe(1);
+    expect(drifted.objects).toMatchObject([
+      {
+        organization_id: organization,
+        connection_id: CONNECTION,
+        recorded: { state: "enabled", settings: { assign_membership_on_login: true } },
+        live: { state: "disabled" },
+        operation_id: applied?.operation_id,
+      },
+    ]);
+    await expect
+      .poll(async () => (await operator.json("connections", organization)).objects, { timeout: 10_000 })
+      .toMatchObject([{ connection_id: CONNECTION, assign_membership_on_login: true }]);
+    expect(await operator.json("drift", "--all")).toMatchObject({ code: 0, objects: [] });
+  });
+
+  /** As somebody in the Dashboard would. */
+  async function disableBehindOurBack(organizationId: string): Promise<void> {
+    const { auth0 } = operator.ready.endpoints;
+    const form = {
+      grant_type: "client_credentials",
+      client_id: "local-client-id",
+      client_secret: "local-client-secret",
+      audience: "https://tenant.example.auth0.com/api/v2/",
+    };
+    const minted = await fetch(`${auth0}/oauth/token`, { method: "POST", body: new URLSearchParams(form) });
+    const { access_token: token } = (await minted.json()) as { access_token: string };
+    const response = await fetch(
+      `${auth0}/api/v2/organizations/${organizationId}/enabled_connections/${CONNECTION}`,
+      {
+        method: "DELETE",
+        headers: { authorization: `Bearer ${token}` },
+      },
+    );
+    expect(response.status).toBe(204);
+  }
+});
+
+test("doctor ticks what is well", async () => {
+  const { code, objects } = await operator.json("doctor");
+  expect(code).toBe(0);
+  expect(objects.filter(({ verdict }) => verdict === "failed")).toEqual([]);
+  expect(objects.map(({ check }) => check)).toEqual(
+    expect.arrayContaining([
+      "configuration",
+      "Auth0 credentials",
+      "tenant",
+      "clock",
+      "access token",
+      "scopes",
+      "circuits",
+    ]),
+  );
+});
+
+describe("in a terminal", () => {
+  test("there are colours, and none with NO_COLOR", async () => {
+    const args = ["enable", "org_11", CONNECTION, "--wait"];
+    const colored = operator.terminal(args);
+    expect(await colored.ended).toBe(0);
+    expect(colored.screen()).toContain("\u001b[32msucceeded");
+    const plain = operator.terminal(args, { NO_COLOR: "1" });
+    expect(await plain.ended).toBe(0);
+    expect(plain.screen()).toContain("succeeded");
+    expect(plain.screen()).not.toContain("\u001b[3");
+  });
+
+  test("redriving asks first, and takes anything but yes for no", async () => {
+    const [letter] = (await operator.json("enable", "org_12", UNKNOWN, "--wait")).objects;
+    const operationId = String(letter?.operation_id);
+    const refused = operator.terminal(["dead-letters", "redrive", operationId]);
+    await refused.shows("Redrive 1 dead letter (1 rejected)? [y/N]");
+    refused.type("\r");
+    expect(await refused.ended).toBe(0);
+    expect((await operator.json("status", operationId)).objects[0]).toMatchObject({ redrives: 0 });
+
+    const meant = operator.terminal(["dead-letters", "redrive", operationId]);
+    await meant.shows("[y/N]");
+    meant.type("y\r");
+    expect(await meant.ended).toBe(0);
+    expect(meant.screen()).toContain("1 of 1 were sent back.");
+  });
+
+  test("Ctrl-C while waiting ends the waiting, not the request", async () => {
+    await operator.run("pause", "--lane", "interactive");
+    const waiting = operator.terminal(["retrieve", ORGANIZATION, "--wait"]);
+    await waiting.shows("Waiting for its outcome");
+    waiting.type("\u0003");
+    expect(await waiting.ended).toBe(130);
+    expect(waiting.screen()).toContain("orgconn status");
+    await operator.run("resume");
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { endAll, type Ready, run, startLocal } from "./process.ts";
+import { runInTerminal, type TerminalCommand } from "./terminal.ts";
+
+/** What a command came to in a pipe. */
+export interface Result {
+  readonly code: number | null;
+  readonly out: readonly string[];
+  readonly err: readonly string[];
+}
+
+/** Somebody at a shell, with an embedded stack of their own running in another window. */
+export interface Operator {
+  readonly ready: Ready;
+  /** Runs a command with `--local`, in a pipe. */
+  run(...args: string[]): Promise<Result>;
+  /** Runs a command with `--local --json`, in a pipe. */
+  json(...args: string[]): Promise<Result & { readonly objects: readonly Record<string, unknown>[] }>;
+  /** Runs a command with `--local`, in a terminal. */
+  terminal(args: readonly string[], environment?: Readonly<Record<string, string>>): TerminalCommand;
+  leave(): Promise<void>;
+}
+
+/** Starts an embedded stack, and sits down beside it. */
+export async function startOperator(args: readonly string[] = []): Promise<Operator> {
+  const directory = await mkdtemp(join(tmpdir(), "orgconn-operator-"));
+  const environment = { ORGCONN_LOCAL_STATE: join(directory, "local.json") };
+  const { ready } = await startLocal(["--latency", "0,5", ...args], environment);
+
+  const operator: Operator = {
+    ready,
+    async run(...commandArgs) {
+      const { ended, out, err } = run([...commandArgs, "--local"], environment);
+      const { code } = await ended;
+      return { code, out, err };
+    },
+    async json(...commandArgs) {
+      const result = await operator.run(...commandArgs, "--json");
+      return { ...result, objects: result.out.map((line) => JSON.parse(line)) };
+    },
+    terminal: (commandArgs, more = {}) =>
+      runInTerminal([...commandArgs, "--local"], { ...environment, ...more }),
+    async leave() {
+      await endAll();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  return operator;
+}

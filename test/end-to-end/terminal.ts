@@ -1,0 +1,45 @@
+import { spawn } from "@lydell/node-pty";
+import { vi } from "vitest";
+import { ENTRY } from "./process.ts";
+
+/** A command that runs in a terminal, as a person sees it. */
+export interface TerminalCommand {
+  /** Everything that was written so far, control sequences included. */
+  readonly screen: () => string;
+  /** Resolves when a text has been written. */
+  shows(text: string): Promise<void>;
+  type(text: string): void;
+  /** Its exit code. */
+  readonly ended: Promise<number>;
+}
+
+/** Runs `orgconn` in a pseudo-terminal. */
+export function runInTerminal(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): TerminalCommand {
+  // Whoever runs the tests may have switched colours off.
+  const { NO_COLOR: _, CI: __, FORCE_COLOR: ___, ...inherited } = process.env;
+  const terminal = spawn(process.execPath, [ENTRY, ...args], {
+    cols: 160,
+    rows: 50,
+    env: { ...inherited, TERM: "xterm-256color", ...environment },
+  });
+  let written = "";
+  terminal.onData((data) => {
+    written += data;
+  });
+  const ended = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
+  return {
+    screen: () => written,
+    shows: (text) =>
+      vi.waitFor(
+        () => {
+          if (!written.includes(text)) throw new Error(`The terminal shows no "${text}":\n${written}`);
+        },
+        { timeout: 15_000, interval: 20 },
+      ),
+    type: (text) => terminal.write(text),
+    ended,
+  };
+}
