@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { EXIT } from "./exit-codes.ts";
+import { PERMISSIONS } from "./permissions.ts";
 import { createProgram } from "./program.ts";
 
 /** Characters a line of help may have in the document. */
@@ -16,7 +18,42 @@ Made from the same definitions as \`--help\` by \`npm run docs:cli\`; change tho
 ${section("orgconn", program, 2)}
 ${leaves(program)
   .map((command) => section(fullName(command), command, 2))
-  .join("\n")}`;
+  .join("\n")}
+## Exit codes
+
+${exitCodes()}
+
+## Permissions
+
+\`grantOperate(grantee)\` of the construct allows all of these, on the resources of its stack alone. The embedded stack
+needs none. With a key of your own, reading and writing need that key as well.
+
+${permissions()}
+`;
+}
+
+const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: "done",
+  failed: "done, but not as it should be: dead-lettered, drifted, a check that failed",
+  usage: "not understood, or impossible as it was given; nothing was done",
+  overtaken: "superseded or cancelled",
+  timedOut: "not over when the time was",
+  interrupted: "stopped with Ctrl-C",
+};
+
+function exitCodes(): string {
+  const rows = Object.entries(EXIT).map(
+    ([name, code]) => `| ${code} | ${EXIT_MEANINGS[name as keyof typeof EXIT]} |`,
+  );
+  return ["| code | meaning |", "|---|---|", ...rows].join("\n");
+}
+
+function permissions(): string {
+  const rows = PERMISSIONS.map(
+    ({ commands, actions }) =>
+      `| ${commands.map((name) => `\`${name}\``).join(", ")} | ${actions.map((action) => `\`${action}\``).join(", ")} |`,
+  );
+  return ["| commands | actions |", "|---|---|", ...rows].join("\n");
 }
 
 /** The commands that do something, those of groups included. */

@@ -1,5 +1,6 @@
 import tab from "@bomb.sh/tab/commander";
 import { Command } from "commander";
+import { backfillCommand } from "./backfill/command.ts";
 import { batchCommand } from "./batch/commands.ts";
 import { budgetCommand } from "./budget/command.ts";
 import { deadLettersCommand } from "./dead-letters/commands.ts";
@@ -19,6 +20,7 @@ const COMMANDS: readonly CommandFactory[] = [
   enableCommand,
   disableCommand,
   retrieveCommand,
+  backfillCommand,
   statusCommand,
   historyCommand,
   batchCommand,

@@ -7,25 +7,33 @@ export interface LineWriter {
   close(): void;
 }
 
-/** Characters that are gathered before they are written. */
-const BUFFERED = 256 * 1024;
+/** Bytes that are gathered before they are written: more than any line has. */
+const BUFFERED_BYTES = 256 * 1024;
+
+/** The most bytes that a UTF-16 unit becomes in UTF-8. */
+const BYTES_PER_UNIT = 3;
 
 /**
  * Opens a file for lines, readable by its owner alone. Writes wait for the disk: nothing piles up in memory, however
  * fast lines come.
+ *
+ * @throws RangeError of `write` for a line that is longer than 80,000 characters.
  */
 export function openLineWriter(path: string): LineWriter {
   const file = openSync(path, "w", 0o600);
-  let gathered = "";
+  const buffer = Buffer.allocUnsafe(BUFFERED_BYTES);
+  let gathered = 0;
   const flush = () => {
-    const bytes = Buffer.from(gathered);
-    for (let from = 0; from < bytes.length; ) from += writeSync(file, bytes, from);
-    gathered = "";
+    for (let from = 0; from < gathered; ) from += writeSync(file, buffer, from, gathered - from);
+    gathered = 0;
   };
   return {
     write(line) {
-      gathered += `${line}\n`;
-      if (gathered.length >= BUFFERED) flush();
+      const most = line.length * BYTES_PER_UNIT + 1;
+      if (most > BUFFERED_BYTES) throw new RangeError(`A line of ${line.length} characters is too long.`);
+      if (gathered + most > BUFFERED_BYTES) flush();
+      gathered += buffer.write(line, gathered);
+      gathered += buffer.write("\n", gathered);
     },
     close() {
       flush();

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { UsageError } from "../../errors.ts";
 
@@ -27,7 +27,9 @@ const UTF_8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  */
 export async function openSource(path: string): Promise<OpenSource> {
   const name = path === "-" ? "standard input" : path;
-  const packed = await peek(chunksOf(path === "-" ? process.stdin : createReadStream(path), name));
+  // Not process.stdin: a thread has none.
+  const stream = path === "-" ? createReadStream("", { fd: 0, autoClose: false }) : createReadStream(path);
+  const packed = await peek(chunksOf(stream, name));
   const { head, all } = startsWith(packed.head, GZIP) ? await peek(unpacked(packed.all, name)) : packed;
   if (startsWith(head, ZIP)) {
     throw new UsageError(`${name} is a spreadsheet or an archive. Export the sheet as CSV (UTF-8).`);
@@ -58,7 +60,6 @@ async function* chunksOf(stream: Readable, name: string): AsyncGenerator<Buffer>
 }
 
 async function* unpacked(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
-  const { pipeline } = await import("node:stream");
   const unpacking = pipeline(bytes, createGunzip(), () => {});
   yield* chunksOf(unpacking, name);
 }

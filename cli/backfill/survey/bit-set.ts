@@ -2,21 +2,24 @@
 export interface BitSet {
   add(number: number): void;
   has(number: number): boolean;
+  /** What it consists of: a set can be made of it again, in another thread. */
+  bytes(): Uint8Array<ArrayBuffer>;
 }
 
-/** Creates an empty set. */
-export function createBitSet(): BitSet {
-  let bytes = new Uint8Array(1_024);
+/** Creates a set. @param bytes Those of another set. Default: empty. */
+export function createBitSet(bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1_024)): BitSet {
+  let bits = bytes;
   return {
     add(number) {
       const at = number >> 3;
-      if (at >= bytes.length) {
-        const larger = new Uint8Array(Math.max(at + 1, 2 * bytes.length));
-        larger.set(bytes);
-        bytes = larger;
+      if (at >= bits.length) {
+        const larger = new Uint8Array(Math.max(at + 1, 2 * bits.length));
+        larger.set(bits);
+        bits = larger;
       }
-      bytes[at] = (bytes[at] ?? 0) | (1 << (number & 7));
+      bits[at] = (bits[at] ?? 0) | (1 << (number & 7));
     },
-    has: (number) => ((bytes[number >> 3] ?? 0) & (1 << (number & 7))) !== 0,
+    has: (number) => ((bits[number >> 3] ?? 0) & (1 << (number & 7))) !== 0,
+    bytes: () => bits,
   };
 }

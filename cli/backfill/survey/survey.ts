@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Batch } from "../../../lambda/batches/batch.ts";
 import type { LineWriter } from "../line-writer.ts";
 import type { RawRow } from "../source/raw-row.ts";
-import { type BitSet, createBitSet } from "./bit-set.ts";
+import { createBitSet } from "./bit-set.ts";
 import { createPairTable } from "./pair-table.ts";
 import { checkRow, pairOf, type Row, type RowDefaults } from "./row.ts";
 
@@ -25,8 +25,8 @@ export interface Survey {
   readonly action: Batch["action"];
   /** SHA-256 of all good rows in their order, in hex. */
   readonly digest: string;
-  /** Whether a line of the spool, from 0, is overruled. */
-  readonly isOverruled: BitSet["has"];
+  /** The lines of the spool, from 0, that are overruled: the bytes of a bit set. */
+  readonly overruledLines: Uint8Array<ArrayBuffer>;
 }
 
 /** How rows are surveyed. */
@@ -98,6 +98,6 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
     rows: read - bad - overruled,
     action: actions.size > 1 ? "mixed" : action,
     digest: digest.digest("hex"),
-    isOverruled: overruledLines.has,
+    overruledLines: overruledLines.bytes(),
   };
 }

@@ -1,0 +1,80 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { parseMaxFailures } from "../../lambda/batches/max-failures.ts";
+import { withSession } from "../session/options.ts";
+import { parseCondition } from "./organizations/where.ts";
+import type { BackfillFlags } from "./plan.ts";
+
+const EXAMPLES = `
+The file is CSV with a header, NDJSON, or a JSON array, packed by gzip or not. Its columns are the fields of a request:
+organization_id, connection_id, action, assign_membership_on_login, show_as_button, is_signup_enabled, requested_by, reason.
+
+Examples:
+  $ orgconn backfill organizations.csv --enable con_0000000000000001 --batch 2026-11-okta --watch
+  $ orgconn backfill rows.ndjson.gz --dry-run
+  $ zcat rows.csv.gz | orgconn backfill - --json
+  $ orgconn backfill --all-organizations --where metadata.plan=enterprise --disable con_0000000000000001
+
+Run it again with the same rows and the same --batch after a crash, on another day or on another machine: no row is
+done twice.
+
+Exit codes: 0 all rows are sent (with --watch: as orgconn batch watch), 2 refused, nothing was sent, 3 the batch was
+cancelled or stopped, 130 interrupted.`;
+
+/** The command `orgconn backfill`. */
+export function backfillCommand(exit: (code: number) => void): Command {
+  const command = new Command("backfill")
+    .description("Send a file of requests through the bulk lane as one batch, checked first.")
+    .argument("[file]", "the rows; - is standard input")
+    .option("--enable <CONNECTION>", "enable this connection in every row")
+    .option("--disable <CONNECTION>", "disable this connection in every row")
+    .addOption(
+      new Option("--action <ACTION>", "what rows without an action ask for").choices([
+        "enable",
+        "disable",
+        "retrieve",
+      ]),
+    )
+    .option("--assign-membership-on-login", "whoever logs in through it becomes a member")
+    .option("--no-assign-membership-on-login", "whoever logs in through it does not")
+    .option("--show-as-button", "show it on the login prompt (enterprise connections)")
+    .option("--no-show-as-button", "do not show it there")
+    .option("--signup", "let users sign up through it (database connections)")
+    .option("--no-signup", "do not let them")
+    .option("--requested-by <WHO>", "who asked for it, for the record")
+    .option("--reason <WHY>", "why it was asked for, for the record")
+    .option("--all-organizations", "make the rows of the tenant's organizations")
+    .option(
+      "--where <CONDITION>",
+      "only those with name=GLOB or metadata.KEY=GLOB; repeat it for more",
+      parseCondition,
+    )
+    .option("--batch <ID>", "name the batch (default: the day and the rows' digest)", batchId)
+    .option("--dry-run", "check the rows, and send none")
+    .option("--skip-invalid", "leave bad rows out instead of refusing all")
+    .option("--last-wins", "of several rows for one pair take the last instead of refusing all")
+    .option("--errors <FILE>", "where bad rows are written to (default: FILE.errors.ndjson)")
+    .option(
+      "--max-failures <N|P%>",
+      "failures that stop the batch (default: 5%, after 100 rows)",
+      maxFailures,
+    )
+    .option("--no-capture", "do not look at a connection before it is changed: cheaper, and no rollback")
+    .option("--force", "also when the last row would wait for more than 10 days")
+    .option("--watch", "then watch the batch until it has ended");
+  return withSession(command)
+    .addHelpText("after", EXAMPLES)
+    .action(async (file: string | undefined, flags: BackfillFlags) => {
+      const { runBackfill } = await import("./run.ts");
+      exit(await runBackfill(file, flags));
+    });
+}
+
+function batchId(text: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be up to 64 of the characters A-Z a-z 0-9 _ -.");
+}
+
+function maxFailures(text: string): string {
+  if (parseMaxFailures(text) !== undefined) return text;
+  throw new InvalidArgumentError("It must be a whole number, or a percentage such as 5%.");
+}

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { DEFAULT_MAX_FAILURES } from "../../lambda/batches/max-failures.ts";
+import type { Request, Settings } from "../../lambda/request/schema.ts";
+import { UsageError } from "../errors.ts";
+import { connectionIdArgument } from "../operation/ids.ts";
+import type { SessionFlags } from "../session/options.ts";
+import type { Condition } from "./organizations/where.ts";
+import type { RowDefaults } from "./survey/row.ts";
+
+/** The options of `orgconn backfill`, each one parsed. */
+export interface BackfillFlags extends SessionFlags {
+  readonly enable?: string;
+  readonly disable?: string;
+  readonly action?: Request["action"];
+  readonly assignMembershipOnLogin?: boolean;
+  readonly showAsButton?: boolean;
+  readonly signup?: boolean;
+  readonly requestedBy?: string;
+  readonly reason?: string;
+  readonly allOrganizations?: boolean;
+  readonly where?: readonly Condition[];
+  readonly batch?: string;
+  readonly dryRun?: boolean;
+  readonly skipInvalid?: boolean;
+  readonly lastWins?: boolean;
+  readonly errors?: string;
+  readonly maxFailures?: string;
+  /** False with `--no-capture`. */
+  readonly capture: boolean;
+  readonly force?: boolean;
+  readonly watch?: boolean;
+}
+
+/** What a backfill is to do. */
+export interface Plan {
+  readonly rows:
+    | { readonly kind: "file"; readonly path: string }
+    | { readonly kind: "organizations"; readonly where: readonly Condition[] };
+  /** For people: where the rows come from. */
+  readonly source: string;
+  readonly defaults: RowDefaults;
+  /** Where bad rows are written to. */
+  readonly errorsPath: string;
+  readonly maxFailures: string;
+}
+
+/**
+ * Checks the options against each other.
+ *
+ * @throws UsageError naming those that do not go together.
+ */
+export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
+  const { allOrganizations = false, where = [], maxFailures = DEFAULT_MAX_FAILURES } = flags;
+  const defaults = defaultsOf(flags);
+  if (!allOrganizations) {
+    if (file === undefined)
+      throw new UsageError("Which rows? Give a file, - for standard input, or --all-organizations.");
+    if (where.length > 0)
+      throw new UsageError("--where selects among the tenant's organizations: it needs --all-organizations.");
+    const stdin = file === "-";
+    return {
+      rows: { kind: "file", path: file },
+      source: stdin ? "standard input" : basename(file),
+      defaults,
+      errorsPath: flags.errors ?? `${stdin ? "standard-input" : file}.errors.ndjson`,
+      maxFailures,
+    };
+  }
+  if (file !== undefined)
+    throw new UsageError("--all-organizations makes the rows itself: leave the file out.");
+  if (
+    defaults.action === undefined ||
+    (defaults.action !== "retrieve" && defaults.connectionId === undefined)
+  ) {
+    throw new UsageError(
+      "--all-organizations needs --enable CON, --disable CON or --action retrieve: what is to be done?",
+    );
+  }
+  return {
+    rows: { kind: "organizations", where },
+    source: ["all organizations", ...where].join(", "),
+    defaults,
+    errorsPath: flags.errors ?? "organizations.errors.ndjson",
+    maxFailures,
+  };
+}
+
+function defaultsOf(flags: BackfillFlags): RowDefaults {
+  const { enable, disable, action, requestedBy, reason } = flags;
+  const given = Object.entries({ "--enable": enable, "--disable": disable, "--action": action }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length > 1) {
+    throw new UsageError(
+      `${given.map(([name]) => name).join(" and ")} say what is to be done twice: give one of them.`,
+    );
+  }
+  const settings = settingsOf(flags);
+  const own = enable === undefined ? (disable === undefined ? action : "disable") : "enable";
+  if (Object.keys(settings).length > 0 && own !== undefined && own !== "enable") {
+    throw new UsageError(`Settings are for rows that enable, and these ${own}.`);
+  }
+  const connection = enable ?? disable;
+  return {
+    ...(own === undefined ? {} : { action: own }),
+    ...(connection === undefined ? {} : { connectionId: connectionIdArgument(connection) }),
+    settings,
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function settingsOf({ assignMembershipOnLogin, showAsButton, signup }: BackfillFlags): Settings {
+  return {
+    ...(assignMembershipOnLogin === undefined ? {} : { assign_membership_on_login: assignMembershipOnLogin }),
+    ...(showAsButton === undefined ? {} : { show_as_button: showAsButton }),
+    ...(signup === undefined ? {} : { is_signup_enabled: signup }),
+  };
+}
+
+/**
+ * The id of a listing that nobody named: the same command finds it again on the same day, before its rows are known.
+ *
+ * @example listingId(plan, new Date("2026-11-22")) // "2026-11-22-all-3b1f0c9a2e47"
+ */
+export function listingId({ rows, defaults }: Plan, today: Date): string {
+  const asked = createHash("sha256")
+    .update(JSON.stringify([rows, defaults]))
+    .digest("hex");
+  return `${today.toISOString().slice(0, 10)}-all-${asked.slice(0, 12)}`;
+}

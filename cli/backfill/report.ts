@@ -1,0 +1,81 @@
+import { durationText } from "../operation/describe.ts";
+import { bar } from "../output/bar.ts";
+import { colors } from "../output/colors.ts";
+import { liveText } from "../output/live.ts";
+import type { Output } from "../output/output.ts";
+
+/** How far the sending is. */
+export interface SendingProgress {
+  /** Rows that are acknowledged, those of earlier runs included, of how many. */
+  readonly sent: number;
+  readonly rows: number;
+  /** Rows of earlier runs. */
+  readonly before: number;
+  /** Since this run began to send, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/** Says how a backfill goes on: in place on a terminal, a line now and then elsewhere, events for programs. */
+export interface Report {
+  listing(seen: number, found: number): void;
+  checking(read: number): void;
+  sending(progress: SendingProgress): void;
+  /** Ends a stretch of progress. */
+  done(): void;
+}
+
+/** How often programs are told, in milliseconds. */
+const EVENT_EVERY_MS = 2_000;
+
+/** Creates the report of one run. Progress goes to standard error, so that results stay apart; events are results. */
+export function createReport(output: Output): Report {
+  const live = liveText(process.stderr);
+  let nextEventMs = 0;
+  const show = (event: object, text: string, line = text) => {
+    if (!output.json) {
+      live.show(text, line);
+    } else if (Date.now() >= nextEventMs) {
+      nextEventMs = Date.now() + EVENT_EVERY_MS;
+      output.result(event, () => "");
+    }
+  };
+  return {
+    listing(seen, found) {
+      show({ event: "listing", seen, found }, `Listed ${count(seen)} organizations: ${count(found)} to do.`);
+    },
+    checking(read) {
+      show({ event: "checking", read }, `Checked ${count(read)} rows.`);
+    },
+    sending(progress) {
+      const { sent, rows } = progress;
+      const line = sendingLine(progress);
+      const { perSecond, secondsLeft } = paceOf(progress);
+      const event = { event: "sending", sent, rows, rate_per_second: perSecond, seconds_left: secondsLeft };
+      show(event, `${bar(sent, rows)}  ${line}`, line);
+    },
+    done: () => live.done(),
+  };
+}
+
+function sendingLine(progress: SendingProgress): string {
+  const { sent, rows } = progress;
+  const { perSecond, secondsLeft } = paceOf(progress);
+  const pace =
+    secondsLeft === undefined ? "" : `, ${count(perSecond)}/s, ${durationText(secondsLeft * 1_000)} left`;
+  return `${count(sent)} of ${count(rows)} rows sent${pace}`;
+}
+
+function paceOf({ sent, rows, before, elapsedMs }: SendingProgress) {
+  const perSecond = Math.round(((sent - before) * 1_000) / Math.max(1, elapsedMs));
+  return { perSecond, ...(perSecond > 0 ? { secondsLeft: Math.ceil((rows - sent) / perSecond) } : {}) };
+}
+
+/** A number with its thousands set apart. */
+export function count(number: number): string {
+  return number.toLocaleString("en");
+}
+
+/** Something that is to be noticed. */
+export function warning(text: string): string {
+  return colors.yellow(text);
+}

@@ -1,0 +1,15 @@
+import { readOrganizationRows } from "../organizations/organizations-file.ts";
+import type { RawRow } from "../source/raw-row.ts";
+import { readRows } from "../source/read-rows.ts";
+
+/** Where rows come from. */
+export type RowSource =
+  /** A file of the operator's; `-` is standard input. */
+  | { readonly kind: "file"; readonly path: string }
+  /** The tenant's organizations, as they were listed into a file. */
+  | { readonly kind: "organizations"; readonly path: string };
+
+/** Reads the rows of a source. */
+export function rowsOf({ kind, path }: RowSource): AsyncIterable<RawRow> {
+  return kind === "file" ? readRows(path) : readOrganizationRows(path);
+}

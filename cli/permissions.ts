@@ -1,0 +1,99 @@
+/** What a group of commands does on AWS. */
+export interface CommandPermissions {
+  /** As `--help` names them. */
+  readonly commands: readonly string[];
+  readonly actions: readonly string[];
+}
+
+/** Every command finds the stack by its outputs. */
+const FIND_STACK = "cloudformation:DescribeStacks";
+
+/** To call the tenant with the worker's token and within the shared budget. */
+const CALL_TENANT = [
+  "lambda:GetFunctionConfiguration",
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "dynamodb:UpdateItem",
+  "secretsmanager:GetSecretValue",
+  "secretsmanager:PutSecretValue",
+];
+
+/** What each command needs in IAM. `grantOperate` of the construct allows all of it. */
+export const PERMISSIONS: readonly CommandPermissions[] = [
+  needs(["enable", "disable", "retrieve"], ["sqs:SendMessage"]),
+  needs(
+    ["enable --wait", "disable --wait", "retrieve --wait"],
+    ["sqs:SendMessage", "dynamodb:GetItem", "lambda:GetEventSourceMapping"],
+  ),
+  needs(["status"], ["dynamodb:GetItem", "dynamodb:Scan", "lambda:GetEventSourceMapping"]),
+  needs(["history"], ["dynamodb:Query"]),
+  needs(
+    ["backfill"],
+    [
+      "sqs:SendMessage",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "sqs:GetQueueAttributes",
+    ],
+  ),
+  needs(["backfill --all-organizations"], [...CALL_TENANT, "sqs:SendMessage", "sqs:GetQueueAttributes"]),
+  needs(["batch list"], ["dynamodb:Scan"]),
+  needs(
+    ["batch show", "batch watch"],
+    [
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+      "sqs:GetQueueAttributes",
+      "lambda:GetEventSourceMapping",
+    ],
+  ),
+  needs(["batch cancel"], ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
+  needs(
+    ["batch rollback"],
+    ["sqs:SendMessage", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+  ),
+  needs(
+    ["dead-letters list", "dead-letters show"],
+    [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "sqs:GetQueueAttributes",
+      "sqs:ReceiveMessage",
+      "sqs:ChangeMessageVisibility",
+      "lambda:GetFunctionConfiguration",
+    ],
+  ),
+  needs(
+    ["dead-letters redrive", "dead-letters discard"],
+    [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:Query",
+      "sqs:GetQueueAttributes",
+      "sqs:ReceiveMessage",
+      "sqs:ChangeMessageVisibility",
+      "sqs:DeleteMessage",
+      "sqs:SendMessage",
+      "lambda:GetFunctionConfiguration",
+    ],
+  ),
+  needs(["connections"], CALL_TENANT),
+  needs(
+    ["drift"],
+    [...CALL_TENANT, "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable", "sqs:SendMessage"],
+  ),
+  needs(["pause", "resume"], ["lambda:GetEventSourceMapping", "lambda:UpdateEventSourceMapping"]),
+  needs(["budget"], ["dynamodb:GetItem", "sqs:GetQueueAttributes", "lambda:GetEventSourceMapping"]),
+  needs(
+    ["doctor"],
+    [...CALL_TENANT, "lambda:GetAccountSettings", "lambda:GetEventSourceMapping", "sqs:GetQueueAttributes"],
+  ),
+];
+
+function needs(commands: readonly string[], actions: readonly string[]): CommandPermissions {
+  return { commands, actions: [FIND_STACK, ...actions] };
+}
