@@ -4,6 +4,14 @@ const text = z.string().check(z.minLength(1));
 const integer = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
 const share = z.pipe(z.string().check(z.regex(/^(0(\.\d+)?|1(\.0+)?)$/)), z.transform(Number));
 
+const limit = z.pipe(
+  z.string().check(z.regex(/^\d+,\d+$/)),
+  z.transform((value) => {
+    const [burst = 0, perMinute = 0] = value.split(",").map(Number);
+    return { burst, refillPerSecond: perMinute / 60 };
+  }),
+);
+
 /** The function's environment: the stack sets it, and so does the embedded stack from the synthesized template. */
 const environmentSchema = z.object({
   AUTH0_DOMAIN: text,
@@ -21,6 +29,8 @@ const environmentSchema = z.object({
   TOKEN_SECRET_ARN: text,
   /** Share of the bucket that bulk work leaves untouched, 0 to 1. */
   BULK_RESERVE_SHARE: share,
+  /** The tenant's limit on writes, where it was configured: the burst, and requests a minute. */
+  RATE_LIMIT: z.optional(limit),
   RECORD_RETENTION_DAYS: integer,
   /** Executions of each lane that can run at once: what the degraded pace is divided by. */
   INTERACTIVE_MAXIMUM_CONCURRENCY: integer,

@@ -12,8 +12,8 @@ import type { Lane } from "./order/place.ts";
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds. */
-  sleep(ms: number): Promise<void>;
+  /** Resolves after `ms` milliseconds; `signal` tells that nobody waits for that any more. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** Chance: a number from 0 (inclusive) to 1 (exclusive). */

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { connectTenant } from "./auth0/connect.ts";
+import { createBatches } from "./batches/batches.ts";
+import { cancelEpochOf, dynamoBatchStore } from "./batches/store.ts";
 import { createRateBudget } from "./budget/budget.ts";
 import { createGate } from "./circuit/gate.ts";
 import type { Environment } from "./config.ts";
@@ -16,7 +18,10 @@ import { createSecretsClient, secretsManagerStore } from "./stores/secrets.ts";
 import { dynamoTokenLease } from "./stores/token-lease.ts";
 import type { Observe } from "./telemetry/events.ts";
 
-const clock: Clock = { now: Date.now, sleep: (ms) => sleep(ms) };
+const clock: Clock = {
+  now: Date.now,
+  sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }).catch(() => {}),
+};
 
 /** Puts the worker of one execution environment together: its ports over AWS and the tenant. */
 export function wire(environment: Environment, observe: Observe): DeliveryPorts {
@@ -28,6 +33,7 @@ export function wire(environment: Environment, observe: Observe): DeliveryPorts 
     clock,
     random,
     reserveShare: environment.BULK_RESERVE_SHARE,
+    ...(environment.RATE_LIMIT === undefined ? {} : { hints: { write: environment.RATE_LIMIT } }),
     executions: environment.INTERACTIVE_MAXIMUM_CONCURRENCY + environment.BULK_MAXIMUM_CONCURRENCY,
     events: {
       granted: (event) => observe({ event: "permit", ...event }),
@@ -44,6 +50,15 @@ export function wire(environment: Environment, observe: Observe): DeliveryPorts 
       tableName: environment.OPERATIONS_TABLE,
       retentionDays: environment.RECORD_RETENTION_DAYS,
       clock,
+    }),
+    batches: createBatches({
+      store: dynamoBatchStore(dynamo, environment.CONTROL_TABLE),
+      seen() {
+        const { attributes, ageMs } = budget.shared();
+        return { epoch: cancelEpochOf(attributes), ageMs };
+      },
+      clock,
+      observe,
     }),
     pairs: dynamoPairStore(dynamo, environment.CONNECTIONS_TABLE),
     queues: sqsQueues(new SQSClient(), {

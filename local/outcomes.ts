@@ -1,15 +1,9 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { TerminalStatus } from "../lambda/operation/record.ts";
+import { TERMINAL_STATUSES } from "../lambda/operation/record.ts";
 import type { OperationItem } from "../lambda/stores/operation-item.ts";
 import type { TableRequest } from "./tables.ts";
 
-/** The statuses of a finished operation. */
-const TERMINAL: ReadonlySet<string> = new Set<TerminalStatus>([
-  "succeeded",
-  "superseded",
-  "cancelled",
-  "dead_lettered",
-]);
+const TERMINAL: ReadonlySet<string> = new Set(TERMINAL_STATUSES);
 
 type RecordInput = {
   readonly TableName: string;

@@ -32,6 +32,13 @@ describe("the function's environment", () => {
     });
   });
 
+  test("may name the tenant's limit: a burst, and requests a minute", () => {
+    expect(readEnvironment({ ...complete, RATE_LIMIT: "5,150" }).RATE_LIMIT).toEqual({
+      burst: 5,
+      refillPerSecond: 2.5,
+    });
+  });
+
   test.each(Object.keys(complete))("without %s says so", (name) => {
     expect(() => readEnvironment({ ...complete, [name]: undefined })).toThrow(name);
   });
@@ -39,6 +46,8 @@ describe("the function's environment", () => {
   test.each([
     ["BULK_RESERVE_SHARE", "1.5"],
     ["BULK_RESERVE_SHARE", "-0.1"],
+    ["RATE_LIMIT", "5"],
+    ["RATE_LIMIT", "5,2.5"],
     ["RECORD_RETENTION_DAYS", "ninety"],
     ["MAXIMUM_WAIT_SECONDS", ""],
     ["AUTH0_DOMAIN", ""],

@@ -1,17 +1,17 @@
-/** The parts of an error's body that matter; any of them can be missing. */
+/** The parts of an error's body that matter; empty where they are missing. */
 export interface ErrorBody {
-  readonly message?: string;
-  readonly errorCode?: string;
+  readonly message: string;
+  readonly errorCode: string;
 }
 
 /** Reads an error's body, whatever it is. */
 export function errorBodyOf(body: unknown): ErrorBody {
-  if (typeof body !== "object" || body === null) return {};
-  const { message, errorCode } = body as Record<string, unknown>;
-  return {
-    ...(typeof message === "string" ? { message } : {}),
-    ...(typeof errorCode === "string" ? { errorCode } : {}),
-  };
+  const { message, errorCode } = Object(body) as Record<string, unknown>;
+  return { message: textOf(message), errorCode: textOf(errorCode) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Answer, CALLS, type Call } from "../auth0/calls.ts";
 import { type ErrorBody, errorBodyOf, wordsOf } from "./error-body.ts";
 import type { Meaning } from "./meaning.ts";
 import { pageOf } from "./page.ts";
+import { settingsIn } from "./settings.ts";
 
 type HttpAnswer = Extract<Answer, { kind: "http" }>;
 
@@ -23,7 +24,7 @@ export function interpret(call: Call, answer: Answer): Meaning {
 
 function interpretFailure({ failure, detail }: Extract<Answer, { kind: "failure" }>): Meaning {
   if (failure === "credentials") return { kind: "blocked", what: "everything", detail, unsettled: false };
-  if (failure === "unsent") return { kind: "retry", detail, unsettled: false, unsent: true };
+  if (failure === "unsent") return { kind: "retry", detail, unsettled: false, excused: true };
   return { kind: "retry", detail, unsettled: true };
 }
 
@@ -54,6 +55,14 @@ function interpretSuccess(call: Call, answer: HttpAnswer): Meaning {
       return { kind: "done", result: "updated", stateBefore: "enabled", auth0Status: status };
     case "disable":
       return { kind: "done", result: "applied", stateBefore: "enabled", auth0Status: status };
+    case "get": {
+      const settings = settingsIn(body);
+      if (settings !== undefined) {
+        return { kind: "seen", state: { state: "enabled", settings }, auth0Status: status };
+      }
+      const detail = "the answer is not an enabled connection";
+      return { kind: "retry", detail, unsettled: false, auth0Status: status };
+    }
     case "list": {
       const page = pageOf(body);
       if (page !== undefined) return { kind: "page", ...page, auth0Status: status };
@@ -74,13 +83,14 @@ function interpretState(call: Call, status: number, error: ErrorBody): Meaning |
     if (call.kind === "disable") {
       return { kind: "done", result: "unchanged", stateBefore: "disabled", auth0Status: status };
     }
+    if (call.kind === "get") return { kind: "seen", state: { state: "disabled" }, auth0Status: status };
   }
   return undefined;
 }
 
 function interpretError(call: Call, { status, freshToken }: HttpAnswer, error: ErrorBody): Meaning {
   const detail = wordsOf(status, error);
-  if (status === 429) return { kind: "throttled", message: error.message ?? "" };
+  if (status === 429) return { kind: "throttled", message: error.message };
   if (status === 401) {
     return freshToken
       ? { kind: "blocked", what: "everything", detail, unsettled: false, auth0Status: status }
@@ -96,11 +106,11 @@ function interpretError(call: Call, { status, freshToken }: HttpAnswer, error: E
 }
 
 function concernsOrganization({ message, errorCode }: ErrorBody): boolean {
-  return errorCode === "inexistent_organization" || /\bno organization found\b/i.test(message ?? "");
+  return errorCode === "inexistent_organization" || /\bno organization found\b/i.test(message);
 }
 
 function isInsufficientScope({ message, errorCode }: ErrorBody): boolean {
-  return errorCode === "insufficient_scope" || /^insufficient scope\b/i.test(message ?? "");
+  return errorCode === "insufficient_scope" || /^insufficient scope\b/i.test(message);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Scope } from "../auth0/calls.ts";
 import type { EnabledConnection } from "../operation/record.ts";
+import type { Before } from "../order/pair.ts";
 
 /** What an answer means for the operation that made the call. */
 export type Meaning =
@@ -18,6 +19,8 @@ export type Meaning =
       readonly total?: number;
       readonly auth0Status: number;
     }
+  /** The state that a connection is in. */
+  | { readonly kind: "seen"; readonly state: Before; readonly auth0Status: number }
   /** The connection is in the other state than the call assumed: make that call next. */
   | { readonly kind: "go_on"; readonly next: "enable" | "update" }
   /** Over the rate limit: the call had no effect. */
@@ -29,8 +32,8 @@ export type Meaning =
       readonly kind: "retry";
       readonly detail: string;
       readonly unsettled: boolean;
-      /** Not a byte of it left, so it was no try of the request's: the trouble is on the way. */
-      readonly unsent?: true;
+      /** No try of the request's own: not a byte of it left, or it failed along with everybody's calls. */
+      readonly excused?: true;
       readonly auth0Status?: number;
     }
   /** This request can never succeed. */

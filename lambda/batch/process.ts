@@ -37,6 +37,7 @@ export async function processBatch(
     const alone = await processGroup(result.rest, { deadlineMs, alone: true }, ports);
     returned.push(...(alone.kind === "done" ? alone.returned : alone.rest));
   }
+  await ports.batches.flush();
   return returned.map(({ messageId }) => messageId);
 }
 

@@ -21,13 +21,15 @@ const LONGEST_RESET_SECONDS = 120;
 /** A date as HTTP writes it (RFC 9110, section 5.6.7); `Date.parse` alone would make a date of "-1". */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-function secondOf(date: string): number | undefined {
+function secondOf(date = ""): number | undefined {
   const ms = HTTP_DATE.test(date) ? Date.parse(date) : Number.NaN;
   return ms > 0 ? Math.floor(ms / 1000) : undefined;
 }
 
-function count(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined;
+/** The number that a text is, where it is a whole one between these two. */
+function wholeNumber(text = "", least: number, most: number): number | undefined {
+  const number = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+  return number >= least && number <= most ? number : undefined;
 }
 
 /**
@@ -37,18 +39,15 @@ function count(text: string | undefined): number | undefined {
  * @param headers Names in lower case.
  */
 export function readHeaders(headers: RateObservation["headers"]): RateHeaders {
-  const dateSecond = secondOf(headers.date ?? "");
-  const limit = count(headers["x-ratelimit-limit"]);
-  const remaining = count(headers["x-ratelimit-remaining"]);
-  const reset = count(headers["x-ratelimit-reset"]);
-  const believed = limit !== undefined && limit >= 1 && limit <= LARGEST_LIMIT;
+  const dateSecond = secondOf(headers.date);
+  const limit = wholeNumber(headers["x-ratelimit-limit"], 1, LARGEST_LIMIT);
+  const remaining = limit && wholeNumber(headers["x-ratelimit-remaining"], 0, limit);
+  const resetSecond =
+    dateSecond && wholeNumber(headers["x-ratelimit-reset"], dateSecond, dateSecond + LONGEST_RESET_SECONDS);
   return {
     ...(dateSecond !== undefined && { dateSecond }),
-    ...(believed && { limit }),
-    ...(believed && remaining !== undefined && remaining <= limit && { remaining }),
-    ...(dateSecond !== undefined &&
-      reset !== undefined &&
-      reset >= dateSecond &&
-      reset <= dateSecond + LONGEST_RESET_SECONDS && { resetSecond: reset }),
+    ...(limit !== undefined && { limit }),
+    ...(remaining !== undefined && { remaining }),
+    ...(resetSecond !== undefined && { resetSecond }),
   };
 }

@@ -149,7 +149,8 @@ function fitReset(model: SupplyModel, supply: number, sighting: Sighting): Fit |
   const seconds = resetSecond - second;
   if (seconds < 1 || refillPerSecond > 1) return undefined;
   const next = atMost(sighting) + 1;
-  const rate = seconds > 1 ? Math.min(refillPerSecond, 1 / (seconds - 1)) : refillPerSecond;
+  // A token that comes in the next second agrees with any rate.
+  const rate = Math.min(refillPerSecond, 1 / (seconds - 1));
   const least = Math.max(next - 1, next - rate * seconds);
   const most = Math.max(least, Math.min(next, next - rate * (seconds - 1)) - 1 + ALMOST);
   if (supply >= least && supply <= most && rate === refillPerSecond) return undefined;

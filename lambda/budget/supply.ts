@@ -62,7 +62,8 @@ export function secondOfSupply(model: SupplyModel, supply: number): number {
   const steps = Math.ceil((missing - EPSILON) / refillPerSecond / stepSeconds);
   if (stepSeconds > 1) return resetSecond + (steps - 1) * stepSeconds;
   let second = Math.max(known.second + steps, resetSecond);
-  while (model.hidden === true && second > resetSecond && supplyAt(model, second - 1) >= supply) second--;
+  // What is ventured brings it sooner.
+  while (supplyAt(model, second - 1) >= supply) second--;
   return second;
 }
 

@@ -14,9 +14,7 @@ export function showsWindow(model: SupplyModel, { second, resetSecond = 0 }: Sig
 /** How often the bucket is refilled, in seconds, as its `reset` shows. */
 export function stepOf(model: SupplyModel, refillPerSecond = 0, { second, resetSecond }: Sighting): number {
   if (refillPerSecond < WINDOW_REFILL_PER_SECOND) return 1;
-  const expected = nextStepSecond(model, second);
-  if (resetSecond === undefined || resetSecond <= second || resetSecond === expected)
-    return model.stepSeconds;
+  if (resetSecond === undefined || resetSecond <= second) return model.stepSeconds;
   const seconds = resetSecond - second;
-  return resetSecond < expected ? seconds : Math.max(model.stepSeconds, seconds);
+  return resetSecond < nextStepSecond(model, second) ? seconds : Math.max(model.stepSeconds, seconds);
 }

@@ -29,6 +29,8 @@ export interface Wish {
   readonly pair: string;
   /** Until when the caller can wait, in milliseconds on the worker's clock. */
   readonly deadlineMs: number;
+  /** The work goes on without this call where its scope is missing: it may probe for that, but does not wait. */
+  readonly dispensable?: true;
 }
 
 /** The right to make one call: a permit, and the circuit that the call probes, if it is a probe. */
@@ -46,7 +48,12 @@ export type Admission =
       readonly waited: boolean;
     }
   | { readonly admitted: false; readonly reason: "budget"; readonly retryAfterMs: number }
-  | { readonly admitted: false; readonly reason: "circuit"; readonly detail: string };
+  | {
+      readonly admitted: false;
+      readonly reason: "circuit";
+      readonly guarded: Guarded;
+      readonly detail: string;
+    };
 
 /** Where every call goes through: circuits first, then the rate budget. One for an execution environment. */
 export interface Gate {
@@ -116,16 +123,20 @@ export function createGate({ budget, circuits, seen, clock, random, observe }: G
     wish: Wish,
     meaning: Extract<Meaning, { kind: "retry" }>,
     probes: Guarded | undefined,
-  ) => {
+  ): Promise<Meaning> => {
     const { detail, unsettled } = meaning;
     streak = addFailure(streak, wish.organizationId);
     if (probes !== undefined) await keeper.change((now) => failProbe(now, probes, clock.now()));
-    if (probes !== "everything" && isOutage(streak)) await block("everything", "outage", detail);
+    const outage = probes !== "everything" && isOutage(streak);
+    if (outage) await block("everything", "outage", detail);
     const guarded = probes ?? "everything";
     // Somebody else may have opened it while the call was under way: then this was part of the outage.
     if (keeper.known().open[guarded] === undefined) await keeper.look();
-    if (keeper.known().open[guarded] === undefined) return meaning;
-    return { kind: "blocked", what: guarded, detail, unsettled } satisfies Meaning;
+    if (keeper.known().open[guarded] === undefined) {
+      // The circuits may be out of reach; an outage is an outage all the same.
+      return outage ? { ...meaning, excused: true } : meaning;
+    }
+    return { kind: "blocked", what: guarded, detail, unsettled };
   };
 
   return {
@@ -152,8 +163,9 @@ export function createGate({ budget, circuits, seen, clock, random, observe }: G
         }
         const untilDueMs = Math.max(dueAtMs - clock.now(), 0) + 1_000 * random();
         const sleepMs = Math.min(untilDueMs, LOOK_INTERVAL_MS);
-        if (clock.now() + sleepMs >= wish.deadlineMs) {
-          return { admitted: false, reason: "circuit", detail: circuit.detail };
+        const isInVain = wish.dispensable && guarded !== "everything";
+        if (isInVain || clock.now() + sleepMs >= wish.deadlineMs) {
+          return { admitted: false, reason: "circuit", guarded, detail: circuit.detail };
         }
         await clock.sleep(sleepMs);
         await keeper.look();

@@ -1,6 +1,7 @@
 import { interpret } from "../answer/interpret.ts";
 import type { Meaning } from "../answer/meaning.ts";
 import type { Call } from "../auth0/calls.ts";
+import { requestIdOf } from "../auth0/request-id.ts";
 import type { Gate, Pass, Wish } from "../circuit/gate.ts";
 import type { Tenant } from "../ports.ts";
 import type { Observe } from "../telemetry/events.ts";
@@ -12,18 +13,29 @@ export interface CallPorts {
   readonly observe: Observe;
 }
 
+/** A call that has its pass. */
+export interface Spending {
+  /** The operation that the call is made for. */
+  readonly operationId: string;
+  readonly pass: Pass;
+  readonly wish: Wish;
+  readonly call: Call;
+}
+
 /** Spends a pass on one call, lets the gate learn from the answer, and says what the answer means. */
-export async function spend(pass: Pass, wish: Wish, call: Call, ports: CallPorts): Promise<Meaning> {
+export async function spend({ operationId, pass, wish, call }: Spending, ports: CallPorts): Promise<Meaning> {
   const answer = await ports.tenant.call(call);
   const { sentAtMs, receivedAtMs } = answer;
   const meaning = interpret(call, answer);
   ports.observe({
     event: "call",
+    operationId,
     call: call.kind,
     organizationId: call.organizationId,
     outcome: answer.kind === "http" ? answer.status : answer.failure,
     meaning: meaning.kind,
     durationMs: receivedAtMs - sentAtMs,
+    ...(answer.kind === "http" ? { requestId: requestIdOf(answer.headers) } : {}),
   });
   return ports.gate.report(pass, wish, meaning, {
     sentAtMs,

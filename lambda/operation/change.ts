@@ -1,23 +1,29 @@
-import type { Meaning } from "../answer/meaning.ts";
-import type { Call } from "../auth0/calls.ts";
-import type { Admission, Pass, Wish } from "../circuit/gate.ts";
-import { beforeOf } from "../order/before.ts";
-import { type ClaimedPair, coversCall, leaveUnsettled, release } from "../order/claim.ts";
-import type { Pair, PairKey } from "../order/pair.ts";
+import type { Call, ChangeCall } from "../auth0/calls.ts";
+import type { Batches } from "../batches/batches.ts";
+import type { Pass, Wish } from "../circuit/gate.ts";
+import { mustCapture } from "../order/before.ts";
+import { type ClaimedPair, coversCall, release } from "../order/claim.ts";
+import type { Before, Pair, PairKey } from "../order/pair.ts";
 import type { Lane } from "../order/place.ts";
-import { settle, settleOvertaken } from "../order/settle.ts";
 import type { Clock, PairStore, Random } from "../ports.ts";
 import type { Settings } from "../request/schema.ts";
+import { admit } from "./admission.ts";
+import { conclude } from "./after-call.ts";
 import { type CallPorts, spend } from "./call.ts";
+import { cancelled } from "./cancelled.ts";
+import { capture } from "./capture.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 import { hindered } from "./hindrance.ts";
-import { endingOf, type Plan, type PlannedChange, planChange, supersededBy } from "./plan.ts";
+import { type Plan, type PlannedChange, planChange } from "./plan.ts";
 import type { Ending } from "./record.ts";
-import { afterSetback, type Setback, tryLater } from "./setback.ts";
+import { tryLater } from "./setback.ts";
+import { isSame } from "./suspicion.ts";
+import { writeDown } from "./write-down.ts";
 
 /** Everything that changing a pair needs of the world. */
 export interface ChangePorts extends CallPorts {
   readonly pairs: PairStore;
+  readonly batches: Pick<Batches, "memberOf">;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -34,20 +40,16 @@ export interface Change extends PlannedChange {
 
 /** Longest pause between two looks at a pair that somebody else has claimed, in milliseconds. */
 const BUSY_PAUSE_MS = 1_000;
-/** Tries to write a claim or what became of its call, and the longest pause after the first of them, in milliseconds. */
-const WRITE_TRIES = 4;
-const WRITE_PAUSE_MS = 1_000;
 /** How often an enable may find the connection in the other state than it assumed before that is a failure. */
 const MAX_TURNS = 3;
 
-type ChangeCall = "enable" | "update" | "disable";
 type PlannedCall = Extract<Plan, { do: "call" }>;
 
-/** What a call came to: the end of this delivery, or another look at the pair. */
-type Progress =
-  | { readonly kind: "concluded"; readonly conclusion: Conclusion }
-  | { readonly kind: "go_on"; readonly call: ChangeCall }
-  | { readonly kind: "again"; readonly tally: Tally };
+/** What the tenant said of a pair, and the version of the pair's item that it goes with. */
+interface Captured {
+  readonly version: number;
+  readonly before: Before;
+}
 
 /**
  * Brings one request to change a pair to its end, or to the point where it must wait: plan, pass, claim, call, settle.
@@ -58,16 +60,21 @@ type Progress =
  */
 export async function applyChange(change: Change, ports: ChangePorts): Promise<Conclusion> {
   const { pairs, gate, clock, random } = ports;
+  const { operation_id: operationId, batch_id: batchId } = change.request;
   const key = keyOf(change);
+  const member = ports.batches.memberOf(batchId);
   let { tally } = change;
   let next: ChangeCall = change.request.action;
   let turns = 0;
   let held: { readonly pass: Pass; readonly call: ChangeCall } | undefined;
   let claimed: ClaimedPair | undefined;
+  let captured: Captured | undefined;
+  let seen: Pair | undefined;
 
   try {
     for (;;) {
-      const pair = await pairs.read(key);
+      const pair = seen ?? (await pairs.read(key));
+      seen = undefined;
       const plan = planChange(pair, change, claimed, clock.now());
       const call = plan.do === "call" ? callOf(plan, next) : undefined;
       // A pass is good for the call that it was asked for: other circuits may stand in another one's way.
@@ -75,14 +82,19 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
         await gate.giveBack(held.pass);
         held = undefined;
       }
+      if (plan.do === "finish") return finished(plan.ending, tally);
+      if (plan.do === "settle") {
+        if (await pairs.replace(key, plan.next)) return finished(plan.ending, tally);
+        continue;
+      }
+      if (held === undefined ? await member.isHalted() : !(await member.mayCall())) {
+        const uncalled = claimed !== undefined && isSame(pair, claimed) ? release(claimed) : undefined;
+        if (uncalled !== undefined && !(await writeDown(key, uncalled, ports))) continue;
+        return finished(cancelled(uncalled ?? pair, operationId), tally);
+      }
       switch (plan.do) {
-        case "finish":
-          return finished(plan.ending, tally);
         case "suspect":
           return { kind: "suspect" };
-        case "settle":
-          if (await pairs.replace(key, plan.next)) return finished(plan.ending, tally);
-          continue;
         case "wait": {
           const leftMs = plan.untilMs - clock.now();
           const pauseMs = Math.min(leftMs, BUSY_PAUSE_MS * random());
@@ -93,22 +105,47 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
       }
 
       const wish = wishOf(change, callOf(plan, next));
+      const { enqueuedAtMs } = change;
+      // What was captured holds for the call if nobody of ours has written the pair since: the claim's write checks it.
+      const isAsked =
+        plan.overtakenBy === undefined && captured?.version !== pair.version && member.captures();
+      if (isAsked && mustCapture(pair, operationId, { kind: wish.call, settings: plan.settings })) {
+        if (held !== undefined) await gate.giveBack(held.pass);
+        held = undefined;
+        const look = await capture({ operationId, key, member, wish, tally, enqueuedAtMs }, ports);
+        if (look.kind === "concluded") return look.conclusion;
+        if (look.kind === "again") ({ tally } = look);
+        else captured = { version: pair.version, before: look.before };
+        continue;
+      }
       if (held === undefined) {
-        const admission: Admission = await gate.admit(wish);
-        if (!admission.admitted) return hindered(admission, clock.now() - change.enqueuedAtMs, tally);
+        const admission = await admit(wish, member, ports);
+        if (!admission.admitted) {
+          if (admission.reason === "halted") continue;
+          return hindered(admission, clock.now() - enqueuedAtMs, tally);
+        }
         held = { pass: admission.pass, call: wish.call };
-        // What was read before a wait is stale: look again, with the pass in hand.
-        if (admission.waited) continue;
+        // A claim's lease begins now, not before the wait. Whether the pair is still what it was, its write checks.
+        if (admission.waited) {
+          seen = pair;
+          continue;
+        }
       }
       // Known before the answer is: a write that was sent again because its answer was lost finds its own claim.
       claimed = plan.claimed;
       if (!(await writeDown(key, claimed, ports))) continue;
       if (!coversCall(claimed.claim, clock.now())) continue;
+      if (!member.mayStillCall()) {
+        await writeDown(key, release(claimed), ports);
+        continue;
+      }
 
       const { pass } = held;
       held = undefined;
-      const meaning = await spend(pass, wish, toCall(wish.call, key, plan.settings), ports);
-      const progress = await conclude(meaning, plan, change, tally, ports);
+      const spending = { operationId, pass, wish, call: toCall(wish.call, key, plan.settings) };
+      const meaning = await spend(spending, ports);
+      const before = captured?.version === pair.version ? captured.before : undefined;
+      const progress = await conclude({ meaning, plan, key, request: change.request, before, tally }, ports);
       if (progress.kind === "concluded") return progress.conclusion;
       if (progress.kind === "again") ({ tally } = progress);
       else if (++turns <= MAX_TURNS) next = progress.call;
@@ -125,56 +162,6 @@ function callOf({ overtakenBy }: PlannedCall, next: ChangeCall): ChangeCall {
   return overtakenBy === undefined ? next : "update";
 }
 
-/** Writes down what a call did to the pair, and says how things go on. */
-async function conclude(
-  meaning: Meaning,
-  plan: PlannedCall,
-  change: Change,
-  tally: Tally,
-  ports: ChangePorts,
-): Promise<Progress> {
-  const { clock, random } = ports;
-  const key = keyOf(change);
-  const settlement = settlementOf(meaning, plan, change, clock.now());
-  if (settlement !== undefined) {
-    const settled = await writeDown(key, settlement.next, ports);
-    // Whoever lost the claim meanwhile starts from what is there now.
-    if (!settled) return { kind: "again", tally };
-    return { kind: "concluded", conclusion: finished(settlement.ending, tally) };
-  }
-  await writeDown(key, isUnsettled(meaning) ? leaveUnsettled(plan.claimed) : release(plan.claimed), ports);
-  if (meaning.kind === "go_on") return { kind: "go_on", call: meaning.next };
-  const after = afterSetback(meaning as Setback, tally, random);
-  return after.kind === "again" ? after : { kind: "concluded", conclusion: after };
-}
-
-/** Writes a claim, or what became of its call, with more patience than other writes get: a claim that stays looks like a crash. */
-async function writeDown(key: PairKey, next: Pair, { pairs, clock, random }: ChangePorts): Promise<boolean> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await pairs.replace(key, next);
-    } catch (error) {
-      if (tries === WRITE_TRIES) throw error;
-      await clock.sleep(tries * WRITE_PAUSE_MS * random());
-    }
-  }
-}
-
-function settlementOf(meaning: Meaning, plan: PlannedCall, { request }: Change, nowMs: number) {
-  const { pair, claimed, place, settings, overtakenBy } = plan;
-  if (overtakenBy !== undefined) {
-    // Not enabled after all: then there is nothing to take back.
-    if (meaning.kind !== "done" && meaning.kind !== "go_on") return undefined;
-    return { next: settleOvertaken(claimed, place, nowMs), ending: supersededBy(overtakenBy) };
-  }
-  if (meaning.kind !== "done") return undefined;
-  const { result, stateBefore, auth0Status } = meaning;
-  const { operation_id: operationId, action } = request;
-  const before = beforeOf(pair, stateBefore);
-  const next = settle(claimed, { operationId, action, settings, place, result, before, auth0Status }, nowMs);
-  return { next, ending: endingOf(next.applied) };
-}
-
 function keyOf({ request }: Change): PairKey {
   return { organizationId: request.organization_id, connectionId: request.connection_id };
 }
@@ -187,10 +174,6 @@ function wishOf(change: Change, call: ChangeCall): Wish & { readonly call: Chang
 
 function toCall(kind: ChangeCall, key: PairKey, settings: Settings): Call {
   return kind === "disable" ? { kind, ...key } : { kind, ...key, settings };
-}
-
-function isUnsettled(meaning: Meaning): boolean {
-  return (meaning.kind === "retry" || meaning.kind === "blocked") && meaning.unsettled;
 }
 
 function finished(ending: Ending, tally: Tally): Conclusion {

@@ -1,4 +1,5 @@
 import type { Delivery } from "../batch/delivery.ts";
+import type { Batches } from "../batches/batches.ts";
 import type { OperationStore, Queues } from "../ports.ts";
 import { parseBody } from "../request/parse.ts";
 import { applyChange, type ChangePorts } from "./change.ts";
@@ -13,6 +14,7 @@ import { REUSED, type RequestFacts, triage } from "./triage.ts";
 export interface DeliveryPorts extends ChangePorts {
   readonly operations: OperationStore;
   readonly queues: Queues;
+  readonly batches: Batches;
 }
 
 /** How a delivery is to be processed. */
@@ -67,6 +69,10 @@ export async function deliver(
         reason: "redriven",
         detail: "back from the dead-letter queue",
       } as const;
+      if (record?.status !== "dead_lettered") {
+        await ports.operations.defer(deferral);
+        return LOOK_AGAIN;
+      }
       if (!(await ports.operations.reopen(deferral))) return LOOK_AGAIN;
       return run(delivery, step.facts, { status: "deferred", ...deferral }, circumstances, ports);
     }
@@ -151,7 +157,7 @@ async function finish(
   { body }: Delivery,
   facts: OperationFacts,
   uncleaned: Ending,
-  { operations, queues, clock, observe }: DeliveryPorts,
+  { operations, queues, batches, clock, observe }: DeliveryPorts,
 ): ReturnType<OperationStore["finish"]> {
   const ending = clean(uncleaned);
   if (ending.status === "dead_lettered") {
@@ -161,7 +167,10 @@ async function finish(
   }
   const outcome = { ...facts, ending, finishedAtMs: clock.now() };
   const result = await operations.finish(outcome);
-  if (result === "recorded") observe({ event: "finished", outcome });
+  if (result === "recorded") {
+    observe({ event: "finished", outcome });
+    batches.note(outcome);
+  }
   return result;
 }
 
@@ -171,17 +180,19 @@ function clean(ending: Ending): Ending {
 
 /** Records a wait only when it tells something new: the first time, when its reason changes, when a call was made. */
 async function defer(
-  { receiveCount }: Delivery,
+  { receiveCount, place: { lane } }: Delivery,
   facts: OperationFacts,
   conclusion: Extract<Conclusion, { kind: "waiting" }>,
   record: OperationRecord | undefined,
-  { operations, observe }: DeliveryPorts,
+  { operations, clock, observe }: DeliveryPorts,
 ): Promise<void> {
   const { reason, tally } = conclusion;
   const detail = cleanDetail(conclusion.detail);
   const known = record?.status === "deferred" && record.reason === reason && sameTally(record, tally);
   if (!known) await operations.defer({ ...facts, ...tally, reason, detail });
-  observe({ event: "deferred", operationId: facts.operationId, receiveCount, conclusion });
+  const { operationId, enqueuedAtMs } = facts;
+  const ageMs = clock.now() - enqueuedAtMs;
+  observe({ event: "deferred", operationId, lane, ageMs, receiveCount, conclusion });
 }
 
 function sameTally(record: OperationFacts, { attempts, throttles }: Tally): boolean {

@@ -34,7 +34,8 @@ export type Ending =
       readonly auth0Status: number;
     }
   | { readonly status: "superseded"; readonly byOperationId: string }
-  | { readonly status: "cancelled" }
+  /** `detail`, where a call was made before and its answer was lost. */
+  | { readonly status: "cancelled"; readonly detail?: string }
   | {
       readonly status: "dead_lettered";
       readonly reason: DeadLetterReason;
@@ -44,6 +45,14 @@ export type Ending =
 
 /** The statuses of a finished operation. */
 export type TerminalStatus = Ending["status"];
+
+/** @see TerminalStatus */
+export const TERMINAL_STATUSES = [
+  "succeeded",
+  "superseded",
+  "cancelled",
+  "dead_lettered",
+] as const satisfies readonly TerminalStatus[];
 
 /** What every record of an operation says, finished or not. */
 export interface OperationFacts {

@@ -1,9 +1,12 @@
 import { PAGE_SIZE } from "../auth0/calls.ts";
+import type { Batches } from "../batches/batches.ts";
 import type { Wish } from "../circuit/gate.ts";
 import type { Lane } from "../order/place.ts";
 import type { Clock, Random } from "../ports.ts";
 import type { RetrieveRequest } from "../request/schema.ts";
+import { admit } from "./admission.ts";
 import { type CallPorts, spend } from "./call.ts";
+import { cancelled } from "./cancelled.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 import { hindered } from "./hindrance.ts";
 import type { EnabledConnection, Ending } from "./record.ts";
@@ -24,6 +27,7 @@ export interface Retrieval {
 
 /** Everything that retrieving needs of the world. */
 export interface RetrievePorts extends CallPorts {
+  readonly batches: Pick<Batches, "memberOf">;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -31,17 +35,25 @@ export interface RetrievePorts extends CallPorts {
 /** Fetches an organization's list of enabled connections, page by page. It has no order against writes, so no claim. */
 export async function retrieve(retrieval: Retrieval, ports: RetrievePorts): Promise<Conclusion> {
   const { lane, deadlineMs, enqueuedAtMs } = retrieval;
-  const { gate, clock, random } = ports;
-  const organizationId = retrieval.request.organization_id;
+  const { clock, random } = ports;
+  const { operation_id: operationId, organization_id: organizationId } = retrieval.request;
+  const member = ports.batches.memberOf(retrieval.request.batch_id);
   const wish: Wish = { call: "list", lane, organizationId, pair: `${organizationId}#*`, deadlineMs };
   const connections: EnabledConnection[] = [];
   let { tally } = retrieval;
   let page = 0;
 
   for (;;) {
-    const admission = await gate.admit(wish);
-    if (!admission.admitted) return hindered(admission, clock.now() - enqueuedAtMs, tally);
-    const meaning = await spend(admission.pass, wish, { kind: "list", organizationId, page }, ports);
+    if (await member.isHalted()) {
+      return { kind: "finished", ending: cancelled(undefined, operationId), tally };
+    }
+    const admission = await admit(wish, member, ports);
+    if (!admission.admitted) {
+      if (admission.reason === "halted") continue;
+      return hindered(admission, clock.now() - enqueuedAtMs, tally);
+    }
+    const call = { kind: "list", organizationId, page } as const;
+    const meaning = await spend({ operationId, pass: admission.pass, wish, call }, ports);
 
     if (meaning.kind === "page") {
       connections.push(...meaning.connections);

@@ -3,11 +3,11 @@ import type { Random } from "../ports.ts";
 import { MAX_ATTEMPTS, pauseMs } from "./attempts.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 
-/** Mean pause after a call that could not be sent, in milliseconds: nothing but its age ends such a request. */
-const UNSENT_PAUSE_MS = 30_000;
+/** Mean pause after a try that counts for nothing, in milliseconds: nothing but its age ends such a request. */
+const EXCUSED_PAUSE_MS = 30_000;
 
-/** The meanings that are neither an effect nor a page: the call did not do what it was for. */
-export type Setback = Exclude<Meaning, { kind: "done" | "page" | "go_on" }>;
+/** The meanings that are neither an effect nor something seen: the call did not do what it was for. */
+export type Setback = Exclude<Meaning, { kind: "done" | "page" | "seen" | "go_on" }>;
 
 /**
  * What follows from a call that did not do what it was for: another try as soon as the gate lets it through, a
@@ -32,7 +32,7 @@ export function afterSetback(
         tally,
       };
     case "retry":
-      return setback.unsent ? waitForAWay(setback, tally, random) : tryLater(setback, tally, random);
+      return setback.excused ? waitForAWay(setback, tally, random) : tryLater(setback, tally, random);
   }
 }
 
@@ -47,9 +47,9 @@ export function tryLater(failure: Words, tally: Tally, random: Random): Conclusi
   return { kind: "finished", ending, tally: attempted };
 }
 
-/** The conclusion of a call that could not even be sent: a pause, and no attempt. */
+/** The conclusion of a try that was no fault of the request: a pause, and no attempt. */
 function waitForAWay({ detail }: Words, tally: Tally, random: Random): Conclusion {
-  const afterMs = UNSENT_PAUSE_MS * (0.5 + random());
+  const afterMs = EXCUSED_PAUSE_MS * (0.5 + random());
   return { kind: "waiting", reason: "transient", detail, afterMs, tally };
 }
 

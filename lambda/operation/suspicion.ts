@@ -41,6 +41,6 @@ export function crashesAlone(
 }
 
 /** Whether a claim is the one that was written, or sent to be: the answer to a write can be lost. */
-function isSame({ version, claim }: Pair, written: ClaimedPair | undefined): boolean {
+export function isSame({ version, claim }: Pair, written: ClaimedPair | undefined): boolean {
   return version === written?.version && claim?.untilMs === written.claim.untilMs;
 }

@@ -55,6 +55,8 @@ export function triage(
     const redriven = record.status === "dead_lettered" && delivery.redrives === record.redrives;
     return redriven ? { do: "reopen", facts: { ...facts, attempts: 0 } } : { do: "acknowledge" };
   }
+  // The record of its dead letter is not written yet, or never was: whoever sent that may still be about to write it.
+  if (facts.redrives > (record?.redrives ?? 0)) return { do: "reopen", facts: { ...facts, attempts: 0 } };
   const ageMs = nowMs - delivery.place.sentAtMs;
   if (ageMs > EXPIRES_AFTER_MS) {
     const detail = `the request waited for more than ${EXPIRES_AFTER_MS / DAY_MS} days`;

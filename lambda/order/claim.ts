@@ -1,4 +1,5 @@
 import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
+import { callsInDoubt } from "./doubt.ts";
 import type { Claim, Pair } from "./pair.ts";
 
 /** How long after its timeout a call can still take effect in Auth0: an assumption, stated in docs/reliability.md. */
@@ -12,6 +13,9 @@ const CALL_LEASE_MS = CALL_TIMEOUT_MS + LATE_EFFECT_MS + CLOCK_SKEW_MS;
 
 /** A claim covers one call, what that call may do late, and a margin for the write before it. */
 export const LEASE_MS = CALL_LEASE_MS + 5_000;
+
+/** Operations that are remembered to be in doubt: an item has to stay small. */
+const MAX_IN_DOUBT = 8;
 
 /** A pair that an operation has claimed. */
 export type ClaimedPair = Pair & { readonly claim: Claim };
@@ -37,6 +41,7 @@ export function claim(pair: Pair, operationId: string, alone: number, nowMs: num
   if (others.length > 0) return { kind: "busy", untilMs: latest(others) };
 
   const { unsettled: _, ...rest } = pair;
+  const inDoubt = callsInDoubt(pair).slice(-MAX_IN_DOUBT);
   return {
     kind: "free",
     next: {
@@ -44,6 +49,7 @@ export function claim(pair: Pair, operationId: string, alone: number, nowMs: num
       version: pair.version + 1,
       claim: { operationId, alone, untilMs: nowMs + LEASE_MS },
       ...(live.length > 0 ? { unsettled: { operationId, untilMs: latest(live) } } : {}),
+      ...(inDoubt.length > 0 ? { inDoubt } : {}),
     },
   };
 }

@@ -60,6 +60,11 @@ export interface Pair {
    * made it may hold the claim before.
    */
   readonly unsettled?: { readonly operationId: string; readonly untilMs: number };
+  /**
+   * Operations whose call may have changed the connection unheard since it was last enabled or disabled for sure. What is
+   * on record of the settings is what was asked for, and not surely what is there.
+   */
+  readonly inDoubt?: readonly string[];
 }
 
 /** A pair about which nothing is known yet. */

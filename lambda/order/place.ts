@@ -39,9 +39,9 @@ export type LastPlaces = { readonly [L in Lane]?: Pick<Place, "sequence" | "sent
  */
 export function alignPlace(place: Place, last: LastPlaces): Place {
   const newest = last[place.lane];
-  if (newest === undefined || newest.sentAtMs === place.sentAtMs) return place;
+  if (newest === undefined) return place;
   const ahead = BigInt(place.sequence) - BigInt(newest.sequence);
-  if (ahead === 0n) return { ...place, sentAtMs: newest.sentAtMs };
-  const bound = ahead > 0n ? Math.max : Math.min;
-  return { ...place, sentAtMs: bound(place.sentAtMs, newest.sentAtMs) };
+  if (ahead > 0n) return { ...place, sentAtMs: Math.max(place.sentAtMs, newest.sentAtMs) };
+  if (ahead < 0n) return { ...place, sentAtMs: Math.min(place.sentAtMs, newest.sentAtMs) };
+  return { ...place, sentAtMs: newest.sentAtMs };
 }

@@ -32,7 +32,15 @@ export function settle(pair: Pair, effect: Effect, nowMs: number): Pair & { read
     ...optional("newest", fillsIn ? newest : undefined),
     ...optional("disabledPlace", disables ? effect.place : pair.disabledPlace),
     ...optional("unsettled", stillUnsettled(pair, nowMs)),
+    ...optional("inDoubt", stillInDoubt(pair, effect)),
   };
+}
+
+/** What the settlement itself makes sure is no longer in doubt: all of a connection that was switched, else its own settings. */
+function stillInDoubt({ inDoubt }: Pair, { action, result, operationId }: Effect): Pair["inDoubt"] {
+  if (action === "disable" || result === "applied") return undefined;
+  const others = inDoubt?.filter((id) => id !== operationId) ?? [];
+  return others.length > 0 ? others : undefined;
 }
 
 /**

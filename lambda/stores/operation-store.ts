@@ -17,21 +17,27 @@ export interface OperationStoreOptions {
   readonly clock: Clock;
 }
 
+/**
+ * Reads an operation's record consistently.
+ *
+ * @returns Undefined when there is none.
+ */
+export async function readOperation(
+  client: DynamoDBClient,
+  tableName: string,
+  operationId: string,
+): Promise<OperationRecord | undefined> {
+  const Key = { operation_id: { S: operationId } };
+  const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  return Item === undefined ? undefined : fromItem(unmarshall(Item) as OperationItem);
+}
+
 /** The operations table in DynamoDB. A finished record is never written again. */
 export function dynamoOperationStore(
   client: DynamoDBClient,
   { tableName, retentionDays, clock }: OperationStoreOptions,
 ): OperationStore {
-  const read = async (operationId: string): Promise<OperationRecord | undefined> => {
-    const { Item } = await client.send(
-      new GetItemCommand({
-        TableName: tableName,
-        Key: { operation_id: { S: operationId } },
-        ConsistentRead: true,
-      }),
-    );
-    return Item === undefined ? undefined : fromItem(unmarshall(Item) as OperationItem);
-  };
+  const read = (operationId: string) => readOperation(client, tableName, operationId);
 
   const writeIf = (record: OperationRecord, condition: string, values: Record<string, AttributeValue>) =>
     wasMade(

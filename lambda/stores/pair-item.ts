@@ -26,6 +26,7 @@ export interface PairItem extends Partial<AppliedItem> {
   readonly last_places: Readonly<Record<string, { readonly sequence: string; readonly sent_at_ms: number }>>;
   readonly claim?: { readonly operation_id: string; readonly alone: number; readonly until_ms: number };
   readonly unsettled?: { readonly operation_id: string; readonly until_ms: number };
+  readonly in_doubt?: readonly string[];
 }
 
 /** Spells a pair out as an item. */
@@ -46,6 +47,7 @@ export function toItem({ organizationId, connectionId }: PairKey, pair: Pair): P
     ...(unsettled === undefined
       ? {}
       : { unsettled: { operation_id: unsettled.operationId, until_ms: unsettled.untilMs } }),
+    ...(pair.inDoubt === undefined ? {} : { in_doubt: pair.inDoubt }),
   };
 }
 
@@ -76,6 +78,7 @@ export function fromItem(item: PairItem): Pair {
     ...(unsettled === undefined
       ? {}
       : { unsettled: { operationId: unsettled.operation_id, untilMs: unsettled.until_ms } }),
+    ...(item.in_doubt === undefined ? {} : { inDoubt: item.in_doubt }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Cause, Guarded } from "../circuit/circuit.ts";
 import type { Conclusion } from "../operation/conclusion.ts";
 import type { Outcome } from "../operation/record.ts";
 import type { Lane } from "../order/place.ts";
-import type { Bucket } from "../ports.ts";
+import type { Bucket, PermitRequest } from "../ports.ts";
 
 /** Something that happened and that somebody may want to see. */
 export type WorkerEvent =
@@ -12,19 +12,30 @@ export type WorkerEvent =
   | {
       readonly event: "deferred";
       readonly operationId: string;
+      readonly lane: Lane;
+      /** How long ago the request entered its lane, in milliseconds. */
+      readonly ageMs: number;
       readonly receiveCount: number;
       readonly conclusion: Extract<Conclusion, { kind: "waiting" }>;
     }
   | {
       readonly event: "call";
+      readonly operationId: string;
       readonly call: CallKind;
       readonly organizationId: string;
       /** The status, or why there was none. */
       readonly outcome: number | "lost" | "unsent" | "credentials";
       readonly meaning: string;
       readonly durationMs: number;
+      /** Auth0's id of the call, to be found again in the tenant's logs. */
+      readonly requestId?: string | undefined;
     }
-  | { readonly event: "permit"; readonly bucket: Bucket; readonly lane: Lane; readonly waitedMs: number }
+  | {
+      readonly event: "permit";
+      readonly bucket: PermitRequest["bucket"];
+      readonly lane: Lane;
+      readonly waitedMs: number;
+    }
   /** An answer told how full a bucket is; the rate is what has been learned of it so far. */
   | {
       readonly event: "limit";
@@ -46,6 +57,8 @@ export type WorkerEvent =
       readonly detail: string;
     }
   | { readonly event: "circuit"; readonly guarded: Guarded; readonly state: "closed" }
+  /** A batch failed too often, and was stopped. */
+  | { readonly event: "batch_stopped"; readonly batchId: string; readonly reason: string }
   /** Something that should not happen did; the messages concerned went back to their lane. */
   | { readonly event: "failed"; readonly error: unknown; readonly messageIds: readonly string[] };
 

@@ -1,24 +1,25 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { Outcome } from "../operation/record.ts";
-import type { Lane } from "../order/place.ts";
-import type { Bucket } from "../ports.ts";
+import type { Outcome, TerminalStatus } from "../operation/record.ts";
 import type { Observe, WorkerEvent } from "./events.ts";
+import { createGauges } from "./gauges.ts";
+import {
+  BUCKET_NAMES,
+  DEPLOYMENT_DIMENSION,
+  LANE_NAMES,
+  METRICS_NAMESPACE,
+  SERVICE,
+  type WorkerMetric,
+} from "./metric-names.ts";
+import { createInSources } from "./source-positions.ts";
 
-/** Namespace of every metric that the worker emits. */
-export const METRICS_NAMESPACE = "orgconn";
-
-/**
- * Names of the buckets and lanes in the names of their metrics: a dimension for each would cost a line of log for each
- * figure.
- */
-const BUCKETS = {
-  management: "Management",
-  write: "Write",
-  read: "Read",
-  list_organizations: "ListOrganizations",
-} as const satisfies Record<Bucket, string>;
-const LANES = { interactive: "Interactive", bulk: "Bulk" } as const satisfies Record<Lane, string>;
+/** The metric that counts the operations of each status. */
+const ENDED = {
+  succeeded: "Succeeded",
+  superseded: "Superseded",
+  cancelled: "Cancelled",
+  dead_lettered: "DeadLettered",
+} as const satisfies Record<TerminalStatus, WorkerMetric>;
 
 /** Logs and metrics of one execution environment. */
 export interface Telemetry {
@@ -29,40 +30,63 @@ export interface Telemetry {
 
 /** Structured JSON logs, one line an operation, and metrics in embedded metric format. */
 export function powertoolsTelemetry(): Telemetry {
-  const logger = new Logger({ serviceName: "orgconn" });
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: "orgconn" });
+  // Lambda sets it; what runs elsewhere is one deployment.
+  const { AWS_LAMBDA_FUNCTION_NAME: functionName = SERVICE } = process.env;
+  const logger = new Logger({ serviceName: SERVICE });
+  const metrics = new Metrics({
+    namespace: METRICS_NAMESPACE,
+    serviceName: SERVICE,
+    defaultDimensions: { [DEPLOYMENT_DIMENSION]: functionName },
+  });
+  /** Auth0's id of the last call for each operation at hand: what its line is to be found by in the tenant's logs. */
+  const requestIds = new Map<string, string>();
+  const gauges = createGauges();
+
   return {
-    observe: (event) => {
-      log(logger, event);
+    observe(event) {
+      if (event.event === "call" && event.requestId !== undefined) {
+        requestIds.set(event.operationId, event.requestId);
+      }
+      log(logger, event, requestIds);
       measure(metrics, event);
+      gauges.observe(event);
     },
     flush() {
+      requestIds.clear();
+      for (const [name, value] of gauges.read()) metrics.addMetric(name, MetricUnit.Count, value);
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };
 }
 
-function log(logger: Logger, event: WorkerEvent): void {
+function log(logger: Logger, event: WorkerEvent, requestIds: ReadonlyMap<string, string>): void {
   switch (event.event) {
-    case "finished":
-      logger.info("operation finished", lineOf(event.outcome));
+    case "finished": {
+      const auth0_request_id = requestIds.get(event.outcome.operationId);
+      logger.info("operation finished", { ...lineOf(event.outcome), auth0_request_id });
       return;
+    }
     case "deferred": {
       const { reason, detail, afterMs, tally } = event.conclusion;
-      const { operationId: operation_id, receiveCount: receive_count } = event;
+      const { operationId: operation_id, lane, ageMs: age_ms, receiveCount: receive_count } = event;
       logger.info("operation deferred", {
         operation_id,
+        lane,
+        age_ms,
         receive_count,
         reason,
         detail,
         after_ms: afterMs,
         ...tally,
+        auth0_request_id: requestIds.get(operation_id),
       });
       return;
     }
     case "call": {
-      const { call, organizationId: organization_id, outcome, meaning, durationMs: duration_ms } = event;
-      logger.debug("call", { call, organization_id, outcome, meaning, duration_ms });
+      const { operationId: operation_id, organizationId: organization_id, call, outcome, meaning } = event;
+      const { durationMs: duration_ms, requestId: auth0_request_id } = event;
+      const line = { operation_id, organization_id, call, outcome, meaning, duration_ms, auth0_request_id };
+      logger.debug("call", line);
       return;
     }
     case "failed":
@@ -79,6 +103,12 @@ function log(logger: Logger, event: WorkerEvent): void {
     }
     case "throttled":
       logger.warn("the tenant's rate limit was reached", { bucket: event.bucket });
+      return;
+    case "batch_stopped":
+      logger.error("batch stopped: too many of its operations failed", {
+        batch_id: event.batchId,
+        reason: event.reason,
+      });
       return;
     case "degraded":
       if (event.degraded) {
@@ -104,10 +134,12 @@ function log(logger: Logger, event: WorkerEvent): void {
   }
 }
 
+const inSources = createInSources(import.meta.filename);
+
 /** What an error says, and no other field of it: nobody knows what a library hangs on its errors. */
 function plain(error: unknown): { name: string; message: string; stack?: string | undefined } {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { name, message, stack };
+  return { name, message, stack: stack === undefined ? stack : inSources(stack) };
 }
 
 function lineOf({ ending, request, ...facts }: Outcome): Record<string, unknown> {
@@ -125,68 +157,64 @@ function lineOf({ ending, request, ...facts }: Outcome): Record<string, unknown>
     auth0_status: "auth0Status" in ending ? ending.auth0Status : undefined,
     attempts: facts.attempts,
     throttles: facts.throttles,
+    redrives: facts.redrives,
+    enqueued_at: new Date(facts.enqueuedAtMs).toISOString(),
+    finished_at: new Date(facts.finishedAtMs).toISOString(),
     waited_ms: facts.startedAtMs - facts.enqueuedAtMs,
     duration_ms: facts.finishedAtMs - facts.startedAtMs,
   };
 }
 
 function measure(metrics: Metrics, event: WorkerEvent): void {
-  const count = (name: string, value = 1) => metrics.addMetric(name, MetricUnit.Count, value);
+  const count = (name: WorkerMetric, value = 1) => metrics.addMetric(name, MetricUnit.Count, value);
+  const time = (name: WorkerMetric, ms: number) => metrics.addMetric(name, MetricUnit.Milliseconds, ms);
   switch (event.event) {
     case "finished": {
-      const { status } = event.outcome.ending;
-      count(
-        {
-          succeeded: "Succeeded",
-          superseded: "Superseded",
-          cancelled: "Cancelled",
-          dead_lettered: "DeadLettered",
-        }[status],
-      );
-      metrics.addMetric(
-        "RequestAge",
-        MetricUnit.Milliseconds,
-        event.outcome.finishedAtMs - event.outcome.enqueuedAtMs,
-      );
+      const { ending, lane, enqueuedAtMs, finishedAtMs } = event.outcome;
+      count(ENDED[ending.status]);
+      time(`${LANE_NAMES[lane]}RequestAge`, finishedAtMs - enqueuedAtMs);
       return;
     }
     case "deferred":
       count("Deferred");
+      time(`${LANE_NAMES[event.lane]}WaitingAge`, event.ageMs);
       return;
     case "call":
       count("Calls");
-      metrics.addMetric("CallDuration", MetricUnit.Milliseconds, event.durationMs);
+      time("CallDuration", event.durationMs);
+      if (typeof event.outcome === "number") count("Throttled", event.outcome === 429 ? 1 : 0);
       return;
     case "failed":
       count("Failures");
       return;
-    case "circuit":
-      count(event.state === "open" ? "CircuitOpened" : "CircuitClosed");
-      return;
     case "permit":
-      count(`${BUCKETS[event.bucket]}PermitsGranted`);
-      metrics.addMetric(`${LANES[event.lane]}PermitWait`, MetricUnit.Milliseconds, event.waitedMs);
+      count(`${BUCKET_NAMES[event.bucket]}PermitsGranted`);
+      time(`${LANE_NAMES[event.lane]}PermitWait`, event.waitedMs);
       return;
     case "limit": {
-      const bucket = BUCKETS[event.bucket];
-      metrics.addMetric(`${bucket}TokensRemaining`, MetricUnit.Count, event.remaining);
+      const bucket = BUCKET_NAMES[event.bucket];
+      count(`${bucket}TokensRemaining`, event.remaining);
       if (event.refillPerSecond !== undefined) {
-        metrics.addMetric(`${bucket}LearnedRate`, MetricUnit.CountPerSecond, event.refillPerSecond);
+        const name: WorkerMetric = `${bucket}LearnedRate`;
+        metrics.addMetric(name, MetricUnit.CountPerSecond, event.refillPerSecond);
       }
       return;
     }
     case "throttled":
-      count("Throttled");
-      return;
-    case "degraded":
-      count("BudgetDegraded", event.degraded ? 1 : 0);
+      count(`${BUCKET_NAMES[event.bucket]}Throttled`);
       return;
     case "token_minted":
       count("TokensMinted");
+      count("TokenFailures", 0);
       return;
     case "token_failed":
       count("TokenFailures");
       return;
+    case "batch_stopped":
+      count("BatchesStopped");
+      return;
+    case "circuit":
+    case "degraded":
     case "token_unshared":
       return;
   }

@@ -32,7 +32,7 @@ export async function serve(
   await pause(state, legMs);
   const outcome = await judge(state, arrival, wished);
   const fault = outcome.throttledBy === undefined ? wished : undefined;
-  const message = render(outcome, fault);
+  const message = withRequestId(render(outcome, fault), number);
   note(state, arrival, outcome, fault, message.status);
 
   await pause(state, legMs + (fault?.delayMs ?? 0));
@@ -60,6 +60,11 @@ function render({ reply }: Outcome, fault: Fault | undefined): Message {
     default:
       return json(reply);
   }
+}
+
+/** Auth0 gives every answer an id of twenty characters. */
+function withRequestId({ headers, ...message }: Message, number: number): Message {
+  return { ...message, headers: { ...headers, "x-auth0-requestid": number.toString(16).padStart(20, "0") } };
 }
 
 function json({ status, headers, body }: Reply): Message {

@@ -8,6 +8,7 @@ export const CALL = {
   "POST with settings": { kind: "enable", ...PAIR, settings: { show_as_button: true } },
   PATCH: { kind: "update", ...PAIR, settings: { show_as_button: true } },
   DELETE: { kind: "disable", ...PAIR },
+  "GET of one": { kind: "get", ...PAIR },
   GET: { kind: "list", organizationId: PAIR.organizationId, page: 0 },
 } as const satisfies Record<string, Call>;
 

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { interpret } from "../../lambda/answer/interpret.ts";
 import type { Meaning } from "../../lambda/answer/meaning.ts";
 import type { Answer } from "../../lambda/auth0/calls.ts";
+import type { Before } from "../../lambda/order/pair.ts";
 import { answered, CALL, type CallName, failed, refused } from "./answers.ts";
 
-/** What an answer means for each call; a row that names one meaning for all calls is short for five. */
+/** What an answer means for each call; a row that names one meaning for all calls is short for six. */
 type Row = readonly [
   what: string,
   answer: Answer,
@@ -45,16 +46,21 @@ const done = (
   auth0Status: number,
 ): Meaning => ({ kind: "done", result, stateBefore, auth0Status });
 
+const seen = (auth0Status: number, state: Before): Meaning => ({ kind: "seen", state, auth0Status });
+
+const NO_ENTRY = "the answer is not an enabled connection";
 const scopes = (detail: string) => ({
   POST: blocked("create:organization_connections", 403, detail),
   "POST with settings": blocked("create:organization_connections", 403, detail),
   PATCH: blocked("update:organization_connections", 403, detail),
   DELETE: blocked("delete:organization_connections", 403, detail),
+  "GET of one": blocked("read:organization_connections", 403, detail),
   GET: blocked("read:organization_connections", 403, detail),
 });
 const GONE = (detail: string) => ({
   PATCH: { kind: "go_on", next: "enable" } as const,
   DELETE: done("unchanged", "disabled", 404),
+  "GET of one": seen(404, { state: "disabled" }),
   others: rejected(404, detail),
 });
 const NO_ORGANIZATION = "No organization found by that id or name";
@@ -71,6 +77,7 @@ const ROWS: readonly Row[] = [
       "POST with settings": done("applied", "disabled", 200),
       PATCH: done("updated", "enabled", 200),
       DELETE: done("applied", "enabled", 200),
+      "GET of one": retry(200, NO_ENTRY),
       GET: { kind: "page", connections: [ENTRY], total: 1, auth0Status: 200 },
     },
   ],
@@ -82,6 +89,7 @@ const ROWS: readonly Row[] = [
       "POST with settings": done("applied", "disabled", 201),
       PATCH: done("updated", "enabled", 201),
       DELETE: done("applied", "enabled", 201),
+      "GET of one": seen(201, { state: "enabled", settings: { show_as_button: true } }),
       GET: retry(201, "the answer is not a list of enabled connections"),
     },
   ],
@@ -93,6 +101,7 @@ const ROWS: readonly Row[] = [
       "POST with settings": done("applied", "disabled", 204),
       PATCH: done("updated", "enabled", 204),
       DELETE: done("applied", "enabled", 204),
+      "GET of one": retry(204, NO_ENTRY),
       GET: retry(204, "the answer is not a list of enabled connections"),
     },
   ],
@@ -134,6 +143,17 @@ const ROWS: readonly Row[] = [
   ],
   ["403 insufficient scope, without its code", refused(403, INSUFFICIENT), scopes(`403 ${INSUFFICIENT}`)],
   [
+    "403 insufficient_scope, in other words",
+    refused(403, "Forbidden", "insufficient_scope"),
+    scopes("403 Forbidden (insufficient_scope)"),
+  ],
+  [
+    "403 that speaks of somebody else's scope",
+    refused(403, "The identity provider answered: insufficient scope"),
+    rejected(403, "403 The identity provider answered: insufficient scope"),
+  ],
+  ["400 in the words of a missing scope", refused(400, INSUFFICIENT), rejected(400, `400 ${INSUFFICIENT}`)],
+  [
     "403 of another kind",
     refused(403, "This connection may not be used here", "operation_not_supported"),
     rejected(403, "403 This connection may not be used here (operation_not_supported)"),
@@ -147,6 +167,11 @@ const ROWS: readonly Row[] = [
     "404 no such organization, without its code",
     refused(404, NO_ORGANIZATION),
     rejected(404, `404 ${NO_ORGANIZATION}`),
+  ],
+  [
+    "404 no such organization, in other words",
+    refused(404, "Not found", "inexistent_organization"),
+    rejected(404, "404 Not found (inexistent_organization)"),
   ],
   [
     "404 the connection does not exist",
@@ -178,6 +203,8 @@ const ROWS: readonly Row[] = [
     refused(500, "Internal error", "internal_error"),
     retry(500, "500 Internal error (internal_error)"),
   ],
+  ["503 of a load balancer", answered(503, "<html>Service Unavailable</html>"), retry(503, "503")],
+  ["less than an answer", answered(103), retry(103, "103")],
   ["503", refused(503, "Service unavailable"), retry(503, "503 Service unavailable")],
   ["502 of a gateway", answered(502), mayLand(502, "502")],
   ["504 of a gateway", answered(504), mayLand(504, "504")],
@@ -196,7 +223,7 @@ const ROWS: readonly Row[] = [
   [
     "a call that was never sent",
     failed("unsent", "connect ECONNREFUSED"),
-    { kind: "retry", detail: "connect ECONNREFUSED", unsettled: false, unsent: true },
+    { kind: "retry", detail: "connect ECONNREFUSED", unsettled: false, excused: true },
   ],
   [
     "no token to be had",
@@ -217,6 +244,21 @@ describe("interpret", () => {
   );
   it.each(cases)("%s, to a %s", (_, name, answer, meaning) => {
     expect(interpret(CALL[name], answer)).toEqual(meaning);
+  });
+
+  it("takes of an enabled connection the settings that are there, whatever else is", () => {
+    const settings = { assign_membership_on_login: false, show_as_button: true, is_signup_enabled: true };
+    const entry = { connection_id: "con_1", ...settings, connection: { name: "x" }, is_new: true };
+    const odd = { ...entry, show_as_button: "true" };
+    const { show_as_button: _, ...rest } = settings;
+    expect(interpret(CALL["GET of one"], answered(200, entry))).toEqual(
+      seen(200, { state: "enabled", settings }),
+    );
+    expect(interpret(CALL["GET of one"], answered(200, odd))).toEqual(
+      seen(200, { state: "enabled", settings: rest }),
+    );
+    expect(interpret(CALL["GET of one"], answered(200, null))).toEqual(retry(200, NO_ENTRY));
+    expect(interpret(CALL["GET of one"], answered(200, [entry]))).toEqual(retry(200, NO_ENTRY));
   });
 
   it("takes a list with totals and one without", () => {
@@ -264,16 +306,15 @@ describe("interpret, whatever comes back", () => {
     fc.assert(
       fc.property(calls, statuses(200, 299), bodies, (call, status, body) => {
         const { kind } = interpret(call, answered(status, body));
-        const expected =
-          typeof body === "string" ? ["retry"] : call.kind === "list" ? ["page", "retry"] : ["done"];
-        expect(expected).toContain(kind);
+        const expected = { list: ["page", "retry"], get: ["seen", "retry"] }[call.kind as string] ?? ["done"];
+        expect(typeof body === "string" ? ["retry"] : expected).toContain(kind);
       }),
     );
   });
 
   it("never takes a refusal for an effect", () => {
     always(fc.constantFrom(400, 401, 403, 422, 429, 500, 503), (meaning) => {
-      expect(["done", "page", "go_on"]).not.toContain(meaning.kind);
+      expect(["done", "page", "seen", "go_on"]).not.toContain(meaning.kind);
     });
   });
 

@@ -24,6 +24,10 @@ describe("a call as HTTP", () => {
       { method: "DELETE", path: `${COLLECTION}/con_1` },
     ],
     [
+      { kind: "get", ...pair },
+      { method: "GET", path: `${COLLECTION}/con_1` },
+    ],
+    [
       { kind: "list", organizationId: "org_1", page: 3 },
       { method: "GET", path: `${COLLECTION}?page=3&per_page=100&include_totals=true` },
     ],

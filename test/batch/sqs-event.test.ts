@@ -34,6 +34,14 @@ test("a message says where it stands and how often it was received", () => {
   expect(deliver({}, ARNS.interactive)?.place.lane).toBe("interactive");
 });
 
+test("a message of a queue without groups stands alone, before everything else", () => {
+  const event = toSqsEvent([{ MessageId: "message-1", Attributes: { SentTimestamp: "5" } }], ARNS.bulk);
+  expect(deliveriesOf(event, ARNS)[0]).toMatchObject({
+    groupId: "message-1",
+    place: { lane: "bulk", sequence: "0", sentAtMs: 5 },
+  });
+});
+
 describe("how often it was redriven", () => {
   it.each([
     ["0", 0],

@@ -28,15 +28,34 @@ function item(write?: SupplyModel, management?: SupplyModel): ControlItem {
 
 const WRITE_GROUP = "Global per minute organization_connections_write group limit has been reached";
 
+const KNOWN = item(model(5), model(10));
+
 describe("a refusal is the bucket's that", () => {
   it.each([
-    ["its message names: the management API's", "Global limit has been reached", 10, "management"],
-    ["its message names: the group's", WRITE_GROUP, 10, "write"],
-    ["has the limit that it names", undefined, 10, "management"],
-    ["was asked for, where nothing names one", "Too many requests", undefined, "write"],
-    ["was asked for, where both have that limit", undefined, 5, "write"],
-  ] as const)("%s", (_, message, limit, bucket) => {
-    expect(throttledBucket("write", message, item(model(5), model(10)), limit)).toBe(bucket);
+    ["its message names: the management API's", KNOWN, "Global limit has been reached", 5, "management"],
+    ["its message names: the group's", KNOWN, WRITE_GROUP, 10, "write"],
+    ["has the limit that it names", KNOWN, undefined, 10, "management"],
+    [
+      "has the limit that it names, where the group's is unknown",
+      item(undefined, model(10)),
+      undefined,
+      10,
+      "management",
+    ],
+    ["was asked for, where nothing names one", KNOWN, "Too many requests", undefined, "write"],
+    ["was asked for, where nothing is known either", item(model(5)), undefined, undefined, "write"],
+    [
+      "was asked for, where another's message speaks of something global",
+      KNOWN,
+      "The global edge is busy",
+      5,
+      "write",
+    ],
+    ["was asked for, where only its own is known", item(model(5)), undefined, 7, "write"],
+    ["was asked for, where the limit is neither's", KNOWN, undefined, 7, "write"],
+    ["was asked for, where both have that limit", item(model(5), model(5)), undefined, 5, "write"],
+  ] as const)("%s", (_, known, message, limit, bucket) => {
+    expect(throttledBucket("write", message, known, limit)).toBe(bucket);
   });
 });
 
@@ -66,6 +85,10 @@ describe("headers are the bucket's whose limit they name", () => {
 
   it("a larger one that takes turns with the group's is the management API's", () => {
     expect(named([10, 5, 10, 5, 10]).at(-1)).toBe("management");
+  });
+
+  it("takes its turn once, however long the group's own has been named since", () => {
+    expect(named([10, 5, 5, 5, 10]).at(-1)).toBeUndefined();
   });
 
   it("a larger one that stays is the group's, which has grown", () => {

@@ -24,18 +24,38 @@ describe("the rate limit headers", () => {
     ["negative", { "x-ratelimit-limit": "-25", "x-ratelimit-remaining": "-1", "x-ratelimit-reset": "-9" }],
     ["zero", { "x-ratelimit-limit": "0", "x-ratelimit-remaining": "0" }],
     ["absurd", { "x-ratelimit-limit": "99999999", "x-ratelimit-remaining": "99999998" }],
+    ["the beginning of time", { date: "Thu, 01 Jan 1970 00:00:00 GMT" }],
+    ["a date behind other words", { date: `Expires: ${date}` }],
+    ["a date with more behind it", { date: `${date}+0200` }],
     ["fractions", { "x-ratelimit-limit": "2.5", "x-ratelimit-remaining": "1e3" }],
     ["a reset without a date", { "x-ratelimit-reset": "1800000000" }],
   ])("are left out when they are %s", (_, headers) => {
-    expect(readHeaders(headers)).toEqual({});
+    expect(readHeaders(headers)).toStrictEqual({});
   });
 
   it.each([
     ["in the past", -1],
-    ["hours away", 7200],
+    ["more than two minutes away", 121],
   ])("leave out a reset that is %s", (_, seconds) => {
     const headers = { date, "x-ratelimit-limit": "5", "x-ratelimit-reset": String(dateSecond + seconds) };
     expect(readHeaders(headers)).toEqual({ dateSecond, limit: 5 });
+  });
+
+  it.each([
+    ["the smallest limit, with nothing left", "1", "0"],
+    ["the largest limit, with all of it left", "1000000", "1000000"],
+  ])("name %s", (_, limit, remaining) => {
+    const headers = { "x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining };
+    expect(readHeaders(headers)).toStrictEqual({ limit: Number(limit), remaining: Number(remaining) });
+  });
+
+  it.each([0, 120])("name a reset that is %i seconds away", (seconds) => {
+    const headers = { date, "x-ratelimit-reset": String(dateSecond + seconds) };
+    expect(readHeaders(headers)).toStrictEqual({ dateSecond, resetSecond: dateSecond + seconds });
+  });
+
+  it("leave out a limit that is larger than any, and what remains of it", () => {
+    expect(readHeaders({ "x-ratelimit-limit": "1000001", "x-ratelimit-remaining": "5" })).toEqual({});
   });
 
   it("leave out more remaining than the limit", () => {

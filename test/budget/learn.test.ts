@@ -15,6 +15,9 @@ import {
 } from "../../local/tenant/bucket.ts";
 import { models, SECOND, stateWith } from "./arbitraries.ts";
 
+/** More than any limit here allows in the time. */
+const MANY_CALLS = 10_000;
+
 /** A client alone with a bucket: it takes what the model grants, one after another, and learns from each answer. */
 function alone(burst: number, refillPerMinute: number, seconds: number) {
   let bucket: Bucket = fullBucket(perMinute(burst, refillPerMinute), SECOND * 1000);
@@ -25,6 +28,7 @@ function alone(burst: number, refillPerMinute: number, seconds: number) {
     const taken = take(bucket, second * 1000);
     bucket = taken.bucket;
     calls++;
+    if (calls > MANY_CALLS) throw new Error("the model grants without end");
     if (!taken.granted) refused++;
     const remaining = tokensIn(bucket);
     const sighting = sightingAt(second, {
@@ -243,5 +247,26 @@ describe("a bucket that is filled in windows", () => {
       sightingAt(SECOND, { resetSecond: distant, remaining: 9, countedBefore: 1, countedAtMost: 2 }),
     );
     expect(next?.resetSecond).toBe(distant);
+  });
+});
+
+describe("what somebody said of the limit", () => {
+  const hint = { burst: 25, refillPerSecond: 12.5 };
+
+  it("stands in for the rate until that shows", () => {
+    expect(learn(EMPTY_BUCKET, sightingAt(SECOND), hint)?.refillPerSecond).toBe(12.5);
+    expect(learn(EMPTY_BUCKET, sightingAt(SECOND))?.refillPerSecond).toBeUndefined();
+  });
+
+  it("is ignored when the tenant's burst is another", () => {
+    const sighting = sightingAt(SECOND, { limit: 5, remaining: 4 });
+    expect(learn(EMPTY_BUCKET, sighting, hint)?.refillPerSecond).toBeUndefined();
+  });
+
+  it("does not outweigh what was learned", () => {
+    const model = learn(EMPTY_BUCKET, sightingAt(SECOND), { ...hint, refillPerSecond: 1 });
+    const state = { ...EMPTY_BUCKET, ...(model && { model }) };
+    const later = sightingAt(SECOND + 10, { remaining: 25, countedBefore: 0, countedAtMost: 0 });
+    expect(learn(state, later, hint)?.refillPerSecond).not.toBe(hint.refillPerSecond);
   });
 });

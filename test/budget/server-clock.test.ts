@@ -55,7 +55,9 @@ describe("the server's clock", () => {
       fc.property(skews, calls, fc.integer({ min: 1, max: 60 }), (skewMs, some, seconds) => {
         const { bounds, nowMs } = learned(skewMs, some);
         const second = Math.floor(surelyMs(bounds, nowMs) / 1000) + seconds;
-        expect(surelyMs(bounds, surelyReachedAtMs(bounds, second))).toBeGreaterThanOrEqual(second * 1000);
+        const reachedAtMs = surelyReachedAtMs(bounds, second);
+        expect(surelyMs(bounds, reachedAtMs)).toBeGreaterThanOrEqual(second * 1000);
+        expect(surelyMs(bounds, reachedAtMs - 2)).toBeLessThan(second * 1000);
       }),
     );
   });
@@ -68,5 +70,29 @@ describe("the server's clock", () => {
     expect(withShared(own, near, OURS)).toEqual({ earliestMs: 375, latestMs: 625, atMs: OURS });
     expect(withShared(undefined, near, OURS)).toEqual({ earliestMs: 375, latestMs: 625, atMs: OURS });
     expect(withShared(undefined, undefined, OURS)).toBeUndefined();
+  });
+
+  it("is known a little less well with every second, by half a millisecond each way", () => {
+    const shared = { earliestMs: 400, latestMs: 600, atMs: OURS };
+    expect(withShared(undefined, shared, OURS + 10_000)).toEqual({
+      earliestMs: 400 - 25 - 5,
+      latestMs: 600 + 25 + 5,
+      atMs: OURS + 10_000,
+    });
+  });
+
+  it("cannot be within bounds that only touch", () => {
+    const known = { earliestMs: 0, latestMs: 400, atMs: OURS };
+    expect(tightened(known, { earliestMs: 400, latestMs: 900, atMs: OURS })).toBeUndefined();
+    expect(tightened(known, { earliestMs: 399, latestMs: 900, atMs: OURS })).toEqual({
+      earliestMs: 399,
+      latestMs: 400,
+      atMs: OURS,
+    });
+  });
+
+  it("had reached a second of the past when it was known to", () => {
+    const bounds = { earliestMs: 0, latestMs: 0, atMs: OURS };
+    expect(surelyReachedAtMs(bounds, OURS / 1000 - 60)).toBe(OURS - 60_000 + 1);
   });
 });

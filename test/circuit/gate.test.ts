@@ -128,8 +128,40 @@ describe("the gate", () => {
     expect(await gate.admit(wish(3, { call: "disable", ...soon }))).toEqual({
       admitted: false,
       reason: "circuit",
+      guarded: "delete:organization_connections",
       detail: NO_SCOPE.detail,
     });
+  });
+
+  test("does not hold a call that the work can do without, but lets it probe when its time has come", async () => {
+    const { gate: makeGate, clock, permits } = world();
+    const gate = makeGate();
+    await make(gate, wish(1, { call: "disable" }), NO_SCOPE);
+    const dispensable = (organization: number) => wish(organization, { call: "disable", dispensable: true });
+    expect(await gate.admit(dispensable(2))).toMatchObject({ admitted: false, reason: "circuit" });
+    expect(clock.now()).toBe(1_000_000);
+    clock.advance(5_000);
+    expect(await gate.admit(dispensable(2))).toMatchObject({
+      admitted: true,
+      pass: { probes: "delete:organization_connections" },
+    });
+    expect(await gate.admit(dispensable(3))).toMatchObject({ admitted: false, reason: "circuit" });
+    expect(permits).toEqual({ granted: 2, givenBack: 0 });
+  });
+
+  test("holds such a call too while nothing at all may be called", async () => {
+    const { gate: makeGate, clock } = world(
+      open(ALL_CLOSED, "everything", { cause: "outage", detail: "503" }, 1_000_000),
+    );
+    const gate = makeGate();
+    await gate.admit(wish(1));
+    const startedAtMs = clock.now();
+    const soon = { deadlineMs: startedAtMs + 12_000 };
+    expect(await gate.admit(wish(2, { dispensable: true, ...soon }))).toMatchObject({
+      admitted: false,
+      guarded: "everything",
+    });
+    expect(clock.now() - startedAtMs).toBeGreaterThan(5_000);
   });
 
   test("opens at once when the credential is refused, and another execution sees it with its permit", async () => {
@@ -204,6 +236,21 @@ describe("the gate", () => {
     const { gate: makeGate, store } = world(opened);
     await make(makeGate(), wish(1, { call: "disable" }), NO_SCOPE);
     expect(Object.keys(store.circuits.open)).toEqual(left);
+  });
+
+  test("takes an outage for nobody's attempt when the circuits can be neither read nor written", async () => {
+    const { gate: makeGate, store } = world();
+    const gate = makeGate();
+    store.read = async () => {
+      throw new Error("throttled");
+    };
+    const meanings: Meaning[] = [];
+    for (const organization of [1, 2, 1, 2, 1, 3]) {
+      meanings.push(await make(gate, wish(organization), FAILED));
+    }
+    expect(meanings).toEqual([...Array(5).fill(FAILED), { ...FAILED, excused: true }]);
+    expect(await make(gate, wish(1), DONE)).toEqual(DONE);
+    expect(await make(gate, wish(1), FAILED)).toEqual(FAILED);
   });
 
   test("goes on with what it saw last when the circuits cannot be read", async () => {

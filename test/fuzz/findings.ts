@@ -3,7 +3,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { MAX_DETAIL_BYTES } from "../../lambda/operation/detail.ts";
 import type { OperationRecord } from "../../lambda/operation/record.ts";
 import { toItem } from "../../lambda/stores/operation-item.ts";
-import type { ReceivedMessage } from "../models/fifo-queue.ts";
+import type { ReceivedMessage } from "../models/sqs.ts";
 import { type FuzzMessage, VICTIMS } from "./messages.ts";
 import { type FuzzWorld, fuzzWorld, type SentMessage } from "./world.ts";
 

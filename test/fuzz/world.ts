@@ -1,6 +1,7 @@
 import { type Call, toHttp } from "../../lambda/auth0/calls.ts";
 import { processBatch } from "../../lambda/batch/process.ts";
 import { deliveriesOf } from "../../lambda/batch/sqs-event.ts";
+import { createBatches } from "../../lambda/batches/batches.ts";
 import { ALL_CLOSED, type Circuits } from "../../lambda/circuit/circuit.ts";
 import { createGate } from "../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
@@ -12,16 +13,18 @@ import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { toSqsEvent } from "../../local/event-source-mapping/sqs-event.ts";
 import { route } from "../../local/tenant/routes/router.ts";
 import { createWorld } from "../../local/tenant/world.ts";
-import { type FifoQueueModel, fifoQueueModel, type ReceivedMessage } from "../models/fifo-queue.ts";
+import { batchStoreModel } from "../models/batch-store.ts";
+import { fifoQueueModel } from "../models/fifo-queue.ts";
 import { operationStoreModel } from "../models/operation-store.ts";
 import { pairStoreModel } from "../models/pair-store.ts";
 import { queuesModel } from "../models/queues.ts";
+import { type FifoQueue, type ReceivedMessage, throughApi } from "../models/sqs.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import type { FuzzMessage } from "./messages.ts";
 
 const LANE = {
-  visibilityTimeoutSeconds: 210,
-  retentionSeconds: 14 * 86_400,
+  visibilityTimeoutMs: 210_000,
+  retentionMs: 14 * 86_400_000,
   maximumMessageBytes: MAX_REQUEST_BYTES,
 };
 const ARNS: Readonly<Record<Lane, string>> = { interactive: "interactive", bulk: "bulk" };
@@ -37,7 +40,7 @@ export interface FuzzWorld {
   /** Puts messages into their lanes and works on them until none is left, or none comes to an end. */
   run(messages: readonly FuzzMessage[]): Promise<readonly SentMessage[]>;
   readonly records: ReadonlyMap<string, OperationRecord>;
-  readonly deadLetters: FifoQueueModel;
+  readonly deadLetters: FifoQueue;
   /** Messages that did not come to an end. */
   left(): number;
   /** Paths of all calls to the tenant. */
@@ -56,11 +59,12 @@ export function fuzzWorld(): FuzzWorld {
   const random = () => 0.5;
   const queue = (name: string, maximumMessageBytes: number) =>
     fifoQueueModel({ name, clock, random, ...LANE, maximumMessageBytes });
-  const lanes = {
+  const models = {
     interactive: queue("interactive", MAX_REQUEST_BYTES),
     bulk: queue("bulk", MAX_REQUEST_BYTES),
   };
-  const deadLetters = queue("dead", 262_144);
+  const lanes = { interactive: throughApi(models.interactive), bulk: throughApi(models.bulk) };
+  const deadLetters = throughApi(queue("dead", 262_144));
   const operations = operationStoreModel();
   const paths: string[] = [];
   const failures: unknown[] = [];
@@ -83,6 +87,12 @@ export function fuzzWorld(): FuzzWorld {
     observe,
     operations: counted(operations),
     pairs: counted(pairStoreModel()),
+    batches: createBatches({
+      store: counted(batchStoreModel()),
+      seen: () => ({ epoch: 0, ageMs: 0 }),
+      clock,
+      observe,
+    }),
     queues: counted(queuesModel(lanes, deadLetters)),
     tenant: counted(workingTenant(clock, paths)),
     gate: createGate({
@@ -108,7 +118,7 @@ export function fuzzWorld(): FuzzWorld {
     return true;
   }
 
-  const left = () => lanes.interactive.size() + lanes.bulk.size();
+  const left = () => models.interactive.size() + models.bulk.size();
   let sent = 0;
 
   return {
@@ -124,7 +134,7 @@ export function fuzzWorld(): FuzzWorld {
       for (let rounds = 0; left() > 0 && rounds < MOST_ROUNDS; rounds += 1) {
         const worked: boolean[] = [];
         for (const lane of LANES) worked.push(await workOn(lane));
-        if (!worked.includes(true)) clock.advance(LANE.visibilityTimeoutSeconds * 1_000);
+        if (!worked.includes(true)) clock.advance(LANE.visibilityTimeoutMs);
       }
       return all;
     },

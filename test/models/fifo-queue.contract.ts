@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FifoQueue, ReceivedMessage } from "./fifo-queue.ts";
+import type { FifoQueue, ReceivedMessage } from "./sqs.ts";
 
 /** A queue whose clock the test moves; its dead-letter queue gets what was received `maxReceiveCount` times. */
 export interface QueueUnderTest extends AsyncDisposable {

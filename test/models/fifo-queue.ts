@@ -1,44 +1,19 @@
-import type { Clock, Random } from "../../lambda/ports.ts";
+import type { Random } from "../../lambda/ports.ts";
+import { createMessageGroups, type Kept, type Message } from "./message-groups.ts";
+import { refuseInvalid } from "./refuse-invalid.ts";
+import type { Receipt, SentMessage } from "./sqs.ts";
 
-/** A message on its way into a queue. */
-export interface SentMessage {
-  readonly groupId: string;
-  readonly deduplicationId: string;
-  readonly body: string;
-  /** Values of its attributes, numbers as text. */
-  readonly attributes: Readonly<Record<string, string>>;
-}
+export type { Message };
 
-/** What a queue says of a message that it took. */
-export interface Receipt {
-  readonly messageId: string;
-  /** SQS's `SequenceNumber`. */
-  readonly sequence: string;
-}
-
-/** A message as a queue delivers it. */
-export interface ReceivedMessage extends Omit<SentMessage, "deduplicationId">, Receipt {
+/** A message in somebody's hands. */
+export interface Received extends Message {
   readonly receiptHandle: string;
-  readonly sentAtMs: number;
-  readonly receiveCount: number;
 }
 
-/** The part of SQS's API that is used of a FIFO queue. */
-export interface FifoQueue {
-  send(message: SentMessage): Promise<Receipt>;
-  /** Up to `most` messages, of 10 at most. */
-  receive(most: number): Promise<readonly ReceivedMessage[]>;
-  delete(receiptHandle: string): Promise<void>;
-  /** @throws when the receipt handle is not the latest one of a message that is invisible. */
-  changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
-}
-
-/** A FIFO queue in memory. */
-export interface FifoQueueModel extends FifoQueue {
-  /** Messages in it, visible or not. */
-  size(): number;
-  /** Takes a message that another queue gave up on. */
-  accept(message: Kept): void;
+/** A clock that calls back. */
+export interface AlarmClock {
+  now(): number;
+  at(ms: number, callback: () => void): void;
 }
 
 /** What a FIFO queue in memory is made of. */
@@ -46,158 +21,178 @@ export interface FifoQueueOptions {
   /** What its message ids begin with. */
   readonly name: string;
   /** SQS's own clock. */
-  readonly clock: Clock;
+  readonly clock: AlarmClock;
   readonly random: Random;
-  readonly visibilityTimeoutSeconds: number;
-  readonly retentionSeconds: number;
+  readonly visibilityTimeoutMs: number;
+  readonly retentionMs: number;
   readonly maximumMessageBytes: number;
-  /** Where a message goes instead of being received once more than `maxReceiveCount` times. */
+  /** Its sequence numbers grow from here. Default: one of 20 digits, as SQS has them. */
+  readonly firstSequence?: bigint;
+  /** The redrive policy: after so many receives a message goes to the other queue instead of being received. */
   readonly redrive?: { readonly maxReceiveCount: number; readonly target: FifoQueueModel };
+  /** Told of each message that was sent, and is no duplicate. */
+  readonly onAccepted?: (message: Message) => void;
+  /** Called whenever there may be something to receive. */
+  readonly onAvailable?: () => void;
+  /** Told of each message whose retention ended. */
+  readonly onDropped?: (message: Message) => void;
 }
 
-/** A message as the model keeps it. */
-export interface Kept extends Omit<ReceivedMessage, "receiptHandle" | "receiveCount"> {
-  receiveCount: number;
-  /** There while it is invisible. */
-  hidden?: { readonly receiptHandle: string; readonly untilMs: number };
+/** What came of a message that was sent. */
+export type Sent =
+  | { readonly kind: "accepted"; readonly receipt: Message }
+  /** A message with this deduplication id was accepted a moment ago: this one is dropped in silence. */
+  | { readonly kind: "duplicate"; readonly receipt: Receipt };
+
+/** A FIFO queue in memory. */
+export interface FifoQueueModel {
+  /** @throws where SQS refuses the message. */
+  send(message: SentMessage): Sent;
+  /** Takes a message in that a redrive policy or a move task brings from another queue: no deduplication. */
+  move(message: SentMessage): Message;
+  /** Receives up to `most` messages, of 10 at most, of groups of which nothing is invisible, each group's in order. */
+  receive(most: number): readonly Received[];
+  /** @returns false where the receipt handle is not the latest one of a message that is invisible. */
+  delete(receiptHandle: string): boolean;
+  /** @returns false where the receipt handle is not the latest one of a message that is invisible. */
+  changeVisibility(receiptHandle: string, ms: number): boolean;
+  /** Takes a message out, as a move task or an operator does. */
+  take(messageId: string): Message | undefined;
+  messages(): Iterable<Message>;
+  /** Messages in it, visible or not. */
+  size(): number;
+  /** How often the message was received that was received most often. */
+  mostReceives(): number;
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
 const DEDUPLICATION_MS = 5 * 60_000;
 const MOST_IN_A_BATCH = 10;
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-const INVALID = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
-/** SQS's numbers have 20 digits: more than a double can tell apart. */
+/** How often a receive takes fewer messages of a group than it could: SQS leaves that open. */
+const PARTIAL_CHANCE = 0.3;
+/** More digits than a double can tell apart. */
 const FIRST_SEQUENCE = 18_849_496_460_467_696_128n;
 
 /**
- * SQS's FIFO queue: order and exclusivity within a group, deduplication within a group for five minutes, visibility,
- * receive counts, retention, redrive policy. How many messages of one group come in a batch is left to chance, as SQS
- * leaves it open.
+ * SQS's FIFO queue in high-throughput mode: order and exclusivity within a group, deduplication within a group for five
+ * minutes, visibility, receive counts, retention, redrive policy.
  */
 export function fifoQueueModel(options: FifoQueueOptions): FifoQueueModel {
-  const { name, clock, random, redrive } = options;
-  const groups = new Map<string, Kept[]>();
-  /** Groups none of whose messages is invisible, in the order in which they became so. */
-  const ready = new Set<string>();
-  const hidden = new Map<string, Kept>();
+  const { name, clock, random, redrive, firstSequence = FIRST_SEQUENCE } = options;
+  const groups = createMessageGroups(random, () => options.onAvailable?.());
+  const inFlight = new Map<string, Kept>();
   const seen = new Map<string, { readonly receipt: Receipt; readonly atMs: number }>();
   let count = 0n;
   let size = 0;
+  let mostReceives = 0;
 
-  const add = (message: Kept) => {
-    const group = groups.get(message.groupId);
-    if (group === undefined) {
-      groups.set(message.groupId, [message]);
-      ready.add(message.groupId);
-    } else group.push(message);
+  function add(message: SentMessage): Message {
+    count += 1n;
+    const kept: Kept = {
+      ...message,
+      messageId: `${name}-${count}`,
+      sequence: `${firstSequence + count}`,
+      sentAtMs: Math.floor(clock.now()),
+      receiveCount: 0,
+      hidden: undefined,
+    };
     size += 1;
-  };
+    groups.add(kept);
+    return kept;
+  }
 
-  const show = (message: Kept) => {
-    if (message.hidden !== undefined) hidden.delete(message.hidden.receiptHandle);
-    delete message.hidden;
-    settle(message.groupId);
-  };
-
-  const remove = (message: Kept) => {
-    const group = groups.get(message.groupId) ?? [];
-    group.splice(group.indexOf(message), 1);
+  function remove(message: Kept): void {
+    if (message.hidden !== undefined) inFlight.delete(message.hidden.receiptHandle);
     size -= 1;
-    show(message);
-  };
+    groups.remove(message);
+  }
 
-  /** Notes whether a group can be received from. */
-  const settle = (groupId: string) => {
-    const group = groups.get(groupId) ?? [];
-    if (group.length === 0) groups.delete(groupId);
-    if (group.length === 0 || group.some((message) => message.hidden !== undefined)) ready.delete(groupId);
-    else ready.add(groupId);
-  };
+  function show(message: Kept): void {
+    if (message.hidden !== undefined) inFlight.delete(message.hidden.receiptHandle);
+    groups.show(message);
+  }
 
-  const showWhatIsDue = () => {
-    for (const message of [...hidden.values()]) {
-      if (message.hidden !== undefined && message.hidden.untilMs <= clock.now()) show(message);
-    }
-  };
+  function hide(message: Kept, receiptHandle: string, ms: number): void {
+    const hidden = { receiptHandle };
+    groups.hide(message, hidden);
+    inFlight.set(receiptHandle, message);
+    clock.at(clock.now() + ms, () => {
+      if (message.hidden === hidden) show(message);
+    });
+  }
 
-  const receiveOne = (message: Kept): ReceivedMessage | undefined => {
-    if (message.sentAtMs + options.retentionSeconds * 1_000 <= clock.now()) {
+  /** @returns undefined where retention or the redrive policy takes the message away. */
+  function handOut(message: Kept): Received | undefined {
+    if (clock.now() - message.sentAtMs >= options.retentionMs) {
       remove(message);
+      options.onDropped?.(message);
+      return undefined;
+    }
+    if (redrive !== undefined && message.receiveCount >= redrive.maxReceiveCount) {
+      remove(message);
+      redrive.target.move(message);
       return undefined;
     }
     message.receiveCount += 1;
-    if (redrive !== undefined && message.receiveCount > redrive.maxReceiveCount) {
-      remove(message);
-      redrive.target.accept(message);
-      return undefined;
-    }
-    const receiptHandle = `${message.messageId}:${message.receiveCount}`;
-    message.hidden = { receiptHandle, untilMs: clock.now() + options.visibilityTimeoutSeconds * 1_000 };
-    hidden.set(receiptHandle, message);
-    const { hidden: _, ...seenFromOutside } = message;
-    return { ...seenFromOutside, receiptHandle };
-  };
-
-  const hiddenBy = (receiptHandle: string): Kept | undefined => {
-    showWhatIsDue();
-    return hidden.get(receiptHandle);
-  };
+    mostReceives = Math.max(mostReceives, message.receiveCount);
+    const receiptHandle = `${message.messageId}/${message.receiveCount}`;
+    hide(message, receiptHandle, options.visibilityTimeoutMs);
+    return { ...message, receiptHandle };
+  }
 
   return {
-    async send({ groupId, deduplicationId, body, attributes }) {
-      if (bytesOf(body, attributes) > options.maximumMessageBytes) throw new Error("the message is too long");
-      const texts = [body, ...Object.values(attributes)];
-      if (texts.some((text) => text === "" || INVALID.test(text))) throw new Error("a text is invalid");
-      const nowMs = clock.now();
-      const deduplication = `${groupId}\n${deduplicationId}`;
+    send(message) {
+      refuseInvalid(message, options.maximumMessageBytes);
+      const deduplication = `${message.groupId}\n${message.deduplicationId}`;
       const earlier = seen.get(deduplication);
-      if (earlier !== undefined && nowMs < earlier.atMs + DEDUPLICATION_MS) return earlier.receipt;
-      count += 1n;
-      const receipt = { messageId: `${name}-${count}`, sequence: `${FIRST_SEQUENCE + count}` };
-      seen.set(deduplication, { receipt, atMs: nowMs });
-      add({ ...receipt, groupId, body, attributes, sentAtMs: nowMs, receiveCount: 0 });
-      return receipt;
+      if (earlier !== undefined && clock.now() - earlier.atMs < DEDUPLICATION_MS) {
+        return { kind: "duplicate", receipt: earlier.receipt };
+      }
+      const accepted = add(message);
+      seen.set(deduplication, { receipt: accepted, atMs: clock.now() });
+      options.onAccepted?.(accepted);
+      return { kind: "accepted", receipt: accepted };
     },
-
-    async receive(most) {
-      showWhatIsDue();
-      const received: ReceivedMessage[] = [];
+    move: ({ groupId, deduplicationId, body, attributes }) =>
+      add({ groupId, deduplicationId, body, attributes }),
+    receive(most) {
+      const received: Received[] = [];
       const limit = Math.min(most, MOST_IN_A_BATCH);
-      for (const groupId of [...ready]) {
-        if (received.length >= limit) break;
-        const group = groups.get(groupId) ?? [];
-        const together = Math.min(limit - received.length, 1 + Math.floor(random() * group.length));
-        const limitHere = received.length + together;
-        for (const message of [...group]) {
-          if (received.length >= limitHere) break;
-          const taken = receiveOne(message);
-          if (taken !== undefined) received.push(taken);
+      while (received.length < limit) {
+        const group = groups.next();
+        if (group === undefined) break;
+        const possible = Math.min(group.messages.length, limit - received.length);
+        const taken = random() < PARTIAL_CHANCE ? 1 + Math.floor(random() * possible) : possible;
+        for (const message of group.messages.slice(0, taken)) {
+          const one = handOut(message);
+          if (one !== undefined) received.push(one);
         }
-        settle(groupId);
+        groups.offer(group);
       }
       return received;
     },
-
-    async delete(receiptHandle) {
-      const message = hiddenBy(receiptHandle);
+    delete(receiptHandle) {
+      const message = inFlight.get(receiptHandle);
       if (message !== undefined) remove(message);
+      return message !== undefined;
     },
-
-    async changeVisibility(receiptHandle, seconds) {
-      const message = hiddenBy(receiptHandle);
-      if (message === undefined) throw new Error("the receipt handle has expired");
-      if (seconds === 0) show(message);
-      else message.hidden = { receiptHandle, untilMs: clock.now() + seconds * 1_000 };
+    changeVisibility(receiptHandle, ms) {
+      const message = inFlight.get(receiptHandle);
+      if (message === undefined) return false;
+      if (ms === 0) show(message);
+      else hide(message, receiptHandle, ms);
+      return true;
     },
-
+    take(messageId) {
+      for (const message of groups.all()) {
+        if (message.messageId !== messageId) continue;
+        remove(message);
+        return message;
+      }
+      return undefined;
+    },
+    messages: groups.all,
     size: () => size,
-    accept: add,
+    mostReceives: () => mostReceives,
   };
-}
-
-/** A message's size as SQS counts it: its body, and of each attribute name, type and value. */
-function bytesOf(body: string, attributes: SentMessage["attributes"]): number {
-  const texts = Object.entries(attributes).map(([name, value]) => `${name}String${value}`);
-  return Buffer.byteLength(body) + Buffer.byteLength(texts.join(""));
 }

@@ -1,7 +1,7 @@
 import type { DeadLetter } from "../../lambda/operation/record.ts";
 import type { Lane } from "../../lambda/order/place.ts";
 import type { Queues } from "../../lambda/ports.ts";
-import type { FifoQueue } from "./fifo-queue.ts";
+import type { FifoQueue } from "./sqs.ts";
 
 /** The lanes and the dead-letter queue over queues in memory. */
 export function queuesModel(lanes: Readonly<Record<Lane, FifoQueue>>, deadLetters: FifoQueue): Queues {

@@ -63,7 +63,7 @@ const endings: fc.Arbitrary<Ending> = fc.oneof(
     auth0Status: statuses,
   }),
   fc.record({ status: fc.constant("superseded" as const), byOperationId: operationIds }),
-  fc.constant({ status: "cancelled" } as const),
+  fc.record({ status: fc.constant("cancelled" as const), detail: details }, { requiredKeys: ["status"] }),
   fc.record(
     {
       status: fc.constant("dead_lettered" as const),

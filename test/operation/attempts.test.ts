@@ -2,36 +2,37 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_ATTEMPTS, pauseMs } from "../../lambda/operation/attempts.ts";
 
+const luck = fc.double({ min: 0, max: 1, noNaN: true });
+const LAST_PAUSE = MAX_ATTEMPTS - 1;
+
 describe("pauseMs", () => {
   it.each([
-    [1, 2_000],
-    [2, 4_000],
-    [3, 8_000],
-    [7, 128_000],
-    [8, 256_000],
-    [9, 300_000],
-    [50, 300_000],
-  ])("lies anywhere between 0 and its bound after failure %i: %i ms", (attempts, boundMs) => {
-    expect(pauseMs(attempts, () => 0)).toBe(0);
-    expect(pauseMs(attempts, () => 0.5)).toBe(boundMs / 2);
-    expect(pauseMs(attempts, () => 1)).toBe(boundMs);
+    [1, 0, 2_500],
+    [2, 2_500, 7_500],
+    [3, 7_500, 22_500],
+    [4, 22_500, 67_500],
+    [7, 607_500, 1_822_500],
+  ])("lies anywhere in its range after failure %i: from %i to %i ms", (attempts, shortestMs, longestMs) => {
+    expect(pauseMs(attempts, () => 0)).toBe(shortestMs);
+    expect(pauseMs(attempts, () => 0.5)).toBe((shortestMs + longestMs) / 2);
+    expect(pauseMs(attempts, () => 1)).toBe(longestMs);
   });
 
-  it("never falls behind with more failures, for the same luck", () => {
+  it("grows with every failure, whatever the luck", () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 1_000 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (n, luck) => {
-          expect(pauseMs(n + 1, () => luck)).toBeGreaterThanOrEqual(pauseMs(n, () => luck));
-        },
-      ),
+      fc.property(fc.integer({ min: 1, max: LAST_PAUSE }), luck, luck, (n, before, after) => {
+        expect(pauseMs(n + 1, () => after)).toBeGreaterThanOrEqual(pauseMs(n, () => before));
+      }),
     );
   });
 
-  it("comes to less than an hour over all attempts", () => {
-    let sumMs = 0;
-    for (let n = 1; n < MAX_ATTEMPTS; n += 1) sumMs += pauseMs(n, () => 1);
-    expect(sumMs).toBe(254_000);
+  it("outlives a quarter of an hour of errors over all attempts, and takes less than an hour", () => {
+    const spanMs = (random: () => number) => {
+      let sumMs = 0;
+      for (let n = 1; n <= LAST_PAUSE; n += 1) sumMs += pauseMs(n, random);
+      return sumMs;
+    };
+    expect(spanMs(() => 0)).toBe(910_000);
+    expect(spanMs(() => 1)).toBe(2_732_500);
   });
 });

@@ -308,6 +308,24 @@ describe("a delivery at the edge", () => {
     expect(worker.operations.records.get("enable-1")).toMatchObject({ request: { connection_id: "con_2" } });
   });
 
+  test("from the dead-letter queue before its record is written: has the last word over whoever is about to write it", async () => {
+    const worker = testWorker([UNKNOWN_ORGANIZATION, UNKNOWN_ORGANIZATION]);
+    const late = async () => {
+      await deliver(redriven, LATER, worker.ports);
+      return undefined;
+    };
+    const redriven = delivery(disable, { redrives: 0 });
+    const operations = { ...worker.ports.operations, read: late };
+    await deliver(delivery(disable), LATER, { ...worker.ports, operations });
+    expect(worker.operations.records.get("disable-1")).toMatchObject({ status: "deferred", redrives: 1 });
+    await deliver(redriven, LATER, worker.ports);
+    expect(worker.operations.records.get("disable-1")).toMatchObject({
+      status: "dead_lettered",
+      redrives: 1,
+    });
+    expect(worker.deadLetters.map(({ redrives }) => redrives)).toEqual([0, 1]);
+  });
+
   test("that somebody else reopens first: looks again soon", async () => {
     const worker = testWorker([UNKNOWN_ORGANIZATION]);
     await deliver(delivery(disable), LATER, worker.ports);
@@ -355,22 +373,56 @@ describe("a delivery at the edge", () => {
     expect(worker.trace).toEqual(["claim", "claim", "enable", "settle", "record succeeded"]);
   });
 
-  test("with a permit that was waited for: looks at the pair again before it claims", async () => {
-    const worker = testWorker([], () => ({
-      granted: true,
-      permit: { bucket: "write", lane: "bulk", waitedMs: 9_000 },
-    }));
-    let reads = 0;
-    const pairs = {
-      ...worker.ports.pairs,
-      read: (...args: Parameters<typeof worker.ports.pairs.read>) => {
-        reads += 1;
-        return worker.ports.pairs.read(...args);
-      },
+  describe("with a permit that was waited for", () => {
+    const waited = (onWait: () => Promise<void> = async () => {}) => {
+      const worker = testWorker([], () => ({
+        granted: true,
+        permit: { bucket: "write", lane: "bulk", waitedMs: 9_000 },
+      }));
+      const { gate, pairs } = worker.ports;
+      let reads = 0;
+      const ports = {
+        ...worker.ports,
+        gate: {
+          ...gate,
+          async admit(...args: Parameters<typeof gate.admit>) {
+            const admission = await gate.admit(...args);
+            worker.clock.advance(9_000);
+            await onWait();
+            return admission;
+          },
+        },
+        pairs: {
+          ...pairs,
+          read: (...args: Parameters<typeof pairs.read>) => {
+            reads += 1;
+            return pairs.read(...args);
+          },
+        },
+      };
+      return { worker, ports, reads: () => reads };
     };
-    await deliver(delivery(enable), LATER, { ...worker.ports, pairs });
-    expect(reads).toBe(2);
-    expect(worker.permits.granted).toBe(1);
+
+    test("claims the pair as it was read before, for a lease that begins after the wait", async () => {
+      const { worker, ports, reads } = waited();
+      await deliver(delivery(enable), LATER, ports);
+      expect(worker.trace).toEqual(["claim", "enable", "settle", "record succeeded"]);
+      expect(reads()).toBe(1);
+      expect(worker.permits.granted).toBe(1);
+    });
+
+    test("looks at the pair again where somebody wrote it meanwhile", async () => {
+      let urgent = async () => {};
+      const { worker, ports, reads } = waited(() => urgent());
+      urgent = async () => {
+        urgent = async () => {};
+        await deliver(delivery(withSettings), LATER, worker.ports);
+      };
+      await deliver(delivery(enable), LATER, ports);
+      expect(reads()).toBe(2);
+      expect(worker.operations.records.get("enable-2")).toMatchObject({ status: "succeeded" });
+      expect(worker.permits.granted - worker.permits.givenBack).toBe(worker.calls.length);
+    });
   });
 
   test("whose claim cannot be written: gives its permit back", async () => {

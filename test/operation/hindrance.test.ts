@@ -35,7 +35,7 @@ describe("a delivery without a pass", () => {
   const tally = { attempts: 3, throttles: 1 };
 
   test("waits for the circuit for as long as its age says", () => {
-    const admission = { admitted: false, reason: "circuit", detail: "503" } as const;
+    const admission = { admitted: false, reason: "circuit", guarded: "everything", detail: "503" } as const;
     expect(hindered(admission, 40 * MINUTE_MS, tally)).toEqual({
       kind: "waiting",
       reason: "circuit",

@@ -21,15 +21,15 @@ describe("afterSetback", () => {
       kind: "waiting",
       reason: "transient",
       detail: "503",
-      afterMs: 8_000,
+      afterMs: 45_000,
       tally: { attempts: 4, throttles: 5 },
     });
   });
 
-  it("waits after a call that could not be sent, and counts nothing, however often", () => {
-    const unsent = { kind: "retry", detail: "no connection", unsettled: false, unsent: true } as const;
+  it("waits after a try that is excused, and counts nothing, however often", () => {
+    const excused = { kind: "retry", detail: "no connection", unsettled: false, excused: true } as const;
     const tally = { attempts: MAX_ATTEMPTS - 1, throttles: 0 };
-    expect(following(unsent, tally)).toEqual({
+    expect(following(excused, tally)).toEqual({
       kind: "waiting",
       reason: "transient",
       detail: "no connection",

@@ -118,8 +118,16 @@ describe("triage", () => {
   });
 
   test("counts a redrive of a letter whose record was not written before its sender crashed", () => {
-    expect(decide({ redrives: 0 }, undefined)).toMatchObject({ do: "run", facts: { redrives: 1 } });
-    expect(decide({ redrives: 0 }, record())).toMatchObject({ do: "run", facts: { redrives: 1 } });
+    for (const before of [undefined, record()]) {
+      expect(decide({ redrives: 0 }, before)).toMatchObject({
+        do: "reopen",
+        facts: { redrives: 1, attempts: 0 },
+      });
+    }
+    expect(decide({ redrives: 0 }, record({ redrives: 1 }))).toMatchObject({
+      do: "run",
+      facts: { redrives: 1 },
+    });
   });
 
   test("dead-letters what is older than 13 days, by the age of the message", () => {

@@ -1,5 +1,6 @@
 import type { Answer, Call } from "../../lambda/auth0/calls.ts";
 import type { Delivery } from "../../lambda/batch/delivery.ts";
+import { createBatches } from "../../lambda/batches/batches.ts";
 import { ALL_CLOSED } from "../../lambda/circuit/circuit.ts";
 import { createGate } from "../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
@@ -7,6 +8,7 @@ import type { DeadLetter } from "../../lambda/operation/record.ts";
 import type { Lane } from "../../lambda/order/place.ts";
 import type { PermitAnswer } from "../../lambda/ports.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
+import { type BatchStoreModel, batchStoreModel } from "../models/batch-store.ts";
 import { type OperationStoreModel, operationStoreModel } from "../models/operation-store.ts";
 import { pairStoreModel } from "../models/pair-store.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
@@ -28,6 +30,9 @@ export interface TestWorker {
   /** What happened at the edge, in order. */
   readonly trace: string[];
   readonly permits: { granted: number; givenBack: number };
+  readonly batches: BatchStoreModel;
+  /** How long ago the budget's last request was answered, in milliseconds. */
+  seenAgeMs: number;
 }
 
 /** Makes a worker whose tenant gives these answers, and success from then on. */
@@ -36,6 +41,7 @@ export function testWorker(script: readonly Scripted[] = [], permit?: () => Perm
   const answers = [...script];
   const operations = operationStoreModel();
   const pairs = pairStoreModel();
+  const batches = batchStoreModel();
   const permits = { granted: 0, givenBack: 0 };
   const calls: Call[] = [];
   const deadLetters: DeadLetter[] = [];
@@ -88,6 +94,12 @@ export function testWorker(script: readonly Scripted[] = [], permit?: () => Perm
         return pairs.replace(key, next);
       },
     },
+    batches: createBatches({
+      store: batches,
+      seen: () => ({ epoch: batches.cancelEpoch(), ageMs: worker.seenAgeMs }),
+      clock,
+      observe,
+    }),
     queues: {
       returnAfter: async (_lane: Lane, receiptHandle, seconds) =>
         void returned.push({ receiptHandle, seconds }),
@@ -105,13 +117,16 @@ export function testWorker(script: readonly Scripted[] = [], permit?: () => Perm
       },
     },
   };
-  return { ports, clock, operations, calls, deadLetters, returned, events, trace, permits };
+  const told = { calls, deadLetters, returned, events, trace, permits };
+  const worker: TestWorker = { ports, clock, operations, batches, seenAgeMs: 0, ...told };
+  return worker;
 }
 
 const SUCCESS: Record<Call["kind"], Scripted> = {
   enable: { status: 201 },
   update: { status: 200 },
   disable: { status: 204 },
+  get: { status: 404, body: { message: "Connection not found" } },
   list: { status: 200, body: { enabled_connections: [], start: 0, limit: 100, total: 0 } },
 };
 

@@ -62,6 +62,7 @@ export const pairs: fc.Arbitrary<Pair> = fc.record(
     lastPlaces,
     claim: fc.record({ operationId: operationIds, alone: fc.nat({ max: 3 }), untilMs: instants }),
     unsettled: fc.record({ operationId: operationIds, untilMs: instants }),
+    inDoubt: fc.array(operationIds, { minLength: 1, maxLength: 8 }),
   },
   { requiredKeys: ["version", "settings", "lastPlaces"] },
 );

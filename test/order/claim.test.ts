@@ -46,6 +46,43 @@ describe("claim", () => {
     expect(claimed(claim(held, OTHERS, 0, NOW + LEASE_MS))).not.toHaveProperty("unsettled");
   });
 
+  it("remembers whose calls are in doubt, until the connection is switched for sure", () => {
+    const place = { lane: "bulk", sequence: "1", sentAtMs: 1 } as const;
+    const effect = { place, before: { state: "unknown" }, settings: {}, auth0Status: 200 } as const;
+    const lost = leaveUnsettled(claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW)));
+    const crashed = claimed(claim(lost, OTHERS, 0, NOW + LEASE_MS));
+    const third = claimed(claim(crashed, "operation_third", 0, NOW + 2 * LEASE_MS));
+    expect(crashed.inDoubt).toEqual([MINE]);
+    expect(third.inDoubt).toEqual([MINE, OTHERS]);
+    expect(release(third).inDoubt).toEqual([MINE, OTHERS]);
+
+    const updated = { ...effect, action: "enable", result: "updated" } as const;
+    const doubts = (pair: Pair, operationId: string) =>
+      settle(pair, { ...updated, operationId }, NOW).inDoubt;
+    expect(doubts(third, "operation_third")).toEqual([MINE, OTHERS]);
+    // Its own settings are certain now.
+    expect(doubts(third, MINE)).toEqual([OTHERS]);
+    expect(doubts(crashed, MINE)).toBeUndefined();
+    for (const switched of [
+      { ...updated, result: "applied" },
+      { ...updated, action: "disable", result: "unchanged" },
+    ] as const) {
+      expect(settle(third, { ...switched, operationId: "operation_third" }, NOW)).not.toHaveProperty(
+        "inDoubt",
+      );
+    }
+    expect(claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW))).not.toHaveProperty("inDoubt");
+  });
+
+  it("remembers no more than eight of them", () => {
+    let pair: Pair = UNKNOWN_PAIR;
+    for (let count = 0; count < 20; count += 1) {
+      pair = claimed(claim(pair, `operation_${count}`, 0, NOW + count * LEASE_MS));
+    }
+    expect(pair.inDoubt).toHaveLength(8);
+    expect(pair.inDoubt?.at(-1)).toBe("operation_18");
+  });
+
   it("lets others in at once after a release", () => {
     const released = release(claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW)));
     expect(released).toEqual({ ...UNKNOWN_PAIR, version: 2 });
@@ -104,9 +141,11 @@ describe("claim", () => {
           expect(attempt.untilMs).toBe(Math.max(...holders.map((holder) => holder?.untilMs ?? 0)));
           return;
         }
-        const { claim: _, unsettled: __, version, ...rest } = attempt.next;
-        const { claim: ___, unsettled: ____, version: versionBefore, ...restBefore } = pair;
+        const { claim: _, unsettled: __, inDoubt, version, ...rest } = attempt.next;
+        const { claim: held, unsettled, inDoubt: doubted = [], version: versionBefore, ...restBefore } = pair;
         expect(rest).toEqual(restBefore);
+        const left = [held, unsettled].flatMap((holder) => holder?.operationId ?? []);
+        expect(inDoubt ?? []).toEqual([...new Set([...doubted, ...left])].slice(-8));
         expect(version).toBe(versionBefore + 1);
       }),
     );

@@ -64,6 +64,7 @@ describe("alignPlace", () => {
     ["leaves an earlier place alone whose time is earlier", place("bulk", "9", 50), 50],
     ["lowers an earlier place whose time is later", place("bulk", "9", 150), 100],
     ["gives the place itself the time it was raised to", place("bulk", "10", 50), 100],
+    ["gives the place itself the time it was lowered to", place("bulk", "10", 150), 100],
   ])("%s", (_, sent, expected) => {
     expect(alignPlace(sent, last)).toEqual({ ...sent, sentAtMs: expected });
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DeadLetter } from "../../lambda/operation/record.ts";
 import type { Lane } from "../../lambda/order/place.ts";
 import type { Queues } from "../../lambda/ports.ts";
-import type { FifoQueue } from "../models/fifo-queue.ts";
+import type { FifoQueue } from "../models/sqs.ts";
 
 /** The port under test, and the queues that it writes to. */
 export interface QueuesUnderTest extends AsyncDisposable {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, vi } from "vitest";
 import { sqsQueues } from "../../lambda/stores/queues.ts";
 import { fifoQueueModel } from "../models/fifo-queue.ts";
 import { queuesModel } from "../models/queues.ts";
+import { throughApi } from "../models/sqs.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { describeQueues } from "./queues.contract.ts";
 import { type Sqs, startSqs } from "./sqs.ts";
@@ -17,12 +18,18 @@ afterAll(() => sqs[Symbol.asyncDispose]());
 
 describeQueues("the model of the queues", async () => {
   const clock = manualClock();
-  const options = { ...SETTINGS, clock, random: () => 0, retentionSeconds: 14 * 24 * 3_600 };
-  const [interactive, bulk, deadLetters] = [
-    fifoQueueModel({ name: "interactive", ...options }),
-    fifoQueueModel({ name: "bulk", ...options }),
-    fifoQueueModel({ name: "dead", ...options }),
-  ];
+  const queue = (name: string) =>
+    throughApi(
+      fifoQueueModel({
+        name,
+        clock,
+        random: () => 0,
+        visibilityTimeoutMs: SETTINGS.visibilityTimeoutSeconds * 1_000,
+        maximumMessageBytes: SETTINGS.maximumMessageBytes,
+        retentionMs: 14 * 24 * 3_600_000,
+      }),
+    );
+  const [interactive, bulk, deadLetters] = [queue("interactive"), queue("bulk"), queue("dead")];
   const lanes = { interactive, bulk };
   const queues = queuesModel(lanes, deadLetters);
   return { queues, lanes, deadLetters, advance: clock.advance, async [Symbol.asyncDispose]() {} };

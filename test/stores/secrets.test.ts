@@ -3,6 +3,8 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createSecretsClient, secretsManagerStore } from "../../lambda/stores/secrets.ts";
 import { type Secrets, startSecrets } from "../../local/secrets/server.ts";
+import { createSecret } from "../simulation/auth0/tokens.ts";
+import { describeSecret } from "./secrets.contract.ts";
 
 const SETTINGS = {
   region: "us-east-1",
@@ -23,19 +25,15 @@ afterAll(async () => {
   await secrets.stop();
 });
 
-describe("a secret in Secrets Manager", () => {
-  it("has a value and a version, and both change with a put", async () => {
-    secrets.create([{ name: "token", properties: { SecretString: "{}" } }]);
-    const store = secretsManagerStore(client, "token");
-    const first = await store.get();
-    expect(first?.value).toBe("{}");
-    await store.put("next");
-    const second = await store.get();
-    expect(second?.value).toBe("next");
-    expect(second?.versionId).not.toBe(first?.versionId);
-    expect((await store.get())?.versionId).toBe(second?.versionId);
-  });
+describeSecret("the model of a secret", async (value) => createSecret(value));
+let count = 0;
+describeSecret("a secret of the stand-in", async (value) => {
+  count += 1;
+  secrets.create([{ name: `secret-${count}`, properties: { SecretString: value } }]);
+  return secretsManagerStore(client, `secret-${count}`);
+});
 
+describe("a secret in Secrets Manager", () => {
   it("is reached where the environment says, with few tries", async () => {
     vi.stubEnv("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint);
     vi.stubEnv("AWS_REGION", "us-east-1");

@@ -11,7 +11,7 @@ import { clientOptions } from "../../local/clients.ts";
 import { createFauxqs } from "../../local/fauxqs.ts";
 import { LOOPBACK } from "../../local/listen.ts";
 import { REGION } from "../../local/template.ts";
-import type { FifoQueue } from "../models/fifo-queue.ts";
+import type { FifoQueue } from "../models/sqs.ts";
 
 /** The attributes of a queue that a test chooses. */
 export interface QueueSettings {

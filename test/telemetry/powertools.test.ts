@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Outcome } from "../../lambda/operation/record.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
-import { METRICS_NAMESPACE, powertoolsTelemetry } from "../../lambda/telemetry/powertools.ts";
+import { METRICS_NAMESPACE } from "../../lambda/telemetry/metric-names.ts";
+import { powertoolsTelemetry } from "../../lambda/telemetry/powertools.ts";
 
 const written: string[] = [];
 
@@ -19,21 +20,31 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-function see(event: WorkerEvent): {
+function see(...events: readonly WorkerEvent[]): {
   log: Record<string, unknown> | undefined;
   metrics: Record<string, unknown>;
 } {
   const telemetry = powertoolsTelemetry();
-  telemetry.observe(event);
+  for (const event of events) telemetry.observe(event);
   telemetry.flush();
   const lines = written.splice(0).map((line) => JSON.parse(line) as Record<string, unknown>);
   const embedded = lines.find((line) => "_aws" in line) ?? {};
-  const { _aws, service, ...metrics } = embedded;
+  const { _aws, service, function_name, ...metrics } = embedded;
   expect(_aws === undefined || JSON.stringify(_aws).includes(`"Namespace":"${METRICS_NAMESPACE}"`)).toBe(
     true,
   );
-  return { log: lines.find((line) => "level" in line), metrics };
+  return { log: lines.findLast((line) => "level" in line), metrics };
 }
+
+const call: Extract<WorkerEvent, { event: "call" }> = {
+  event: "call",
+  operationId: "operation-1",
+  call: "enable",
+  organizationId: "org_1",
+  outcome: 201,
+  meaning: "done",
+  durationMs: 80,
+};
 
 const outcome: Outcome = {
   operationId: "operation-1",
@@ -72,10 +83,32 @@ describe("what is seen", () => {
       auth0_status: 201,
       attempts: 1,
       throttles: 2,
+      redrives: 0,
+      enqueued_at: "1970-01-01T00:00:01.000Z",
+      finished_at: "1970-01-01T00:00:03.500Z",
       waited_ms: 2_000,
       duration_ms: 500,
     });
-    expect(metrics).toEqual({ Succeeded: 1, RequestAge: 2_500 });
+    expect(metrics).toEqual({ Succeeded: 1, BulkRequestAge: 2_500 });
+  });
+
+  test("of an operation that called Auth0: the id of its last call, for the tenant's logs", () => {
+    const operation = { ...call, operationId: outcome.operationId };
+    const { log } = see(
+      { ...operation, requestId: "first" },
+      { ...operation, requestId: "last" },
+      { ...operation, operationId: "another-one", requestId: "other" },
+      { event: "finished", outcome },
+    );
+    expect(log).toMatchObject({ message: "operation finished", auth0_request_id: "last" });
+  });
+
+  test("of an operation that makes no call in this invocation: no id of a call before", () => {
+    const telemetry = powertoolsTelemetry();
+    telemetry.observe({ ...call, operationId: outcome.operationId, requestId: "before" });
+    telemetry.flush();
+    telemetry.observe({ event: "finished", outcome });
+    expect(JSON.parse(written.at(-1) ?? "")).not.toHaveProperty("auth0_request_id");
   });
 
   test.each([
@@ -96,6 +129,8 @@ describe("what is seen", () => {
       {
         event: "deferred",
         operationId: "operation-1",
+        lane: "interactive",
+        ageMs: 400,
         receiveCount: 3,
         conclusion: {
           kind: "waiting",
@@ -105,21 +140,16 @@ describe("what is seen", () => {
           tally: { attempts: 0, throttles: 0 },
         },
       },
-      { operation_id: "operation-1", receive_count: 3, reason: "budget", after_ms: 9 },
-      { Deferred: 1 },
+      { operation_id: "operation-1", age_ms: 400, receive_count: 3, reason: "budget", after_ms: 9 },
+      { Deferred: 1, InteractiveWaitingAge: 400 },
     ],
     [
-      {
-        event: "call",
-        call: "enable",
-        organizationId: "org_1",
-        outcome: 201,
-        meaning: "done",
-        durationMs: 80,
-      },
-      { level: "DEBUG", call: "enable", outcome: 201 },
-      { Calls: 1, CallDuration: 80 },
+      call,
+      { level: "DEBUG", operation_id: "operation-1", call: "enable", outcome: 201 },
+      { Calls: 1, CallDuration: 80, Throttled: 0 },
     ],
+    [{ ...call, outcome: 429 }, { outcome: 429 }, { Calls: 1, CallDuration: 80, Throttled: 1 }],
+    [{ ...call, outcome: "lost" }, { outcome: "lost" }, { Calls: 1, CallDuration: 80 }],
     [
       { event: "failed", error: new Error("table"), messageIds: ["m1"] },
       {
@@ -132,21 +162,26 @@ describe("what is seen", () => {
     [
       { event: "circuit", guarded: "everything", state: "open", cause: "outage", detail: "503" },
       { level: "ERROR", guarded: "everything", cause: "outage", detail: "503" },
-      { CircuitOpened: 1 },
+      { OpenCircuits: 1, BudgetDegraded: 0 },
     ],
     [
       { event: "circuit", guarded: "everything", state: "closed" },
       { level: "INFO", guarded: "everything" },
-      { CircuitClosed: 1 },
+      { OpenCircuits: 0, BudgetDegraded: 0 },
     ],
-    [{ event: "throttled", bucket: "write" }, { level: "WARN", bucket: "write" }, { Throttled: 1 }],
+    [{ event: "throttled", bucket: "write" }, { level: "WARN", bucket: "write" }, { WriteThrottled: 1 }],
     [
       { event: "degraded", degraded: true, error: new Error("away") },
       { level: "ERROR" },
-      { BudgetDegraded: 1 },
+      { BudgetDegraded: 1, OpenCircuits: 0 },
     ],
-    [{ event: "degraded", degraded: false }, { level: "INFO" }, { BudgetDegraded: 0 }],
-    [{ event: "token_minted" }, { level: "INFO" }, { TokensMinted: 1 }],
+    [{ event: "degraded", degraded: false }, { level: "INFO" }, { BudgetDegraded: 0, OpenCircuits: 0 }],
+    [
+      { event: "batch_stopped", batchId: "b1", reason: "max_failures" },
+      { level: "ERROR", batch_id: "b1", reason: "max_failures" },
+      { BatchesStopped: 1 },
+    ],
+    [{ event: "token_minted" }, { level: "INFO" }, { TokensMinted: 1, TokenFailures: 0 }],
     [
       { event: "token_failed", cause: "refused", detail: "access_denied" },
       { level: "ERROR", cause: "refused", detail: "access_denied" },
@@ -162,7 +197,7 @@ describe("what is seen", () => {
   test("of permits and limits: only metrics", () => {
     expect(see({ event: "permit", bucket: "write", lane: "bulk", waitedMs: 12 })).toEqual({
       log: undefined,
-      metrics: { WritePermitsGranted: 1, BulkPermitWait: 12 },
+      metrics: { WritePermitsGranted: 1, BulkPermitWait: 12, OpenCircuits: 0, BudgetDegraded: 0 },
     });
     const limit = { event: "limit", bucket: "write", remaining: 4 } as const;
     expect(see({ ...limit, refillPerSecond: 2.5 }).metrics).toEqual({
@@ -171,4 +206,36 @@ describe("what is seen", () => {
     });
     expect(see({ ...limit, refillPerSecond: undefined }).metrics).toEqual({ WriteTokensRemaining: 4 });
   });
+
+  test("of a circuit: open until it is seen to close, in whichever invocation", () => {
+    const telemetry = powertoolsTelemetry();
+    const permit = { event: "permit", bucket: "write", lane: "bulk", waitedMs: 0 } as const;
+    const circuit = { event: "circuit", guarded: "everything", cause: "outage", detail: "503" } as const;
+    const openCircuitsAfter = (...events: readonly WorkerEvent[]) => {
+      for (const event of events) telemetry.observe(event);
+      telemetry.flush();
+      const lines = written.splice(0).map((line) => JSON.parse(line) as Record<string, unknown>);
+      return lines.find((line) => "_aws" in line)?.OpenCircuits;
+    };
+    expect(openCircuitsAfter(permit)).toBe(0);
+    expect(openCircuitsAfter(permit, { ...circuit, state: "open" })).toBe(1);
+    expect(openCircuitsAfter(permit)).toBe(1);
+    expect(openCircuitsAfter({ event: "token_minted" })).toBeUndefined();
+    expect(openCircuitsAfter(permit, { ...circuit, state: "closed" })).toBe(0);
+  });
+});
+
+test("deployments in one account have metrics of their own", () => {
+  vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "orgconn-staging-worker");
+  const telemetry = powertoolsTelemetry();
+  telemetry.observe({ event: "token_minted" });
+  telemetry.flush();
+  telemetry.observe({ event: "token_minted" });
+  telemetry.flush();
+  const embedded = written.map((line) => JSON.parse(line)).filter((line) => "_aws" in line);
+  expect(embedded).toHaveLength(2);
+  for (const line of embedded) {
+    expect(line).toMatchObject({ service: "orgconn", function_name: "orgconn-staging-worker" });
+    expect(line._aws.CloudWatchMetrics[0].Dimensions).toEqual([["service", "function_name"]]);
+  }
 });

@@ -72,3 +72,15 @@ test("limits change while it runs", async () => {
   tenant.setLimit("write", undefined);
   expect((await call(tenant, "DELETE", entry())).headers.has("x-ratelimit-limit")).toBe(false);
 });
+
+test("every answer has an id of its own, as Auth0's do", async () => {
+  const tenant = await tenantFor({});
+  const answers = [
+    await call(tenant, "GET", collection()),
+    await call(tenant, "DELETE", entry()),
+    await call(tenant, "POST", "/oauth/token"),
+  ];
+  const ids = answers.map(({ headers }) => headers.get("x-auth0-requestid"));
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{20}$/);
+  expect(new Set(ids)).toHaveLength(3);
+});

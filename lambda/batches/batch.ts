@@ -1,0 +1,47 @@
+import type { Request } from "../request/schema.ts";
+
+/**
+ * Where a batch stands. `filling`: its rows are being sent; `running`: all are. `cancelled` (by an operator) and
+ * `stopped` (by its failures) are final: rows that were not called yet are not called any more.
+ */
+export type BatchState = "filling" | "running" | "finished" | "cancelled" | "stopped";
+
+/** A backfill: many requests under one `batch_id`. */
+export interface Batch {
+  /** 1 to 64 of `A-Za-z0-9_-`; the requests' `batch_id`. */
+  readonly batchId: string;
+  readonly state: BatchState;
+  /** What its rows ask for. */
+  readonly action: Request["action"] | "mixed";
+  /** Where its rows come from, for people: a file's name, say. */
+  readonly source: string;
+  /** SHA-256 of the normalised rows, in hex: the same id never stands for other rows. */
+  readonly digest: string;
+  readonly expectedRows: number;
+  /** How many leading rows SQS has acknowledged; best effort. */
+  readonly sentRows: number;
+  /** Failures that stop it, as `parseMaxFailures` reads them. */
+  readonly maxFailures: string;
+  /** Whether the worker looks at a connection before it changes or deletes it, so that the batch can be rolled back. */
+  readonly capture: boolean;
+  readonly createdAtMs: number;
+  readonly createdBy: string;
+  readonly finishedAtMs?: number;
+  /** When it was cancelled or stopped, and why. */
+  readonly stoppedAtMs?: number;
+  readonly stopReason?: string;
+  /** Dead letters, and operations that ended in any way but `cancelled`; approximate, for `maxFailures` alone. */
+  readonly failed: number;
+  readonly finished: number;
+  /** How far whoever watches it has counted. */
+  readonly progress?: Readonly<Record<string, unknown>>;
+  /** The batch that this one undoes. */
+  readonly rollbackOf?: string;
+  /** When DynamoDB may forget it. */
+  readonly expiresAtMs: number;
+}
+
+/** Whether rows of a batch that were not called yet are to end as `cancelled`. */
+export function isHalted({ state }: Pick<Batch, "state">): boolean {
+  return state === "cancelled" || state === "stopped";
+}

@@ -1,0 +1,21 @@
+import { createFailureCount, type FailureCount, type FailureCountOptions } from "./failures.ts";
+import { type BatchMember, memberOf } from "./member.ts";
+import type { BatchStore } from "./store.ts";
+import { type BatchWatchOptions, createBatchWatch } from "./watch.ts";
+
+/** The batches, as the worker deals with them. One for an execution environment. */
+export interface Batches extends FailureCount {
+  /** Sees a request as a member of the batch that it names, if it names one. */
+  memberOf(batchId: string | undefined): BatchMember;
+}
+
+/** What the batches work with. */
+export type BatchesOptions = Omit<BatchWatchOptions & FailureCountOptions, "store" | "watch"> & {
+  readonly store: BatchStore;
+};
+
+/** Puts an environment's dealings with batches together. */
+export function createBatches(options: BatchesOptions): Batches {
+  const watch = createBatchWatch(options);
+  return { ...createFailureCount({ ...options, watch }), memberOf: (batchId) => memberOf(batchId, watch) };
+}

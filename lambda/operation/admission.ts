@@ -1,0 +1,52 @@
+import { type BatchMember, HOLD_LOOK_MS, NO_MEMBER } from "../batches/member.ts";
+import type { Admission, Gate, Wish } from "../circuit/gate.ts";
+import type { Clock } from "../ports.ts";
+
+/** What being admitted needs of the world. */
+export interface AdmissionPorts {
+  readonly gate: Gate;
+  readonly clock: Clock;
+}
+
+/** The batch of the request was cancelled or stopped: its calls are not made any more. */
+const HALTED = { admitted: false, reason: "halted" } as const;
+
+/**
+ * Waits for a pass, and for no longer than the request's batch goes on.
+ *
+ * @throws when nobody knows whether it does; a pass is given back then.
+ */
+export async function admit(
+  wish: Wish,
+  member: BatchMember,
+  ports: AdmissionPorts,
+): Promise<Admission | typeof HALTED> {
+  if (member === NO_MEMBER) return ports.gate.admit(wish);
+  const admission = await whileItGoesOn(ports.gate.admit(wish), member, ports);
+  if (!admission.admitted) return admission;
+  let goesOn = false;
+  try {
+    goesOn = await member.mayCall();
+  } finally {
+    if (!goesOn) await ports.gate.giveBack(admission.pass);
+  }
+  return goesOn ? admission : HALTED;
+}
+
+async function whileItGoesOn(
+  admission: Promise<Admission>,
+  member: BatchMember,
+  { gate, clock }: AdmissionPorts,
+): Promise<Admission | typeof HALTED> {
+  for (;;) {
+    const awake = new AbortController();
+    const lookTime = clock.sleep(HOLD_LOOK_MS, awake.signal).then(() => undefined);
+    const first = await Promise.race([admission, lookTime]).finally(() => awake.abort());
+    if (first !== undefined) return first;
+    // Where nobody knows, waiting goes on: what matters is asked again when the pass is there.
+    if (!(await member.isHalted().catch(() => false))) continue;
+    // Nobody waits for the pass any more; whoever else waits in this execution may have it.
+    void admission.then((late) => (late.admitted ? gate.giveBack(late.pass) : undefined)).catch(() => {});
+    return HALTED;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Pair } from "../order/pair.ts";
+import type { Ending } from "./record.ts";
+
+/**
+ * The ending of an operation whose batch was cancelled or stopped before it succeeded.
+ *
+ * @param pair The pair, where the operation is to change one: it tells of a call whose answer nobody heard.
+ */
+export function cancelled(pair: Pair | undefined, operationId: string): Ending {
+  const called = [pair?.claim, pair?.unsettled].some((holder) => holder?.operationId === operationId);
+  if (!called) return { status: "cancelled" };
+  return { status: "cancelled", detail: "a call was made before, and nobody knows whether it took effect" };
+}

@@ -1,0 +1,28 @@
+import type { Pair, PairKey } from "../order/pair.ts";
+import type { Clock, PairStore, Random } from "../ports.ts";
+
+const TRIES = 4;
+/** Longest pause after the first try, in milliseconds; it grows with each. */
+const PAUSE_MS = 1_000;
+
+/**
+ * Writes a claim, or what became of its call, with more patience than other writes get: a claim that stays looks like a
+ * crash.
+ *
+ * @returns false when somebody else wrote first.
+ * @throws what the store threw at the last try.
+ */
+export async function writeDown(
+  key: PairKey,
+  next: Pair,
+  { pairs, clock, random }: { readonly pairs: PairStore; readonly clock: Clock; readonly random: Random },
+): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await pairs.replace(key, next);
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      await clock.sleep(tries * PAUSE_MS * random());
+    }
+  }
+}

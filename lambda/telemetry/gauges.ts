@@ -1,0 +1,45 @@
+import type { Guarded } from "../circuit/circuit.ts";
+import type { WorkerEvent } from "./events.ts";
+import type { WorkerMetric } from "./metric-names.ts";
+
+/** What is so when an invocation ends, rather than what happened in it. */
+export interface Gauges {
+  observe(event: WorkerEvent): void;
+  /** The readings, once for each invocation; none where it never came to look. */
+  read(): readonly (readonly [WorkerMetric, number])[];
+}
+
+/** Makes the gauges of an execution. They keep what they know from one invocation to the next. */
+export function createGauges(): Gauges {
+  const openCircuits = new Set<Guarded>();
+  let degraded = false;
+  let looked = false;
+
+  return {
+    observe(event) {
+      switch (event.event) {
+        case "circuit":
+          if (event.state === "open") openCircuits.add(event.guarded);
+          else openCircuits.delete(event.guarded);
+          break;
+        case "degraded":
+          ({ degraded } = event);
+          break;
+        // It comes with a look at the control table.
+        case "permit":
+          break;
+        default:
+          return;
+      }
+      looked = true;
+    },
+    read() {
+      if (!looked) return [];
+      looked = false;
+      return [
+        ["OpenCircuits", openCircuits.size],
+        ["BudgetDegraded", degraded ? 1 : 0],
+      ];
+    },
+  };
+}

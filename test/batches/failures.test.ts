@@ -1,0 +1,178 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createFailureCount, type FailureCount } from "../../lambda/batches/failures.ts";
+import { type BatchWatch, createBatchWatch } from "../../lambda/batches/watch.ts";
+import type { Ending, Outcome } from "../../lambda/operation/record.ts";
+import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
+import { type BatchStoreModel, batchStoreModel } from "../models/batch-store.ts";
+import { manualClock } from "../support/manual-clock.ts";
+import { RUNNING } from "./arbitraries.ts";
+
+const SUCCEEDED: Ending = {
+  status: "succeeded",
+  result: "applied",
+  before: { state: "disabled" },
+  auth0Status: 201,
+};
+const FAILED: Ending = { status: "dead_lettered", reason: "rejected", detail: "400" };
+const SUPERSEDED: Ending = { status: "superseded", byOperationId: "operation_2" };
+const CANCELLED: Ending = { status: "cancelled" };
+
+function outcome(ending: Ending, batchId: string | undefined = RUNNING.batchId): Outcome {
+  return {
+    operationId: "operation_1",
+    lane: "bulk",
+    request: {
+      operation_id: "operation_1",
+      action: "disable",
+      organization_id: "org_1",
+      connection_id: "con_1",
+      ...(batchId === undefined ? {} : { batch_id: batchId }),
+    },
+    place: { lane: "bulk", sequence: "1", sentAtMs: 0 },
+    attempts: 0,
+    throttles: 0,
+    redrives: 0,
+    enqueuedAtMs: 0,
+    startedAtMs: 0,
+    ending,
+    finishedAtMs: 0,
+  };
+}
+
+let table: BatchStoreModel;
+let watch: BatchWatch;
+let writes: unknown[];
+let events: WorkerEvent[];
+let count: FailureCount;
+let away: boolean;
+
+beforeEach(async () => {
+  const clock = manualClock(5_000);
+  table = batchStoreModel();
+  await table.create(RUNNING);
+  writes = [];
+  events = [];
+  away = false;
+  watch = createBatchWatch({ store: table, seen: () => ({ epoch: table.cancelEpoch(), ageMs: 0 }), clock });
+  count = createFailureCount({
+    store: {
+      async count(batchId, counts) {
+        writes.push({ batchId, ...counts });
+        if (away) throw new Error("away");
+        return table.count(batchId, counts);
+      },
+      stop: table.stop,
+    },
+    watch,
+    clock,
+    observe: (event) => void events.push(event),
+  });
+  await watch.standing(RUNNING.batchId, 0);
+});
+
+const note = (ending: Ending, times: number) => {
+  for (let time = 0; time < times; time += 1) count.note(outcome(ending));
+};
+
+describe("the count of a batch's failures", () => {
+  it("is written at the end of a delivery with a failure, along with what went well before", async () => {
+    note(SUCCEEDED, 4);
+    note(SUPERSEDED, 1);
+    await count.flush();
+    expect(writes).toEqual([]);
+    note(FAILED, 2);
+    await count.flush();
+    await count.flush();
+    expect(writes).toEqual([{ batchId: "batch-1", failed: 2, finished: 7 }]);
+    expect(table.now(RUNNING.batchId)).toMatchObject({ failed: 2, finished: 7, state: "running" });
+  });
+
+  it("is written without a failure for every twentieth operation at most", async () => {
+    for (let delivery = 0; delivery < 10; delivery += 1) {
+      note(SUCCEEDED, 10);
+      await count.flush();
+    }
+    expect(writes).toEqual(Array(5).fill({ batchId: "batch-1", failed: 0, finished: 20 }));
+  });
+
+  it("leaves out what was cancelled, what is in no batch, and what a mere label stands on", async () => {
+    note(CANCELLED, 30);
+    for (let time = 0; time < 30; time += 1) {
+      count.note({ ...outcome(FAILED), request: undefined } as unknown as Outcome);
+      count.note(outcome(FAILED, "label"));
+    }
+    await count.flush();
+    expect(writes).toEqual([]);
+  });
+
+  it("stops the batch at its failures, once, and says so", async () => {
+    note(SUCCEEDED, 95);
+    note(FAILED, 4);
+    await count.flush();
+    expect(table.now(RUNNING.batchId)?.state).toBe("running");
+    note(FAILED, 1);
+    await count.flush();
+    const reason = "5 of 100 operations failed; max_failures is 5%";
+    expect(table.now(RUNNING.batchId)).toMatchObject({
+      state: "stopped",
+      stopReason: reason,
+      stoppedAtMs: 5_000,
+    });
+    expect(events).toEqual([{ event: "batch_stopped", batchId: "batch-1", reason }]);
+    // Without a look at the table, this execution knows.
+    expect((await watch.standing(RUNNING.batchId, 0))?.state).toBe("stopped");
+    note(FAILED, 1);
+    await count.flush();
+    expect(events).toHaveLength(1);
+    expect(table.cancelEpoch()).toBe(1);
+  });
+
+  it("takes the failures of other executions into account, and learns of a batch's end from them", async () => {
+    await table.count(RUNNING.batchId, { failed: 99, finished: 1_999 });
+    note(FAILED, 1);
+    await count.flush();
+    expect(table.now(RUNNING.batchId)?.state).toBe("stopped");
+  });
+
+  it("leaves a batch alone that was cancelled meanwhile", async () => {
+    await table.cancel(RUNNING.batchId, "why", 1);
+    note(FAILED, 100);
+    await count.flush();
+    expect(table.now(RUNNING.batchId)).toMatchObject({ state: "cancelled", failed: 100 });
+    expect(events).toEqual([]);
+    expect(watch.known(RUNNING.batchId)?.state).toBe("cancelled");
+  });
+
+  it("says nothing where a batch came to another end between two writes", async () => {
+    await table.markFinished(RUNNING.batchId, 1);
+    note(FAILED, 100);
+    await count.flush();
+    expect(table.now(RUNNING.batchId)?.state).toBe("finished");
+    expect(events).toEqual([]);
+  });
+
+  it("never stops a batch whose limit it cannot read, nor one that is gone", async () => {
+    await table.create({ ...RUNNING, batchId: "odd", maxFailures: "some" });
+    await watch.standing("odd", 0);
+    count.note(outcome(FAILED, "odd"));
+    await count.flush();
+    expect(table.now("odd")?.state).toBe("running");
+    const gone = createFailureCount({
+      store: { count: async () => undefined, stop: table.stop },
+      watch,
+      clock: manualClock(),
+      observe: (event) => void events.push(event),
+    });
+    gone.note(outcome(FAILED));
+    await gone.flush();
+    expect(events).toEqual([]);
+  });
+
+  it("does no harm where the table cannot be reached", async () => {
+    away = true;
+    note(FAILED, 1);
+    await count.flush();
+    expect(events).toMatchObject([{ event: "failed", messageIds: [] }]);
+    expect(table.now(RUNNING.batchId)).toMatchObject({ failed: 0 });
+  });
+});
