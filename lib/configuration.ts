@@ -1,5 +1,7 @@
 import type { Node } from "constructs";
 import * as z from "zod/mini";
+import { ConfigurationError } from "./configuration-error.ts";
+import { flag, region } from "./setting-values.ts";
 import { parseSettings, settingsSchema } from "./settings.ts";
 
 /** The environment whose data survive the stack: tables and queues are retained, deletion is refused. */
@@ -13,13 +15,20 @@ const configurationSchema = z.extend(settingsSchema, {
         error: ({ input }) =>
           `must be lower-case letters, digits and single hyphens, such as "staging", but was ${JSON.stringify(input)}`,
       }),
-      z.maxLength(24, "must be at most 24 characters"),
+      z.maxLength(24, {
+        error: ({ input }) =>
+          `must be at most 24 characters, but was ${JSON.stringify(input)}, of ${String(input).length}`,
+      }),
     ),
     PRODUCTION,
   ),
+  /** The region that the stack is bound to; otherwise it goes wherever the AWS credentials point. */
+  region: z.optional(region),
+  /** Whether a key of the deployment's own encrypts everything at rest, rather than keys that AWS manages. */
+  customerKey: z._default(flag, false),
 });
 
-/** One deployment: the worker's settings, and the environment's name. */
+/** One deployment: the worker's settings, the environment's name, and where and under which key it lies. */
 export type Configuration = z.output<typeof configurationSchema>;
 
 /**
@@ -31,10 +40,35 @@ export type Configuration = z.output<typeof configurationSchema>;
  */
 export function readConfiguration(node: Node): Configuration {
   const names = Object.keys(configurationSchema.shape);
+  refuseUnknown(Object.keys(node.getAllContext()), names);
   return parseSettings(
     configurationSchema,
     Object.fromEntries(names.map((name) => [name, node.tryGetContext(name)])),
   );
+}
+
+/** CDK's own context has a prefix, such as `aws:cdk:` or `@aws-cdk/`, and so has what its look-ups leave there. */
+const PLAIN_NAME = /^[A-Za-z]\w*$/;
+
+/** A misspelt setting would leave its default in force, and nobody would know. */
+function refuseUnknown(given: readonly string[], names: readonly string[]): void {
+  const unknown = given.filter((name) => PLAIN_NAME.test(name) && !names.includes(name));
+  if (unknown.length === 0) return;
+  const settings = names.join(", ");
+  throw new ConfigurationError(
+    unknown.map((name) => `${name} is no setting: there are ${settings}`).join("\n"),
+  );
+}
+
+/**
+ * Checks the region that the AWS configuration names, which a stack without one of its own goes to.
+ *
+ * @param named What `CDK_DEFAULT_REGION` says: the CDK command takes it from AWS_REGION or the profile.
+ * @throws ConfigurationError when AWS has no such region.
+ */
+export function checkDefaultRegion(named: string | undefined): void {
+  const problem = z.optional(region).safeParse(named).error?.issues[0]?.message;
+  if (problem !== undefined) throw new ConfigurationError(`AWS_REGION (or the profile's region) ${problem}`);
 }
 
 /** Whether a deployment's data must survive it. */

@@ -1,4 +1,5 @@
 import type { RemovalPolicy } from "aws-cdk-lib";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { fifoQueue } from "./fifo-queue.ts";
@@ -10,6 +11,8 @@ const MAX_DEAD_LETTER_BYTES = 64 * 1024;
 export interface DeadLetterQueueProps {
   /** What becomes of the queue when the stack goes. */
   readonly removalPolicy: RemovalPolicy;
+  /** The customer's key that it is encrypted with. */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** Where requests end that can never succeed, each with its reason. */
@@ -20,7 +23,7 @@ export class DeadLetterQueue extends Construct {
     super(scope, id);
     this.queue = fifoQueue(this, {
       maxMessageSizeBytes: MAX_DEAD_LETTER_BYTES,
-      removalPolicy: props.removalPolicy,
+      ...props,
     });
   }
 }

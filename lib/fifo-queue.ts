@@ -1,4 +1,5 @@
 import { Duration, type RemovalPolicy } from "aws-cdk-lib";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { fifoName } from "./fifo-name.ts";
@@ -11,6 +12,8 @@ export interface FifoQueueProps
   extends Pick<sqs.QueueProps, "visibilityTimeout" | "maxMessageSizeBytes" | "deadLetterQueue"> {
   /** What becomes of the queue when the stack goes. */
   readonly removalPolicy: RemovalPolicy;
+  /** The customer's key that it is encrypted with; without one, SQS encrypts it with a key of its own. */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface FifoQueueProps
  *
  * @param scope The construct that the queue is the only resource of.
  */
-export function fifoQueue(scope: Construct, props: FifoQueueProps): sqs.Queue {
+export function fifoQueue(scope: Construct, { encryptionKey, ...props }: FifoQueueProps): sqs.Queue {
   return new sqs.Queue(scope, "Default", {
     ...props,
     queueName: fifoName(scope),
@@ -30,7 +33,9 @@ export function fifoQueue(scope: Construct, props: FifoQueueProps): sqs.Queue {
     deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
     fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
     retentionPeriod: RETENTION,
-    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    ...(encryptionKey === undefined
+      ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
+      : { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
     enforceSSL: true,
   });
 }

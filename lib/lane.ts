@@ -1,4 +1,5 @@
 import { Duration, type RemovalPolicy } from "aws-cdk-lib";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { MAX_REQUEST_BYTES } from "../lambda/request/schema.ts";
@@ -22,19 +23,21 @@ export interface LaneProps {
   readonly deadLetterQueue: sqs.IQueue;
   /** What becomes of the queue when the stack goes. */
   readonly removalPolicy: RemovalPolicy;
+  /** The customer's key that it is encrypted with. */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** A queue in front of the worker: FIFO, one message group for each organization and connection. */
 export class LaneQueue extends Construct {
   readonly queue: sqs.Queue;
 
-  constructor(scope: Construct, id: string, props: LaneProps) {
+  constructor(scope: Construct, id: string, { deadLetterQueue, ...props }: LaneProps) {
     super(scope, id);
     this.queue = fifoQueue(this, {
+      ...props,
       visibilityTimeout: VISIBILITY_TIMEOUT,
       maxMessageSizeBytes: MAX_REQUEST_BYTES,
-      deadLetterQueue: { queue: props.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
-      removalPolicy: props.removalPolicy,
+      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
   }
 }

@@ -29,7 +29,17 @@ export function addOutputs(stack: Stack, worker: OrganizationConnectionWorker): 
     CredentialsSecretArn: [worker.secrets.credentials.secretArn, "Put the application's credentials in here"],
     TokenSecretArn: [worker.secrets.token.secretArn, "The worker's own: the shared access token"],
   };
-  for (const [id, [value, description]] of Object.entries(outputs)) {
+  const forPeople = {
+    DashboardName: [
+      worker.monitoring.dashboard.dashboardName,
+      "Healthy? How much waits? How fast? What fails?",
+    ],
+    AlarmTopicArn: [worker.monitoring.alarmTopic.topicArn, "Subscribe to it who has to know of alarms"],
+    ...(worker.events && {
+      EventBusName: [worker.events.bus.eventBusName, "Rules on it get every outcome as an event"],
+    }),
+  };
+  for (const [id, [value, description]] of Object.entries({ ...outputs, ...forPeople })) {
     new CfnOutput(stack, id, { value, description });
   }
 }

@@ -1,4 +1,5 @@
-import { type RemovalPolicy, SecretValue } from "aws-cdk-lib";
+import { type RemovalPolicy, SecretValue, Validations } from "aws-cdk-lib";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 
@@ -18,6 +19,8 @@ export interface SecretsProps {
   readonly auth0Domain: string;
   /** What becomes of the secrets when the stack goes. */
   readonly removalPolicy: RemovalPolicy;
+  /** The customer's key that they are encrypted with; without one, it is the key that AWS manages for the service. */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** What the worker proves itself to the tenant with. */
@@ -29,15 +32,35 @@ export class Secrets extends Construct {
 
   constructor(scope: Construct, id: string, props: SecretsProps) {
     super(scope, id);
+    const common = {
+      removalPolicy: props.removalPolicy,
+      ...(props.encryptionKey === undefined ? {} : { encryptionKey: readOnlyKey(this, props.encryptionKey) }),
+    };
     this.credentials = new secretsmanager.Secret(this, "Credentials", {
+      ...common,
       description: `Auth0 machine-to-machine application of ${props.auth0Domain}: {"client_id", and "client_secret" or "private_key"}`,
       secretStringValue: SecretValue.unsafePlainText(EMPTY_CREDENTIALS),
-      removalPolicy: props.removalPolicy,
     });
     this.token = new secretsmanager.Secret(this, "Token", {
+      ...common,
       description: `Management API access token of ${props.auth0Domain}, renewed by the worker`,
       secretStringValue: SecretValue.unsafePlainText(NO_TOKEN),
-      removalPolicy: props.removalPolicy,
+    });
+    Validations.of(this.credentials).acknowledge({
+      id: "AwsSolutions-SMG4",
+      reason: "The application's credentials are rotated in Auth0, by its operator; Secrets Manager cannot.",
+    });
+    Validations.of(this.token).acknowledge({
+      id: "AwsSolutions-SMG4",
+      reason: "The worker itself renews the token about once a day, before it expires.",
     });
   }
+}
+
+/**
+ * The key without its policy. A secret would open that to everybody in the account who may read a secret; here whoever
+ * reads one is allowed to use the key by name.
+ */
+function readOnlyKey(scope: Construct, key: IKey): IKey {
+  return Key.fromKeyArn(scope, "Key", key.keyArn);
 }

@@ -1,5 +1,18 @@
 import * as z from "zod/mini";
-import { isLoopbackOrigin, isTenantDomain } from "../lambda/auth0/origin.ts";
+import { ConfigurationError } from "./configuration-error.ts";
+import {
+  accounts,
+  domain,
+  emailAddress,
+  flag,
+  loopbackOrigin,
+  number,
+  type RateLimit,
+  rateLimit,
+  retentionDays,
+  runbookUrl,
+  wholeNumber,
+} from "./setting-values.ts";
 
 /** How the worker for one tenant is set up. */
 export interface WorkerSettings {
@@ -24,9 +37,9 @@ export interface WorkerSettings {
   readonly interactiveMaximumConcurrency?: number;
   /**
    * Executions of the bulk lane that run at once, 2 to 1,000. More than the tenant's limit can feed only wait, and
-   * waiting is billed.
+   * waiting is billed: docs/costs.md says how many a limit needs.
    *
-   * @default 4
+   * @default 2
    */
   readonly bulkMaximumConcurrency?: number;
   /**
@@ -36,75 +49,84 @@ export interface WorkerSettings {
    */
   readonly bulkReserveShare?: number;
   /**
+   * The tenant's limit on writes of organization connections, where somebody knows it: it saves the worker's first
+   * seconds of learning. What the tenant answers counts, whatever stands here.
+   *
+   * @default - learned from the tenant's answers alone
+   * @example { burst: 5, perMinute: 150 }
+   */
+  readonly rateLimit?: RateLimit | undefined;
+  /**
    * Days for which the record of a finished operation is kept, 30 to 3,650.
    *
    * @default 90
    */
   readonly recordRetentionDays?: number;
   /**
+   * Days for which the worker's logs are kept, one of those that CloudWatch Logs offers. `RetentionDays` are such days.
+   *
+   * @default 90
+   */
+  readonly logRetentionDays?: number;
+  /**
    * Seconds of its 180 that an execution may wait for the tenant's limit before it gives its messages back, 1 to 120.
    *
    * @default 120
    */
   readonly maximumWaitSeconds?: number;
+  /**
+   * Other AWS accounts that may send to the interactive lane, whoever they let do so.
+   *
+   * @default - none
+   * @example ["111122223333"]
+   */
+  readonly interactiveProducerAccounts?: readonly string[];
+  /**
+   * Other AWS accounts that may send to the bulk lane, whoever they let do so.
+   *
+   * @default - none
+   */
+  readonly bulkProducerAccounts?: readonly string[];
+  /**
+   * Whether every outcome is announced as an event on a bus of the deployment's own.
+   *
+   * @default true
+   */
+  readonly outcomeEvents?: boolean;
+  /**
+   * Who gets a mail of every alarm, once they confirmed that they want it.
+   *
+   * @default - nobody; subscribe to the alarms' topic
+   */
+  readonly alarmEmail?: string | undefined;
+  /**
+   * Where the team keeps its copy of docs/runbook.md: every alarm links its section there.
+   *
+   * @default "docs/runbook.md"
+   * @example "https://wiki.example.com/orgconn/runbook"
+   */
+  readonly runbookUrl?: string;
 }
-
-/** Settings that are wrong; the message has one line for each, which names it, what it was and what it may be. */
-export class ConfigurationError extends Error {
-  override readonly name = "ConfigurationError";
-}
-
-const wrong = (expected: string) => (issue: { readonly input?: unknown }) =>
-  `must be ${expected}, but was ${JSON.stringify(issue.input)}`;
-
-/** A number, or the text of one: `cdk -c name=value` gives nothing but texts. */
-function number(expected: string, holds: (value: number) => boolean) {
-  const isText = (value: unknown) => typeof value === "string" && value.trim() !== "";
-  return z.pipe(
-    z.custom<number | string>(
-      (value) => (typeof value === "number" || isText(value)) && holds(Number(value)),
-      {
-        error: wrong(expected),
-      },
-    ),
-    z.transform((value: number | string) => Number(value)),
-  );
-}
-
-function wholeNumber(least: number, most: number) {
-  return number(
-    `a whole number from ${least} to ${most}`,
-    (value) => Number.isInteger(value) && value >= least && value <= most,
-  );
-}
-
-const domain = z.pipe(
-  z.custom<string>((value) => typeof value === "string" && isTenantDomain(value), {
-    error: (issue) =>
-      issue.input === undefined
-        ? "is missing: give the tenant's domain, as in -c auth0Domain=example.eu.auth0.com"
-        : wrong("a domain alone, without scheme, port or path, such as example.eu.auth0.com")(issue),
-  }),
-  z.transform((value: string) => value.toLowerCase()),
-);
-
-const loopbackOrigin = z.custom<string>(
-  (value) => typeof value === "string" && URL.canParse(value) && isLoopbackOrigin(new URL(value)),
-  { error: wrong("an address on this machine without a path, such as http://127.0.0.1:4010") },
-);
 
 /** The checks of every setting, and their defaults. */
 export const settingsSchema = z.object({
   auth0Domain: domain,
   auth0BaseUrl: z.optional(loopbackOrigin),
   interactiveMaximumConcurrency: z._default(wholeNumber(2, 1_000), 2),
-  bulkMaximumConcurrency: z._default(wholeNumber(2, 1_000), 4),
+  bulkMaximumConcurrency: z._default(wholeNumber(2, 1_000), 2),
   bulkReserveShare: z._default(
-    number("a share from 0 to 0.9", (value) => value >= 0 && value <= 0.9),
+    number("a share of the burst from 0 to 0.9", (value) => value >= 0 && value <= 0.9),
     0.2,
   ),
+  rateLimit: z.optional(rateLimit),
   recordRetentionDays: z._default(wholeNumber(30, 3_650), 90),
+  logRetentionDays: z._default(retentionDays, 90),
   maximumWaitSeconds: z._default(wholeNumber(1, 120), 120),
+  interactiveProducerAccounts: z._default(accounts, []),
+  bulkProducerAccounts: z._default(accounts, []),
+  outcomeEvents: z._default(flag, true),
+  alarmEmail: z.optional(emailAddress),
+  runbookUrl: z._default(runbookUrl, "docs/runbook.md"),
 });
 
 /**
@@ -113,10 +135,26 @@ export const settingsSchema = z.object({
  * @param schema The settings, or more that belongs to them.
  * @throws ConfigurationError naming everything that is wrong.
  */
-export function parseSettings<T extends z.ZodMiniType>(schema: T, given: unknown): z.output<T> {
+export function parseSettings<T extends z.ZodMiniType<z.output<typeof settingsSchema>>>(
+  schema: T,
+  given: unknown,
+): z.output<T> {
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new ConfigurationError(
-    parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("\n"),
-  );
+  const problems = parsed.success
+    ? reserveProblems(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  if (parsed.success && problems.length === 0) return parsed.data;
+  throw new ConfigurationError(problems.join("\n"));
+}
+
+/** A reserve as large as the burst would leave bulk work nothing, for ever. */
+function reserveProblems({ bulkReserveShare, rateLimit }: z.output<typeof settingsSchema>): string[] {
+  if (rateLimit === undefined) return [];
+  const { burst } = rateLimit;
+  const most = Math.floor((1 - 1 / burst) * 100) / 100;
+  if (bulkReserveShare <= most) return [];
+  return [
+    `bulkReserveShare must be at most ${most} where rateLimit has a burst of ${burst}, so that bulk work is left ` +
+      `one request of it, but was ${bulkReserveShare}`,
+  ];
 }

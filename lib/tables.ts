@@ -1,5 +1,6 @@
 import type { RemovalPolicy } from "aws-cdk-lib";
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
 
 const { STRING } = dynamodb.AttributeType;
@@ -37,7 +38,7 @@ const PROJECTED = [
  * `finished_at`. The worker writes a key's attribute only with a terminal record (`dead_letter_shard`: only with a
  * dead letter), so an index costs one write an operation at most.
  */
-const OPERATION_INDEXES = {
+export const OPERATION_INDEXES = {
   by_organization: "organization_id",
   by_batch: "batch_shard",
   dead_letters: "dead_letter_shard",
@@ -49,6 +50,8 @@ export interface TablesProps {
   readonly removalPolicy: RemovalPolicy;
   /** Whether DynamoDB refuses to delete the tables. */
   readonly deletionProtection: boolean;
+  /** The customer's key that they are encrypted with; without one, it is the key that AWS manages for DynamoDB. */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** Everything that the worker remembers. */
@@ -64,7 +67,9 @@ export class Tables extends Construct {
     super(scope, id);
     const common = {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      encryption: dynamodb.TableEncryption.AWS_MANAGED,
+      ...(props.encryptionKey === undefined
+        ? { encryption: dynamodb.TableEncryption.AWS_MANAGED }
+        : { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey: props.encryptionKey }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: props.deletionProtection,
       removalPolicy: props.removalPolicy,

@@ -1,21 +1,29 @@
-import { Duration, type RemovalPolicy } from "aws-cdk-lib";
+import { Duration, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Environment } from "../lambda/config.ts";
 import { builtFile } from "./built-file.ts";
+import { letLogsUse } from "./encryption-key.ts";
 
 /** How long one invocation may take, its waiting included. Lanes hide a message for longer than this. */
 const FUNCTION_TIMEOUT = Duration.seconds(180);
+
+/** The function's memory: it mostly waits, so that more of it would be paid for nothing. */
+export const MEMORY_MEGABYTES = 256;
 
 /** What the function is made of. */
 export interface WorkerFunctionProps {
   /** Exactly the variables that the worker reads. */
   readonly environment: { readonly [Name in keyof Environment]: string };
-  readonly logRetention: logs.RetentionDays;
+  /** Days for which the logs are kept. */
+  readonly logRetentionDays: logs.RetentionDays;
   /** What becomes of the logs when the stack goes. */
   readonly removalPolicy: RemovalPolicy;
+  /** The customer's key that logs and environment are encrypted with. */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** The worker: the bundled handler, its role, and its logs. */
@@ -25,9 +33,12 @@ export class WorkerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
     super(scope, id);
+    const { encryptionKey } = props;
+    if (encryptionKey !== undefined) letLogsUse(encryptionKey, Stack.of(this));
     this.logGroup = new logs.LogGroup(this, "Logs", {
-      retention: props.logRetention,
+      retention: props.logRetentionDays,
       removalPolicy: props.removalPolicy,
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
     });
     // A role of its own: the one that CDK would make may write to every log group of the account.
     const role = new iam.Role(this, "Role", { assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com") });
@@ -37,14 +48,21 @@ export class WorkerFunction extends Construct {
       description: `Applies organization connection requests to ${props.environment.AUTH0_DOMAIN}`,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      memorySize: 256,
+      memorySize: MEMORY_MEGABYTES,
       timeout: FUNCTION_TIMEOUT,
       code: lambda.Code.fromAsset(builtFile("worker")),
       handler: "index.handler",
-      environment: { ...props.environment, NODE_OPTIONS: "--enable-source-maps" },
+      environment: { ...props.environment },
+      ...(encryptionKey === undefined ? {} : { environmentEncryption: encryptionKey }),
       role,
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
+      // Lambda traces each invocation and its queue by itself; calls inside it are in the log.
+      tracing: lambda.Tracing.ACTIVE,
+    });
+    Validations.of(role).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason: "X-Ray has no resources that a trace could be limited to.",
     });
   }
 }

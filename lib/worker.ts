@@ -1,17 +1,27 @@
 import { RemovalPolicy } from "aws-cdk-lib";
+import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
-import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Lane } from "../lambda/order/place.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import { addEventSource } from "./event-source.ts";
+import { OutcomeEvents } from "./events/outcome-events.ts";
 import { LaneQueue } from "./lane.ts";
-import { grantWork } from "./permissions.ts";
+import { checkLane } from "./lane-check.ts";
+import { WorkerMetrics } from "./monitoring/metrics.ts";
+import { Monitoring } from "./monitoring/monitoring.ts";
+import { grantEnqueue, trustProducerAccount } from "./permissions/enqueue.ts";
+import { grantOperate } from "./permissions/operate.ts";
+import { grantRead } from "./permissions/read.ts";
+import type { WorkerResources } from "./permissions/resources.ts";
+import { grantWork } from "./permissions/work.ts";
 import { Secrets } from "./secrets.ts";
 import { parseSettings, settingsSchema, type WorkerSettings } from "./settings.ts";
 import { Tables } from "./tables.ts";
-import { WorkerFunction } from "./worker-function.ts";
+import { MEMORY_MEGABYTES, WorkerFunction } from "./worker-function.ts";
 
 /** What an `OrganizationConnectionWorker` is made of. */
 export interface OrganizationConnectionWorkerProps extends WorkerSettings {
@@ -23,11 +33,18 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings {
    */
   readonly production?: boolean;
   /**
-   * How long the worker's logs are kept.
+   * The customer's key that everything at rest is encrypted with. A key that was made in another app must let
+   * CloudWatch Logs use it already, and the producers' accounts: docs/security.md says what its policy needs.
    *
-   * @default RetentionDays.THREE_MONTHS
+   * @default - keys that AWS manages
    */
-  readonly logRetention?: RetentionDays;
+  readonly encryptionKey?: IKey;
+  /**
+   * A topic of your own that alarms go to. CloudWatch must be allowed to publish to it, and to use its key.
+   *
+   * @default - one for this worker, encrypted and over TLS only; `alarmEmail` subscribes to it
+   */
+  readonly alarmTopic?: ITopic;
 }
 
 /**
@@ -41,6 +58,8 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings {
  * new OrganizationConnectionWorker(stack, "OrganizationConnections", { auth0Domain: "acme.eu.auth0.com" });
  */
 export class OrganizationConnectionWorker extends Construct {
+  private readonly resources: WorkerResources;
+
   /** The lanes, by name: where producers send requests. */
   readonly lanes: Readonly<Record<Lane, sqs.Queue>>;
   /** Where requests end that can never succeed. */
@@ -50,19 +69,27 @@ export class OrganizationConnectionWorker extends Construct {
   readonly function: lambda.Function;
   /** What feeds each lane to the worker; disabling one stops its lane. */
   readonly eventSources: Readonly<Record<Lane, lambda.EventSourceMapping>>;
+  /** The bus that outcomes are announced on, and what brings them there; undefined where they are not. */
+  readonly events: OutcomeEvents | undefined;
+  /** Everything that is measured: for alarms and dashboards of your own. */
+  readonly metrics: WorkerMetrics;
+  /** The alarms, the topic that they go to, and the dashboard. */
+  readonly monitoring: Monitoring;
 
   constructor(scope: Construct, id: string, props: OrganizationConnectionWorkerProps) {
     super(scope, id);
     const settings = parseSettings(settingsSchema, props);
     const production = props.production ?? true;
     const removalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const { encryptionKey } = props;
+    const kept = { removalPolicy, encryptionKey };
 
-    this.deadLetterQueue = new DeadLetterQueue(this, "DeadLetters", { removalPolicy }).queue;
+    this.deadLetterQueue = new DeadLetterQueue(this, "DeadLetters", kept).queue;
     const lane = (laneId: string) =>
-      new LaneQueue(this, laneId, { deadLetterQueue: this.deadLetterQueue, removalPolicy }).queue;
+      new LaneQueue(this, laneId, { deadLetterQueue: this.deadLetterQueue, ...kept }).queue;
     this.lanes = { interactive: lane("Interactive"), bulk: lane("Bulk") };
-    this.tables = new Tables(this, "Tables", { removalPolicy, deletionProtection: production });
-    this.secrets = new Secrets(this, "Secrets", { auth0Domain: settings.auth0Domain, removalPolicy });
+    this.tables = new Tables(this, "Tables", { deletionProtection: production, ...kept });
+    this.secrets = new Secrets(this, "Secrets", { auth0Domain: settings.auth0Domain, ...kept });
 
     this.function = new WorkerFunction(this, "Function", {
       environment: {
@@ -79,20 +106,17 @@ export class OrganizationConnectionWorker extends Construct {
         CREDENTIALS_SECRET_ARN: this.secrets.credentials.secretArn,
         TOKEN_SECRET_ARN: this.secrets.token.secretArn,
         BULK_RESERVE_SHARE: settings.bulkReserveShare.toFixed(2),
+        ...(settings.rateLimit === undefined
+          ? {}
+          : { RATE_LIMIT: `${settings.rateLimit.burst},${settings.rateLimit.perMinute}` }),
         RECORD_RETENTION_DAYS: `${settings.recordRetentionDays}`,
         INTERACTIVE_MAXIMUM_CONCURRENCY: `${settings.interactiveMaximumConcurrency}`,
         BULK_MAXIMUM_CONCURRENCY: `${settings.bulkMaximumConcurrency}`,
         MAXIMUM_WAIT_SECONDS: `${settings.maximumWaitSeconds}`,
       },
-      logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
-      removalPolicy,
+      logRetentionDays: settings.logRetentionDays,
+      ...kept,
     }).function;
-    grantWork(this.function, {
-      lanes: Object.values(this.lanes),
-      deadLetterQueue: this.deadLetterQueue,
-      tables: this.tables,
-      secrets: this.secrets,
-    });
 
     this.eventSources = {
       interactive: addEventSource(this, "InteractiveSource", {
@@ -106,5 +130,68 @@ export class OrganizationConnectionWorker extends Construct {
         maximumConcurrency: settings.bulkMaximumConcurrency,
       }),
     };
+
+    this.events = settings.outcomeEvents
+      ? new OutcomeEvents(this, "Events", { operations: this.tables.operations, ...kept })
+      : undefined;
+    this.metrics = new WorkerMetrics(this);
+    this.monitoring = new Monitoring(this, "Monitoring", {
+      metrics: this.metrics,
+      logGroupName: this.function.logGroup.logGroupName,
+      memoryMegabytes: MEMORY_MEGABYTES,
+      alarmTopic: props.alarmTopic,
+      alarmEmail: settings.alarmEmail,
+      runbookUrl: settings.runbookUrl,
+      encryptionKey,
+    });
+
+    this.resources = {
+      lanes: this.lanes,
+      deadLetterQueue: this.deadLetterQueue,
+      tables: this.tables,
+      secrets: this.secrets,
+      function: this.function,
+      eventSources: this.eventSources,
+      encryptionKey,
+    };
+    grantWork(this.function, this.resources);
+    for (const account of settings.interactiveProducerAccounts) {
+      trustProducerAccount(account, "interactive", this.resources);
+    }
+    for (const account of settings.bulkProducerAccounts) {
+      trustProducerAccount(account, "bulk", this.resources);
+    }
+    for (const queue of Object.values(this.lanes)) checkLane(queue, this.function);
+  }
+
+  /**
+   * Allows to send requests to one lane, and nothing else.
+   *
+   * @param grantee Whoever sends: a role, a function, …; of another account too.
+   * @param lane The lane. Default: interactive.
+   * @example worker.grantEnqueue(onboardingFunction)
+   */
+  grantEnqueue(grantee: IGrantable, lane: Lane = "interactive"): Grant {
+    return grantEnqueue(grantee, lane, this.resources);
+  }
+
+  /**
+   * Allows to look at everything on record, at how much waits, and at whether a lane is paused. It allows to change
+   * nothing, and shows no secret.
+   *
+   * @example worker.grantRead(supportRole)
+   */
+  grantRead(grantee: IGrantable): Grant {
+    return grantRead(grantee, this.resources);
+  }
+
+  /**
+   * Allows what the command line does, whichever command it is: send to both lanes, redrive and discard dead letters,
+   * pause a lane, repair drift, and call the tenant through the shared budget with the worker's own credentials.
+   *
+   * @example worker.grantOperate(onCallRole)
+   */
+  grantOperate(grantee: IGrantable): Grant {
+    return grantOperate(grantee, this.resources);
   }
 }

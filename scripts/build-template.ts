@@ -2,6 +2,7 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { App } from "aws-cdk-lib";
+import cdk from "../cdk.json" with { type: "json" };
 import { readConfiguration } from "../lib/configuration.ts";
 import { OrganizationConnectionStack } from "../lib/stack.ts";
 
@@ -12,7 +13,7 @@ const CONTEXT = { auth0Domain: "tenant.example.auth0.com", environment: "embedde
 
 /** Writes the deployed stack's template to `dist/embedded/template.json`. Needs the worker to be built. */
 export async function buildTemplate(): Promise<void> {
-  const app = new App({ context: CONTEXT, analyticsReporting: false });
+  const app = new App({ context: { ...cdk.context, ...CONTEXT }, analyticsReporting: false });
   const stack = new OrganizationConnectionStack(app, readConfiguration(app.node));
   const { template } = app.synth().getStackByName(stack.stackName);
   await mkdir(dirname(OUTPUT), { recursive: true });

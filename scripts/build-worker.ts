@@ -1,7 +1,8 @@
 /** Bundles the Lambda handler into `dist/worker`: `node scripts/build-worker.ts`, and CDK's build hook. */
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { build, type OutputFile } from "esbuild";
+import { type BuildOptions, build, type Metafile, type OutputFile } from "esbuild";
+import { leaveOut } from "./left-out.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const OUTPUT = join(ROOT, "dist/worker");
@@ -10,36 +11,61 @@ const OUTPUT = join(ROOT, "dist/worker");
 const REQUIRE =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
 
-/**
- * Bundles the handler with everything that it needs, the AWS SDK included, so that what was tested is what runs.
- *
- * @returns The size of the bundle in bytes, without its source map.
- */
-export async function buildWorker(): Promise<number> {
-  const { outputFiles } = await build({
+/** How a Lambda function is bundled here: for Node 24 as an ES module, small, with a source map. */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: ROOT,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  minify: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  mainFields: ["module", "main"],
+  banner: { js: REQUIRE },
+  // Beside the bundle and not named in it: nothing reads it before there is an error.
+  sourcemap: "external",
+  sourcesContent: false,
+  legalComments: "none",
+  metafile: true,
+  write: false,
+} satisfies BuildOptions;
+
+/** A bundle in memory. */
+export interface Bundle {
+  /** The code and its source map. */
+  readonly files: readonly OutputFile[];
+  /** The code's size in bytes. */
+  readonly bytes: number;
+  /** What the code is made of. */
+  readonly metafile: Metafile;
+}
+
+/** Bundles the handler with everything that it needs, the AWS SDK included, so that what was tested is what runs. */
+export async function bundleWorker(): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    ...BUNDLE_OPTIONS,
     entryPoints: { index: join(ROOT, "lambda/handler.ts") },
-    absWorkingDir: ROOT,
     outdir: OUTPUT,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    mainFields: ["module", "main"],
-    banner: { js: REQUIRE },
-    sourcemap: true,
-    sourcesContent: false,
-    legalComments: "none",
+    plugins: [leaveOut()],
     // undici asks this before it loads what only `fetch` needs; the worker uses its connection pool alone.
     define: { esbuildDetection: "true" },
     // In TypeScript an import without its export could be a type, so esbuild would only warn.
     logOverride: { "import-is-undefined": "error" },
-    write: false,
   });
+  const bytes = outputFiles.find(({ path }) => path.endsWith(".mjs"))?.contents.length ?? 0;
+  return { files: outputFiles, bytes, metafile };
+}
+
+/**
+ * Bundles the handler into `dist/worker`.
+ *
+ * @returns The size of the bundle in bytes, without its source map.
+ */
+export async function buildWorker(): Promise<number> {
+  const { files, bytes } = await bundleWorker();
   await mkdir(OUTPUT, { recursive: true });
-  await Promise.all(outputFiles.map(replace));
-  return outputFiles.find(({ path }) => path.endsWith(".mjs"))?.contents.length ?? 0;
+  await Promise.all(files.map(replace));
+  return bytes;
 }
 
 /** Puts a file in its place in one step: an embedded stack may be starting from it right now. */

@@ -5,9 +5,8 @@
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
-import { close, listen } from "../local/listen.ts";
+import { freePort } from "../local/listen.ts";
 
 const PACKAGE = "amplify-dynamodb-simulator@2.9.30";
 const ROOT = join(import.meta.dirname, "..");
@@ -43,13 +42,6 @@ function fetchEmulator(): void {
   mkdirSync(CACHE, { recursive: true });
   const file = execFileSync("npm", ["pack", "--silent", PACKAGE], { cwd: CACHE, encoding: "utf8" }).trim();
   execFileSync("tar", ["xzf", file], { cwd: CACHE });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const free = await listen(server, 0);
-  await close(server);
-  return free;
 }
 
 async function answering(url: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { App } from "aws-cdk-lib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isProduction, readConfiguration, stackName } from "../../lib/configuration.ts";
-import { ConfigurationError } from "../../lib/settings.ts";
+import { checkDefaultRegion, isProduction, readConfiguration, stackName } from "../../lib/configuration.ts";
+import { ConfigurationError } from "../../lib/configuration-error.ts";
 
 const read = (context: Record<string, unknown>) => readConfiguration(new App({ context }).node);
 const DOMAIN = { auth0Domain: "acme.eu.auth0.com" };
@@ -12,10 +12,16 @@ test("only the domain is required; the rest has defaults", () => {
     auth0Domain: "acme.eu.auth0.com",
     environment: "production",
     interactiveMaximumConcurrency: 2,
-    bulkMaximumConcurrency: 4,
+    bulkMaximumConcurrency: 2,
     bulkReserveShare: 0.2,
     recordRetentionDays: 90,
+    logRetentionDays: 90,
     maximumWaitSeconds: 120,
+    interactiveProducerAccounts: [],
+    bulkProducerAccounts: [],
+    outcomeEvents: true,
+    runbookUrl: "docs/runbook.md",
+    customerKey: false,
   });
 });
 
@@ -45,6 +51,12 @@ describe("what is wrong is named, with what it was and what it may be", () => {
     `${name} must be a whole number from ${least} to ${most}, but was ${JSON.stringify(was)}`;
   const baseUrl = (was: string) =>
     `auth0BaseUrl must be an address on this machine without a path, such as http://127.0.0.1:4010, but was "${was}"`;
+  const logDays = (was: unknown) =>
+    "logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, " +
+    `2192, 2557, 2922, 3288, 3653, but was ${JSON.stringify(was)}`;
+  const reserve = (most: number, burst: number, was: number) =>
+    `bulkReserveShare must be at most ${most} where rateLimit has a burst of ${burst}, so that bulk work is left ` +
+    `one request of it, but was ${was}`;
   const environment = (was: unknown) =>
     `environment must be lower-case letters, digits and single hyphens, such as "staging", but was ${JSON.stringify(was)}`;
 
@@ -82,12 +94,59 @@ describe("what is wrong is named, with what it was and what it may be", () => {
     [{ recordRetentionDays: "29" }, whole("recordRetentionDays", 30, 3650, "29")],
     [{ maximumWaitSeconds: "121" }, whole("maximumWaitSeconds", 1, 120, "121")],
     [{ maximumWaitSeconds: "two" }, whole("maximumWaitSeconds", 1, 120, "two")],
-    [{ bulkReserveShare: "1" }, 'bulkReserveShare must be a share from 0 to 0.9, but was "1"'],
-    [{ bulkReserveShare: "-0.1" }, 'bulkReserveShare must be a share from 0 to 0.9, but was "-0.1"'],
+    [{ logRetentionDays: "91" }, logDays("91")],
+    [{ logRetentionDays: 9999 }, logDays(9999)],
+    [{ logRetentionDays: "forever" }, logDays("forever")],
+    ...["1", "-0.1", "20%", 5].map((was): [Record<string, unknown>, string] => [
+      { bulkReserveShare: was },
+      `bulkReserveShare must be a share of the burst from 0 to 0.9, but was ${JSON.stringify(was)}`,
+    ]),
+    [{ rateLimit: "5,150", bulkReserveShare: "0.9" }, reserve(0.8, 5, 0.9)],
+    [{ rateLimit: { burst: 3, perMinute: 60 }, bulkReserveShare: 0.67 }, reserve(0.66, 3, 0.67)],
+    [{ rateLimit: "1,25" }, reserve(0, 1, 0.2)],
+    ...["5", "5,", "0,150", "5,0", "5,-1", "5.5,150", "5,150,1", "", 5, { burst: 5 }, [5, 150]].map(
+      (was): [Record<string, unknown>, string] => [
+        { rateLimit: was },
+        "rateLimit must be a burst and a number of requests a minute, both at least 1, such as 5,150, but was " +
+          JSON.stringify(was),
+      ],
+    ),
+    ...["interactiveProducerAccounts", "bulkProducerAccounts"].flatMap((name) =>
+      ["", "1111", "111122223333,", "*", "arn:aws:iam::111122223333:root", 111122223333, [111122223333]].map(
+        (was): [Record<string, unknown>, string] => [
+          { [name]: was },
+          `${name} must be ids of AWS accounts, 12 digits each, such as 111122223333,444455556666, but was ` +
+            JSON.stringify(was),
+        ],
+      ),
+    ),
+    ...["yes", "", 1].map((was): [Record<string, unknown>, string] => [
+      { customerKey: was },
+      `customerKey must be true or false, but was ${JSON.stringify(was)}`,
+    ]),
+    ...["", "on-call", "on-call@example", "a@b.c d@e.f", 7].map((was): [Record<string, unknown>, string] => [
+      { alarmEmail: was },
+      `alarmEmail must be one mail address, such as on-call@example.com, but was ${JSON.stringify(was)}`,
+    ]),
+    ...["", "the wiki", "https://wiki.example.com#top", "x".repeat(257)].map(
+      (was): [Record<string, unknown>, string] => [
+        { runbookUrl: was },
+        "runbookUrl must be an address or path of at most 256 characters, without spaces and without #, but was " +
+          JSON.stringify(was),
+      ],
+    ),
+    [{ outcomeEvents: "no" }, 'outcomeEvents must be true or false, but was "no"'],
+    [
+      { region: "me-central-9" },
+      'region must be a region of AWS (me-central-1, me-south-1, me-west-1), but was "me-central-9"',
+    ],
     [{ environment: "Prod" }, environment("Prod")],
     [{ environment: "a--b" }, environment("a--b")],
     [{ environment: "" }, environment("")],
-    [{ environment: "e".repeat(25) }, "environment must be at most 24 characters"],
+    [
+      { environment: "e".repeat(25) },
+      `environment must be at most 24 characters, but was "${"e".repeat(25)}", of 25`,
+    ],
   ])("%j", (context, message) => {
     expect(() => read({ ...DOMAIN, ...context })).toThrow(new ConfigurationError(message));
   });
@@ -103,6 +162,44 @@ describe("what is wrong is named, with what it was and what it may be", () => {
       ),
     );
   });
+});
+
+test("a setting that does not exist is refused, so that a misspelt one is noticed", () => {
+  expect(() => read({ ...DOMAIN, bulkMaxConcurrency: 8, "aws:cdk:bundling-stacks": ["**"] })).toThrow(
+    /^bulkMaxConcurrency is no setting: there are auth0Domain, .*, bulkMaximumConcurrency, [^\n]*$/,
+  );
+});
+
+describe("the region of the AWS configuration", () => {
+  test("is checked when there is one", () => {
+    expect(() => checkDefaultRegion("eu-wst-1")).toThrow(
+      /^AWS_REGION \(or the profile's region\) must be a region of AWS \(.*eu-west-1, .*\), but was "eu-wst-1"$/,
+    );
+    expect(() => checkDefaultRegion("mars-1")).toThrow(/\(af-south-1, .*us-west-2\), but was "mars-1"$/);
+  });
+
+  test.each([undefined, "eu-central-1", "us-gov-east-1", "cn-north-1"])("%s is one", (region) => {
+    expect(() => checkDefaultRegion(region)).not.toThrow();
+  });
+});
+
+test("lists and limits may be given as such, or as texts", () => {
+  const given = {
+    rateLimit: { burst: 5, perMinute: 150 },
+    bulkProducerAccounts: ["111122223333", "444455556666"],
+    customerKey: true,
+    region: "eu-west-1",
+  };
+  expect(read({ ...DOMAIN, ...given })).toMatchObject(given);
+  expect(
+    read({
+      ...DOMAIN,
+      rateLimit: "5,150",
+      bulkProducerAccounts: "111122223333, 444455556666",
+      customerKey: "true",
+      region: "eu-west-1",
+    }),
+  ).toMatchObject(given);
 });
 
 describe("stack name", () => {

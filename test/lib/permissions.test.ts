@@ -1,38 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { App } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { readConfiguration } from "../../lib/configuration.ts";
-import { OrganizationConnectionStack } from "../../lib/stack.ts";
+import { allowedTo, policiesOf } from "./policies.ts";
+import { synthesize } from "./synthesize.ts";
 
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-}
-
-const app = new App({ context: { auth0Domain: "acme.eu.auth0.com" } });
-const template = Template.fromStack(new OrganizationConnectionStack(app, readConfiguration(app.node)));
-
-const statements = Object.values(template.findResources("AWS::IAM::Policy")).flatMap(
-  ({ Properties }) => Properties.PolicyDocument.Statement as Statement[],
-);
-
-const listOf = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
-
-/** `"sqs:SendMessage on WorkerDeadLetters"`, for every action and resource that the role allows. */
-const allowed = statements.flatMap(({ Action, Resource }) =>
-  listOf(Action).flatMap((action) => listOf(Resource).map((resource) => `${action} on ${idOf(resource)}`)),
-);
-
-function idOf(resource: unknown): string {
-  const { Ref, "Fn::GetAtt": attribute } = resource as { Ref?: string; "Fn::GetAtt"?: [string, string] };
-  if (attribute !== undefined) expect(attribute[1]).toBe("Arn");
-  const id = Ref ?? attribute?.[0];
-  if (id === undefined) throw new Error(`${JSON.stringify(resource)} is not one resource of this stack`);
-  return id.replace(/[0-9A-F]{8}$/, "");
-}
+const { template } = synthesize();
+const allowed = allowedTo(template, "WorkerFunctionRole");
 
 test("the worker may do this and nothing else", () => {
   const table = (name: string) =>
@@ -41,7 +14,7 @@ test("the worker may do this and nothing else", () => {
     ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage"].map(
       (action) => `sqs:${action} on Worker${name}`,
     );
-  expect([...allowed].sort()).toEqual(
+  expect(allowed).toEqual(
     [
       ...lane("Interactive"),
       ...lane("Bulk"),
@@ -55,22 +28,25 @@ test("the worker may do this and nothing else", () => {
       "secretsmanager:PutSecretValue on WorkerSecretsToken",
       "logs:CreateLogStream on WorkerFunctionLogs",
       "logs:PutLogEvents on WorkerFunctionLogs",
+      "xray:PutTelemetryRecords on *",
+      "xray:PutTraceSegments on *",
     ].sort(),
   );
 });
 
-test("no action is a pattern, and no managed policy adds to them", () => {
-  expect(allowed.filter((permission) => permission.includes("*"))).toEqual([]);
-  const roles = Object.values(template.findResources("AWS::IAM::Role"));
-  expect(roles).toHaveLength(1);
-  expect(roles[0]?.Properties).not.toHaveProperty("ManagedPolicyArns");
-  expect(roles[0]?.Properties).not.toHaveProperty("Policies");
+test("no managed policy adds to what a role may do", () => {
+  for (const { Properties } of Object.values(template.findResources("AWS::IAM::Role"))) {
+    expect(Properties).not.toHaveProperty("ManagedPolicyArns");
+    expect(Properties).not.toHaveProperty("Policies");
+  }
 });
 
 test("only Lambda takes on the worker's role", () => {
-  const [role] = Object.values(template.findResources("AWS::IAM::Role"));
-  expect(role?.Properties.AssumeRolePolicyDocument.Statement).toEqual([
-    { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
+  const trust = policiesOf(template).filter(
+    ({ id, type }) => type === "AWS::IAM::Role" && id === "WorkerFunctionRole",
+  );
+  expect(trust.map(({ statements }) => statements)).toEqual([
+    [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],
   ]);
 });
 

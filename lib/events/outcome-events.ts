@@ -1,0 +1,117 @@
+import { Duration, type RemovalPolicy, Validations } from "aws-cdk-lib";
+import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
+import * as events from "aws-cdk-lib/aws-events";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import * as pipes from "aws-cdk-lib/aws-pipes";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { grantKey } from "../permissions/key.ts";
+import { allow } from "../permissions/resources.ts";
+import { EVENT_SOURCE } from "./outcome-event.ts";
+import { DETAIL_TYPE_PATH, FILTER_PATTERNS, INPUT_TEMPLATE } from "./pipe-parameters.ts";
+
+/** Records in one call of EventBridge; PutEvents takes no more. */
+const BATCH_SIZE = 10;
+
+/** An event that cannot be delivered blocks those behind it in its shard, so there is an end to trying. */
+const MAXIMUM_RETRY_ATTEMPTS = 20;
+const MAXIMUM_RECORD_AGE = Duration.hours(1);
+
+/** SQS keeps a message for at most 14 days. */
+const RETENTION = Duration.days(14);
+
+/** What outcomes are announced with. */
+export interface OutcomeEventsProps {
+  /** The operations table, with a stream of new and old images. */
+  readonly operations: dynamodb.Table;
+  /** What becomes of the events that could not be delivered when the stack goes. */
+  readonly removalPolicy: RemovalPolicy;
+  /** The customer's key that everything is encrypted with. */
+  readonly encryptionKey?: IKey | undefined;
+}
+
+/**
+ * Announces every outcome on an event bus: from the operations table's stream through a pipe, without code of ours.
+ *
+ * An event comes at least once, seconds after its record; `docs/event.schema.json` says what is in it.
+ */
+export class OutcomeEvents extends Construct {
+  /** Where the events are: rules of your own on it send them on. */
+  readonly bus: events.EventBus;
+  readonly pipe: pipes.CfnPipe;
+  /** Where in the stream the outcomes lie that could not be announced. */
+  readonly deadLetterQueue: sqs.Queue;
+
+  constructor(scope: Construct, id: string, props: OutcomeEventsProps) {
+    super(scope, id);
+    const { operations, removalPolicy, encryptionKey } = props;
+    this.bus = new events.EventBus(this, "Bus", {
+      description: "Outcomes of organization connection requests",
+      ...(encryptionKey === undefined ? {} : { kmsKey: encryptionKey }),
+    });
+    this.deadLetterQueue = new sqs.Queue(this, "Undelivered", {
+      retentionPeriod: RETENTION,
+      enforceSSL: true,
+      removalPolicy,
+      ...(encryptionKey === undefined
+        ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
+        : { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
+    });
+    Validations.of(this.deadLetterQueue).acknowledge({
+      id: "AwsSolutions-SQS3",
+      reason: "It is a dead-letter queue itself, of the pipe; the rule knows only those of queues.",
+    });
+
+    const role = new iam.Role(this, "Role", { assumedBy: new iam.ServicePrincipal("pipes.amazonaws.com") });
+    const source = streamArnOf(operations);
+    const granted = [
+      allow(
+        role,
+        [source],
+        // All of these are needed. Source: "Amazon EventBridge Pipes permissions", DynamoDB execution role permissions.
+        [
+          "dynamodb:DescribeStream",
+          "dynamodb:GetRecords",
+          "dynamodb:GetShardIterator",
+          "dynamodb:ListStreams",
+        ],
+      ),
+      allow(role, [this.bus.eventBusArn], ["events:PutEvents"]),
+      allow(role, [this.deadLetterQueue.queueArn], ["sqs:SendMessage"]),
+    ];
+    grantKey(encryptionKey, role, "read");
+    grantKey(encryptionKey, role, "send");
+
+    this.pipe = new pipes.CfnPipe(this, "Pipe", {
+      description: "From records that are terminal to events",
+      roleArn: role.roleArn,
+      source,
+      sourceParameters: {
+        dynamoDbStreamParameters: {
+          // From the beginning: what was recorded while the pipe was being made is announced too.
+          startingPosition: "TRIM_HORIZON",
+          batchSize: BATCH_SIZE,
+          maximumRetryAttempts: MAXIMUM_RETRY_ATTEMPTS,
+          maximumRecordAgeInSeconds: MAXIMUM_RECORD_AGE.toSeconds(),
+          onPartialBatchItemFailure: "AUTOMATIC_BISECT",
+          deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
+        },
+        filterCriteria: { filters: FILTER_PATTERNS.map((pattern) => ({ pattern: JSON.stringify(pattern) })) },
+      },
+      target: this.bus.eventBusArn,
+      targetParameters: {
+        eventBridgeEventBusParameters: { source: EVENT_SOURCE, detailType: DETAIL_TYPE_PATH },
+        inputTemplate: INPUT_TEMPLATE,
+      },
+    });
+    // A pipe tries its permissions out when it is made.
+    for (const grant of granted) grant.applyBefore(this.pipe);
+  }
+}
+
+function streamArnOf({ tableStreamArn, node }: dynamodb.Table): string {
+  if (tableStreamArn === undefined)
+    throw new Error(`${node.path} has no stream that outcomes could come from`);
+  return tableStreamArn;
+}

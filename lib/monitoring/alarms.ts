@@ -1,0 +1,42 @@
+import { Alarm, ComparisonOperator } from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import type { AlarmRule } from "./alarm-rules.ts";
+
+/** What alarms are made of. */
+export interface AlarmsProps {
+  readonly rules: readonly AlarmRule[];
+  /** Where they go, and where it goes that they are over. */
+  readonly topic: ITopic;
+  /** Where the runbook is; each alarm links its section. */
+  readonly runbookUrl: string;
+}
+
+/** The alarms of a deployment. */
+export class Alarms extends Construct {
+  /** Each alarm under its rule's id, such as `DeadLetters`. */
+  readonly byId: Readonly<Record<string, Alarm>>;
+
+  constructor(scope: Construct, id: string, { rules, topic, runbookUrl }: AlarmsProps) {
+    super(scope, id);
+    const action = new SnsAction(topic);
+    this.byId = Object.fromEntries(
+      rules.map((rule) => {
+        const [datapointsToAlarm, evaluationPeriods] = rule.datapoints;
+        const alarm = new Alarm(this, rule.id, {
+          metric: rule.metric,
+          threshold: rule.threshold,
+          comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          evaluationPeriods,
+          datapointsToAlarm,
+          treatMissingData: rule.missing,
+          alarmDescription: `${rule.meaning} ${rule.whatToDo} ${runbookUrl}#${rule.section}`,
+        });
+        alarm.addAlarmAction(action);
+        alarm.addOkAction(action);
+        return [rule.id, alarm];
+      }),
+    );
+  }
+}

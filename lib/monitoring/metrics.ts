@@ -1,0 +1,205 @@
+import { Duration } from "aws-cdk-lib";
+import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import type { Table } from "aws-cdk-lib/aws-dynamodb";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { Lane } from "../../lambda/order/place.ts";
+import {
+  DEPLOYMENT_DIMENSION,
+  METRICS_NAMESPACE,
+  SERVICE,
+  type WorkerMetric,
+} from "../../lambda/telemetry/metric-names.ts";
+import type { OutcomeEvents } from "../events/outcome-events.ts";
+import { OPERATION_INDEXES, type Tables } from "../tables.ts";
+
+/** What is measured. */
+export interface WorkerMetricsProps {
+  readonly lanes: Readonly<Record<Lane, IQueue>>;
+  readonly deadLetterQueue: IQueue;
+  readonly function: LambdaFunction;
+  readonly tables: Tables;
+  /** The announcement of outcomes, where there is one. */
+  readonly events?: OutcomeEvents | undefined;
+}
+
+/** What the worker asks of each table, by DynamoDB's names. */
+const TABLE_OPERATIONS = {
+  operations: ["GetItem", "PutItem"],
+  connections: ["GetItem", "PutItem"],
+  control: ["GetItem", "PutItem", "UpdateItem"],
+} as const;
+
+/** One of the tables, as `Tables` names it. */
+type TableName = keyof typeof TABLE_OPERATIONS;
+
+/** Requests to one table that DynamoDB throttled, by what they were. */
+export interface TableThrottles {
+  readonly table: TableName;
+  /** The DynamoDB action, such as `PutItem`. What an index throttles is counted as well. */
+  readonly operation: string;
+  readonly metric: Metric;
+}
+
+/**
+ * Every metric of one deployment, in the statistic that it is mostly read in: the worker's own and AWS's.
+ *
+ * @example worker.metrics.emitted("DeadLettered").with({ period: Duration.hours(1) })
+ */
+export class WorkerMetrics {
+  private readonly props: WorkerMetricsProps;
+
+  constructor(props: WorkerMetricsProps) {
+    this.props = props;
+  }
+
+  /**
+   * A metric that the worker itself emits.
+   *
+   * @param name Its name; `WorkerMetric` says what each means.
+   * @param statistic How its values of five minutes are made one. Default: their sum.
+   */
+  emitted(name: WorkerMetric, statistic: string = Stats.SUM): Metric {
+    const deployment = this.props.function.functionName;
+    return metric(METRICS_NAMESPACE, name, statistic, {
+      service: SERVICE,
+      [DEPLOYMENT_DIMENSION]: deployment,
+    });
+  }
+
+  /** Requests that wait in a lane, those not counted that an execution holds. */
+  waiting(lane: Lane): Metric {
+    return queueMetric(this.props.lanes[lane], "ApproximateNumberOfMessagesVisible", Stats.MAXIMUM);
+  }
+
+  /** Requests of a lane that an execution holds, or that were deferred and are hidden until their time. */
+  held(lane: Lane): Metric {
+    return queueMetric(this.props.lanes[lane], "ApproximateNumberOfMessagesNotVisible", Stats.MAXIMUM);
+  }
+
+  /** Seconds for which a lane's oldest request has been there, deferrals included: a FIFO queue keeps it in front. */
+  oldestAge(lane: Lane): Metric {
+    return queueMetric(this.props.lanes[lane], "ApproximateAgeOfOldestMessage", Stats.MAXIMUM);
+  }
+
+  /** What SQS did for a queue, in messages: it bills requests, of which each holds up to ten. */
+  queueTraffic(): Metric[] {
+    const { lanes, deadLetterQueue } = this.props;
+    const names = [
+      "NumberOfMessagesSent",
+      "NumberOfMessagesReceived",
+      "NumberOfMessagesDeleted",
+      "NumberOfEmptyReceives",
+    ];
+    return [...Object.values(lanes), deadLetterQueue].flatMap((queue) =>
+      names.map((name) => queueMetric(queue, name, Stats.SUM)),
+    );
+  }
+
+  /** Requests in the dead-letter queue. */
+  deadLetters(): Metric {
+    return queueMetric(this.props.deadLetterQueue, "ApproximateNumberOfMessagesVisible", Stats.MAXIMUM);
+  }
+
+  /** Invocations of the function. */
+  invocations(): Metric {
+    return this.functionMetric("Invocations", Stats.SUM);
+  }
+
+  /** Invocations that crashed or ran out of time. */
+  functionErrors(): Metric {
+    return this.functionMetric("Errors", Stats.SUM);
+  }
+
+  /** Invocations that Lambda refused. */
+  functionThrottles(): Metric {
+    return this.functionMetric("Throttles", Stats.SUM);
+  }
+
+  /** Milliseconds of all invocations together. */
+  billedDuration(): Metric {
+    return this.functionMetric("Duration", Stats.SUM);
+  }
+
+  /** Bytes of log that were written. */
+  logBytes(): Metric {
+    const { logGroupName } = this.props.function.logGroup;
+    return metric("AWS/Logs", "IncomingBytes", Stats.SUM, { LogGroupName: logGroupName });
+  }
+
+  /** Requests that DynamoDB throttled, for everything that the worker asks of each table. */
+  tableThrottles(): TableThrottles[] {
+    return Object.entries(TABLE_OPERATIONS).flatMap(([table, operations]) =>
+      operations.map((operation) => ({
+        table: table as TableName,
+        operation,
+        metric: tableMetric(this.props.tables[table as TableName], "ThrottledRequests", {
+          Operation: operation,
+        }),
+      })),
+    );
+  }
+
+  /** Read units that the tables consumed. */
+  readUnits(): Metric[] {
+    return this.allTables().map((table) => tableMetric(table, "ConsumedReadCapacityUnits"));
+  }
+
+  /** Write units that the tables and their indexes consumed. */
+  writeUnits(): Metric[] {
+    const { operations } = this.props.tables;
+    return [
+      ...this.allTables().map((table) => tableMetric(table, "ConsumedWriteCapacityUnits")),
+      ...Object.keys(OPERATION_INDEXES).map((index) =>
+        tableMetric(operations, "ConsumedWriteCapacityUnits", { GlobalSecondaryIndexName: index }),
+      ),
+    ];
+  }
+
+  /** Outcomes that the pipe took out of the stream; undefined where they are not announced. */
+  announced(): Metric | undefined {
+    return this.pipeMetric("EventCount");
+  }
+
+  /** Executions of the pipe that failed; undefined where outcomes are not announced. */
+  pipeFailures(): Metric | undefined {
+    return this.pipeMetric("ExecutionFailed");
+  }
+
+  /** Batches of outcomes that the pipe gave up on; undefined where outcomes are not announced. */
+  undeliveredEvents(): Metric | undefined {
+    const { events } = this.props;
+    return events && queueMetric(events.deadLetterQueue, "ApproximateNumberOfMessagesVisible", Stats.MAXIMUM);
+  }
+
+  private allTables(): Table[] {
+    const { operations, connections, control } = this.props.tables;
+    return [operations, connections, control];
+  }
+
+  private functionMetric(name: string, statistic: string): Metric {
+    return metric("AWS/Lambda", name, statistic, { FunctionName: this.props.function.functionName });
+  }
+
+  private pipeMetric(name: string): Metric | undefined {
+    const { events } = this.props;
+    return events && metric("AWS/EventBridge/Pipes", name, Stats.SUM, { PipeName: events.pipe.ref });
+  }
+}
+
+function queueMetric(queue: IQueue, name: string, statistic: string): Metric {
+  return metric("AWS/SQS", name, statistic, { QueueName: queue.queueName });
+}
+
+function tableMetric(table: Table, name: string, more: Readonly<Record<string, string>> = {}): Metric {
+  return metric("AWS/DynamoDB", name, Stats.SUM, { TableName: table.tableName, ...more });
+}
+
+function metric(
+  namespace: string,
+  metricName: string,
+  statistic: string,
+  dimensionsMap: Record<string, string>,
+): Metric {
+  return new Metric({ namespace, metricName, statistic, dimensionsMap, period: Duration.minutes(5) });
+}

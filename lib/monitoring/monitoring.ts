@@ -1,0 +1,44 @@
+import type { Alarm, Dashboard } from "aws-cdk-lib/aws-cloudwatch";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import { alarmRules } from "./alarm-rules.ts";
+import { AlarmTopic } from "./alarm-topic.ts";
+import { Alarms } from "./alarms.ts";
+import { WorkerDashboard } from "./dashboard.ts";
+import type { WorkerMetrics } from "./metrics.ts";
+
+/** What a deployment is watched with. */
+export interface MonitoringProps {
+  readonly metrics: WorkerMetrics;
+  readonly logGroupName: string;
+  readonly memoryMegabytes: number;
+  /** A topic of somebody else's that alarms go to. Default: one of the deployment's own. */
+  readonly alarmTopic?: ITopic | undefined;
+  readonly alarmEmail?: string | undefined;
+  readonly runbookUrl: string;
+  readonly encryptionKey?: IKey | undefined;
+}
+
+/** Alarms, where they go, and the dashboard. */
+export class Monitoring extends Construct {
+  readonly alarmTopic: ITopic;
+  /** Each alarm under its name, such as `DeadLetters`; docs/runbook.md lists them. */
+  readonly alarms: Readonly<Record<string, Alarm>>;
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const { metrics, alarmEmail: email, runbookUrl, encryptionKey } = props;
+    this.alarmTopic = props.alarmTopic ?? new AlarmTopic(this, "Topic", { email, encryptionKey }).topic;
+    this.alarms = new Alarms(this, "Alarms", {
+      rules: alarmRules(metrics),
+      topic: this.alarmTopic,
+      runbookUrl,
+    }).byId;
+    this.dashboard = new WorkerDashboard(this, "Dashboard", {
+      ...props,
+      alarms: Object.values(this.alarms),
+    }).dashboard;
+  }
+}

@@ -1,0 +1,13 @@
+import { type IWidget, TextWidget } from "aws-cdk-lib/aws-cloudwatch";
+
+/** CloudWatch's dashboards are 24 units wide. */
+export const FULL_WIDTH = 24;
+export const HALF = 12;
+export const THIRD = 8;
+/** The height of a graph. */
+export const GRAPH = 6;
+
+/** The heading over a section: the question that it answers, and how to read the answer. */
+export function heading(question: string, howToRead: string): IWidget[] {
+  return [new TextWidget({ markdown: `## ${question}\n${howToRead}`, width: FULL_WIDTH, height: 2 })];
+}

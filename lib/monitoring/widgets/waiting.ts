@@ -1,0 +1,60 @@
+import {
+  GraphWidget,
+  type IWidget,
+  MathExpression,
+  SingleValueWidget,
+  Stats,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { LANES } from "../../../lambda/order/place.ts";
+import type { WorkerMetrics } from "../metrics.ts";
+import { GRAPH, heading, THIRD } from "./section.ts";
+
+/** How much waits, and until when? */
+export function waitingWidgets(metrics: WorkerMetrics): IWidget[][] {
+  return [
+    heading(
+      "How much waits, and until when?",
+      "Held: in an execution's hands, or deferred. The end is an estimate: all that waits, at the rate learned for writes.",
+    ),
+    [
+      new GraphWidget({
+        title: "Requests in the lanes",
+        left: LANES.flatMap((lane) => [
+          metrics.waiting(lane).with({ label: `${lane}: waiting` }),
+          metrics.held(lane).with({ label: `${lane}: held` }),
+        ]),
+        leftYAxis: { min: 0 },
+        stacked: true,
+        width: THIRD,
+        height: GRAPH,
+      }),
+      new GraphWidget({
+        title: "Age of the oldest request (seconds)",
+        left: LANES.map((lane) => metrics.oldestAge(lane).with({ label: lane })),
+        leftYAxis: { min: 0 },
+        width: THIRD,
+        height: GRAPH,
+      }),
+      new SingleValueWidget({
+        title: "Done in (hours)",
+        metrics: [hoursLeft(metrics)],
+        width: THIRD,
+        height: GRAPH,
+        sparkline: true,
+      }),
+    ],
+  ];
+}
+
+function hoursLeft(metrics: WorkerMetrics): MathExpression {
+  const depths = LANES.flatMap((lane) => [metrics.waiting(lane), metrics.held(lane)]);
+  const ids = depths.map((_, index) => `depth${index}`);
+  return new MathExpression({
+    label: "hours left",
+    expression: `(${ids.map((id) => `FILL(${id}, 0)`).join(" + ")}) / FILL(rate, REPEAT) / 3600`,
+    usingMetrics: {
+      ...Object.fromEntries(depths.map((depth, index) => [ids[index], depth])),
+      rate: metrics.emitted("WriteLearnedRate", Stats.AVERAGE),
+    },
+  });
+}

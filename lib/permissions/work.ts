@@ -1,0 +1,28 @@
+import type * as iam from "aws-cdk-lib/aws-iam";
+import { grantKey } from "./key.ts";
+import { allow, tableArns, type WorkResources } from "./resources.ts";
+
+/**
+ * Allows the worker exactly what it does, action by action.
+ *
+ * @param worker The function.
+ */
+export function grantWork(worker: iam.IGrantable, resources: WorkResources): void {
+  const { lanes, deadLetterQueue, tables, secrets, encryptionKey } = resources;
+  // The first three are what Lambda's poller does in the function's name.
+  allow(
+    worker,
+    Object.values(lanes).map((lane) => lane.queueArn),
+    ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
+  );
+  allow(worker, [deadLetterQueue.queueArn], ["sqs:SendMessage"]);
+  allow(worker, tableArns(tables), ["dynamodb:GetItem", "dynamodb:PutItem"]);
+  allow(worker, [tables.control.tableArn], ["dynamodb:UpdateItem"]);
+  allow(worker, [secrets.credentials.secretArn], ["secretsmanager:GetSecretValue"]);
+  allow(
+    worker,
+    [secrets.token.secretArn],
+    ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+  );
+  grantKey(encryptionKey, worker, "write");
+}

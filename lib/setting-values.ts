@@ -1,0 +1,125 @@
+/** What a setting may be, one kind of value each; every error says what it may be, and what it was. */
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { RegionInfo } from "aws-cdk-lib/region-info";
+import * as z from "zod/mini";
+import { isLoopbackOrigin, isTenantDomain } from "../lambda/auth0/origin.ts";
+
+const wrong = (expected: string) => (issue: { readonly input?: unknown }) =>
+  `must be ${expected}, but was ${JSON.stringify(issue.input)}`;
+
+/** A number, or the text of one: `cdk -c name=value` gives nothing but texts. */
+export function number(expected: string, holds: (value: number) => boolean) {
+  const isText = (value: unknown) => typeof value === "string" && value.trim() !== "";
+  return z.pipe(
+    z.custom<number | string>(
+      (value) => (typeof value === "number" || isText(value)) && holds(Number(value)),
+      { error: wrong(expected) },
+    ),
+    z.transform((value: number | string) => Number(value)),
+  );
+}
+
+export function wholeNumber(least: number, most: number) {
+  return number(
+    `a whole number from ${least} to ${most}`,
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+  );
+}
+
+/** Yes or no, as a boolean or as the text of one. */
+export const flag = z.pipe(
+  z.custom<boolean | string>((value) => ["true", "false"].includes(String(value)), {
+    error: wrong("true or false"),
+  }),
+  z.transform((value: boolean | string) => String(value) === "true"),
+);
+
+/** The domain of a tenant. */
+export const domain = z.pipe(
+  z.custom<string>((value) => typeof value === "string" && isTenantDomain(value), {
+    error: (issue) =>
+      issue.input === undefined
+        ? "is missing: give the tenant's domain, as in -c auth0Domain=example.eu.auth0.com"
+        : wrong("a domain alone, without scheme, port or path, such as example.eu.auth0.com")(issue),
+  }),
+  z.transform((value: string) => value.toLowerCase()),
+);
+
+export const loopbackOrigin = z.custom<string>(
+  (value) => typeof value === "string" && URL.canParse(value) && isLoopbackOrigin(new URL(value)),
+  { error: wrong("an address on this machine without a path, such as http://127.0.0.1:4010") },
+);
+
+/** The days for which CloudWatch Logs can keep a log; for ever is not among them. */
+const RETENTION_DAYS = Object.values(RetentionDays).filter(
+  (days) => typeof days === "number" && days !== RetentionDays.INFINITE,
+) as number[];
+
+export const retentionDays = number(`one of ${RETENTION_DAYS.join(", ")}`, (days) =>
+  RETENTION_DAYS.includes(days),
+);
+
+/** Ids of AWS accounts: a list, or a text with commas. */
+export const accounts = z.pipe(
+  z.custom<string | readonly string[]>((value) => idsOf(value)?.every((id) => /^\d{12}$/.test(id)), {
+    error: wrong("ids of AWS accounts, 12 digits each, such as 111122223333,444455556666"),
+  }),
+  z.transform((value: string | readonly string[]) => idsOf(value) ?? []),
+);
+
+function idsOf(value: unknown): string[] | undefined {
+  if (typeof value === "string") return value.split(",").map((id) => id.trim());
+  return Array.isArray(value) && value.every((id) => typeof id === "string") ? value : undefined;
+}
+
+/** A limit as Auth0 names it: the size of the bucket, and what is added to it. */
+export interface RateLimit {
+  /** Requests that may be made at once: the size of the bucket. */
+  readonly burst: number;
+  /** Requests that are added to the bucket a minute. */
+  readonly perMinute: number;
+}
+
+/** A limit, or the text of one: `burst,perMinute`. */
+export const rateLimit = z.pipe(
+  z.custom<RateLimit | string>((value) => limitOf(value) !== undefined, {
+    error: wrong("a burst and a number of requests a minute, both at least 1, such as 5,150"),
+  }),
+  z.transform((value: RateLimit | string) => limitOf(value) as RateLimit),
+);
+
+function limitOf(value: unknown): RateLimit | undefined {
+  const text = typeof value === "string" ? value : limitText(value);
+  const [, burst, perMinute] = /^([1-9]\d{0,6}),([1-9]\d{0,6})$/.exec(text) ?? [];
+  return burst === undefined ? undefined : { burst: Number(burst), perMinute: Number(perMinute) };
+}
+
+function limitText(value: unknown): string {
+  const { burst, perMinute } = (value ?? {}) as Partial<RateLimit>;
+  return `${burst},${perMinute}`;
+}
+
+const REGIONS = RegionInfo.regions.map(({ name }) => name);
+
+/** A region that AWS has, as far as this version of CDK knows. */
+export const region = z.custom<string>((value) => REGIONS.includes(value as string), {
+  error: (issue) => wrong(`a region of AWS (${regionsLike(issue.input)})`)(issue),
+});
+
+/** The regions of the same part of the world, or all. */
+function regionsLike(given: unknown): string {
+  const [area] = String(given).toLowerCase().split("-");
+  const near = REGIONS.filter((name) => name.startsWith(`${area}-`));
+  return (near.length > 0 ? near : REGIONS).join(", ");
+}
+
+export const emailAddress = z.custom<string>(
+  (value) => typeof value === "string" && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
+  { error: wrong("one mail address, such as on-call@example.com") },
+);
+
+/** A section's name is put behind it, in a description of at most 1,024 characters. */
+export const runbookUrl = z.custom<string>(
+  (value) => typeof value === "string" && /^[^\s#]{1,256}$/.test(value),
+  { error: wrong("an address or path of at most 256 characters, without spaces and without #") },
+);

@@ -1,0 +1,234 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as kms from "aws-cdk-lib/aws-kms";
+import { describe, expect, test } from "vitest";
+import { PERMISSIONS } from "../../cli/permissions.ts";
+import { OrganizationConnectionWorker, type OrganizationConnectionWorkerProps } from "../../lib/worker.ts";
+import { allowedTo, listOf, policiesOf, textOf } from "./policies.ts";
+import { createApp } from "./synthesize.ts";
+
+const REGION = "eu-central-1";
+const KEY = `arn:aws:kms:${REGION}:999999999999:key/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f`;
+
+/** A worker in an app of somebody else's. */
+function somebodysWorker(
+  props: (stack: Stack) => Omit<OrganizationConnectionWorkerProps, "auth0Domain"> = () => ({}),
+) {
+  const stack = new Stack(createApp(), "Platform", { env: { region: REGION, account: "999999999999" } });
+  const worker = new OrganizationConnectionWorker(stack, "Worker", {
+    auth0Domain: "acme.eu.auth0.com",
+    ...props(stack),
+  });
+  return { stack, worker };
+}
+
+type Grant = (worker: OrganizationConnectionWorker, somebody: iam.IGrantable) => void;
+
+/** What somebody may do whom a worker was told about. */
+function granted(grant: Grant, ...props: Parameters<typeof somebodysWorker>): string[] {
+  const { stack, worker } = somebodysWorker(...props);
+  grant(worker, new iam.Role(stack, "Somebody", { assumedBy: new iam.AccountRootPrincipal() }));
+  return allowedTo(Template.fromStack(stack), "Somebody");
+}
+
+const EVENT_SOURCES = ["Interactive", "Bulk"].map(
+  (lane) => `arn:aws:lambda:${REGION}:999999999999:event-source-mapping:Worker${lane}Source`,
+);
+
+const READ = [
+  ...["Operations", "Connections", "Control"].flatMap((table) => [
+    `dynamodb:GetItem on WorkerTables${table}`,
+    `dynamodb:Query on WorkerTables${table}`,
+  ]),
+  ...["by_organization", "by_batch", "dead_letters"].flatMap((index) => [
+    `dynamodb:GetItem on WorkerTablesOperations/index/${index}`,
+    `dynamodb:Query on WorkerTablesOperations/index/${index}`,
+  ]),
+  "dynamodb:Scan on WorkerTablesControl",
+  `cloudformation:DescribeStacks on arn:aws:cloudformation:${REGION}:999999999999:stack/Platform/*`,
+  ...EVENT_SOURCES.map((arn) => `lambda:GetEventSourceMapping on ${arn}`),
+  ...["Interactive", "Bulk", "DeadLetters"].map((queue) => `sqs:GetQueueAttributes on Worker${queue}`),
+];
+
+const OPERATE = [
+  ...READ,
+  "sqs:SendMessage on WorkerInteractive",
+  "sqs:SendMessage on WorkerBulk",
+  "sqs:ReceiveMessage on WorkerDeadLetters",
+  "sqs:DeleteMessage on WorkerDeadLetters",
+  "sqs:ChangeMessageVisibility on WorkerDeadLetters",
+  ...["Operations", "Connections", "Control"].flatMap((table) => [
+    `dynamodb:PutItem on WorkerTables${table}`,
+    `dynamodb:UpdateItem on WorkerTables${table}`,
+  ]),
+  "dynamodb:Scan on WorkerTablesConnections",
+  "dynamodb:DescribeTable on WorkerTablesConnections",
+  "dynamodb:BatchGetItem on WorkerTablesConnections",
+  "lambda:GetFunctionConfiguration on WorkerFunction",
+  "lambda:GetAccountSettings on *",
+  ...EVENT_SOURCES.map((arn) => `lambda:UpdateEventSourceMapping on ${arn}`),
+  "secretsmanager:GetSecretValue on WorkerSecretsCredentials",
+  "secretsmanager:GetSecretValue on WorkerSecretsToken",
+  "secretsmanager:PutSecretValue on WorkerSecretsToken",
+];
+
+/** AWS tells everybody who they are. */
+const NO_PERMISSION_NEEDED = ["GetCallerIdentity"];
+
+/** Commands that are for the embedded stack alone. */
+const LOCAL_ONLY = /^(demo|local)\//;
+
+/** What sources ask AWS for, as its actions are named: `"SendMessage"` in `dead-letters/redrive.ts`. */
+function requestsIn(...folders: readonly string[]) {
+  return folders.flatMap((folder) => {
+    const root = join(import.meta.dirname, "../..", folder);
+    const files = readdirSync(root, { recursive: true, encoding: "utf8" });
+    return files
+      .filter((file) => file.endsWith(".ts") && !LOCAL_ONLY.test(file))
+      .flatMap((file) =>
+        [
+          ...readFileSync(join(root, file), "utf8").matchAll(
+            /new (\w+?)(?:Batch)?Command\(|paginate(\w+)\(/g,
+          ),
+        ].map(([, command, pages]) => ({ file, request: command ?? pages ?? "" })),
+      );
+  });
+}
+
+describe("who may do what", () => {
+  test("a producer: send to one lane, and nothing else", () => {
+    expect(granted((worker, somebody) => worker.grantEnqueue(somebody))).toEqual([
+      "sqs:SendMessage on WorkerInteractive",
+    ]);
+    expect(granted((worker, somebody) => worker.grantEnqueue(somebody, "bulk"))).toEqual([
+      "sqs:SendMessage on WorkerBulk",
+    ]);
+  });
+
+  test("a reader: look at records, depths and pauses", () => {
+    expect(granted((worker, somebody) => worker.grantRead(somebody))).toEqual([...READ].sort());
+  });
+
+  test("an operator: what the commands do", () => {
+    expect(granted((worker, somebody) => worker.grantOperate(somebody))).toEqual([...OPERATE].sort());
+  });
+
+  test("an operator: everything that the sources of the commands ask AWS for", () => {
+    const actions = OPERATE.map((permission) => permission.replace(/^\w+:(\w+) on .*$/, "$1"));
+    const missing = requestsIn("cli", "client").filter(
+      ({ request }) => !actions.includes(request) && !NO_PERMISSION_NEEDED.includes(request),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test("an operator: what docs/cli.md says that each command needs", () => {
+    const actions = new Set(OPERATE.map((permission) => permission.replace(/ on .*$/, "")));
+    const needed = new Set(PERMISSIONS.flatMap((needs) => needs.actions));
+    expect([...needed].filter((action) => !actions.has(action))).toEqual([]);
+    expect([...actions].filter((action) => !needed.has(action))).toEqual([]);
+  });
+});
+
+describe("somebody of another account", () => {
+  const foreigner = (stack: Stack) =>
+    iam.Role.fromRoleArn(stack, "Foreigner", "arn:aws:iam::111122223333:role/onboarding");
+
+  test("may be granted to send: the queue's policy says so", () => {
+    const { stack, worker } = somebodysWorker();
+    worker.grantEnqueue(foreigner(stack), "bulk");
+    const [policy] = policiesOf(Template.fromStack(stack)).filter(({ id }) => id === "WorkerBulkPolicy");
+    expect(policy?.statements).toContainEqual(
+      expect.objectContaining({
+        Effect: "Allow",
+        Action: "sqs:SendMessage",
+        Principal: { AWS: "arn:aws:iam::111122223333:role/onboarding" },
+      }),
+    );
+  });
+
+  test("cannot be granted more, and that does not go unnoticed", () => {
+    const { worker } = somebodysWorker();
+    const account = new iam.AccountPrincipal("111122223333");
+    expect(() => worker.grantRead(account)).toThrow(/could not be added/);
+    expect(() => worker.grantOperate(account)).toThrow(/could not be added/);
+  });
+});
+
+describe("with a customer's key, each may use it for what they do", () => {
+  const keyActions = (grant: Grant) =>
+    granted(grant, (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, "Key", KEY) })).filter(
+      (permission) => permission.startsWith("kms:"),
+    );
+  const onKey = (...actions: string[]) => actions.map((action) => `kms:${action} on ${KEY}`);
+
+  test("a producer", () => {
+    expect(keyActions((worker, somebody) => worker.grantEnqueue(somebody))).toEqual(
+      onKey("Decrypt", "GenerateDataKey"),
+    );
+  });
+
+  test("a reader", () => {
+    expect(keyActions((worker, somebody) => worker.grantRead(somebody))).toEqual(
+      onKey("Decrypt", "DescribeKey"),
+    );
+  });
+
+  test("an operator", () => {
+    expect(keyActions((worker, somebody) => worker.grantOperate(somebody))).toEqual(
+      onKey(
+        "Decrypt",
+        "DescribeKey",
+        "Encrypt",
+        "GenerateDataKey",
+        "GenerateDataKeyWithoutPlaintext",
+        "ReEncryptFrom",
+        "ReEncryptTo",
+      ),
+    );
+  });
+});
+
+describe("producers in other accounts", () => {
+  const { stack } = somebodysWorker((scope) => ({
+    encryptionKey: new kms.Key(scope, "Key"),
+    interactiveProducerAccounts: ["111122223333"],
+    bulkProducerAccounts: ["111122223333", "444455556666"],
+  }));
+  const policies = policiesOf(Template.fromStack(stack));
+
+  /** `"111122223333: sqs:SendMessage on WorkerBulkPolicy"`, for what policies allow other accounts. */
+  const trusted = (wanted: string) =>
+    policies
+      .filter(({ type }) => type === wanted)
+      .flatMap(({ id, statements }) =>
+        statements.flatMap(({ Effect, Principal, Action, Condition }) =>
+          accountsOf(Principal)
+            .filter((account) => Effect === "Allow" && account !== "999999999999")
+            .map((account) => `${account}: ${listOf(Action).join(" ")} on ${id}${condition(Condition)}`),
+        ),
+      );
+  const accountsOf = (principal: unknown) =>
+    listOf((principal as { AWS?: unknown }).AWS ?? []).flatMap(
+      (arn) => /:iam::(\d+):root$/.exec(textOf(arn))?.[1] ?? [],
+    );
+  const condition = (value: unknown) => (value === undefined ? "" : ` if ${JSON.stringify(value)}`);
+
+  test("send to the lane that trusts them", () => {
+    expect(trusted("AWS::SQS::QueuePolicy")).toEqual([
+      "111122223333: sqs:SendMessage on WorkerInteractivePolicy",
+      "111122223333: sqs:SendMessage on WorkerBulkPolicy",
+      "444455556666: sqs:SendMessage on WorkerBulkPolicy",
+    ]);
+  });
+
+  test("use its key through SQS only", () => {
+    const viaSqs = `if {"StringEquals":{"kms:ViaService":"sqs.${REGION}.amazonaws.com"}}`;
+    expect(trusted("AWS::KMS::Key")).toEqual([
+      `111122223333: kms:Decrypt kms:GenerateDataKey on Key ${viaSqs}`,
+      `444455556666: kms:Decrypt kms:GenerateDataKey on Key ${viaSqs}`,
+    ]);
+  });
+});

@@ -1,0 +1,35 @@
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import cdk from "../../cdk.json" with { type: "json" };
+import { readConfiguration } from "../../lib/configuration.ts";
+import { OrganizationConnectionStack } from "../../lib/stack.ts";
+
+/** An app with the feature flags that `cdk synth` would give it. */
+export function createApp(context: Record<string, unknown> = {}): App {
+  return new App({ context: { ...cdk.context, ...context }, analyticsReporting: false });
+}
+
+/** The stack of a deployment, from its settings. */
+export function createStack(context: Record<string, unknown> = {}): OrganizationConnectionStack {
+  const app = createApp({ auth0Domain: "acme.eu.auth0.com", ...context });
+  return new OrganizationConnectionStack(app, readConfiguration(app.node));
+}
+
+/** The stack of a deployment, and what CloudFormation would be given. */
+export function synthesize(context: Record<string, unknown> = {}) {
+  const stack = createStack(context);
+  return { stack, template: Template.fromStack(stack) };
+}
+
+/** The deployments that the checks of the template look at: what differs between them is the template's every branch. */
+export const DEPLOYMENTS = {
+  production: {},
+  "non-production": { environment: "staging" },
+  "a customer's key": { customerKey: true },
+  "producers in other accounts": {
+    customerKey: true,
+    interactiveProducerAccounts: "111122223333",
+    bulkProducerAccounts: "111122223333,444455556666",
+  },
+  "a region": { region: "eu-central-1", rateLimit: "5,150" },
+} as const satisfies Record<string, Record<string, unknown>>;
