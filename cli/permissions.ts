@@ -52,7 +52,14 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["batch cancel"], ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
   needs(
     ["batch rollback"],
-    ["sqs:SendMessage", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    [
+      "sqs:SendMessage",
+      "dynamodb:GetItem",
+      "dynamodb:BatchGetItem",
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+    ],
   ),
   needs(
     ["dead-letters list", "dead-letters show"],

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Request } from "../lambda/request/schema.ts";
 
 /** Characters of an operation's id that tell its batch, and that tell its row: 54 and 180 bits. */
@@ -32,5 +32,5 @@ export function rowOperationId(batchId: string, row: RowIdentity): string {
 }
 
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }

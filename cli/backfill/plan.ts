@@ -30,6 +30,8 @@ export interface BackfillFlags extends SessionFlags {
   readonly capture: boolean;
   readonly force?: boolean;
   readonly watch?: boolean;
+  /** The batch that this one takes back. */
+  readonly rollbackOf?: string;
 }
 
 /** What a backfill is to do. */

@@ -27,6 +27,14 @@ Examples:
 
 Exit codes: 0 cancelled, 1 too late.`;
 
+const ROLLBACK_EXAMPLES = `
+Examples:
+  $ orgconn batch rollback 2026-11-okta --dry-run --local
+  $ orgconn batch rollback 2026-11-okta --watch --stack orgconn-production-acme-eu-auth0-com
+
+The new batch is called BATCH-rollback; its rows are in BATCH-rollback.ndjson. Pairs that something else was applied to
+since are left alone and listed, as is what nobody recorded (--no-capture).`;
+
 /** The commands `orgconn batch …`. */
 export function batchCommand(exit: (code: number) => void): Command {
   const group = new Command("batch").description("Look at backfills, stop them, take them back.");
@@ -64,6 +72,13 @@ export function batchCommand(exit: (code: number) => void): Command {
     .action(async (batchId, flags) => {
       const { runCancel } = await import("./cancel.ts");
       exit(await runCancel(batchId, flags));
+    });
+  on("rollback", "Return what a batch changed to the state before it, by a new batch.", ROLLBACK_EXAMPLES)
+    .option("--dry-run", "say what would be done, and send nothing")
+    .option("--watch", "then watch the new batch until it has ended")
+    .action(async (batchId, flags) => {
+      const { runRollback } = await import("../rollback/run.ts");
+      exit(await runRollback(batchId, flags));
     });
   return group;
 }

@@ -1,0 +1,104 @@
+import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
+import { listBatches, readBatch } from "../batch/read.ts";
+import { EXIT } from "../exit-codes.ts";
+import { defaultBatchId } from "./begin/batch-id.ts";
+import { begin } from "./begin/begin.ts";
+import { checkLoad } from "./begin/check-load.ts";
+import { type Filled, fill } from "./fill/fill.ts";
+import type { Run } from "./one-run.ts";
+import { count } from "./report.ts";
+import type { Survey } from "./survey/survey.ts";
+
+/**
+ * Sends the rows in the spool as a batch, or those that an earlier run did not come to.
+ *
+ * @param named The batch's id, where somebody named it.
+ * @returns The exit code.
+ * @throws UsageError when the batch is refused.
+ */
+export async function send(run: Run, named: string | undefined, surveyed: Survey): Promise<number> {
+  const { plan, flags, session, output, report, signal, spoolPath } = run;
+  const { rows, action, digest, overruledLines } = surveyed;
+  const batchId = named ?? defaultBatchId(digest, new Date(), await listBatches(session));
+  const begun = await begin(
+    session,
+    {
+      batchId,
+      action,
+      digest,
+      source: plan.source,
+      expectedRows: rows,
+      maxFailures: plan.maxFailures,
+      capture: flags.capture,
+      ...(flags.rollbackOf === undefined ? {} : { rollbackOf: flags.rollbackOf }),
+    },
+    () => checkLoad(session, { rows, action, force: flags.force ?? false }, output),
+  );
+  if (begun.kind === "sent") {
+    output.result(
+      { event: "sent", batch_id: batchId, rows, sent: rows },
+      () => `All ${count(rows)} rows of ${batchId} were sent before.`,
+    );
+    return follow(run, batchId);
+  }
+  const from = begun.kind === "resume" ? begun.from : 0;
+  output.result(
+    { event: begun.kind === "resume" ? "resumed" : "begun", batch_id: batchId, rows, sent: from },
+    () =>
+      begun.kind === "resume"
+        ? `Batch ${batchId} goes on after row ${count(from)}.`
+        : `Batch ${batchId} begins.`,
+  );
+  const startedMs = Date.now();
+  const job = { flags, rows: { path: spoolPath, overruledLines }, batchId, from };
+  const filled = await fill(session, job, {
+    signal,
+    onSent: (sent) => report.sending({ sent, rows, before: from, elapsedMs: Date.now() - startedMs }),
+  }).catch((error) => {
+    report.done();
+    output.note(`Not all rows are sent. To go on, run it again with --batch ${batchId}.`);
+    throw error;
+  });
+  report.done();
+  return conclude(run, batchId, rows, filled);
+}
+
+async function conclude(run: Run, batchId: string, rows: number, { end, sent }: Filled): Promise<number> {
+  const { session, output } = run;
+  switch (end) {
+    case "interrupted":
+      output.result(
+        { event: "interrupted", batch_id: batchId, rows, sent },
+        () =>
+          `Interrupted: ${count(sent)} of ${count(rows)} rows are sent. To go on, run it again with --batch ${batchId}.`,
+      );
+      return EXIT.interrupted;
+    case "halted": {
+      const batch = await readBatch(session, batchId);
+      output.result(
+        { event: "halted", batch_id: batchId, state: batch?.state, reason: batch?.stopReason, rows, sent },
+        () =>
+          `The batch was ${batch?.state} after ${count(sent)} of ${count(rows)} rows: ${batch?.stopReason ?? ""}`,
+      );
+      return EXIT.overtaken;
+    }
+    case "sent": {
+      const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
+      await store.markRunning(batchId);
+      output.result(
+        { event: "sent", batch_id: batchId, rows, sent },
+        () => `All ${count(rows)} rows of ${batchId} are sent.`,
+      );
+      return follow(run, batchId);
+    }
+  }
+}
+
+async function follow({ flags, session, output }: Run, batchId: string): Promise<number> {
+  if (!flags.watch) {
+    output.note(`Watch it: orgconn batch watch ${batchId}`);
+    return EXIT.ok;
+  }
+  const { watchBatch } = await import("../batch/watch.ts");
+  return watchBatch(session, batchId, output);
+}

@@ -1,0 +1,169 @@
+/** Batches as an operator sees them: watched, cancelled, taken back. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rowOperationId } from "../../client/row-operation-id.ts";
+import { type Operator, startOperator } from "./operator.ts";
+
+const CONNECTION = "con_0000000000000001";
+
+let operator: Operator;
+let directory: string;
+beforeAll(async () => {
+  // A tenant that is quick: what is looked at is the command line.
+  operator = await startOperator(["--limit", "100,6000", "--read-limit", "100,6000"]);
+  directory = await mkdtemp(join(tmpdir(), "orgconn-batches-"));
+});
+afterAll(async () => {
+  await operator.leave();
+  await rm(directory, { recursive: true });
+});
+
+/** Organizations from one number to before another; each batch has its own. */
+function organizations(from: number, to: number): string[] {
+  return Array.from({ length: to - from }, (_, index) => `org_${String(from + index).padStart(16, "0")}`);
+}
+
+async function csv(name: string, rows: readonly string[]): Promise<string> {
+  const path = join(directory, name);
+  await writeFile(path, ["organization_id,connection_id,show_as_button", ...rows].join("\n"));
+  return path;
+}
+
+async function settings(organization: string): Promise<unknown> {
+  const { objects } = await operator.json("connections", organization);
+  return objects.find(({ connection_id }) => connection_id === CONNECTION)?.show_as_button;
+}
+
+describe("a batch", () => {
+  const orgs = organizations(1, 31);
+  const [untouched = "", changedLater = "", alreadyThere = ""] = orgs;
+
+  test("is sent, watched to its end and listed", async () => {
+    await operator.run("enable", alreadyThere, CONNECTION, "--show-as-button", "--wait");
+    const path = await csv(
+      "one.csv",
+      orgs.map((org) => `${org},${CONNECTION},false`),
+    );
+    const { code, objects } = await operator.json(
+      "backfill",
+      path,
+      "--action",
+      "enable",
+      "--batch",
+      "one",
+      "--watch",
+    );
+    expect(code).toBe(0);
+    expect(objects.at(-1)).toMatchObject({
+      batch_id: "one",
+      state: "finished",
+      over: true,
+      ended: 30,
+      waiting: 0,
+      counts: { "succeeded/applied": 29, "succeeded/updated": 1 },
+    });
+    expect((await operator.json("batch", "list")).objects).toMatchObject([
+      { batch_id: "one", state: "finished" },
+    ]);
+    expect((await operator.run("batch", "show", "one")).out.join("\n")).toContain("30 of 30 ended");
+    expect(await settings(alreadyThere)).toBe(false);
+  });
+
+  test("cannot be sent again, nor can other rows under its id", async () => {
+    const same = await csv(
+      "one.csv",
+      orgs.map((org) => `${org},${CONNECTION},false`),
+    );
+    expect(await operator.run("backfill", same, "--action", "enable", "--batch", "one")).toMatchObject({
+      code: 2,
+    });
+    const other = await csv("other.csv", [`${untouched},${CONNECTION},true`]);
+    const { code, err } = await operator.run("backfill", other, "--action", "enable", "--batch", "one");
+    expect(code).toBe(2);
+    expect(err.join()).toContain("other rows");
+  });
+
+  test("is rolled back to the state before it, but for what was changed since", async () => {
+    await operator.run("enable", changedLater, CONNECTION, "--show-as-button", "--wait");
+    const planned = await inDirectory("batch", "rollback", "one", "--dry-run");
+    expect(planned.objects.filter(({ event }) => event !== "checking")).toMatchObject([
+      { event: "left_alone", organization_id: changedLater },
+      { event: "planned", returned: 29, left_alone: 1 },
+      { event: "checked", rows: 29 },
+    ]);
+    const rolledBack = await inDirectory("batch", "rollback", "one", "--watch");
+    expect(rolledBack.code).toBe(0);
+    expect(rolledBack.objects.at(-1)).toMatchObject({
+      batch_id: "one-rollback",
+      rollback_of: "one",
+      over: true,
+    });
+    expect(await settings(untouched)).toBeUndefined();
+    expect(await settings(changedLater)).toBe(true);
+    expect(await settings(alreadyThere)).toBe(true);
+  });
+
+  /** A rollback leaves its rows where it was run. */
+  async function inDirectory(...args: string[]) {
+    const before = process.cwd();
+    process.chdir(directory);
+    try {
+      return await operator.json(...args);
+    } finally {
+      process.chdir(before);
+    }
+  }
+});
+
+test("a row that waits for its lane is known by its batch; a cancelled batch is not called any more", async () => {
+  await operator.run("pause", "--lane", "bulk");
+  const orgs = organizations(101, 121);
+  const path = await csv(
+    "two.csv",
+    orgs.map((org) => `${org},${CONNECTION},true`),
+  );
+  expect(await operator.run("backfill", path, "--action", "enable", "--batch", "two")).toMatchObject({
+    code: 0,
+  });
+
+  const row = { action: "enable", organization_id: orgs[0] ?? "", connection_id: CONNECTION } as const;
+  const { objects } = await operator.json("status", rowOperationId("two", row));
+  expect(objects).toMatchObject([{ status: "waiting", batch_id: "two", batch_state: "running" }]);
+
+  expect(await operator.run("batch", "cancel", "two", "--yes", "--reason", "wrong one")).toMatchObject({
+    code: 0,
+  });
+  expect(await operator.run("batch", "cancel", "one", "--yes")).toMatchObject({ code: 1 });
+  await operator.run("resume");
+  const watched = await operator.json("batch", "watch", "two");
+  expect(watched.code).toBe(3);
+  expect(watched.objects.at(-1)).toMatchObject({
+    state: "cancelled",
+    stop_reason: "wrong one",
+    counts: { cancelled: 20 },
+  });
+  expect((await operator.json("connections", orgs[0] ?? "")).objects).toEqual([]);
+});
+
+test("in a terminal, watch updates in place, and Ctrl-C leaves the batch alone", async () => {
+  await operator.run("pause", "--lane", "bulk");
+  const path = await csv(
+    "three.csv",
+    organizations(201, 206).map((org) => `${org},${CONNECTION},true`),
+  );
+  await operator.run("backfill", path, "--action", "enable", "--batch", "three");
+  const interrupted = operator.terminal(["batch", "watch", "three"]);
+  await interrupted.shows("0 of 5 ended");
+  interrupted.type("\u0003");
+  expect(await interrupted.ended).toBe(130);
+
+  const watched = operator.terminal(["batch", "watch", "three"]);
+  await watched.shows("The bulk lane is paused");
+  await operator.run("resume");
+  expect(await watched.ended).toBe(0);
+  expect(watched.screen()).toContain("5 of 5 ended");
+  // The lines before were erased: log-update moves up and clears.
+  expect(watched.screen()).toContain("\u001b[2K");
+});
