@@ -1,5 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import { BUGS_AT_THE_PORTS } from "./bugs.ts";
+import { BUGS_OF_BATCHES } from "./bugs/batches.ts";
+import { BUGS_OF_LETTERS } from "./bugs/letters.ts";
+import { BUGS_OF_LIMITS } from "./bugs/limits.ts";
+import { BUGS_OF_ORDER } from "./bugs/order.ts";
 import { simulate } from "./simulate.ts";
 import type { WorldOptions } from "./world.ts";
 
@@ -92,6 +95,15 @@ const BUGS_IN_THE_CORE = [
   { name: "takes a request that is at work twice for a crash", shows: /crashed_worker/ },
 ].map((bug) => ({ ...bug, options: {} }));
 
+/** Those that can be made at the worker's ports, and those inside. */
+const BUGS = [
+  ...BUGS_OF_ORDER,
+  ...BUGS_OF_LIMITS,
+  ...BUGS_OF_LETTERS,
+  ...BUGS_OF_BATCHES,
+  ...BUGS_IN_THE_CORE,
+];
+
 const SEEDS = 1_000;
 
 /** The first seed whose world shows a mistake. */
@@ -104,7 +116,7 @@ async function firstSeedThatShows(what: RegExp, options: WorldOptions): Promise<
 }
 
 describe("the oracle finds, within 1,000 seeds, a worker that", { timeout: 300_000 }, () => {
-  it.each([...BUGS_AT_THE_PORTS, ...BUGS_IN_THE_CORE])("$name", async ({ name, shows, options }) => {
+  it.each(BUGS)("$name", async ({ name, shows, options }) => {
     core.mistake = name;
     const seed = await firstSeedThatShows(shows, options);
     core.mistake = undefined;

@@ -1,7 +1,17 @@
 import type { Pair } from "../../lambda/order/pair.ts";
 import type { Clock, PairStore } from "../../lambda/ports.ts";
-import type { Message } from "./aws/fifo-queue.ts";
-import { type Accepted, type CircuitChange, nameOf, type ObservedCall, type UsageMark } from "./history.ts";
+import type { Message } from "../models/fifo-queue.ts";
+import {
+  type Accepted,
+  type CircuitChange,
+  type Ended,
+  type Halt,
+  nameOf,
+  type ObservedCall,
+  type ObservedEffect,
+  type SpentCall,
+  type UsageMark,
+} from "./history.ts";
 import type { ObservedAnswer } from "./oracle/witness.ts";
 
 /** What is noted while a world runs. */
@@ -12,6 +22,10 @@ export interface Chronicle {
   readonly lettersSent: Message[];
   readonly calls: ObservedCall[];
   readonly answers: ObservedAnswer[];
+  readonly spent: SpentCall[];
+  readonly halts: Halt[];
+  readonly ended: Ended[];
+  readonly effects: ObservedEffect[];
   readonly circuitChanges: CircuitChange[];
   readonly observed: string[];
   readonly marks: UsageMark[];
@@ -43,6 +57,10 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
     lettersSent: [],
     calls: [],
     answers: [],
+    spent: [],
+    halts: [],
+    ended: [],
+    effects: [],
     circuitChanges: [],
     observed,
     marks: [],

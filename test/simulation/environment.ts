@@ -29,8 +29,6 @@ export interface EnvironmentOptions {
   readonly onDeath: () => void;
 }
 
-const NEVER = new Promise<never>(() => {});
-
 /** Starts an execution environment. */
 export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: EnvironmentOptions): Environment {
   let state: "running" | "frozen" | "dead" = "running";
@@ -55,10 +53,10 @@ export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: Enviro
     },
     isAlive: () => state !== "dead",
     request<T>(ms: number, effect: () => T | Promise<T>): Promise<T> {
-      if (state === "dead") return NEVER;
+      if (state === "dead") return never();
       const death = diesOnTheWay();
       if (death !== undefined) kill();
-      if (death === "before_sending") return NEVER;
+      if (death === "before_sending") return never();
       return new Promise<T>((resolve, reject) => {
         clock.at(clock.now() + ms, () => {
           // The effect is there even where nobody is left to hear of it.
@@ -83,4 +81,9 @@ export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: Enviro
     },
     kill,
   };
+}
+
+/** A promise of its own: one for all would keep everybody who ever waited for it in memory. */
+function never(): Promise<never> {
+  return new Promise(() => {});
 }

@@ -1,10 +1,12 @@
+import type { CallKind } from "../../lambda/auth0/calls.ts";
+import type { BatchState } from "../../lambda/batches/batch.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
-import type { OperationRecord } from "../../lambda/operation/record.ts";
+import type { OperationRecord, TerminalStatus } from "../../lambda/operation/record.ts";
 import type { PairKey } from "../../lambda/order/pair.ts";
 import type { Lane } from "../../lambda/order/place.ts";
-import type { World } from "../../local/tenant/world.ts";
+import type { Effect, World } from "../../local/tenant/world.ts";
+import type { Message } from "../models/fifo-queue.ts";
 import type { TenantCall } from "./auth0/tenant.ts";
-import type { Message } from "./aws/fifo-queue.ts";
 import type { ObservedAnswer } from "./oracle/witness.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 
@@ -20,6 +22,38 @@ export interface ObservedCall extends TenantCall {
   /** Whoever held the pair's claim when the call was made. */
   readonly operationId: string | undefined;
 }
+
+/** A call as the worker tells of it, of whatever kind. */
+export interface SpentCall {
+  readonly operationId: string;
+  readonly call: CallKind;
+  readonly sentAtMs: number;
+  readonly outcome: ObservedAnswer["outcome"];
+}
+
+/** A batch was cancelled or stopped. */
+export interface Halt {
+  readonly batchId: string;
+  readonly state: BatchState;
+  /** When its item said so. */
+  readonly atMs: number;
+  /** When everybody was told, by the epoch. */
+  toldAtMs?: number;
+}
+
+/** An operation was recorded. */
+export interface Ended {
+  readonly operationId: string;
+  readonly batchId: string | undefined;
+  readonly status: TerminalStatus;
+}
+
+/** A change of state in Auth0. */
+export type ObservedEffect = Effect & {
+  readonly atMs: number;
+  /** Whoever held the pair's claim when it happened, or had left it unsettled. */
+  readonly operationId: string | undefined;
+};
 
 /** Somebody wrote the circuits. */
 export interface CircuitChange {
@@ -58,6 +92,10 @@ export interface History {
   readonly records: ReadonlyMap<string, OperationRecord>;
   readonly calls: readonly ObservedCall[];
   readonly answers: readonly ObservedAnswer[];
+  readonly spent: readonly SpentCall[];
+  readonly halts: readonly Halt[];
+  readonly ended: readonly Ended[];
+  readonly effects: readonly ObservedEffect[];
   readonly circuitChanges: readonly CircuitChange[];
   /** What was seen to be wrong while it happened. */
   readonly observed: readonly string[];

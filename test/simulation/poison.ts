@@ -40,7 +40,8 @@ export function poisonedBy(
       },
       tenant: {
         call(call) {
-          const operationId = call.kind === "list" ? undefined : claimant(nameOf(call));
+          const operationId =
+            call.kind === "list" || call.kind === "get" ? undefined : claimant(nameOf(call));
           if (operationId !== undefined && poison.get(operationId) === "at_call") environment.kill();
           return ports.tenant.call(call);
         },

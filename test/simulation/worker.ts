@@ -5,6 +5,8 @@ import type { SecretStore, TokenLease } from "../../lambda/auth0/token-renewal.t
 import { createTokenSource } from "../../lambda/auth0/token-source.ts";
 import { processBatch } from "../../lambda/batch/process.ts";
 import { deliveriesOf } from "../../lambda/batch/sqs-event.ts";
+import { createBatches } from "../../lambda/batches/batches.ts";
+import { type BatchStore, cancelEpochOf } from "../../lambda/batches/store.ts";
 import { createRateBudget } from "../../lambda/budget/budget.ts";
 import type { BudgetStore } from "../../lambda/budget/store.ts";
 import { createGate } from "../../lambda/circuit/gate.ts";
@@ -29,6 +31,7 @@ export interface Surroundings {
   readonly queues: Queues;
   readonly budget: BudgetStore;
   readonly circuits: CircuitStore;
+  readonly batches: BatchStore;
   readonly credentials: SecretStore;
   readonly sharedToken: SecretStore;
   readonly tokenLease: TokenLease;
@@ -67,6 +70,15 @@ export function wireWorker(surroundings: Surroundings): DeliveryPorts {
     observe,
     operations,
     pairs,
+    batches: createBatches({
+      store: surroundings.batches,
+      seen() {
+        const { attributes, ageMs } = budget.shared();
+        return { epoch: cancelEpochOf(attributes), ageMs };
+      },
+      clock,
+      observe,
+    }),
     queues,
     tenant: createTenant({ http, tokens, clock }),
     gate: createGate({

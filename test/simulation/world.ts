@@ -1,25 +1,24 @@
 import { seeded } from "../../bench/world/random.ts";
-import { createVirtualClock, type VirtualClock } from "../../bench/world/virtual-clock.ts";
+import { createVirtualClock } from "../../bench/world/virtual-clock.ts";
+import { redriveLetter } from "../../cli/dead-letters/redrive-letter.ts";
 import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
 import { LANES } from "../../lambda/order/place.ts";
-import type { Random } from "../../lambda/ports.ts";
 import { operationStoreModel } from "../models/operation-store.ts";
 import { pairStoreModel } from "../models/pair-store.ts";
-import { SMOOTH } from "./auth0/call-trouble.ts";
-import { createTenantModel, type SimulatedTenant } from "./auth0/tenant.ts";
+import { queuesModel } from "../models/queues.ts";
+import { throughApi } from "../models/sqs.ts";
+import { createChronicledTenant } from "./auth0/chronicled-tenant.ts";
 import { createSecret, createTokenLease } from "./auth0/tokens.ts";
 import { createAccount } from "./aws/account.ts";
 import { createControlTable } from "./aws/control-table.ts";
 import { overTheNetwork, RELIABLE, type RequestChances } from "./aws/network.ts";
-import { queuesOver } from "./aws/queues.ts";
-import { type Chronicle, chronicled, createChronicle } from "./chronicle.ts";
-import { type Accepted, type History, nameOf } from "./history.ts";
+import { chronicled, createChronicle } from "./chronicle.ts";
+import type { Accepted, History } from "./history.ts";
+import { chronicledBatches, note } from "./note.ts";
 import { createGroupOrder } from "./oracle/group-order.ts";
 import { createWitness } from "./oracle/witness.ts";
-import { redrive } from "./people/redrive.ts";
-import { redriveLetters } from "./people/redrives.ts";
 import { poisonedBy } from "./poison.ts";
-import { applyTrouble } from "./scenario/apply.ts";
+import { play } from "./scenario/play.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { createHandler, type Process, type Surroundings, wireWorker } from "./worker.ts";
 
@@ -32,12 +31,14 @@ export interface WorldOptions {
   /** Changes how a batch is worked through. */
   readonly process?: Process;
   /** Changes how an operator redrives a letter. */
-  readonly redrive?: typeof redrive;
+  readonly redrive?: typeof redriveLetter;
   /** Told what happens, line by line. */
   readonly trace?: (line: string) => void;
 }
 
 const CREDENTIALS = JSON.stringify({ client_id: "client", client_secret: "secret" });
+/** As the stack creates it. */
+const NO_TOKEN = "{}";
 const DAY_MS = 86_400_000;
 const LONGEST_WORLD_MS = 20 * DAY_MS;
 /** After the last message is gone, effects of calls whose answers were lost may still land. */
@@ -51,7 +52,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
   const { beganAtMs, tell } = chronicle;
   const isCalm = () => clock.now() >= beganAtMs + scenario.calmAtMs;
 
-  const tenant = createTenant(scenario, clock, random, chronicle);
+  const tenant = createChronicledTenant(scenario, clock, random, chronicle);
   const awayTables = new Set<string>();
   const chancesOf = (table: string) => (): RequestChances => {
     if (awayTables.has(table)) return { ...RELIABLE, refused: 1 };
@@ -59,13 +60,16 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
   };
   const operations = operationStoreModel();
   const pairs = chronicled(pairStoreModel(), chronicle);
-  const control = createControlTable((before, after) => {
-    chronicle.circuitChanges.push({ atMs: clock.now(), before, after });
-    tell(() => `circuits  ${JSON.stringify(after.open)}`);
-  });
+  const control = createControlTable(
+    (before, after) => {
+      chronicle.circuitChanges.push({ atMs: clock.now(), before, after });
+      tell(() => `circuits  ${JSON.stringify(after.open)}`);
+    },
+    chronicledBatches(chronicle, clock, seeded(scenario.seed ^ 0xca4ce1)),
+  );
   const [credentials, sharedToken, tokenLease] = [
     createSecret(CREDENTIALS),
-    createSecret(),
+    createSecret(NO_TOKEN),
     createTokenLease(),
   ];
 
@@ -97,6 +101,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
         random,
         observe(event) {
           if (event.event === "degraded") witness.degraded(environment, event.degraded);
+          note(event, environment, clock, chronicle);
           tell(() => `${environment.name}  ${JSON.stringify(event, errorsAsText)}`);
         },
         operations: reach(operations, "operations"),
@@ -104,6 +109,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
         queues: reach(queues, "queues"),
         budget: reach(control.budget, "control"),
         circuits: reach(control.circuits, "control"),
+        batches: reach(control.batches, "control"),
         credentials: reach(credentials, "secrets"),
         sharedToken: reach(sharedToken, "secrets"),
         tokenLease: reach(tokenLease, "control"),
@@ -116,7 +122,10 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     },
   });
   const { lanes, deadLetters } = account;
-  const queues = queuesOver(lanes, deadLetters, (letter) => chronicle.lettersSent.push(letter));
+  const queues = queuesModel(
+    { interactive: throughApi(lanes.interactive), bulk: throughApi(lanes.bulk) },
+    throughApi(deadLetters),
+  );
 
   let pending = 0;
   let end: (cameToRest: boolean) => void = () => {};
@@ -140,45 +149,18 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     groupOrder.add(message, isRequest ? JSON.parse(message.body).operation_id : undefined);
   }
 
-  for (const { atMs, lane, ...message } of scenario.sends) {
-    at(atMs, () => {
-      const sent = lanes[lane].send({ ...message, attributes: {} });
-      if (sent !== undefined) accept({ ...sent, lane });
-      tell(() => `producer  ${lane} ${sent?.messageId ?? "(duplicate)"} ${message.body}`);
-    });
-  }
-  if (!isCalm()) {
-    at(scenario.calmAtMs, () => {
-      tenant.knobs.chances = SMOOTH;
-    });
-  }
-  for (const atMs of scenario.killsAtMs) at(atMs, () => void account.lambda.killOne());
-  for (const trouble of scenario.troubles) {
-    const change = applyTrouble(trouble, {
-      tenant,
-      awayTables,
-      mappings: account.mappings,
-      limits: scenario.limits,
-      replaceCredentials: () => credentials.set(CREDENTIALS),
-    });
-    const turn = (what: string, turned: () => void) => () => {
-      tell(() => `trouble  ${what}`);
-      chronicle.marks.push({ atMs: clock.now(), usage: account.usage() });
-      turned();
-    };
-    at(trouble.fromMs, turn(JSON.stringify(trouble), change.begin));
-    at(trouble.toMs, turn(`over: ${trouble.kind}`, change.end));
-  }
-  const redriving = {
+  play(scenario, {
     clock,
     random,
     account,
     operations,
     chronicle,
     accept,
-    redrive: options.redrive ?? redrive,
-  };
-  for (const atMs of scenario.redrivesAtMs) at(atMs, () => redriveLetters(redriving));
+    at,
+    redrive: options.redrive ?? redriveLetter,
+    batches: control.batches,
+    troubled: { tenant, awayTables, replaceCredentials: () => credentials.set(CREDENTIALS) },
+  });
   clock.at(beganAtMs + LONGEST_WORLD_MS, () => end(false));
 
   const cameToRest = await clock.run(atRest);
@@ -195,36 +177,6 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     mostReceives: Math.max(...LANES.map((lane) => lanes[lane].mostReceives())),
     tokensMinted: tenant.tokensMinted(),
   };
-}
-
-function createTenant(
-  scenario: Scenario,
-  clock: VirtualClock,
-  random: Random,
-  { calls, claimant, tell }: Chronicle,
-): SimulatedTenant {
-  return createTenantModel({
-    clock,
-    random,
-    limits: scenario.limits,
-    clockOffsetMs: scenario.clockOffsetMs,
-    latencyMs: scenario.latencyMs,
-    chances: scenario.calls,
-    forbiddenOrganizations: scenario.forbiddenOrganizations,
-    enabled: scenario.enabled,
-    onCall(call) {
-      const operationId = claimant(nameOf(call));
-      calls.push({ ...call, operationId });
-      tell(
-        () => `${call.environment}  ${call.endpoint} ${nameOf(call)} → ${call.status}  ${operationId ?? ""}`,
-      );
-    },
-    onEffect: (effect) =>
-      tell(
-        () =>
-          `Auth0  ${nameOf(effect)} is ${effect.kind} ${"settings" in effect ? JSON.stringify(effect.settings) : ""}`,
-      ),
-  });
 }
 
 function errorsAsText(_name: string, value: unknown): unknown {

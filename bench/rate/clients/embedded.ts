@@ -10,7 +10,7 @@ import { watchTable } from "./watch-table.ts";
 /** Messages in one request, and in one invocation; the most that SQS gives or takes. */
 const BATCH_SIZE = 10;
 /** What is deployed by default: see lib/settings.ts. */
-const BULK_EXECUTIONS = 4;
+const BULK_EXECUTIONS = 2;
 const INTERACTIVE_EXECUTIONS = 2;
 const LOOK_EVERY_MS = 20;
 /**

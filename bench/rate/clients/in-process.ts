@@ -4,6 +4,7 @@ import type { MintState } from "../../../lambda/auth0/mint-schedule.ts";
 import type { SecretStore, TokenLease } from "../../../lambda/auth0/token-renewal.ts";
 import type { Delivery } from "../../../lambda/batch/delivery.ts";
 import { processBatch } from "../../../lambda/batch/process.ts";
+import { createBatches } from "../../../lambda/batches/batches.ts";
 import { createRateBudget } from "../../../lambda/budget/budget.ts";
 import { ALL_CLOSED } from "../../../lambda/circuit/circuit.ts";
 import { createGate } from "../../../lambda/circuit/gate.ts";
@@ -13,6 +14,7 @@ import type { Request } from "../../../lambda/request/schema.ts";
 import type { Observe } from "../../../lambda/telemetry/events.ts";
 import { credentialsSecret } from "../../../local/chosen-tenant.ts";
 import { DEFAULT_CREDENTIALS } from "../../../local/tenant/options.ts";
+import { batchStoreModel } from "../../../test/models/batch-store.ts";
 import { operationStoreModel } from "../../../test/models/operation-store.ts";
 import { pairStoreModel } from "../../../test/models/pair-store.ts";
 import { memoryBudgetStore } from "../../world/memory-budget-store.ts";
@@ -71,7 +73,13 @@ export async function startInProcessClient(tenantUrl: string, executions: number
     tenants.push(tenant);
     const { pairs, circuits } = shared;
     const gate = createGate({ budget, circuits, seen: () => ALL_CLOSED, clock, random, observe });
-    return { clock, random, observe, operations, pairs, queues, tenant, gate };
+    const batches = createBatches({
+      store: batchStoreModel(),
+      seen: () => ({ epoch: 0, ageMs: 0 }),
+      clock,
+      observe,
+    });
+    return { clock, random, observe, operations, pairs, batches, queues, tenant, gate };
   };
   const portsOfExecutions = Array.from({ length: executions }, createPorts);
 

@@ -1,17 +1,7 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { IncomingMessage } from "node:http";
-
-/** Node's own channel: told of every request that a server in this process begins to serve. */
-const CHANNEL = "http.server.request.start";
+import { type Exchange, watchExchanges } from "../../exchanges.ts";
 
 /** A request to the table, as it arrived. */
-export interface TableRequest {
-  /** In milliseconds on the machine's clock. */
-  readonly atMs: number;
-  /** Such as `UpdateItem`. */
-  readonly operation: string;
-  readonly body: string;
-}
+export type TableRequest = Pick<Exchange, "atMs" | "operation" | "body">;
 
 /** A watch over a table, going on until it is stopped. */
 export interface TableWatch {
@@ -26,21 +16,10 @@ export interface TableWatch {
  * @param tableName A request whose body has this name in quotes is one to this table.
  */
 export function watchTable(endpoint: string, tableName: string): TableWatch {
-  const { host } = new URL(endpoint);
   const quoted = JSON.stringify(tableName);
   const requests: TableRequest[] = [];
-  const onRequest = (message: unknown) => {
-    const { request } = message as { readonly request: IncomingMessage };
-    if (request.headers.host !== host) return;
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => void chunks.push(chunk));
-    request.on("end", () => {
-      const body = Buffer.concat(chunks).toString();
-      if (!body.includes(quoted)) return;
-      const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
-      requests.push({ atMs: Date.now(), operation, body });
-    });
-  };
-  subscribe(CHANNEL, onRequest);
-  return { requests, stop: () => void unsubscribe(CHANNEL, onRequest) };
+  const stop = watchExchanges({ endpoint, bodies: true }, ({ atMs, operation, body }) => {
+    if (body.includes(quoted)) requests.push({ atMs, operation, body });
+  });
+  return { requests, stop };
 }

@@ -4,21 +4,17 @@ import { HTTP_LIMITS } from "../../../lambda/auth0/limits.ts";
 import { LATE_EFFECT_MS } from "../../../lambda/order/claim.ts";
 import type { Random } from "../../../lambda/ports.ts";
 import type { Fault } from "../../../local/tenant/faults.ts";
-import {
-  type BucketState,
-  createLimits,
-  type Limits,
-  type LimitsByBucket,
-} from "../../../local/tenant/limits.ts";
+import { createLimits, type Limits, type LimitsByBucket } from "../../../local/tenant/limits.ts";
 import { ALL_SCOPES } from "../../../local/tenant/options.ts";
 import { errorReply, type Reply } from "../../../local/tenant/replies.ts";
 import type { EndpointName } from "../../../local/tenant/routes/endpoint.ts";
-import { type Route, route } from "../../../local/tenant/routes/router.ts";
+import { route } from "../../../local/tenant/routes/router.ts";
 import { createTokens } from "../../../local/tenant/token.ts";
 import { createWorld, DEFAULT_SETTINGS, type Effect, type World } from "../../../local/tenant/world.ts";
 import type { Environment } from "../environment.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type CallChances, drawTrouble, type OutageStyle, outageTrouble } from "./call-trouble.ts";
+import { type Answered, createJudge, limitHeaders } from "./judge.ts";
 
 /** One call of the Management API as it arrived at the tenant, or failed to. */
 export interface TenantCall {
@@ -73,32 +69,20 @@ export interface SimulatedTenant {
   readonly nowMs: () => number;
 }
 
-interface Answered {
-  readonly reply: Reply;
-  readonly throttled: boolean;
-  readonly bucket?: BucketState;
-}
-
 /** Auth0's own. */
 const TOKEN_LIFETIME_SECONDS = 86_400;
 
-const LIMIT_NAMES = {
-  management: "Global limit has been reached",
-  write: "Global per minute organization_connections_write group limit has been reached",
-  read: "Global per minute organization_connections_read group limit has been reached",
-  list_organizations: "Global per minute organizations_list group limit has been reached",
-} as const;
-
-/** After its timeout a call may take effect for so long; the timeout itself comes on top. */
-const LATEST_EFFECT_MS = HTTP_LIMITS.headersMs + LATE_EFFECT_MS - 1_000;
+/** How late a call may take effect, in milliseconds after it was made: its timeout, and what is assumed to come on top. */
+export const LATEST_EFFECT_MS = HTTP_LIMITS.headersMs + LATE_EFFECT_MS - 1_000;
 
 /** Creates a tenant where nothing is enabled and nothing is wrong. */
 export function createTenantModel(options: TenantOptions): SimulatedTenant {
-  const { clock, random, onCall, onEffect } = options;
+  const { clock, random, forbiddenOrganizations, onCall, onEffect } = options;
   const world = createWorld({});
   const tokens = createTokens(TOKEN_LIFETIME_SECONDS);
   const nowMs = () => clock.now() + options.clockOffsetMs;
   const limits = createLimits(options.limits, random, nowMs());
+  const judge = createJudge({ clock, nowMs, world, tokens, limits, forbiddenOrganizations, onEffect });
   let minted = 0;
   const knobs: TenantKnobs = {
     outage: undefined,
@@ -120,43 +104,6 @@ export function createTenantModel(options: TenantOptions): SimulatedTenant {
     const expiresAtMs = nowMs() + TOKEN_LIFETIME_SECONDS * 1_000;
     tokens.restore({ token, scopes: knobs.grantedScopes, expiresAtMs });
     return { status: 200, body: { access_token: token, expires_in: TOKEN_LIFETIME_SECONDS } };
-  }
-
-  function land(effect: Effect | undefined): void {
-    if (effect === undefined) return;
-    world.apply(effect);
-    onEffect(effect);
-  }
-
-  function judge(
-    { endpoint, organizationId = "", connectionId = "" }: Route,
-    request: ExchangeRequest,
-    fault: Fault | undefined,
-  ): Answered {
-    const { refusedBy, state } = limits.count(endpoint.group, nowMs());
-    const bucket = state === undefined ? {} : { bucket: state };
-    if (refusedBy !== undefined) {
-      return {
-        ...bucket,
-        throttled: true,
-        reply: errorReply(429, LIMIT_NAMES[refusedBy], "too_many_requests"),
-      };
-    }
-    const answered = (reply: Reply) => ({ ...bucket, throttled: false, reply });
-    const refusal = tokens.refusal(request.headers.authorization, endpoint.required, nowMs());
-    if (refusal !== undefined) return answered(refusal);
-    const faulty = fault?.answer?.kind === "reply" ? fault.answer.reply : undefined;
-    if (options.forbiddenOrganizations.includes(organizationId)) {
-      return answered(faulty ?? errorReply(403, "This organization is suspended", "forbidden"));
-    }
-    const query = new URLSearchParams(request.path.split("?")[1] ?? "");
-    const decide = () =>
-      endpoint.decide({ organizationId, connectionId, query, body: request.body ?? "" }, world);
-    const { reply, effect } = decide();
-    const when = fault?.effect;
-    if (when === undefined) land(effect);
-    else if (when !== "none") clock.at(clock.now() + when.lateByMs, () => land(decide().effect));
-    return answered(faulty ?? reply);
   }
 
   function faultOf(connectionId: string): Fault | undefined {
@@ -242,13 +189,4 @@ export function createTenantModel(options: TenantOptions): SimulatedTenant {
 /** A POST names the connection in its body. */
 function connectionOf({ body }: ExchangeRequest): string {
   return body === undefined || !body.startsWith("{") ? "" : (JSON.parse(body).connection_id ?? "");
-}
-
-function limitHeaders(bucket: BucketState | undefined): Record<string, string> {
-  if (bucket === undefined) return {};
-  return {
-    "x-ratelimit-limit": String(bucket.limit),
-    "x-ratelimit-remaining": String(bucket.remaining),
-    "x-ratelimit-reset": String(bucket.resetAtSecond),
-  };
 }

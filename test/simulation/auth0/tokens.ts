@@ -7,7 +7,7 @@ export interface SimulatedSecret extends SecretStore {
 }
 
 /** Creates a secret. A write shows at once; how long a request takes is the network's business. */
-export function createSecret(initial?: string): SimulatedSecret {
+export function createSecret(initial: string): SimulatedSecret {
   let version = 1;
   let value = initial;
   const set = (next: string) => {
@@ -16,7 +16,7 @@ export function createSecret(initial?: string): SimulatedSecret {
   };
   return {
     set,
-    get: async () => (value === undefined ? undefined : { value, versionId: `v${version}` }),
+    get: async () => ({ value, versionId: `v${version}` }),
     put: async (next) => set(next),
   };
 }

@@ -1,11 +1,12 @@
 import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
 import { LANES, type Lane } from "../../../lambda/order/place.ts";
 import type { Random } from "../../../lambda/ports.ts";
+import { MAX_REQUEST_BYTES } from "../../../lambda/request/schema.ts";
+import { type FifoQueueModel, fifoQueueModel } from "../../models/fifo-queue.ts";
 import type { Chronicle } from "../chronicle.ts";
 import type { Usage } from "../history.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { createEventSourceMapping, type EventSourceMapping } from "./event-source-mapping.ts";
-import { createFifoQueue, type FifoQueue } from "./fifo-queue.ts";
 import { createLambdaService, type Handle, type LambdaService } from "./lambda-service.ts";
 import { toSqsEvent } from "./sqs-event.ts";
 
@@ -14,11 +15,12 @@ const DAY_MS = 86_400_000;
 const VISIBILITY_TIMEOUT_MS = 210_000;
 const RETENTION_MS = 14 * DAY_MS;
 const MAX_RECEIVE_COUNT = 1_000;
+const DEAD_LETTER_BYTES = 256 * 1024;
 
 /** The queues, joined to the function. */
 export interface Account {
-  readonly lanes: Readonly<Record<Lane, FifoQueue>>;
-  readonly deadLetters: FifoQueue;
+  readonly lanes: Readonly<Record<Lane, FifoQueueModel>>;
+  readonly deadLetters: FifoQueueModel;
   readonly mappings: Readonly<Record<Lane, EventSourceMapping>>;
   readonly lambda: LambdaService;
   /** Whether no message is left, and nothing is at work. */
@@ -53,25 +55,27 @@ export function createAccount(options: AccountOptions): Account {
       return random() < 0.5 ? "before_sending" : "after_sending";
     },
   });
-  const deadLetters = createFifoQueue({
+  const deadLetters = fifoQueueModel({
     name: "letter",
     clock,
     random,
     visibilityTimeoutMs: 30_000,
     retentionMs: Number.POSITIVE_INFINITY,
-    firstSequence: 0n,
+    maximumMessageBytes: DEAD_LETTER_BYTES,
+    onAccepted: (letter) => chronicle.lettersSent.push(letter),
   });
   const forEachLane = <T>(make: (lane: Lane) => T) =>
     Object.fromEntries(LANES.map((lane) => [lane, make(lane)])) as Record<Lane, T>;
   const lanes = forEachLane((lane) =>
-    createFifoQueue({
+    fifoQueueModel({
       name: lane,
       clock,
       random,
       visibilityTimeoutMs: VISIBILITY_TIMEOUT_MS,
       retentionMs: RETENTION_MS,
+      maximumMessageBytes: MAX_REQUEST_BYTES,
       firstSequence: scenario.firstSequence,
-      redrive: { maxReceiveCount: MAX_RECEIVE_COUNT, to: deadLetters },
+      redrive: { maxReceiveCount: MAX_RECEIVE_COUNT, target: deadLetters },
       onAvailable: () => mappings[lane].wake(),
       onDropped: (message) => chronicle.dropped.push({ ...message }),
     }),
@@ -85,7 +89,7 @@ export function createAccount(options: AccountOptions): Account {
       lostDeletionChance: () => (isCalm() ? 0 : scenario.lostDeletionChance),
       async invoke(batch) {
         chronicle.tell(
-          () => `${lane}  delivers ${batch.map((one) => `${one.messageId} (${one.receives})`).join(" ")}`,
+          () => `${lane}  delivers ${batch.map((one) => `${one.messageId} (${one.receiveCount})`).join(" ")}`,
         );
         const invocation = await lambda.invoke(toSqsEvent(lane, batch));
         clock.at(clock.now() + 1, options.onInvoked);

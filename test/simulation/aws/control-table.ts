@@ -2,11 +2,13 @@ import { memoryBudgetStore } from "../../../bench/world/memory-budget-store.ts";
 import type { BudgetStore } from "../../../lambda/budget/store.ts";
 import { ALL_CLOSED, type Circuits } from "../../../lambda/circuit/circuit.ts";
 import type { CircuitStore } from "../../../lambda/ports.ts";
+import type { BatchStoreModel } from "../../models/batch-store.ts";
 
-/** The control table: the rate budget and the circuits are attributes of one item. */
+/** The control table: the rate budget, the circuits and the cancel epoch are attributes of one item. */
 export interface ControlTable {
   readonly budget: BudgetStore;
   readonly circuits: CircuitStore;
+  readonly batches: BatchStoreModel;
   /** The circuits as they really are. */
   readonly truth: () => Circuits;
 }
@@ -15,12 +17,17 @@ export interface ControlTable {
  * Creates the tenant's item, never written yet.
  *
  * @param onCircuits Told of every write of the circuits, with what was there before.
+ * @param batches The items beside it, and its epoch.
  */
-export function createControlTable(onCircuits: (before: Circuits, after: Circuits) => void): ControlTable {
+export function createControlTable(
+  onCircuits: (before: Circuits, after: Circuits) => void,
+  batches: BatchStoreModel,
+): ControlTable {
   const budget = memoryBudgetStore();
   let circuits = ALL_CLOSED;
-  const shared = () => ({ circuits });
+  const shared = () => ({ circuits, cancel_epoch: batches.cancelEpoch() });
   return {
+    batches,
     truth: () => circuits,
     budget: {
       read: async () => ({ ...(await budget.read()), shared: shared() }),

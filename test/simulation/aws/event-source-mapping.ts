@@ -1,6 +1,6 @@
 import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
 import type { Random } from "../../../lambda/ports.ts";
-import type { FifoQueue, Received } from "./fifo-queue.ts";
+import type { FifoQueueModel, Received } from "../../models/fifo-queue.ts";
 import type { Invocation } from "./lambda-service.ts";
 
 /** SQS and Lambda never give a FIFO queue's consumer more. */
@@ -10,7 +10,7 @@ const LARGEST_BATCH = 10;
 export interface EventSourceMappingOptions {
   readonly clock: VirtualClock;
   readonly random: Random;
-  readonly queue: FifoQueue;
+  readonly queue: FifoQueueModel;
   readonly maximumConcurrency: number;
   /** Invokes the function. */
   readonly invoke: (batch: readonly Received[]) => Promise<Invocation>;
@@ -39,16 +39,19 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
 
   async function handle(batch: readonly Received[]): Promise<void> {
     const invocation = await options.invoke(batch);
-    if (invocation.kind === "response") {
-      const returned = new Set(invocation.returned);
-      if (returned.size < batch.length) requests += 1;
-      for (const { messageId, receiptHandle } of batch) {
-        if (returned.has(messageId) || random() < options.lostDeletionChance()) continue;
-        queue.delete(receiptHandle);
-      }
-    }
+    if (invocation.kind === "response") acknowledge(batch, new Set(invocation.returned));
     running -= 1;
     wake();
+  }
+
+  function acknowledge(batch: readonly Received[], returned: ReadonlySet<string>): void {
+    const done = batch.filter(({ messageId }) => !returned.has(messageId));
+    // As on AWS, whoever returns a message that is not in the batch acknowledges none of it.
+    if (done.length === 0 || done.length + returned.size !== batch.length) return;
+    requests += 1;
+    for (const { receiptHandle } of done) {
+      if (random() >= options.lostDeletionChance()) queue.delete(receiptHandle);
+    }
   }
 
   function poll(): void {

@@ -1,7 +1,7 @@
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import type { LaneArns } from "../../../lambda/batch/sqs-event.ts";
 import type { Lane } from "../../../lambda/order/place.ts";
-import type { Received } from "./fifo-queue.ts";
+import type { Received } from "../../models/fifo-queue.ts";
 
 /** The queues' ARNs. */
 export const LANE_ARNS: LaneArns = {
@@ -24,7 +24,7 @@ function toRecord(lane: Lane, message: Received): SQSRecord {
     receiptHandle,
     body,
     attributes: {
-      ApproximateReceiveCount: String(message.receives),
+      ApproximateReceiveCount: String(message.receiveCount),
       SentTimestamp: String(message.sentAtMs),
       SequenceNumber: message.sequence,
       MessageGroupId: message.groupId,

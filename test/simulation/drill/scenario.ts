@@ -33,6 +33,7 @@ export function drillScenario(drill: keyof typeof HOURS, requests: number): Scen
     sends: Array.from({ length: requests }, (_, index) => sendOf(index + 1)),
     malformed: new Set(),
     enabled: [],
+    batches: [],
     limits: { write: LIMIT },
     clockOffsetMs: 0,
     latencyMs: [80, 180],

@@ -19,6 +19,8 @@ interface Standing {
   readonly places: readonly Accepted[];
   /** Whether it surely took effect: one that was dead-lettered may have, unheard. */
   readonly sure: boolean;
+  /** Whether it surely did not: it was cancelled, and no call for it changed anything. */
+  readonly never: boolean;
   /** Its record, if that is about this very request. */
   readonly record: OperationRecord | undefined;
 }
@@ -42,6 +44,7 @@ export function* lastRequestWins(history: History, intake: Intake): Generator<st
 
 function byPair(history: History, intake: Intake): ReadonlyMap<string, readonly Standing[]> {
   const pairs = new Map<string, Standing[]>();
+  const effective = new Set(history.effects.map(({ operationId }) => operationId));
   for (const { operationId, contents } of intake.operations.values()) {
     const record = history.records.get(operationId);
     for (const content of contents) {
@@ -49,9 +52,10 @@ function byPair(history: History, intake: Intake): ReadonlyMap<string, readonly 
       if (!isChange(request)) continue;
       const own = isAbout(record, content) ? record : undefined;
       const sure = own?.status === "succeeded" || own?.status === "superseded";
+      const never = own?.status === "cancelled" && !effective.has(operationId);
       const places = messages.filter(({ redrivenFrom }) => redrivenFrom === undefined);
       const pair = `${request.organization_id}#${request.connection_id}`;
-      const standing = { operationId, request, places, sure, record: own };
+      const standing = { operationId, request, places, sure, never, record: own };
       const others = pairs.get(pair);
       if (others === undefined) pairs.set(pair, [standing]);
       else others.push(standing);
@@ -72,7 +76,8 @@ function possibleStates(standings: readonly Standing[], initial: State): Readonl
   const results = new Set<string>();
   for (const order of orders(standings)) {
     let states = new Map([[spell(initial), initial]]);
-    for (const { request, sure } of order) {
+    for (const { request, sure, never } of order) {
+      if (never) continue;
       const next = sure ? new Map<string, State>() : new Map(states);
       for (const state of states.values()) {
         const changed = after(state, request);
@@ -128,7 +133,7 @@ function* supersessions(standings: readonly Standing[]): Generator<string> {
       yield `${operationId} is superseded by ${byOperationId}, which is about something else`;
     else if (!by.places.some((later) => places.some((place) => compare(place, later) < 0))) {
       yield `${operationId} is superseded by ${byOperationId}, which was asked for before it`;
-    } else if (by.record?.status === "dead_lettered" && !isExpired(by.record)) {
+    } else if (by.never || (by.record?.status === "dead_lettered" && !isExpired(by.record))) {
       yield `${operationId} is superseded by ${byOperationId}, which did not take effect`;
     }
   }

@@ -2,13 +2,15 @@ import type { History } from "../history.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 /** Answers that a world may cost until everybody knows the limit, and has put up with what nobody could know. */
-const CALM = { calls: 8, share: 0.01 };
+const CALM = { calls: 6, share: 0.01 };
+/** A limit that no answer tells of before it refuses one costs whatever is under way by then. */
+const UNSEEN = { calls: 10, share: 0.01 };
 const ROUGH = { calls: 6, share: 0.08 };
 
 /** Promise 3: nobody of ours meets a 429, but for what other clients, cut limits and lost answers explain. */
 export function* limitKept({ calls, scenario }: History): Generator<string> {
   const throttled = calls.filter((call) => call.throttled).length;
-  const allowed = isCalm(scenario) ? CALM : ROUGH;
+  const allowed = isCalm(scenario) ? (hasUnseenLimit(scenario) ? UNSEEN : CALM) : ROUGH;
   if (isDisturbed(scenario) || throttled <= allowed.calls + allowed.share * calls.length) return;
   yield `${throttled} of ${calls.length} calls were refused by a limit`;
 }
@@ -22,4 +24,10 @@ function isDisturbed({ troubles }: Scenario): boolean {
 
 function isCalm({ troubles, calmAtMs, killsAtMs, poison }: Scenario): boolean {
   return troubles.length === 0 && calmAtMs === 0 && killsAtMs.length === 0 && poison.size === 0;
+}
+
+/** Headers tell of the endpoint's own bucket: that of the whole Management API shows only when it refuses. */
+function hasUnseenLimit({ limits: { management, write } }: Scenario): boolean {
+  if (management === undefined || write === undefined) return false;
+  return management.burst < write.burst || management.refillPerMinute < write.refillPerMinute;
 }

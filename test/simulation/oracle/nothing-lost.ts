@@ -1,7 +1,7 @@
+import { redrivesOf } from "../../../cli/dead-letters/letter.ts";
 import type { DeadLetterReason, OperationRecord } from "../../../lambda/operation/record.ts";
-import type { Message } from "../aws/fifo-queue.ts";
+import type { Message } from "../../models/fifo-queue.ts";
 import type { Accepted, History } from "../history.ts";
-import { redrivesOf } from "../people/redrive.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type Intake, isAbout } from "./operations.ts";
 

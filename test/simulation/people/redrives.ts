@@ -1,13 +1,13 @@
 import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
+import type { redriveLetter } from "../../../cli/dead-letters/redrive-letter.ts";
 import type { Lane } from "../../../lambda/order/place.ts";
 import type { OperationStore, Random } from "../../../lambda/ports.ts";
+import type { Message } from "../../models/fifo-queue.ts";
 import type { Account } from "../aws/account.ts";
-import type { Message } from "../aws/fifo-queue.ts";
 import { overTheNetwork, RELIABLE } from "../aws/network.ts";
 import type { Chronicle } from "../chronicle.ts";
 import { createEnvironment, type DeathOnTheWay } from "../environment.ts";
 import type { Accepted } from "../history.ts";
-import type { redrive } from "./redrive.ts";
 
 /** What redriving is done with. */
 export interface RedriveOptions {
@@ -18,7 +18,7 @@ export interface RedriveOptions {
   readonly chronicle: Chronicle;
   /** Takes note of a message that a lane took in. */
   readonly accept: (message: Accepted) => void;
-  readonly redrive: typeof redrive;
+  readonly redrive: typeof redriveLetter;
 }
 
 const LEFT_ALONE_CHANCE = 0.3;
@@ -69,15 +69,15 @@ function redriveUntilDone(letter: Message, options: RedriveOptions): Promise<voi
       void options
         .redrive(letter, {
           operations: overTheNetwork(operations, environment, random, reliable, uncounted),
-          remove: ({ messageId }) => request(() => void account.deadLetters.take(messageId)),
+          remove: () => request(() => void account.deadLetters.take(letter.messageId)),
           send: (lane, message) =>
             request(() => {
-              const sent = account.lanes[lane].send(message);
-              if (sent !== undefined)
-                accept({ ...sent, lane, redrivenFrom: { operationId, by: "operator" } });
+              const sent = account.lanes[lane].send({ ...message, attributes: {} });
+              if (sent.kind === "duplicate") return;
+              accept({ ...sent.receipt, lane, redrivenFrom: { operationId, by: "operator" } });
             }),
         })
-        .then(resolve);
+        .then(() => resolve());
     };
     start();
   });

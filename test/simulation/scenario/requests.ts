@@ -1,10 +1,10 @@
 import type { Lane } from "../../../lambda/order/place.ts";
 import type { Settings } from "../../../lambda/request/schema.ts";
-import type { Outgoing } from "../aws/fifo-queue.ts";
+import type { SentMessage } from "../../models/sqs.ts";
 import type { Draw } from "./chance.ts";
 
 /** A message on its way to a lane. */
-export interface Send extends Omit<Outgoing, "attributes"> {
+export interface Send extends Omit<SentMessage, "attributes"> {
   /** When it is sent, in milliseconds after the world's beginning. */
   readonly atMs: number;
   readonly lane: Lane;

@@ -1,12 +1,13 @@
 import { seeded } from "../../../bench/world/random.ts";
-import { CALLS } from "../../../lambda/auth0/calls.ts";
 import type { Lane } from "../../../lambda/order/place.ts";
 import type { Settings } from "../../../lambda/request/schema.ts";
 import { fixedWindow, type Limit, perMinute, perSecond } from "../../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
 import type { CallChances } from "../auth0/call-trouble.ts";
 import type { RequestChances } from "../aws/network.ts";
+import { drawBatches, type ScenarioBatch } from "./batches.ts";
 import { type Draw, drawFrom } from "./chance.ts";
+import { drawTroubles } from "./draw-troubles.ts";
 import { drawSends, drawSettings, type Places, type Send } from "./requests.ts";
 import type { Trouble } from "./trouble.ts";
 
@@ -18,6 +19,7 @@ export interface Scenario {
   readonly seed: number;
   readonly places: Places;
   readonly sends: readonly Send[];
+  readonly batches: readonly ScenarioBatch[];
   /** Bodies that are no requests. */
   readonly malformed: ReadonlySet<string>;
   /** What is enabled in Auth0 already, unknown to the connections table. */
@@ -61,7 +63,7 @@ export function drawScenario(seed: number): Scenario {
     organizations: draw.chance(0.3) ? [...organizations, "org_unknown1"] : organizations,
     connections: draw.chance(0.2) ? [...connections, "con_unknown1"] : connections,
   };
-  const sends = drawSends(places, draw);
+  const { batches, sends } = drawBatches(seed, drawSends(places, draw));
   const troubles = drawTroubles(connections, draw);
   const calmAtMs = draw.pick([0, 3, 10, 30]) * MINUTE_MS;
   const rough = calmAtMs > 0;
@@ -69,6 +71,7 @@ export function drawScenario(seed: number): Scenario {
     seed,
     places,
     sends,
+    batches,
     malformed: new Set(sends.flatMap(({ body, isMalformed }) => (isMalformed ? [body] : []))),
     enabled: draw.chance(0.5) ? drawEnabled({ organizations, connections }, draw) : [],
     limits: drawLimits(draw),
@@ -133,57 +136,6 @@ function drawLimits(draw: Draw): LimitsByBucket {
     read: perMinute(2 * burst, Math.floor((rate * 2) / 3)),
     ...(draw.chance(0.4) ? { management: perSecond(50, 16) } : {}),
   };
-}
-
-function drawTroubles(connections: readonly string[], draw: Draw): readonly Trouble[] {
-  const troubles: Trouble[] = [];
-  const between = (longestMs: number) => {
-    const fromMs = draw.chance(0.3) ? 0 : draw.between(0, 3 * MINUTE_MS);
-    return { fromMs, toMs: fromMs + draw.between(1_000, longestMs) };
-  };
-  const maybe = (chance: number, trouble: () => Trouble) => {
-    if (draw.chance(chance)) troubles.push(trouble());
-  };
-  const style = () => draw.pick(["errors", "silence", "unreachable"] as const);
-  maybe(0.25, () => ({ kind: "outage", style: style(), ...between(15 * MINUTE_MS) }));
-  const ends = () => draw.pick(["restored", "replaced"] as const);
-  maybe(0.08, () => ({ kind: "credentials_revoked", ends: ends(), ...between(30 * MINUTE_MS) }));
-  maybe(0.12, () => ({ kind: "tokens_revoked", ...between(MINUTE_MS) }));
-  maybe(0.12, () => ({
-    kind: "scope_missing",
-    scope: draw.pick(Object.values(CALLS)).scope,
-    atOnce: draw.chance(0.7),
-    ...between(15 * MINUTE_MS),
-  }));
-  maybe(0.15, () => ({
-    kind: "sick_connection",
-    connectionId: draw.pick(connections),
-    ...between(40 * MINUTE_MS),
-  }));
-  maybe(0.1, () => ({ kind: "limit_cut", divisor: draw.whole(2, 4), ...between(10 * MINUTE_MS) }));
-  maybe(0.2, () => ({ kind: "other_client", share: draw.between(0.05, 0.5), ...between(30 * MINUTE_MS) }));
-  maybe(0.1, () => ({
-    kind: "table_away",
-    table: draw.pick(["operations", "connections", "control"]),
-    ...between(3 * MINUTE_MS),
-  }));
-  maybe(0.06, () => {
-    const fromMs = draw.pick([0, draw.between(0, MINUTE_MS)]);
-    const forMs = draw.pick([draw.between(1_000, 30 * MINUTE_MS), draw.between(12.8, 13.6) * DAY_MS]);
-    return {
-      kind: "lane_paused",
-      lane: draw.pick<Lane>(["bulk", "interactive"]),
-      fromMs,
-      toMs: fromMs + forMs,
-    };
-  });
-  for (const { kind, toMs } of [...troubles]) {
-    // What has waited for almost all of its time then waits for somebody to repair the credentials.
-    if (kind !== "lane_paused" || toMs < 12 * DAY_MS || draw.chance(0.5)) continue;
-    const span = { fromMs: toMs - MINUTE_MS, toMs: toMs + 2 * DAY_MS };
-    troubles.push({ kind: "credentials_revoked", ends: ends(), ...span });
-  }
-  return troubles;
 }
 
 function drawPoison(

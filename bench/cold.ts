@@ -1,0 +1,92 @@
+/**
+ * `npm run bench:cold`: what a cold start of the worker loads, beside what is usually loaded for such a job.
+ *
+ * Prints both bundles' sizes and import times, and what the worker's is made of. An import is a whole process less an
+ * empty one (`node -e 0`), both under the environment that is deployed; `--rounds N` runs each N times, 15 by default.
+ * Exits with 1 when the bundle is too large; a time that misses its bound is marked, because it depends on the machine.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { Command } from "commander";
+import { wholeNumber } from "../cli/parse.ts";
+import { buildTemplate } from "../scripts/build-template.ts";
+import { type Bundle, bundleWorker } from "../scripts/build-worker.ts";
+import { bundleUsualStack, deployedEnvironment } from "./cold/bundles.ts";
+import { compositionOf, largest } from "./cold/composition.ts";
+import { medianMs } from "./cold/processes.ts";
+import { loadLine } from "./rate/load.ts";
+
+const MOST_BYTES = 900_000;
+const LARGEST_SHARE = 0.65;
+const PARTS_SHOWN = 16;
+
+const { rounds } = new Command("bench:cold")
+  .description("Measure what a cold start of the worker loads, beside the usual stack.")
+  .option("--rounds <count>", "how often each process is run", wholeNumber(1, 1_000), 15)
+  .parse()
+  .opts<{ readonly rounds: number }>();
+
+await buildTemplate();
+const [worker, usual] = await Promise.all([bundleWorker(), bundleUsualStack()]);
+const directory = mkdtempSync(join(tmpdir(), "orgconn-cold-"));
+let times: ReadonlyMap<string, number>;
+try {
+  times = medianMs(
+    [
+      { name: "empty", args: ["-e", "0"] },
+      { name: "worker", args: [place("worker", worker)] },
+      { name: "usual", args: [place("usual", usual)] },
+    ],
+    await deployedEnvironment(),
+    rounds,
+  );
+} finally {
+  rmSync(directory, { recursive: true });
+}
+
+const emptyMs = times.get("empty") ?? Number.NaN;
+const importMs = (name: string) => (times.get(name) ?? Number.NaN) - emptyMs;
+const share = importMs("worker") / importMs("usual");
+const sizeHolds = worker.bytes <= MOST_BYTES;
+const timeHolds = share <= LARGEST_SHARE;
+
+console.log(`Whole processes, medians of ${rounds}, ${loadLine()}; an empty one takes ${ms(emptyMs)}.\n`);
+console.log(
+  `worker:          ${megabytes(worker.bytes)} (at most ${megabytes(MOST_BYTES)}${mark(sizeHolds)}), import ${ms(importMs("worker"))}`,
+);
+console.log(`the usual stack: ${megabytes(usual.bytes)}, import ${ms(importMs("usual"))}`);
+console.log(
+  `the worker's import takes ${percent(share)} of the usual stack's (at most ${percent(LARGEST_SHARE)}${mark(timeHolds)})`,
+);
+console.log("\nWhat the worker's bundle is made of, in bytes:");
+for (const { name, bytes } of largest(compositionOf(worker.metafile), PARTS_SHOWN)) {
+  console.log(
+    `${bytes.toLocaleString("en").padStart(9)}  ${percent(bytes / worker.bytes).padStart(5)}  ${name}`,
+  );
+}
+process.exitCode = sizeHolds ? 0 : 1;
+
+/** Puts a bundle, source map and all, where no package is. @returns The code's path. */
+function place(name: string, { files }: Bundle): string {
+  const folder = join(directory, name);
+  mkdirSync(folder);
+  for (const { path, contents } of files) writeFileSync(join(folder, basename(path)), contents);
+  return join(folder, "index.mjs");
+}
+
+function mark(holds: boolean): string {
+  return holds ? "" : ", missed!";
+}
+
+function ms(value: number): string {
+  return `${Math.round(value)} ms`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)} MB`;
+}
+
+function percent(part: number): string {
+  return `${Math.round(100 * part)} %`;
+}

@@ -1,0 +1,33 @@
+import type { EnableRequest } from "../../lambda/request/schema.ts";
+
+const CONNECTION_ID = "con_k3tq8vW1xYb0aLzd";
+const BATCH_ID = "backfill-2026-11-okta";
+
+/**
+ * A backfill: one connection enabled for so many organizations, with a setting, in one batch. Ids are as long as real
+ * ones, because DynamoDB counts bytes.
+ */
+export function backfill(operations: number): readonly EnableRequest[] {
+  return Array.from({ length: operations }, (_, index) => ({
+    operation_id: `${BATCH_ID}-${String(index).padStart(8, "0")}`,
+    action: "enable",
+    organization_id: `org_${String(index).padStart(16, "0")}`,
+    connection_id: CONNECTION_ID,
+    assign_membership_on_login: true,
+    batch_id: BATCH_ID,
+    requested_by: "jane@example.com",
+  }));
+}
+
+/** A request as a message of its lane. */
+export function messageOf(request: EnableRequest): {
+  readonly MessageBody: string;
+  readonly MessageGroupId: string;
+  readonly MessageDeduplicationId: string;
+} {
+  return {
+    MessageBody: JSON.stringify(request),
+    MessageGroupId: `${request.organization_id}#${request.connection_id}`,
+    MessageDeduplicationId: `${request.operation_id}:0`,
+  };
+}

@@ -1,0 +1,153 @@
+import type { Limit } from "../../local/tenant/bucket.ts";
+import type { LimitsByBucket } from "../../local/tenant/limits.ts";
+import { SMOOTH } from "../../test/simulation/auth0/call-trouble.ts";
+import { RELIABLE } from "../../test/simulation/aws/network.ts";
+import type { Scenario } from "../../test/simulation/scenario/scenario.ts";
+import type { Surroundings } from "../../test/simulation/worker.ts";
+import { runWorld } from "../../test/simulation/world.ts";
+import type { TableName } from "./embedded.ts";
+import { backfill, messageOf } from "./requests.ts";
+
+/** What a backfill asks of AWS at a tenant's limit. */
+export interface LimitUsage {
+  readonly operations: number;
+  /** From the first call to the last. */
+  readonly seconds: number;
+  readonly throttled: number;
+  readonly invocations: number;
+  readonly billedSeconds: number;
+  /** Receives and deletions of the event source. */
+  readonly polls: number;
+  /** Messages given back or dead-lettered. */
+  readonly queueRequests: number;
+  readonly secretRequests: number;
+  readonly tables: Readonly<Record<TableName, { readonly reads: number; readonly writes: number }>>;
+}
+
+/** Where each request of the worker goes. */
+const REQUESTS = {
+  "operations.read": ["operations", "reads"],
+  "operations.defer": ["operations", "writes"],
+  "operations.finish": ["operations", "writes"],
+  "operations.reopen": ["operations", "writes"],
+  "pairs.read": ["connections", "reads"],
+  "pairs.replace": ["connections", "writes"],
+  "budget.read": ["control", "reads"],
+  "budget.update": ["control", "writes"],
+  "circuits.read": ["control", "reads"],
+  "circuits.replace": ["control", "writes"],
+  "tokenLease.read": ["control", "reads"],
+  "tokenLease.replace": ["control", "writes"],
+  "queues.returnAfter": "queues",
+  "queues.deadLetter": "queues",
+  "credentials.get": "secrets",
+  "credentials.put": "secrets",
+  "sharedToken.get": "secrets",
+  "sharedToken.put": "secrets",
+} as const satisfies Record<string, "queues" | "secrets" | readonly [TableName, "reads" | "writes"]>;
+
+/**
+ * Works through a backfill in the simulated world, where an hour takes a second: the worker's own code, SQS, Lambda and
+ * the tenant under a virtual clock.
+ *
+ * @param limits The tenant's.
+ * @param executions Executions of the bulk lane at once.
+ * @throws Error when an operation does not succeed.
+ */
+export async function runAtLimit(
+  operations: number,
+  limits: LimitsByBucket & { readonly write: Limit },
+  executions: number,
+): Promise<LimitUsage> {
+  const counted = new Map<string, number>();
+  const history = await runWorld(scenarioOf(operations, limits, executions), {
+    surround: (surroundings) => counting(surroundings, counted),
+  });
+  const succeeded = [...history.records.values()].filter(({ status }) => status === "succeeded").length;
+  if (succeeded !== operations) throw new Error(`Only ${succeeded} of ${operations} operations succeeded.`);
+  const count = (wanted: "queues" | "secrets") =>
+    Object.entries(REQUESTS).reduce(
+      (sum, [name, target]) => sum + (target === wanted ? (counted.get(name) ?? 0) : 0),
+      0,
+    );
+  const ofTable = (table: TableName) => {
+    const of = (direction: "reads" | "writes") =>
+      Object.entries(REQUESTS).reduce(
+        (sum, [name, [at, kind]]) =>
+          sum + (at === table && kind === direction ? (counted.get(name) ?? 0) : 0),
+        0,
+      );
+    return { reads: of("reads"), writes: of("writes") };
+  };
+  const atMs = history.calls.map((call) => call.atMs);
+  return {
+    operations,
+    seconds: ((atMs.at(-1) ?? 0) - (atMs[0] ?? 0)) / 1_000,
+    throttled: history.calls.filter(({ throttled }) => throttled).length,
+    invocations: history.usage.invocations,
+    billedSeconds: history.usage.billedSeconds,
+    polls: history.usage.polls,
+    queueRequests: count("queues"),
+    secretRequests: count("secrets"),
+    tables: {
+      operations: ofTable("operations"),
+      connections: ofTable("connections"),
+      control: ofTable("control"),
+    },
+  };
+}
+
+/** The ports of the surroundings, each request counted under its port's name and its own. */
+function counting(surroundings: Surroundings, counted: Map<string, number>): Surroundings {
+  const ports = Object.entries(surroundings).map(([name, port]) => {
+    const methods = Object.entries(port as Record<string, unknown>);
+    if (!methods.some(([method]) => Object.hasOwn(REQUESTS, `${name}.${method}`))) return [name, port];
+    const heard = methods.map(([method, of]) => [
+      method,
+      (...args: unknown[]) => {
+        const key = `${name}.${method}`;
+        if (!Object.hasOwn(REQUESTS, key)) throw new Error(`${key} is in none of the tables of virtual.ts.`);
+        counted.set(key, (counted.get(key) ?? 0) + 1);
+        return (of as (...args: unknown[]) => unknown)(...args);
+      },
+    ]);
+    return [name, Object.fromEntries(heard)];
+  });
+  return Object.fromEntries(ports) as Surroundings;
+}
+
+function scenarioOf(operations: number, limits: LimitsByBucket, executions: number): Scenario {
+  return {
+    seed: 1,
+    places: { organizations: [], connections: [] },
+    sends: backfill(operations).map((request) => {
+      const { MessageBody, MessageGroupId, MessageDeduplicationId } = messageOf(request);
+      return {
+        atMs: 0,
+        lane: "bulk",
+        groupId: MessageGroupId,
+        deduplicationId: MessageDeduplicationId,
+        body: MessageBody,
+      };
+    }),
+    malformed: new Set(),
+    enabled: [],
+    batches: [],
+    limits,
+    clockOffsetMs: 0,
+    latencyMs: [80, 180],
+    concurrency: { interactive: 2, bulk: executions },
+    firstSequence: 18_870_000_000_000_000_000n,
+    troubles: [],
+    calmAtMs: 0,
+    calls: SMOOTH,
+    requests: RELIABLE,
+    deathChance: 0,
+    recycleChance: 0,
+    lostDeletionChance: 0,
+    killsAtMs: [],
+    poison: new Map(),
+    forbiddenOrganizations: [],
+    redrivesAtMs: [],
+  };
+}

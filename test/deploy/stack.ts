@@ -1,0 +1,86 @@
+import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import type { OutputName } from "../../lib/output-names.ts";
+import { credentialsSecret } from "../../local/chosen-tenant.ts";
+import { run } from "../end-to-end/process.ts";
+import { createUser, type User } from "../end-to-end/user.ts";
+import type { Deployed } from "./cdk.ts";
+import { awsVariables } from "./environment.ts";
+import { finishedOperations, type Operations, waitUntilFinished } from "./operations.ts";
+import type { Expected } from "./workload.ts";
+import { CREDENTIALS, type World } from "./world.ts";
+
+/** A deployed stack, as those who use it see it. */
+export interface Stack {
+  readonly name: string;
+  output(name: OutputName): string;
+  readonly user: User;
+  /** Puts the tenant's credentials where the operator would put them. */
+  fillInCredentials(): Promise<void>;
+  /** Sends requests. The result is what has to come of each, by the id of its record. */
+  send(requests: readonly Expected[]): Promise<Map<string, Expected>>;
+  /** The operations that are finished. */
+  operations(): Promise<Operations>;
+  /** Waits until these operations are finished. */
+  finished(operationIds: Iterable<string>, patienceMs: number): Promise<Operations>;
+  /** Runs the command line against the stack. */
+  orgconn(...args: readonly string[]): Promise<{ readonly code: number | null; readonly lines: object[] }>;
+}
+
+/** @param deployed What `cdk deploy` said. */
+export function useStack(
+  { emulator, account }: World,
+  { stackName, outputs }: Pick<Deployed, "stackName" | "outputs">,
+): Stack {
+  const output = (name: OutputName) => {
+    const value = outputs[name];
+    if (value === undefined) throw new Error(`The stack has no output ${name}.`);
+    return value;
+  };
+  const user = createUser({
+    endpoints: { sqs: emulator.endpoint, dynamodb: emulator.endpoint },
+    queues: {
+      interactive: output("InteractiveQueueUrl"),
+      bulk: output("BulkQueueUrl"),
+      dead_letter: output("DeadLetterQueueUrl"),
+    },
+    tables: {
+      operations: output("OperationsTableName"),
+      connections: output("ConnectionsTableName"),
+      control: output("ControlTableName"),
+    },
+  });
+  const operationsTable = output("OperationsTableName");
+
+  return {
+    name: stackName,
+    output,
+    user,
+    async fillInCredentials() {
+      await account.secrets.send(
+        new PutSecretValueCommand({
+          SecretId: output("CredentialsSecretArn"),
+          SecretString: credentialsSecret(CREDENTIALS),
+        }),
+      );
+    },
+    async send(requests) {
+      const sent = await Promise.all(
+        requests.map(async (expected) => {
+          const messageId = await user.send(expected.lane, expected.request);
+          // What cannot be trusted with an operation id goes by its message's.
+          const id = expected.why === "malformed" ? messageId : expected.request.operation_id;
+          return [id, expected] as const;
+        }),
+      );
+      return new Map(sent);
+    },
+    operations: () => finishedOperations(account, operationsTable),
+    finished: (operationIds, patienceMs) =>
+      waitUntilFinished(account, operationsTable, [...operationIds], patienceMs),
+    async orgconn(...args) {
+      const command = run([...args, "--stack", stackName, "--json"], awsVariables(emulator));
+      const { code } = await command.ended;
+      return { code, lines: command.out.map((line) => JSON.parse(line)) };
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { perMinute } from "../../local/tenant/bucket.ts";
+import { startTenant, type Tenant } from "../../local/tenant/server.ts";
+import { type Account, createAccount } from "./account.ts";
+import { type Cdk, type Context, createCdk } from "./cdk.ts";
+import { type Emulator, startMinistack } from "./ministack/start.ts";
+
+/** The application that the stack signs in as. The secret is one that a search finds. */
+export const CREDENTIALS = { clientId: "deployed", clientSecret: "CANARY-client-secret" };
+
+/** An empty account, a tenant, and somebody who deploys with every option. */
+export interface World {
+  readonly emulator: Emulator;
+  readonly tenant: Tenant;
+  readonly account: Account;
+  readonly cdk: Cdk;
+  /** What the stack is deployed with. */
+  readonly context: Context;
+  /** Ends and forgets all of it. */
+  stop(): Promise<void>;
+}
+
+export async function startWorld(): Promise<World> {
+  const emulator = await startMinistack();
+  const limits = { write: perMinute(500, 30_000), read: perMinute(500, 30_000) };
+  const tenant = await startTenant({ credentials: CREDENTIALS, limits, latencyMs: [0, 5] });
+  return {
+    emulator,
+    tenant,
+    account: createAccount(emulator.endpoint),
+    cdk: createCdk(emulator),
+    context: {
+      auth0Domain: tenant.domain,
+      auth0BaseUrl: tenant.url,
+      // Not production, whose data outlive their stack.
+      environment: "ci",
+      customerKey: "true",
+      alarmEmail: "on-call@example.com",
+      interactiveProducerAccounts: "111122223333",
+    },
+    async stop() {
+      await tenant.close();
+      await emulator.stop();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { VirtualClock } from "../../bench/world/virtual-clock.ts";
+import type { Clock, Random } from "../../lambda/ports.ts";
+import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
+import { type BatchStoreModel, batchStoreModel } from "../models/batch-store.ts";
+import type { Chronicle } from "./chronicle.ts";
+import type { Environment } from "./environment.ts";
+
+/** Takes note of what a worker tells of its calls and its operations. */
+export function note(
+  event: WorkerEvent,
+  { name: environment }: Environment,
+  clock: Clock,
+  { spent, ended, answers }: Chronicle,
+): void {
+  if (event.event === "call") {
+    const { operationId, call, organizationId, outcome, durationMs } = event;
+    spent.push({ operationId, call, sentAtMs: clock.now() - durationMs, outcome });
+    if (call !== "get") return;
+    answers.push({ atMs: clock.now(), environment, organizationId, operationId, outcome });
+  }
+  if (event.event === "finished") {
+    const { operationId, request, ending } = event.outcome;
+    ended.push({ operationId, batchId: request?.batch_id, status: ending.status });
+  }
+}
+
+/** How often whoever halts a batch crashes before the epoch says so. */
+const CRASH_CHANCE = 0.1;
+const NEVER = new Promise<never>(() => {});
+
+/** The batches of a world, whose ends the chronicle takes note of. */
+export function chronicledBatches(
+  { halts, tell }: Chronicle,
+  clock: VirtualClock,
+  random: Random,
+): BatchStoreModel {
+  return batchStoreModel({
+    betweenWrites: () => (random() < CRASH_CHANCE ? NEVER : clock.sleep(5 + 40 * random())),
+    onHalted({ batchId, state }) {
+      halts.push({ batchId, state, atMs: clock.now() });
+      tell(() => `batches  ${batchId} is ${state}`);
+    },
+    onEpoch({ batchId }) {
+      const halt = halts.find((one) => one.batchId === batchId);
+      if (halt !== undefined) halt.toldAtMs ??= clock.now();
+      tell(() => `batches  everybody is told of ${batchId}`);
+    },
+  });
+}

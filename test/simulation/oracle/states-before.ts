@@ -1,0 +1,75 @@
+import type { OperationRecord } from "../../../lambda/operation/record.ts";
+import type { Before } from "../../../lambda/order/pair.ts";
+import { SETTING_DEFAULTS, SETTING_NAMES, type Settings } from "../../../lambda/request/schema.ts";
+import { type History, nameOf, type ObservedCall } from "../history.ts";
+import type { Intake } from "./operations.ts";
+
+type State = "disabled" | Settings;
+
+/** What records say of the state before is true, and a batch that asks for it has it where it can be had. */
+export function* statesBefore(history: History, intake: Intake): Generator<string> {
+  const calls = Map.groupBy(
+    history.calls.filter(({ endpoint, throttled }) => endpoint !== "retrieve" && !throttled),
+    ({ operationId }) => operationId,
+  );
+  const captures = new Set(history.scenario.batches.flatMap((one) => (one.capture ? [one.batchId] : [])));
+  const isSmooth = isUndisturbed(history);
+
+  for (const record of history.records.values()) {
+    const { operationId, request } = record;
+    const before = beforeIn(record);
+    const own = calls.get(operationId);
+    if (before === undefined || own === undefined || request === undefined) continue;
+    if (intake.operations.get(operationId)?.contents.length !== 1) continue;
+    // A call whose answer was lost may have changed it already when the next one was made.
+    const actual = own.map((call) => stateAt(history, call));
+    if (!actual.some((state) => isTrue(before, state))) {
+      yield `the record of ${operationId} says that it was ${spell(before)} before, but it was ${JSON.stringify(actual)}`;
+    }
+    const isAsked = captures.has(request.batch_id ?? "") && !isUnchanged(record);
+    if (isSmooth && isAsked && before.state === "unknown") {
+      yield `nothing is on record of the state before ${operationId}, although its batch asks for it`;
+    }
+  }
+}
+
+/** An enable that found the connection enabled changes nothing, and is not worth a look. */
+function isUnchanged(record: OperationRecord): boolean {
+  return "ending" in record && "result" in record.ending && record.ending.result === "unchanged";
+}
+
+function beforeIn(record: OperationRecord): Before | undefined {
+  return "ending" in record && "before" in record.ending ? record.ending.before : undefined;
+}
+
+/** The state in Auth0 when a call was sent. */
+function stateAt({ effects, scenario }: History, call: ObservedCall): State {
+  const pair = nameOf(call);
+  const last = effects.findLast((effect) => effect.atMs <= call.atMs && nameOf(effect) === pair);
+  if (last !== undefined) return last.kind === "disabled" ? "disabled" : last.settings;
+  const found = scenario.enabled.find((one) => nameOf(one) === pair);
+  return found === undefined ? "disabled" : { ...SETTING_DEFAULTS, ...found.settings };
+}
+
+function isTrue(before: Before, actual: State): boolean {
+  if (before.state === "unknown") return true;
+  if (before.state === "disabled" || actual === "disabled") return before.state === actual;
+  const { settings = {} } = before;
+  return SETTING_NAMES.every((name) => settings[name] === undefined || settings[name] === actual[name]);
+}
+
+function spell(before: Before): string {
+  return before.state === "enabled" ? `enabled ${JSON.stringify(before.settings)}` : before.state;
+}
+
+/** Whether nothing can come between a look and its call. */
+function isUndisturbed({ scenario }: History): boolean {
+  const { deathChance, requests, calls, killsAtMs, poison, troubles } = scenario;
+  const chances = [deathChance, ...Object.values(requests), ...Object.values(calls)];
+  return (
+    chances.every((chance) => chance === 0) &&
+    killsAtMs.length === 0 &&
+    poison.size === 0 &&
+    troubles.every(({ kind }) => kind === "other_client" || kind === "limit_cut" || kind === "lane_paused")
+  );
+}

@@ -1,0 +1,13 @@
+import type { Clock } from "../../../lambda/ports.ts";
+import type { BatchStoreModel } from "../../models/batch-store.ts";
+
+/** Whoever hears nothing of a cancellation for so long does it again. */
+const PATIENCE_MS = 30_000;
+
+/** Cancels a batch, again and again until it is sure to be. */
+export async function cancelBatch(batchId: string, batches: BatchStoreModel, clock: Clock): Promise<void> {
+  for (;;) {
+    const cancelled = batches.cancel(batchId, "an operator's whim", clock.now()).then(() => true);
+    if (await Promise.race([cancelled, clock.sleep(PATIENCE_MS).then(() => false)])) return;
+  }
+}
