@@ -1,5 +1,10 @@
 import { Command } from "commander";
 
+const EXAMPLES = `
+Examples:
+  $ orgconn demo             queues, worker, tables and a tenant's stand-in, for about 20 seconds
+  $ orgconn demo --verbose   with the worker's log`;
+
 /**
  * The command `orgconn demo`, which `npm start` runs.
  *
@@ -11,6 +16,7 @@ export function demoCommand(exit: (code: number) => void): Command {
       "Run the main job on a sample of about 200 requests, on this machine, and say what came of them.",
     )
     .option("--verbose", "print the worker's log on standard error")
+    .addHelpText("after", EXAMPLES)
     .action(async (flags) => {
       const { runDemo } = await import("./run.ts");
       exit(await runDemo(flags));

@@ -8,7 +8,7 @@ import { openTenant } from "../tenant/open-tenant.ts";
 import { checkConcurrency, checkConfiguration, checkIdentity, checkLanes } from "./aws.ts";
 import { type Finding, failed } from "./finding.ts";
 import { checkCircuits, checkDeadLetters } from "./state.ts";
-import { checkCredentials, checkReachability, checkToken } from "./tenant.ts";
+import { checkCredentials, checkManagementApi, checkReachability, checkToken } from "./tenant.ts";
 
 type Check = () => Promise<Finding | readonly Finding[]>;
 
@@ -36,7 +36,7 @@ export async function runDoctor(flags: SessionFlags): Promise<number> {
     await look("Lambda quota", () => checkConcurrency(session));
     await look("lanes", () => checkLanes(session));
     await look("Auth0 credentials", () => checkCredentials(session));
-    await checkTenant(session, look);
+    await checkTenant(session, look, output);
     await look("circuits", () => checkCircuits(session));
     await look("dead letters", () => checkDeadLetters(session));
   } finally {
@@ -48,11 +48,13 @@ export async function runDoctor(flags: SessionFlags): Promise<number> {
 async function checkTenant(
   session: Session,
   look: (name: string, check: Check) => Promise<void>,
+  output: Output,
 ): Promise<void> {
   const tenant = await openTenant(session);
   try {
     await look("tenant", () => checkReachability(tenant));
     await look("access token", () => checkToken(session, tenant));
+    await look("Management API", () => checkManagementApi(tenant, output.note));
   } finally {
     await tenant.close();
   }

@@ -2,6 +2,8 @@ import { parseCredentials } from "../../lambda/auth0/credentials.ts";
 import { parseSharedToken } from "../../lambda/auth0/token.ts";
 import { secretsManagerStore } from "../../lambda/stores/secrets.ts";
 import type { Session } from "../session/session.ts";
+import { readConnections } from "../tenant/connections.ts";
+import { TenantError } from "../tenant/errors.ts";
 import type { OpenTenant } from "../tenant/open-tenant.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
@@ -83,6 +85,32 @@ export async function checkToken(session: Session, { tokens }: OpenTenant): Prom
   const until = shared === undefined ? "" : `, good until ${new Date(shared.expiresAtMs).toISOString()}`;
   const scopes = shared?.scope?.split(" ");
   return [ok("access token", `there is one${until}`), ...scopeFindings(scopes)];
+}
+
+/** An organization that no tenant has: asked for it, the Management API says so, if it says anything. */
+const NO_ORGANIZATION = "org_orgconnDoctor";
+/** How long a permit may be waited for, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/** Whether the Management API takes the token: one call, with a permit of the bulk lane. */
+export async function checkManagementApi(tenant: OpenTenant, say: (text: string) => void): Promise<Finding> {
+  const check = "Management API";
+  say(
+    `One call is made, with a permit of the bulk lane; it waits for up to ${PATIENCE_MS / 1_000} s for it.`,
+  );
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    await readConnections(tenant, NO_ORGANIZATION, { signal, onWait: say });
+    return ok(check, "it answers");
+  } catch (error) {
+    if (error instanceof TenantError && / 404 /.test(error.message)) {
+      return ok(check, "it takes the token and answers");
+    }
+    if (signal.aborted) {
+      return warning(check, "there was no permit in time", "orgconn budget says what the lanes wait for.");
+    }
+    throw error;
+  }
 }
 
 function scopeFindings(scopes: readonly string[] | undefined): Finding[] {

@@ -199,6 +199,7 @@ test("doctor ticks what is well", async () => {
       "clock",
       "access token",
       "scopes",
+      "Management API",
       "circuits",
     ]),
   );
