@@ -4,7 +4,6 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/deploy/*.deploy.ts"],
-    globalSetup: ["test/global-setup.ts"],
     reporters: ["verbose"],
     // Each step needs the ones before it.
     bail: 1,

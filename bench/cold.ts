@@ -14,7 +14,7 @@ import { buildTemplate } from "../scripts/build-template.ts";
 import { type Bundle, bundleWorker } from "../scripts/build-worker.ts";
 import { bundleUsualStack, deployedEnvironment } from "./cold/bundles.ts";
 import { compositionOf, largest } from "./cold/composition.ts";
-import { medianMs } from "./cold/processes.ts";
+import { medianMs, processorMs } from "./cold/processes.ts";
 import { loadLine } from "./rate/load.ts";
 
 const MOST_BYTES = 900_000;
@@ -30,34 +30,40 @@ const { rounds } = new Command("bench:cold")
 await buildTemplate();
 const [worker, usual] = await Promise.all([bundleWorker(), bundleUsualStack()]);
 const directory = mkdtempSync(join(tmpdir(), "orgconn-cold-"));
-let times: ReadonlyMap<string, number>;
+let wallTimes: ReadonlyMap<string, number>;
+let processorTimes: ReadonlyMap<string, number>;
 try {
-  times = medianMs(
-    [
-      { name: "empty", args: ["-e", "0"] },
-      { name: "worker", args: [place("worker", worker)] },
-      { name: "usual", args: [place("usual", usual)] },
-    ],
-    await deployedEnvironment(),
-    rounds,
-  );
+  const candidates = [
+    { name: "empty", args: ["-e", "0"] },
+    { name: "worker", args: [place("worker", worker)] },
+    { name: "usual", args: [place("usual", usual)] },
+  ];
+  const environment = await deployedEnvironment();
+  wallTimes = medianMs(candidates, environment, rounds);
+  processorTimes = medianMs(candidates, environment, rounds, processorMs);
 } finally {
   rmSync(directory, { recursive: true });
 }
 
-const emptyMs = times.get("empty") ?? Number.NaN;
-const importMs = (name: string) => (times.get(name) ?? Number.NaN) - emptyMs;
-const share = importMs("worker") / importMs("usual");
+const timeOf = (times: ReadonlyMap<string, number>, name: string) => times.get(name) ?? Number.NaN;
+const importMs = (times: ReadonlyMap<string, number>, name: string) =>
+  timeOf(times, name) - timeOf(times, "empty");
+const shareOf = (times: ReadonlyMap<string, number>) => importMs(times, "worker") / importMs(times, "usual");
 const sizeHolds = worker.bytes <= MOST_BYTES;
-const timeHolds = share <= LARGEST_SHARE;
+const timeHolds = shareOf(wallTimes) <= LARGEST_SHARE;
 
-console.log(`Whole processes, medians of ${rounds}, ${loadLine()}; an empty one takes ${ms(emptyMs)}.\n`);
+const figures = (name: string) =>
+  `import ${ms(importMs(wallTimes, name))}, ${ms(importMs(processorTimes, name))} of processor time`;
 console.log(
-  `worker:          ${megabytes(worker.bytes)} (at most ${megabytes(MOST_BYTES)}${mark(sizeHolds)}), import ${ms(importMs("worker"))}`,
+  `Whole processes less an empty one (${ms(timeOf(wallTimes, "empty"))}), medians of ${rounds}, ${loadLine()}.\n`,
 );
-console.log(`the usual stack: ${megabytes(usual.bytes)}, import ${ms(importMs("usual"))}`);
 console.log(
-  `the worker's import takes ${percent(share)} of the usual stack's (at most ${percent(LARGEST_SHARE)}${mark(timeHolds)})`,
+  `worker:          ${megabytes(worker.bytes)} (at most ${megabytes(MOST_BYTES)}${mark(sizeHolds)}), ${figures("worker")}`,
+);
+console.log(`the usual stack: ${megabytes(usual.bytes)}, ${figures("usual")}`);
+console.log(
+  `the worker's share: ${percent(shareOf(wallTimes))} of the time (at most ${percent(LARGEST_SHARE)}${mark(timeHolds)}), ` +
+    `${percent(shareOf(processorTimes))} of the processor time`,
 );
 console.log("\nWhat the worker's bundle is made of, in bytes:");
 for (const { name, bytes } of largest(compositionOf(worker.metafile), PARTS_SHOWN)) {

@@ -30,6 +30,13 @@ const LEFT_OUT: readonly LeftOut[] = [
     file: "@aws-sdk/credential-provider-node/dist-es/index.js",
     replacement: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
   },
+  // Nor has it the files of the AWS CLI, which each client would look for before its first request.
+  {
+    file: "@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js",
+    replacement:
+      'export { CONFIG_PREFIX_SEPARATOR } from "./constants";' +
+      "export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });",
+  },
 ];
 
 /**

@@ -57,13 +57,17 @@ const total = {
   minutes: rows.reduce((sum, { minutes }) => sum + minutes, 0),
 };
 console.table(
-  [...rows, total].map(({ area, detected, missed, minutes }) => ({
-    area,
-    mutants: detected + missed,
-    survived: missed,
-    "score %": scoreOf(detected, missed).toFixed(1),
-    minutes: minutes.toFixed(1),
-  })),
+  Object.fromEntries(
+    [...rows, total].map(({ area, detected, missed, minutes }) => [
+      area,
+      {
+        mutants: detected + missed,
+        survived: missed,
+        "score %": rounded(scoreOf(detected, missed)),
+        minutes: rounded(minutes),
+      },
+    ]),
+  ),
 );
 if (scoreOf(total.detected, total.missed) < thresholds.break) {
   console.error(`Fewer than ${thresholds.break} % of the mutants were detected.`);
@@ -73,6 +77,10 @@ if (scoreOf(total.detected, total.missed) < thresholds.break) {
 /** The folder in lambda/ that a pattern is about. */
 function areaOf(pattern: string): string {
   return pattern.split("/")[1] ?? pattern;
+}
+
+function rounded(figure: number): number {
+  return Math.round(figure * 10) / 10;
 }
 
 function scoreOf(detected: number, missed: number): number {

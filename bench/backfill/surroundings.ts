@@ -9,11 +9,10 @@ import { startAnsweringQueue } from "./queue.ts";
 /** What the parent is told. */
 export type FromSurroundings =
   | { readonly kind: "ready"; readonly endpoint: string; readonly queueUrl: string }
-  /** Rows of one call: the operation that each is. */
+  /** Messages of one call: which row each is about, and which operation it asks for. */
   | {
       readonly kind: "sent";
-      readonly count: number;
-      readonly operations?: readonly (readonly [row: string, operationId: string])[];
+      readonly operations: readonly (readonly [row: string, operationId: string])[];
     };
 
 const tellsOperations = process.argv[2] === "operations";
@@ -22,7 +21,7 @@ const say = (message: FromSurroundings) => process.send?.(message);
 const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: {} } });
 await Promise.all([stack.lanes.interactive.disable(), stack.lanes.bulk.disable()]);
 const queue = await startAnsweringQueue((entries) => {
-  if (tellsOperations) say({ kind: "sent", count: entries.length, operations: entries.map(operationOf) });
+  if (tellsOperations) say({ kind: "sent", operations: entries.map(operationOf) });
 });
 const { region, endpoints, outputs, queues } = stack;
 announceLocal({ processId: process.pid, region, endpoints: { ...endpoints, sqs: queue.endpoint }, outputs });

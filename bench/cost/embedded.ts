@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
 import { clientOptions } from "../../local/clients.ts";
 import { readBuiltTemplate, readDeployment } from "../../local/deployment.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
@@ -8,7 +10,7 @@ import { watchExchanges } from "../exchanges.ts";
 import { createLogMeter, type LogUsage } from "./meter/log-meter.ts";
 import { shapeOf } from "./meter/shapes.ts";
 import { createTableMeter, type TableUsage } from "./meter/table-units.ts";
-import { backfill, messageOf } from "./requests.ts";
+import { BATCH, backfill, messageOf } from "./requests.ts";
 
 /** The worker's tables. */
 export const TABLES = ["operations", "connections", "control"] as const;
@@ -29,6 +31,7 @@ export interface EmbeddedUsage {
 /** So fast that the machine is the limit: what an operation asks of AWS does not depend on it, but for its waiting. */
 const LIMIT = perMinute(600, 18_000);
 const BATCH_SIZE = 10;
+const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 50;
 const STOP_PATIENCE_MS = 2_000;
 /** Longer than this without an outcome, and something is stuck. */
@@ -53,6 +56,7 @@ export async function runEmbedded(operations: number): Promise<EmbeddedUsage> {
     onLog: logs.add,
   });
   try {
+    await createBatch(stack, operations);
     const meters = await watchTables(stack);
     const queueRequests = watchQueues(stack);
     let secretRequests = 0;
@@ -82,6 +86,26 @@ export async function runEmbedded(operations: number): Promise<EmbeddedUsage> {
   } finally {
     await stack.stop(STOP_PATIENCE_MS);
   }
+}
+
+async function createBatch({ endpoints, tables }: EmbeddedStack, expectedRows: number): Promise<void> {
+  const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+  const nowMs = Date.now();
+  await operatorBatchStore(client, tables.control).create({
+    ...BATCH,
+    state: "running",
+    action: "enable",
+    source: "organizations.csv",
+    digest: "0".repeat(64),
+    expectedRows,
+    sentRows: expectedRows,
+    createdAtMs: nowMs,
+    createdBy: "jane@example.com",
+    failed: 0,
+    finished: 0,
+    expiresAtMs: nowMs + 90 * DAY_MS,
+  });
+  client.destroy();
 }
 
 async function watchTables(stack: EmbeddedStack) {

@@ -1,7 +1,9 @@
 import type { EnableRequest } from "../../lambda/request/schema.ts";
 
 const CONNECTION_ID = "con_k3tq8vW1xYb0aLzd";
-const BATCH_ID = "backfill-2026-11-okta";
+
+/** The batch that they belong to, as `orgconn backfill` makes it. */
+export const BATCH = { batchId: "backfill-2026-11-okta", maxFailures: "5%", capture: true } as const;
 
 /**
  * A backfill: one connection enabled for so many organizations, with a setting, in one batch. Ids are as long as real
@@ -9,12 +11,12 @@ const BATCH_ID = "backfill-2026-11-okta";
  */
 export function backfill(operations: number): readonly EnableRequest[] {
   return Array.from({ length: operations }, (_, index) => ({
-    operation_id: `${BATCH_ID}-${String(index).padStart(8, "0")}`,
+    operation_id: `${BATCH.batchId}-${String(index).padStart(8, "0")}`,
     action: "enable",
     organization_id: `org_${String(index).padStart(16, "0")}`,
     connection_id: CONNECTION_ID,
     assign_membership_on_login: true,
-    batch_id: BATCH_ID,
+    batch_id: BATCH.batchId,
     requested_by: "jane@example.com",
   }));
 }

@@ -32,8 +32,7 @@ export function openLineWriter(path: string): LineWriter {
       const most = line.length * BYTES_PER_UNIT + 1;
       if (most > BUFFERED_BYTES) throw new RangeError(`A line of ${line.length} characters is too long.`);
       if (gathered + most > BUFFERED_BYTES) flush();
-      gathered += buffer.write(line, gathered);
-      gathered += buffer.write("\n", gathered);
+      gathered += buffer.write(`${line}\n`, gathered);
     },
     close() {
       flush();

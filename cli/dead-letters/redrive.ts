@@ -1,9 +1,11 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { messageFor } from "../../client/send/message.ts";
+import { isHalted } from "../../lambda/batches/batch.ts";
 import type { OperationStore } from "../../lambda/ports.ts";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import { readBatch } from "../batch/read.ts";
 import { EXIT } from "../exit-codes.ts";
-import { createOutput } from "../output/output.ts";
+import { createOutput, type Output } from "../output/output.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { type ActingFlags, choose } from "./choose.ts";
@@ -26,6 +28,7 @@ export async function runRedrive(operationIds: readonly string[], flags: ActingF
       output.note("Nothing was done.");
       return EXIT.ok;
     }
+    await warnOfHaltedBatches(chosen, session, output);
     const outcomes = await interruptible((signal) => redriveAll(chosen, session, signal));
     const objects = [...outcomes].map(([operation_id, outcome]) => ({ operation_id, outcome }));
     const left = objects.filter(({ outcome }) => outcome === "left");
@@ -48,6 +51,21 @@ export async function runRedrive(operationIds: readonly string[], flags: ActingF
     return left.length === 0 ? EXIT.ok : EXIT.failed;
   } finally {
     session.close();
+  }
+}
+
+/** Rows of a batch that was cancelled or stopped are not called any more, wherever they come from. */
+async function warnOfHaltedBatches(
+  chosen: readonly OperationItem[],
+  session: Session,
+  output: Output,
+): Promise<void> {
+  const batchIds = new Set(chosen.flatMap(({ batch_id }) => batch_id ?? []));
+  for (const batchId of batchIds) {
+    const batch = await readBatch(session, batchId);
+    if (batch !== undefined && isHalted(batch)) {
+      output.note(`The batch ${batchId} was ${batch.state}: its rows end as cancelled, without a call.`);
+    }
   }
 }
 

@@ -1,21 +1,19 @@
-import { userInfo } from "node:os";
-import { type NewRequest, RequestQueue } from "../../client/index.ts";
 import { readBudget } from "../budget/read.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { durationText } from "../operation/describe.ts";
 import { organizationIdArgument } from "../operation/ids.ts";
-import { confirm } from "../output/confirm.ts";
 import { liveText } from "../output/live.ts";
 import { createOutput, type Output } from "../output/output.ts";
-import { table } from "../output/table.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { readConnections } from "../tenant/connections.ts";
 import { type OpenTenant, openTenant } from "../tenant/open-tenant.ts";
 import { compare, type Drift } from "./compare.ts";
+import { driftObject, driftTable } from "./describe.ts";
 import { countRecorded, type RecordedOrganization, readAllRecorded, readRecorded } from "./recorded.ts";
+import { repair } from "./repair.ts";
 
 /** The options of `orgconn drift`. */
 export interface DriftFlags extends SessionFlags {
@@ -54,7 +52,7 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
       output.note(`Interrupted. Go on with: orgconn drift ${chosen?.join(" ") ?? "--all"}${after}`);
       return EXIT.interrupted;
     }
-    if (flags.repair && findings.drifts.length > 0) await repair(findings.drifts, flags, session, output);
+    if (flags.repair && findings.drifts.length > 0) await repair(findings.drifts, flags.yes, session, output);
     return findings.drifts.length === 0 ? EXIT.ok : EXIT.failed;
   } finally {
     await tenant.close();
@@ -161,59 +159,4 @@ function report({ drifts, busy, organizations, compared }: Findings, output: Out
     );
   }
   if (busy.length > 0) output.note(`Being changed right now, not compared: ${busy.join(", ")}`);
-}
-
-async function repair(
-  drifts: readonly Drift[],
-  { yes }: DriftFlags,
-  { clients, names }: Session,
-  output: Output,
-): Promise<void> {
-  const things = drifts.length === 1 ? "1 request" : `${drifts.length} requests`;
-  if (!(await confirm(`Enqueue ${things} that make the tenant what was last applied?`, yes))) return;
-  const queue = new RequestQueue({ queueUrl: names.queues.bulk, sqs: await clients.sqs() });
-  const enqueued = await queue.enqueueAll(drifts.map(repairOf));
-  output.note(`${enqueued} requests are in the bulk lane.`);
-}
-
-function repairOf({ organizationId, connectionId, recorded, operationId }: Drift): NewRequest {
-  const common = {
-    organization_id: organizationId,
-    connection_id: connectionId,
-    requested_by: userInfo().username,
-    reason: `drift from ${operationId}`,
-  };
-  return recorded.state === "disabled"
-    ? { action: "disable", ...common }
-    : { action: "enable", ...common, ...recorded.settings };
-}
-
-function driftObject({ organizationId, connectionId, recorded, live, operationId, appliedAtMs }: Drift) {
-  return {
-    organization_id: organizationId,
-    connection_id: connectionId,
-    recorded,
-    live,
-    operation_id: operationId,
-    applied_at: new Date(appliedAtMs).toISOString(),
-  };
-}
-
-function driftTable(drifts: readonly Drift[]): string {
-  return table(
-    ["organization", "connection", "last applied", "the tenant has", "by operation", "at"],
-    drifts.map(({ organizationId, connectionId, recorded, live, operationId, appliedAtMs }) => [
-      organizationId,
-      connectionId,
-      stateText(recorded),
-      stateText(live),
-      operationId,
-      new Date(appliedAtMs).toISOString(),
-    ]),
-  );
-}
-
-function stateText({ state, settings }: Drift["live"]): string {
-  const named = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-  return [state, ...named].join(" ");
 }

@@ -9,8 +9,7 @@ export function cleanDetail(detail: string): string {
   const clean = detail
     .toWellFormed()
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD");
-  const bytes = new TextEncoder().encode(clean);
-  if (bytes.length <= MAX_DETAIL_BYTES) return clean;
+  const bytes = new TextEncoder().encode(clean).subarray(0, MAX_DETAIL_BYTES);
   // A character that the cut went through is dropped, not replaced: `stream` keeps its bytes for a call that never comes.
-  return new TextDecoder().decode(bytes.subarray(0, MAX_DETAIL_BYTES), { stream: true });
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes, { stream: true });
 }

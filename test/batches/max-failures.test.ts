@@ -15,6 +15,8 @@ describe("the failures that stop a batch", () => {
     ["1000000000", undefined],
     [DEFAULT_MAX_FAILURES, { kind: "share", share: 0.05 }],
     ["2.5%", { kind: "share", share: 0.025 }],
+    ["0.0625%", { kind: "share", share: 0.000625 }],
+    ["0.06251%", undefined],
     ["0%", { kind: "share", share: 0 }],
     ["100%", { kind: "share", share: 1 }],
     ["100.1%", undefined],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import type { OutputName } from "../../lib/output-names.ts";
 import { credentialsSecret } from "../../local/chosen-tenant.ts";
@@ -5,6 +6,7 @@ import { run } from "../end-to-end/process.ts";
 import { createUser, type User } from "../end-to-end/user.ts";
 import type { Deployed } from "./cdk.ts";
 import { awsVariables } from "./environment.ts";
+import { mendSecretArns } from "./ministack/secret-arns.ts";
 import { finishedOperations, type Operations, waitUntilFinished } from "./operations.ts";
 import type { Expected } from "./workload.ts";
 import { CREDENTIALS, type World } from "./world.ts";
@@ -14,10 +16,12 @@ export interface Stack {
   readonly name: string;
   output(name: OutputName): string;
   readonly user: User;
-  /** Puts the tenant's credentials where the operator would put them. */
+  /** Puts the tenant's credentials where the operator would put them, and lets the worker read them. */
   fillInCredentials(): Promise<void>;
   /** Sends requests. The result is what has to come of each, by the id of its record. */
   send(requests: readonly Expected[]): Promise<Map<string, Expected>>;
+  /** Goes on sending, five requests at a time, until something is over. The result is as `send` gives it. */
+  sendUntil(over: Promise<unknown>, requests: readonly Expected[]): Promise<Map<string, Expected>>;
   /** The operations that are finished. */
   operations(): Promise<Operations>;
   /** Waits until these operations are finished. */
@@ -51,28 +55,44 @@ export function useStack(
   });
   const operationsTable = output("OperationsTableName");
 
+  async function send(requests: readonly Expected[]): Promise<Map<string, Expected>> {
+    const sent = await Promise.all(
+      requests.map(async (expected) => {
+        const messageId = await user.send(expected.lane, expected.request);
+        // What cannot be trusted with an operation id goes by its message's.
+        const id = expected.why === "malformed" ? messageId : expected.request.operation_id;
+        return [id, expected] as const;
+      }),
+    );
+    return new Map(sent);
+  }
+
   return {
     name: stackName,
     output,
     user,
     async fillInCredentials() {
+      const SecretId = output("CredentialsSecretArn");
       await account.secrets.send(
-        new PutSecretValueCommand({
-          SecretId: output("CredentialsSecretArn"),
-          SecretString: credentialsSecret(CREDENTIALS),
-        }),
+        new PutSecretValueCommand({ SecretId, SecretString: credentialsSecret(CREDENTIALS) }),
       );
+      const secretIds = [SecretId, output("TokenSecretArn")];
+      await mendSecretArns(account, emulator.endpoint, output("FunctionName"), secretIds);
     },
-    async send(requests) {
-      const sent = await Promise.all(
-        requests.map(async (expected) => {
-          const messageId = await user.send(expected.lane, expected.request);
-          // What cannot be trusted with an operation id goes by its message's.
-          const id = expected.why === "malformed" ? messageId : expected.request.operation_id;
-          return [id, expected] as const;
-        }),
-      );
-      return new Map(sent);
+    send,
+    async sendUntil(over, requests) {
+      let isOver = false;
+      const end = () => {
+        isOver = true;
+      };
+      over.then(end, end);
+      const left = [...requests];
+      const sent = new Map<string, Expected>();
+      while (!isOver) {
+        for (const [id, expected] of await send(left.splice(0, 5))) sent.set(id, expected);
+        await sleep(500);
+      }
+      return sent;
     },
     operations: () => finishedOperations(account, operationsTable),
     finished: (operationIds, patienceMs) =>

@@ -7,6 +7,9 @@ import { type Emulator, startMinistack } from "./ministack/start.ts";
 /** The application that the stack signs in as. The secret is one that a search finds. */
 export const CREDENTIALS = { clientId: "deployed", clientSecret: "CANARY-client-secret" };
 
+/** The account of an onboarding service. */
+export const PRODUCER_ACCOUNT = "111122223333";
+
 /** An empty account, a tenant, and somebody who deploys with every option. */
 export interface World {
   readonly emulator: Emulator;
@@ -35,7 +38,7 @@ export async function startWorld(): Promise<World> {
       environment: "ci",
       customerKey: "true",
       alarmEmail: "on-call@example.com",
-      interactiveProducerAccounts: "111122223333",
+      interactiveProducerAccounts: PRODUCER_ACCOUNT,
     },
     async stop() {
       await tenant.close();

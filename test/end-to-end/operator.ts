@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { endAll, type Ready, run, startLocal } from "./process.ts";
+import { ENTRY, endAll, type Ready, run, runProgram, startLocal } from "./process.ts";
 import { runInTerminal, type TerminalCommand } from "./terminal.ts";
 
 /** What a command came to in a pipe. */
@@ -20,6 +20,8 @@ export interface Operator {
   json(...args: string[]): Promise<Result & { readonly objects: readonly Record<string, unknown>[] }>;
   /** Runs a command with `--local`, in a terminal. */
   terminal(args: readonly string[], environment?: Readonly<Record<string, string>>): TerminalCommand;
+  /** Runs a line of shell in a directory; `$ORGCONN` in it is the command. */
+  shell(line: string, directory: string): Promise<Result>;
   leave(): Promise<void>;
 }
 
@@ -42,6 +44,15 @@ export async function startOperator(args: readonly string[] = []): Promise<Opera
     },
     terminal: (commandArgs, more = {}) =>
       runInTerminal([...commandArgs, "--local"], { ...environment, ...more }),
+    async shell(line, directory) {
+      const ORGCONN = `"${process.execPath}" "${ENTRY}"`;
+      const { ended, out, err } = runProgram("/bin/sh", ["-c", line.replaceAll("$ORGCONN", ORGCONN)], {
+        directory,
+        environment,
+      });
+      const { code } = await ended;
+      return { code, out, err };
+    },
     async leave() {
       await endAll();
       await rm(directory, { recursive: true, force: true });

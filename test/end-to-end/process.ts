@@ -25,9 +25,19 @@ export function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): RunningCommand {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+  return runProgram(process.execPath, [ENTRY, ...args], { environment });
+}
+
+/** Runs a program, with standard output in a pipe. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: { readonly environment: Readonly<Record<string, string>>; readonly directory?: string },
+): RunningCommand {
+  const child = spawn(program, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...options.environment },
+    cwd: options.directory,
   });
   const [out, err] = [child.stdout, child.stderr].map(collectLines);
   const ended = once(child, "close").then(([code, signal]) => {

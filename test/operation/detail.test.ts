@@ -26,6 +26,7 @@ describe("cleanDetail", () => {
     ["leaves an ordinary text alone", "404 Not Found\n\t“ok” 😀", "404 Not Found\n\t“ok” 😀"],
     ["replaces what XML 1.0 does not know", "a\u0000b\u000bc\uffffd", "a\ufffdb\ufffdc\ufffdd"],
     ["replaces unpaired surrogates", "a\ud83db\ude00", "a\ufffdb\ufffd"],
+    ["leaves a byte order mark where it is", "\ufeffa", "\ufeffa"],
     ["leaves an empty text empty", "", ""],
     ["keeps a text that just fits", "x".repeat(MAX_DETAIL_BYTES), "x".repeat(MAX_DETAIL_BYTES)],
     ["cuts a text that is too long", "x".repeat(MAX_DETAIL_BYTES + 1), "x".repeat(MAX_DETAIL_BYTES)],

@@ -47,6 +47,12 @@ describe("a delivery without a pass", () => {
 
   test("waits for the budget for as long as the budget says", () => {
     const admission = { admitted: false, reason: "budget", retryAfterMs: 7_000 } as const;
-    expect(hindered(admission, HOUR_MS, tally)).toMatchObject({ reason: "budget", afterMs: 7_000, tally });
+    expect(hindered(admission, HOUR_MS, tally)).toEqual({
+      kind: "waiting",
+      reason: "budget",
+      detail: expect.stringContaining("rate limit"),
+      afterMs: 7_000,
+      tally,
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planChange } from "../../lambda/operation/plan.ts";
+import { isSame } from "../../lambda/operation/suspicion.ts";
 import { claim, LEASE_MS, leaveUnsettled } from "../../lambda/order/claim.ts";
 import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 import type { Place } from "../../lambda/order/place.ts";
@@ -116,6 +117,15 @@ describe("the mark of a crash", () => {
     expect(planChange(pair, change(false), pair, NOW_MS + LEASE_MS).do).toBe("call");
   });
 
+  test("is not its own claim where another message of it was faster", () => {
+    const pair = claimedBy("one", 0);
+    const lost = claimedBy("one", 0, NOW_MS - 1);
+    expect(lost.version).toBe(pair.version);
+    expect(planChange(pair, change(false), lost, NOW_MS).do).toBe("wait");
+    expect(planChange(pair, change(false), lost, NOW_MS + LEASE_MS)).toEqual({ do: "suspect" });
+    expect(isSame({ ...UNKNOWN_PAIR, version: lost.version }, lost)).toBe(false);
+  });
+
   test("is none while the lease lasts: the same operation is at work by another message", () => {
     const plan = planChange(claimedBy("one", 0), change(true), undefined, NOW_MS);
     expect(plan).toEqual({ do: "wait", untilMs: NOW_MS + LEASE_MS });
@@ -139,7 +149,11 @@ describe("the mark of a crash", () => {
     }
     expect(planChange(pair, change(true), undefined, nowMs + LEASE_MS)).toMatchObject({
       do: "finish",
-      ending: { status: "dead_lettered", reason: "crashed_worker" },
+      ending: {
+        status: "dead_lettered",
+        reason: "crashed_worker",
+        detail: expect.stringContaining("3 times"),
+      },
     });
   });
 

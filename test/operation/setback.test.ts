@@ -29,13 +29,19 @@ describe("afterSetback", () => {
   it("waits after a try that is excused, and counts nothing, however often", () => {
     const excused = { kind: "retry", detail: "no connection", unsettled: false, excused: true } as const;
     const tally = { attempts: MAX_ATTEMPTS - 1, throttles: 0 };
-    expect(following(excused, tally)).toEqual({
-      kind: "waiting",
-      reason: "transient",
-      detail: "no connection",
-      afterMs: 30_000,
-      tally,
-    });
+    for (const [luck, afterMs] of [
+      [0, 15_000],
+      [0.5, 30_000],
+      [1, 45_000],
+    ] as const) {
+      expect(afterSetback(excused, tally, () => luck)).toEqual({
+        kind: "waiting",
+        reason: "transient",
+        detail: "no connection",
+        afterMs,
+        tally,
+      });
+    }
   });
 
   it("ends the operation at the last try, with Auth0's words", () => {

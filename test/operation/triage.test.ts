@@ -135,6 +135,7 @@ describe("triage", () => {
     expect(decide({}, record(), { ageMs: EXPIRES_AFTER_MS + 1 })).toMatchObject({
       do: "dead_letter",
       reason: "expired",
+      detail: "the request waited for more than 13 days",
     });
   });
 
@@ -143,6 +144,7 @@ describe("triage", () => {
     expect(decide({ receiveCount: RECEIVE_LIMIT }, record())).toMatchObject({
       do: "dead_letter",
       reason: "receive_limit",
+      detail: expect.stringContaining(`${RECEIVE_LIMIT} times`),
     });
   });
 

@@ -35,6 +35,15 @@ describe("decide", () => {
     expect(decideAfter(having(), sent(1, "disable"))).toEqual({ do: "apply", settings: {} });
   });
 
+  it("applies a newer request as it is, whatever was named before", () => {
+    const first = sent(1, "enable", { show_as_button: true });
+    for (const worker of [having(first), having(first, sent(2, "disable"))]) {
+      const newer = sent(3, "enable", { show_as_button: false });
+      expect(decideAfter(worker, newer)).toEqual({ do: "apply", settings: { show_as_button: false } });
+      expect(decideAfter(worker, sent(3, "disable"))).toEqual({ do: "apply", settings: {} });
+    }
+  });
+
   it("only records an operation that was settled before a crash", () => {
     const worker = having([sent(1, "enable"), "before recording"]);
     expect(decideAfter(worker, sent(1, "enable"))).toEqual({ do: "record", applied: worker.pair.applied });

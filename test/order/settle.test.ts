@@ -28,24 +28,27 @@ const SETTLEMENTS: readonly (readonly [string, (pair: Pair, place: Place) => Pai
 ];
 
 describe("settle", () => {
-  it("writes down what was done, and nothing that was not", () => {
-    const claimed = {
-      ...UNKNOWN_PAIR,
-      version: 1,
-      claim: { operationId: "operation_10", alone: 0, untilMs: NOW },
-    };
-    const { settings, action, ...done } = effectAt(PLACE, {
-      settings: { show_as_button: false },
-      result: "applied",
-      auth0Status: 201,
-    });
-    expect(settle(claimed, { settings, action, ...done }, NOW)).toStrictEqual({
-      version: 2,
-      applied: { ...done, state: "enabled", atMs: NOW },
-      settings: { show_as_button: { value: false, place: PLACE } },
-      lastPlaces: { bulk: { sequence: "10", sentAtMs: 100 } },
-    });
-  });
+  it.each(["applied", "updated"] as const)(
+    "writes down what was done, and nothing that was not: %s",
+    (result) => {
+      const claimed = {
+        ...UNKNOWN_PAIR,
+        version: 1,
+        claim: { operationId: "operation_10", alone: 0, untilMs: NOW },
+      };
+      const { settings, action, ...done } = effectAt(PLACE, {
+        settings: { show_as_button: false },
+        result,
+        auth0Status: 201,
+      });
+      expect(settle(claimed, { settings, action, ...done }, NOW)).toStrictEqual({
+        version: 2,
+        applied: { ...done, state: "enabled", atMs: NOW },
+        settings: { show_as_button: { value: false, place: PLACE } },
+        lastPlaces: { bulk: { sequence: "10", sentAtMs: 100 } },
+      });
+    },
+  );
 });
 
 describe.each(SETTLEMENTS)("%s", (_, settlement) => {

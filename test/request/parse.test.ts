@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { contentHash, parseBody } from "../../lambda/request/parse.ts";
+import { checkRequest, contentHash, parseBody } from "../../lambda/request/parse.ts";
 import { MAX_REQUEST_BYTES } from "../../lambda/request/schema.ts";
 import { requests } from "./arbitraries.ts";
 import { violations } from "./contract.ts";
@@ -53,6 +53,11 @@ describe("a message that is no request is refused in words that name what is wro
       "an organization id that is a path",
       { ...ENABLE, organization_id: "../../clients" },
       `organization_id must be ${ORGANIZATION_ID}`,
+    ],
+    [
+      "a connection id behind a path",
+      { ...ENABLE, connection_id: "../../clients/con_abc" },
+      `connection_id must be ${CONNECTION_ID}`,
     ],
     [
       "an id with a line break at its end",
@@ -143,6 +148,21 @@ describe("a message that is no request is refused in words that name what is wro
 
   it("takes nesting that never ends for what it is", () => {
     expect(refusalOf('{"a":'.repeat(1_600))).toMatch(/^the body is not JSON: /);
+  });
+});
+
+describe("checkRequest", () => {
+  it("gives back what keeps the contract", () => {
+    expect(checkRequest(ENABLE)).toEqual({ kind: "request", request: ENABLE });
+  });
+
+  it.each([
+    ["a field", { ...ENABLE, show_as_button: 1 }, "show_as_button"],
+    ["an unknown field", { ...ENABLE, colour: "red" }, "colour"],
+    ["no field, when it is no object", 7, ""],
+  ])("says what is wrong with %s", (_, value, field) => {
+    const checked = checkRequest(value);
+    expect(checked).toMatchObject({ kind: "malformed", problems: [{ field }] });
   });
 });
 

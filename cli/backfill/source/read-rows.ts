@@ -15,9 +15,9 @@ const READERS: Readonly<Record<Format, (bytes: AsyncIterable<Buffer>) => AsyncGe
  *
  * @param path `-` is standard input.
  * @throws UsageError
- * @example for await (const row of readRows("organizations.csv.gz")) …
+ * @example for await (const row of await readRows("organizations.csv.gz")) …
  */
-export async function* readRows(path: string): AsyncGenerator<RawRow> {
+export async function readRows(path: string): Promise<AsyncIterable<RawRow>> {
   const { format, bytes } = await openSource(path);
-  yield* READERS[format](bytes);
+  return READERS[format](bytes);
 }

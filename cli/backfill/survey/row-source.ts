@@ -10,6 +10,6 @@ export type RowSource =
   | { readonly kind: "organizations"; readonly path: string };
 
 /** Reads the rows of a source. */
-export function rowsOf({ kind, path }: RowSource): AsyncIterable<RawRow> {
+export async function rowsOf({ kind, path }: RowSource): Promise<AsyncIterable<RawRow>> {
   return kind === "file" ? readRows(path) : readOrganizationRows(path);
 }

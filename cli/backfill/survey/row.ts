@@ -1,5 +1,5 @@
 import { checkRequest, type Problem } from "../../../lambda/request/parse.ts";
-import type { EnableRequest, Request, Settings } from "../../../lambda/request/schema.ts";
+import type { Request, Settings } from "../../../lambda/request/schema.ts";
 
 type Without<R, Key extends PropertyKey> = R extends unknown ? Omit<R, Key> : never;
 
@@ -25,36 +25,47 @@ export type CheckedRow =
 const SOME_ID = "operation";
 
 /** Fields that the command gives, and why a file cannot. */
-const GIVEN: Readonly<Record<string, string>> = {
+const GIVEN = {
   operation_id: "operation_id cannot be given: it is derived from the batch and the row",
   batch_id: "batch_id cannot be given in a row: --batch names the batch",
-};
+} as const;
+
+/** Holds a row of a file against the contract. */
+export type CheckRow = (fields: Readonly<Record<string, unknown>>) => CheckedRow;
 
 /**
- * Holds a row of a file against the contract, the command line's defaults filled in.
+ * Prepares the check of a file's rows.
  *
- * @returns The row with its fields in one fixed order, so that equal rows are equal texts.
+ * @param defaults Fill in what rows do not say.
+ * @returns Gives rows with their fields in one fixed order, so that equal rows are equal texts.
  */
-export function checkRow(fields: Readonly<Record<string, unknown>>, defaults: RowDefaults): CheckedRow {
-  for (const name of Object.keys(GIVEN)) {
-    if (name in fields) return { kind: "malformed", problems: [{ field: name, detail: GIVEN[name] ?? "" }] };
-  }
-  const checked = checkRequest({ operation_id: SOME_ID, ...defaultsFor(fields, defaults), ...fields });
-  if (checked.kind === "malformed") return checked;
-  const { operation_id: _, ...row } = checked.request;
-  return { kind: "row", row };
+export function rowCheck(defaults: RowDefaults): CheckRow {
+  const forAction = {
+    enable: defaultFields(defaults, "enable"),
+    disable: defaultFields(defaults, "disable"),
+    retrieve: defaultFields(defaults, "retrieve"),
+  };
+  return (fields) => {
+    if ("operation_id" in fields) return malformed("operation_id");
+    if ("batch_id" in fields) return malformed("batch_id");
+    const action = (fields.action ?? defaults.action) as Request["action"];
+    const checked = checkRequest({ ...forAction[action], ...fields, operation_id: SOME_ID });
+    if (checked.kind === "malformed") return checked;
+    const { operation_id: _, ...row } = checked.request;
+    return { kind: "row", row };
+  };
 }
 
-function defaultsFor(
-  fields: Readonly<Record<string, unknown>>,
-  defaults: RowDefaults,
-): Partial<EnableRequest> | object {
-  const { action, connectionId, settings, requestedBy, reason } = defaults;
-  const own = fields.action ?? action;
+function malformed(field: keyof typeof GIVEN): CheckedRow {
+  return { kind: "malformed", problems: [{ field, detail: GIVEN[field] }] };
+}
+
+function defaultFields(defaults: RowDefaults, action: Request["action"]): object {
+  const { connectionId, settings, requestedBy, reason } = defaults;
   return {
-    ...(action === undefined ? {} : { action }),
-    ...(connectionId === undefined || own === "retrieve" ? {} : { connection_id: connectionId }),
-    ...(own === "enable" ? settings : {}),
+    action,
+    ...(connectionId === undefined || action === "retrieve" ? {} : { connection_id: connectionId }),
+    ...(action === "enable" ? settings : {}),
     ...(requestedBy === undefined ? {} : { requested_by: requestedBy }),
     ...(reason === undefined ? {} : { reason }),
   };

@@ -26,7 +26,7 @@ await work<SurveyJob, SurveyProgress, Survey>(async (job, { tell, signal }) => {
   const spool = openLineWriter(job.spoolPath);
   const errors = badRowsFile(job.errorsPath);
   try {
-    return await survey(rowsOf(job.source), {
+    return await survey(await rowsOf(job.source), {
       defaults: job.defaults,
       lastWins: job.lastWins,
       spool,

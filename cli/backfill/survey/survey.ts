@@ -4,7 +4,7 @@ import type { LineWriter } from "../line-writer.ts";
 import type { RawRow } from "../source/raw-row.ts";
 import { createBitSet } from "./bit-set.ts";
 import { createPairTable } from "./pair-table.ts";
-import { checkRow, pairOf, type Row, type RowDefaults } from "./row.ts";
+import { pairOf, type Row, type RowDefaults, rowCheck } from "./row.ts";
 
 /** A row that cannot be sent. */
 export interface BadRow {
@@ -46,6 +46,7 @@ const TELL_EVERY = 1_000;
 /** Reads all rows, checks each, and keeps the good ones for sending. Of a row no more than a fingerprint stays in memory. */
 export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptions): Promise<Survey> {
   const { defaults, lastWins, spool, onBadRow, onRead = () => {} } = options;
+  const checkRow = rowCheck(defaults);
   const digest = createHash("sha256");
   const pairs = createPairTable();
   const overruledLines = createBitSet();
@@ -65,7 +66,7 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
       refuse(raw, [raw.problem]);
       continue;
     }
-    const checked = checkRow(raw.fields, defaults);
+    const checked = checkRow(raw.fields);
     if (checked.kind === "malformed") {
       refuse(
         raw,

@@ -1,3 +1,5 @@
+import { ownerAuthorization } from "../ministack/owner.ts";
+
 /** A change in a table, as its stream and a pipe spell it. */
 export interface StreamRecord {
   readonly eventName: string;
@@ -6,7 +8,7 @@ export interface StreamRecord {
 
 /**
  * Everything that a table's stream still holds, from the beginning. Asked for by hand: the project has no other use for
- * the client of DynamoDB Streams, and the emulator does not check signatures.
+ * the client of DynamoDB Streams.
  */
 export async function readStream(endpoint: string, streamArn: string): Promise<StreamRecord[]> {
   async function ask<Answer>(operation: string, parameters: object): Promise<Answer> {
@@ -14,6 +16,7 @@ export async function readStream(endpoint: string, streamArn: string): Promise<S
       method: "POST",
       headers: {
         "content-type": "application/x-amz-json-1.0",
+        authorization: ownerAuthorization("dynamodb"),
         "x-amz-target": `DynamoDBStreams_20120810.${operation}`,
       },
       body: JSON.stringify(parameters),

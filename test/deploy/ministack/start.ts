@@ -9,6 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../../local/listen.ts";
 import { REGION } from "../../../local/template.ts";
 import { installPythonTool } from "../../../scripts/python-tool.ts";
+import { createCertificate } from "./certificate.ts";
+import { OWNER } from "./owner.ts";
 
 const MINISTACK = {
   command: "ministack",
@@ -25,6 +27,8 @@ export interface Emulator {
   readonly endpoint: string;
   /** Where S3 answers: it tells a bucket by the name in front of this one. */
   readonly s3Endpoint: string;
+  /** What has to be trusted to connect to either. */
+  readonly certificateFile: string;
   /** A directory that goes with the emulator; its log is in there. */
   readonly directory: string;
   /** Ends it with everything that it started, and forgets everything. */
@@ -39,7 +43,8 @@ export interface Emulator {
 export async function startMinistack(): Promise<Emulator> {
   const command = installPythonTool(MINISTACK);
   const [port, directory] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), "orgconn-deploy-"))]);
-  const endpoint = `http://127.0.0.1:${port}`;
+  const { certificateFile, keyFile } = createCertificate(directory);
+  const endpoint = `https://127.0.0.1:${port}`;
   const log = createWriteStream(join(directory, "ministack.log"));
 
   // The shell ends the whole group, the functions' processes too, when this process lets go of its input: also when
@@ -57,6 +62,13 @@ export async function startMinistack(): Promise<Emulator> {
       BIND_HOST: "127.0.0.1",
       GATEWAY_PORT: String(port),
       MINISTACK_REGION: REGION,
+      USE_SSL: "true",
+      MINISTACK_SSL_CERT: certificateFile,
+      MINISTACK_SSL_KEY: keyFile,
+      // Policies are enforced, on everybody but the account's owner, who is whoever has this key.
+      AUTH: "true",
+      AWS_ACCESS_KEY_ID: OWNER.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: OWNER.secretAccessKey,
     },
   });
   child.stdout.pipe(log, { end: false });
@@ -66,7 +78,8 @@ export async function startMinistack(): Promise<Emulator> {
   const emulator: Emulator = {
     port,
     endpoint,
-    s3Endpoint: `http://s3.localhost:${port}`,
+    certificateFile,
+    s3Endpoint: `https://s3.localhost:${port}`,
     directory,
     async stop() {
       child.stdin.end();

@@ -29,10 +29,10 @@ export function drawTroubles(connections: readonly string[], draw: Draw): readon
     atOnce: draw.chance(0.7),
     ...between(15 * MINUTE_MS),
   }));
-  maybe(0.15, () => ({
+  maybe(0.25, () => ({
     kind: "sick_connection",
     connectionId: draw.pick(connections),
-    ...between(40 * MINUTE_MS),
+    ...between(90 * MINUTE_MS),
   }));
   maybe(0.1, () => ({ kind: "limit_cut", divisor: draw.whole(2, 4), ...between(10 * MINUTE_MS) }));
   maybe(0.2, () => ({ kind: "other_client", share: draw.between(0.05, 0.5), ...between(30 * MINUTE_MS) }));

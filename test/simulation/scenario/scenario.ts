@@ -108,7 +108,7 @@ export function drawScenario(seed: number): Scenario {
     poison: drawPoison(sends, troubles, draw),
     forbiddenOrganizations,
     redrivesAtMs: draw.chance(0.6)
-      ? Array.from({ length: draw.whole(1, 4) }, () => draw.between(0, 60 * MINUTE_MS))
+      ? Array.from({ length: draw.whole(1, 4) }, () => draw.between(0, 150 * MINUTE_MS))
       : [],
   };
 }

@@ -1,0 +1,36 @@
+import { userInfo } from "node:os";
+import { type NewRequest, RequestQueue } from "../../client/index.ts";
+import { confirm } from "../output/confirm.ts";
+import type { Output } from "../output/output.ts";
+import type { Session } from "../session/session.ts";
+import type { Drift } from "./compare.ts";
+
+/**
+ * Enqueues what makes the tenant what was last applied, in the bulk lane, once somebody agreed.
+ *
+ * @param yes Whether the answer was given with `--yes`.
+ */
+export async function repair(
+  drifts: readonly Drift[],
+  yes: boolean | undefined,
+  { clients, names }: Session,
+  output: Output,
+): Promise<void> {
+  const things = drifts.length === 1 ? "1 request" : `${drifts.length} requests`;
+  if (!(await confirm(`Enqueue ${things} that make the tenant what was last applied?`, yes))) return;
+  const queue = new RequestQueue({ queueUrl: names.queues.bulk, sqs: await clients.sqs() });
+  const enqueued = await queue.enqueueAll(drifts.map(repairOf));
+  output.note(`${enqueued} requests are in the bulk lane.`);
+}
+
+function repairOf({ organizationId, connectionId, recorded, operationId }: Drift): NewRequest {
+  const common = {
+    organization_id: organizationId,
+    connection_id: connectionId,
+    requested_by: userInfo().username,
+    reason: `drift from ${operationId}`,
+  };
+  return recorded.state === "disabled"
+    ? { action: "disable", ...common }
+    : { action: "enable", ...common, ...recorded.settings };
+}

@@ -1,0 +1,175 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { defaultBatchId } from "../../../cli/backfill/begin/batch-id.ts";
+import { decide } from "../../../cli/backfill/begin/decide.ts";
+import { waitingTime } from "../../../cli/backfill/begin/waiting-time.ts";
+import { leadingRows } from "../../../cli/backfill/fill/leading-rows.ts";
+import { type BackfillFlags, listingId, planOf } from "../../../cli/backfill/plan.ts";
+import { UsageError } from "../../../cli/errors.ts";
+import type { Batch, BatchState } from "../../../lambda/batches/batch.ts";
+
+const BATCH: Batch = {
+  batchId: "okta",
+  state: "filling",
+  action: "enable",
+  source: "rows.csv",
+  digest: "aaaa",
+  expectedRows: 10,
+  sentRows: 4,
+  maxFailures: "5%",
+  capture: true,
+  createdAtMs: 0,
+  createdBy: "ada",
+  failed: 0,
+  finished: 0,
+  expiresAtMs: 0,
+};
+
+describe("what is done with rows whose batch", () => {
+  it.each<[string, Batch | undefined, string]>([
+    ["is new", undefined, "create"],
+    ["was begun", BATCH, "resume"],
+    ["was sent", { ...BATCH, state: "running" }, "sent"],
+    ["is finished", { ...BATCH, state: "finished" }, "refuse"],
+    ["was cancelled", { ...BATCH, state: "cancelled" }, "refuse"],
+    ["was stopped", { ...BATCH, state: "stopped" }, "refuse"],
+  ])("%s", (_, batch, kind) => {
+    expect(decide(batch, "aaaa").kind).toBe(kind);
+  });
+
+  it("goes on after the rows that are acknowledged", () => {
+    expect(decide(BATCH, "aaaa")).toEqual({ kind: "resume", from: 4 });
+  });
+
+  it.each<BatchState>(["filling", "running", "finished", "cancelled", "stopped"])(
+    "stands for other rows is always refused (%s)",
+    (state) => {
+      expect(decide({ ...BATCH, state }, "bbbb")).toMatchObject({
+        kind: "refuse",
+        why: expect.stringContaining("other rows"),
+      });
+    },
+  );
+});
+
+describe("the id of a batch that nobody named", () => {
+  const today = new Date("2026-11-22T10:00:00Z");
+  const digest = "9f86d081884c7d659a2f";
+
+  it("is the day and the beginning of the digest", () => {
+    expect(defaultBatchId(digest, today, [])).toBe("2026-11-22-9f86d081884c");
+  });
+
+  it("is that of an unfinished batch of the same rows, whatever day it was begun", () => {
+    const begun: Batch = { ...BATCH, batchId: "2026-11-01-9f86d081884c", digest };
+    expect(defaultBatchId(digest, today, [BATCH, begun])).toBe(begun.batchId);
+    expect(defaultBatchId(digest, today, [{ ...begun, state: "running" }])).toBe(begun.batchId);
+    expect(defaultBatchId(digest, today, [{ ...begun, state: "finished" }])).toBe("2026-11-22-9f86d081884c");
+  });
+});
+
+describe("how long rows wait", () => {
+  it.each([
+    // rows, queued, a second → days, too long, room
+    [864_000, 0, 1, 10, false, 864_000],
+    [864_001, 0, 1, 10, true, 864_000],
+    [500_000, 500_000, 1, 11.6, true, 364_000],
+    [1, 900_000, 1, 10.4, true, 0],
+    [1_000_000, 0, 12.5, 0.9, false, 10_800_000],
+  ])("%d rows behind %d at %d a second", (rows, queued, ratePerSecond, days, tooLong, roomForRows) => {
+    const waiting = waitingTime({ rows, queued, ratePerSecond });
+    expect(waiting.seconds / 86_400).toBeCloseTo(days, 1);
+    expect(waiting).toMatchObject({ tooLong, roomForRows });
+  });
+});
+
+describe("leading rows", () => {
+  it("are those before the first that is not acknowledged, in whatever order they are", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(5),
+        fc.shuffledSubarray(Array.from({ length: 30 }, (_, index) => index)),
+        (from, order) => {
+          const leading = leadingRows(from);
+          const acknowledged = new Set<number>();
+          for (const index of order) {
+            if (index < from) continue;
+            leading.acknowledge(index);
+            acknowledged.add(index);
+            let expected = from;
+            while (acknowledged.has(expected)) expected += 1;
+            expect(leading.count()).toBe(expected);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("options", () => {
+  const plan = (file: string | undefined, flags: Partial<BackfillFlags> = {}) =>
+    planOf(file, { capture: true, ...flags });
+
+  it("say what every row is to be", () => {
+    expect(plan("rows.csv", { enable: "con_1", showAsButton: false }).defaults).toEqual({
+      action: "enable",
+      connectionId: "con_1",
+      settings: { show_as_button: false },
+    });
+    expect(plan("rows.csv", { disable: "con_1" }).defaults).toMatchObject({
+      action: "disable",
+      connectionId: "con_1",
+    });
+  });
+
+  it("say where bad rows go", () => {
+    expect(plan("/data/rows.csv").errorsPath).toBe("/data/rows.csv.errors.ndjson");
+    expect(plan("-").errorsPath).toBe("standard-input.errors.ndjson");
+    expect(plan("rows.csv", { errors: "bad.ndjson" }).errorsPath).toBe("bad.ndjson");
+  });
+
+  it.each<[string, string | undefined, Partial<BackfillFlags>, RegExp]>([
+    ["no rows", undefined, {}, /Give a file/],
+    ["two actions", "rows.csv", { enable: "con_1", disable: "con_1" }, /--enable and --disable/],
+    ["a connection that is none", "rows.csv", { enable: "okta" }, /connection id/],
+    [
+      "settings for rows that disable",
+      "rows.csv",
+      { disable: "con_1", signup: true },
+      /Settings are for rows that enable/,
+    ],
+    [
+      "a condition without the tenant's organizations",
+      "rows.csv",
+      { where: ["name=a*"] },
+      /--where.*--all-organizations/,
+    ],
+    [
+      "a file beside the tenant's organizations",
+      "rows.csv",
+      { allOrganizations: true },
+      /leave the file out/,
+    ],
+    ["organizations without an action", undefined, { allOrganizations: true }, /--enable CON/],
+    [
+      "organizations without a connection",
+      undefined,
+      { allOrganizations: true, action: "enable" },
+      /--enable CON/,
+    ],
+  ])("that do not go together are refused: %s", (_, file, flags, message) => {
+    expect(() => plan(file, flags)).toThrow(UsageError);
+    expect(() => plan(file, flags)).toThrow(message);
+  });
+
+  it("give a listing an id that the same command finds again", () => {
+    const today = new Date("2026-11-22T10:00:00Z");
+    const all = plan(undefined, { allOrganizations: true, enable: "con_1" });
+    const some = plan(undefined, { allOrganizations: true, enable: "con_1", where: ["name=a*"] });
+    expect(listingId(all, today)).toMatch(/^2026-11-22-all-[0-9a-f]{12}$/);
+    expect(listingId(all, today)).toBe(
+      listingId(plan(undefined, { allOrganizations: true, enable: "con_1" }), today),
+    );
+    expect(listingId(all, today)).not.toBe(listingId(some, today));
+  });
+});

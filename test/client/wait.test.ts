@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { WaitTimeoutError } from "../../client/errors.ts";
+import { waitForOutcome } from "../../client/wait.ts";
+import type { OperationRecord } from "../../lambda/operation/record.ts";
+
+const DONE = { status: "succeeded", operationId: "operation-1" } as OperationRecord;
+const WAITS = { status: "deferred", operationId: "operation-1" } as OperationRecord;
+
+/** An operation that waits, and is finished at a time. */
+function operation(
+  finishedAtMs: number,
+  stop?: { readonly atMs: number; readonly controller: AbortController },
+) {
+  let nowMs = 0;
+  const looksMs: number[] = [];
+  return {
+    looksMs,
+    async read() {
+      looksMs.push(nowMs);
+      return nowMs >= finishedAtMs ? DONE : nowMs > 300 ? WAITS : undefined;
+    },
+    clock: {
+      now: () => nowMs,
+      async sleep(ms: number) {
+        nowMs += ms;
+        if (stop !== undefined && nowMs >= stop.atMs) stop.controller.abort(new Error("enough"));
+      },
+    },
+  };
+}
+
+describe("waiting for an operation", () => {
+  it("ends with its outcome, not with a record that says that it waits", async () => {
+    const { read, clock } = operation(2_000);
+    expect(await waitForOutcome("operation-1", read, clock)).toBe(DONE);
+    expect(clock.now()).toBeGreaterThanOrEqual(2_000);
+    expect(clock.now()).toBeLessThan(3_000);
+  });
+
+  it("looks often at first and seldom later: an hour costs fewer than 800 reads", async () => {
+    const { read, clock, looksMs } = operation(3_600_000);
+    await waitForOutcome("operation-1", read, clock, { timeoutMs: 4_000_000 });
+    expect(looksMs.length).toBeLessThan(800);
+    expect(looksMs.slice(0, 3)).toEqual([0, 200, 460]);
+  });
+
+  it("is over when its time is, having looked once more at the end", async () => {
+    const { read, clock, looksMs } = operation(Number.POSITIVE_INFINITY);
+    const waiting = waitForOutcome("operation-1", read, clock, { timeoutMs: 10_000 });
+    await expect(waiting).rejects.toThrow(WaitTimeoutError);
+    await expect(waiting).rejects.toMatchObject({ code: "not_finished", operationId: "operation-1" });
+    expect(looksMs.at(-1)).toBe(10_000);
+  });
+
+  it("is over when the signal says so", async () => {
+    const controller = new AbortController();
+    const { read, clock } = operation(Number.POSITIVE_INFINITY, { atMs: 1_000, controller });
+    await expect(waitForOutcome("operation-1", read, clock, { signal: controller.signal })).rejects.toThrow(
+      "enough",
+    );
+    expect(clock.now()).toBeLessThan(2_000);
+  });
+});

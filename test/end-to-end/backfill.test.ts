@@ -1,0 +1,199 @@
+/** `orgconn backfill`, run as a person or a program runs it, against the embedded stack. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sampleOrganizations } from "../../local/tenant/world.ts";
+import { type Operator, startOperator } from "./operator.ts";
+import { createUser, type User } from "./user.ts";
+
+const CONNECTION = "con_0000000000000001";
+
+let operator: Operator;
+let user: User;
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "orgconn-backfill-test-"));
+  operator = await startOperator(["--limit", "500,30000"]);
+  user = createUser(operator.ready);
+});
+afterAll(async () => {
+  user.close();
+  await operator.leave();
+  await rm(directory, { recursive: true });
+});
+
+let count = 0;
+let batch: string;
+beforeEach(() => {
+  batch = `batch-${count++}`;
+});
+
+/** Rows about organizations of their own. */
+const organizations = (rows: number) => Array.from({ length: rows }, (_, row) => `org_b${count}r${row}`);
+const csv = (ids: readonly string[]) => ["organization_id", ...ids].map((line) => `${line}\n`).join("");
+
+async function write(content: string | Buffer, name = "rows"): Promise<string> {
+  const path = join(directory, `${count}-${name}`);
+  await writeFile(path, content);
+  return path;
+}
+
+/** How the batch stands, once it has ended. */
+const ended = async () => (await operator.json("batch", "watch", batch)).objects.at(-1);
+
+describe("a file", () => {
+  test("becomes a batch, each row an operation", async () => {
+    const ids = organizations(123);
+    const path = await write(gzipSync(csv(ids)));
+    const { code, objects } = await operator.json(
+      "backfill",
+      path,
+      "--enable",
+      CONNECTION,
+      "--batch",
+      batch,
+      "--watch",
+    );
+    expect(code).toBe(0);
+    expect(objects.find(({ event }) => event === "checked")).toMatchObject({ read: 123, bad: 0, rows: 123 });
+    expect(objects.find(({ event }) => event === "sent")).toMatchObject({
+      batch_id: batch,
+      rows: 123,
+      sent: 123,
+    });
+    expect(objects.at(-1)).toMatchObject({
+      state: "finished",
+      expected_rows: 123,
+      sent_rows: 123,
+      counts: { "succeeded/applied": 123 },
+    });
+  });
+
+  test("is found again without a name, and sent once", async () => {
+    const path = await write(csv(organizations(3)));
+    const first = await operator.json("backfill", path, "--enable", CONNECTION);
+    const begun = first.objects.find(({ event }) => event === "begun");
+    expect(begun?.batch_id).toMatch(/^\d{4}-\d\d-\d\d-[0-9a-f]{12}$/);
+    const again = await operator.json("backfill", path, "--enable", CONNECTION);
+    expect([0, 2]).toContain(again.code);
+    expect(again.objects.find(({ event }) => event === "begun")).toBeUndefined();
+  });
+
+  test("comes through standard input too", async () => {
+    const path = await write(csv(organizations(5)));
+    const line = `$ORGCONN backfill - --disable ${CONNECTION} --batch ${batch} --local < ${path}`;
+    const { code, out } = await operator.shell(line, directory);
+    expect(code).toBe(0);
+    expect(out.at(-1)).toBe(`All 5 rows of ${batch} are sent.`);
+  });
+});
+
+describe("bad rows", () => {
+  const content = `${csv(["org_1", "org_2", "nobody", "org_2"])}`;
+
+  test("are written down with their lines, and nothing is sent", async () => {
+    const path = await write(content);
+    const { code, err } = await operator.run("backfill", path, "--enable", CONNECTION, "--batch", batch);
+    expect(code).toBe(2);
+    expect(err.at(-1)).toMatch(/^error: 2 of 4 rows are bad/);
+    const errors = (await readFile(`${path}.errors.ndjson`, "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(errors).toMatchObject([
+      { row: 3, line: 4, fields: { organization_id: "nobody" } },
+      { row: 4, line: 5, problems: [`row 2 names org_2#${CONNECTION} already`] },
+    ]);
+    expect((await operator.run("batch", "show", batch)).code).toBe(2);
+  });
+
+  test("are left out where that is wanted", async () => {
+    const path = await write(content);
+    const args = ["backfill", path, "--enable", CONNECTION, "--batch", batch];
+    const skipped = await operator.json(...args, "--skip-invalid");
+    expect(skipped.objects.find(({ event }) => event === "sent")).toMatchObject({ rows: 2 });
+  });
+
+  test("stop a dry run as well", async () => {
+    const path = await write(content);
+    expect((await operator.run("backfill", path, "--enable", CONNECTION, "--dry-run")).code).toBe(2);
+    const good = await operator.run(
+      "backfill",
+      await write(csv(["org_1"]), "good"),
+      "--enable",
+      CONNECTION,
+      "--dry-run",
+    );
+    expect(good.code).toBe(0);
+    expect(good.err.join("\n")).toContain("Nothing was sent");
+  });
+});
+
+describe("an id", () => {
+  test("stands for its rows: others are refused, and so is one that is over", async () => {
+    const path = await write(csv(organizations(4)));
+    await operator.run("backfill", path, "--enable", CONNECTION, "--batch", batch);
+    const other = await operator.run(
+      "backfill",
+      await write(csv(organizations(3)), "other"),
+      "--enable",
+      CONNECTION,
+      "--batch",
+      batch,
+    );
+    expect(other.code).toBe(2);
+    expect(other.err.at(-1)).toMatch(/stands for other rows/);
+    await ended();
+    const again = await operator.run("backfill", path, "--enable", CONNECTION, "--batch", batch);
+    expect(again.code).toBe(2);
+    expect(again.err.at(-1)).toMatch(/is finished/);
+  });
+
+  test("that was cancelled is refused", async () => {
+    await operator.run("pause", "--lane", "bulk");
+    const path = await write(csv(organizations(4)));
+    await operator.run("backfill", path, "--enable", CONNECTION, "--batch", batch);
+    await operator.run("batch", "cancel", batch, "--yes");
+    await operator.run("resume", "--lane", "bulk");
+    const again = await operator.run("backfill", path, "--enable", CONNECTION, "--batch", batch);
+    expect(again.code).toBe(2);
+    expect(again.err.at(-1)).toMatch(/is cancelled/);
+  });
+});
+
+describe("all organizations", () => {
+  test("become rows, those that meet the conditions", async () => {
+    const wanted = sampleOrganizations(250).filter(({ metadata }) => metadata?.plan === "enterprise");
+    const line = `$ORGCONN backfill --all-organizations --where metadata.plan=enterprise --enable ${CONNECTION} --batch ${batch} --local --json`;
+    const { code, out } = await operator.shell(line, directory);
+    expect(code).toBe(0);
+    const events = out.map((one) => JSON.parse(one));
+    expect(events.find(({ event }) => event === "sent")).toMatchObject({ rows: wanted.length });
+    expect(await ended()).toMatchObject({ state: "finished" });
+    const state = await operator.json("history", wanted[0]?.id ?? "", CONNECTION);
+    expect(state.objects[0]).toMatchObject({ status: "succeeded", action: "enable" });
+  });
+});
+
+describe("Ctrl-C", () => {
+  test("leaves nothing half done, and the next run goes on", async () => {
+    const ids = organizations(30_000);
+    const path = await write(csv(ids));
+    await operator.run("pause", "--lane", "bulk");
+    const args = ["backfill", path, "--enable", CONNECTION, "--batch", batch];
+    const command = operator.terminal(args);
+    await command.shows("rows sent");
+    command.type("\u0003");
+    expect(await command.ended).toBe(130);
+    expect(command.screen()).toContain(`--batch ${batch}`);
+    const sent = Number((await operator.json("batch", "show", batch)).objects[0]?.sent_rows);
+    expect((await user.depth("bulk")).visible).toBe(sent);
+
+    const { code, objects } = await operator.json(...args);
+    expect(code).toBe(0);
+    expect(objects.find(({ event }) => event === "resumed")).toMatchObject({ sent });
+    expect((await user.depth("bulk")).visible).toBe(ids.length);
+  }, 120_000);
+});

@@ -1,0 +1,18 @@
+import { describe, expect, test } from "vitest";
+import { cancelled } from "../../lambda/operation/cancelled.ts";
+import { UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
+
+const heldBy = (operationId: string) => ({ operationId, alone: 0, untilMs: 9 });
+const IN_DOUBT = { status: "cancelled", detail: expect.stringContaining("nobody knows") };
+
+describe("a cancelled operation", () => {
+  test.each([
+    ["that changes no pair", undefined, { status: "cancelled" }],
+    ["of a pair that nobody has touched", UNKNOWN_PAIR, { status: "cancelled" }],
+    ["of a pair that another has", { ...UNKNOWN_PAIR, claim: heldBy("other") }, { status: "cancelled" }],
+    ["that left its claim behind", { ...UNKNOWN_PAIR, claim: heldBy("one") }, IN_DOUBT],
+    ["whose call's answer was lost", { ...UNKNOWN_PAIR, unsettled: heldBy("one") }, IN_DOUBT],
+  ])("%s says whether a call may have been made", (_, pair, ending) => {
+    expect(cancelled(pair, "one")).toEqual(ending);
+  });
+});
