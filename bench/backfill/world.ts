@@ -8,7 +8,7 @@ import type { FromSurroundings } from "./surroundings.ts";
 const HERE = import.meta.dirname;
 
 /** The command, as it would be installed: compiled. */
-const COMMAND = "dist/bin/orgconn.js";
+const COMMAND = join(HERE, "../../dist/bin/orgconn.js");
 
 /** What a process used, as usage.mjs writes it. */
 export interface Usage {

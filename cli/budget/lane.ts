@@ -4,21 +4,30 @@ import { type Consumption, isPaused, readConsumption } from "../lane/consumption
 import type { Session } from "../session/session.ts";
 import type { BucketFigures } from "./read.ts";
 
-/** How a lane stands. */
-export interface LaneFigures {
-  readonly lane: Lane;
-  readonly consumption: Consumption;
+/** What lies in a lane. */
+export interface LaneDepth {
   /** Messages that can be received, and those that are in hand or invisible for a while; both as SQS estimates them. */
   readonly queued: number;
   readonly inHand: number;
 }
 
+/** How a lane stands. */
+export interface LaneFigures extends LaneDepth {
+  readonly lane: Lane;
+  readonly consumption: Consumption;
+}
+
 /** Reads how a lane stands. */
 export async function readLane(session: Session, lane: Lane): Promise<LaneFigures> {
-  const [{ GetQueueAttributesCommand }, sqs, consumption] = await Promise.all([
+  const [consumption, depth] = await Promise.all([readConsumption(session, lane), readDepth(session, lane)]);
+  return { lane, consumption, ...depth };
+}
+
+/** Reads how many messages lie in a lane. */
+export async function readDepth(session: Session, lane: Lane): Promise<LaneDepth> {
+  const [{ GetQueueAttributesCommand }, sqs] = await Promise.all([
     import("@aws-sdk/client-sqs"),
     session.clients.sqs(),
-    readConsumption(session, lane),
   ]);
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
@@ -27,8 +36,6 @@ export async function readLane(session: Session, lane: Lane): Promise<LaneFigure
     }),
   );
   return {
-    lane,
-    consumption,
     queued: Number(Attributes.ApproximateNumberOfMessages ?? 0),
     inHand: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
   };

@@ -2,6 +2,7 @@ import type { DeadLetterReason } from "../../lambda/operation/record.ts";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import { UsageError } from "../errors.ts";
 import { confirm } from "../output/confirm.ts";
+import { counted } from "../output/counted.ts";
 import type { SessionFlags } from "../session/options.ts";
 import type { Session } from "../session/session.ts";
 import { adoptUnknown } from "./ports.ts";
@@ -34,11 +35,12 @@ export async function choose(
   const missing = operationIds.find((id) => !chosen.some(({ operation_id }) => operation_id === id));
   if (missing !== undefined) throw new UsageError(`operation: ${missing} is no dead letter.`);
   if (chosen.length === 0) return chosen;
-  const counted = [...Map.groupBy(chosen, ({ reason }) => reason ?? "unknown")]
+  const reasons = [...Map.groupBy(chosen, ({ reason }) => reason ?? "unknown")]
     .map(([reason, letters]) => `${letters.length} ${reason}`)
     .join(", ");
-  const things = chosen.length === 1 ? "1 dead letter" : `${chosen.length} dead letters`;
-  return (await confirm(`${verb} ${things} (${counted})?`, flags.yes)) ? chosen : undefined;
+  return (await confirm(`${verb} ${counted(chosen.length, "dead letter")} (${reasons})?`, flags.yes))
+    ? chosen
+    : undefined;
 }
 
 function selectionOf(operationIds: readonly string[], { reason, batch, all }: ActingFlags): Selection {

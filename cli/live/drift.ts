@@ -3,6 +3,7 @@ import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { durationText } from "../operation/describe.ts";
 import { organizationIdArgument } from "../operation/ids.ts";
+import { counted } from "../output/counted.ts";
 import { liveText } from "../output/live.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
@@ -83,13 +84,14 @@ async function announce(
   const { buckets } = await readBudget(client, session.names.tables.control);
   const { learnedPerSecond, tokensLeft = 0 } = buckets.find(({ name }) => name === "read") ?? {};
   const lists = chosen?.length ?? (await countRecorded(session));
-  const counted = chosen === undefined ? `at most ${lists}` : `${lists}`;
+  const atMost = chosen === undefined ? "at most " : "";
+  const takes = `It takes ${atMost}${counted(lists, "list")}`;
   if (learnedPerSecond === undefined) {
-    output.note(`It takes ${counted} lists; how many a second the tenant allows is not known yet.`);
+    output.note(`${takes}; how many a second the tenant allows is not known yet.`);
     return;
   }
   const seconds = Math.max(0, lists - tokensLeft) / learnedPerSecond;
-  output.note(`It takes ${counted} lists, about ${durationText(seconds * 1_000)} at the tenant's rate.`);
+  output.note(`${takes}, about ${durationText(seconds * 1_000)} at the tenant's rate.`);
 }
 
 /** @returns Whether somebody interrupted it. */
@@ -106,7 +108,7 @@ async function compareAll(
       for await (const organization of recorded) {
         signal.throwIfAborted();
         await compareOne(organization, tenant, signal, findings, output);
-        const line = `${findings.organizations} organizations compared, ${findings.drifts.length} drifts`;
+        const line = `${counted(findings.organizations, "organization")} compared, ${counted(findings.drifts.length, "drift")}`;
         if (!output.json) live.show(line, line);
       }
     });
@@ -154,7 +156,7 @@ function report({ drifts, busy, organizations, compared }: Findings, output: Out
   if (!output.json) {
     output.results([], () =>
       drifts.length === 0
-        ? `No drift: ${compared} connections of ${organizations} organizations are what was last applied.`
+        ? `No drift: what the tenant has is what was last applied (${counted(compared, "connection")} of ${counted(organizations, "organization")}).`
         : driftTable(drifts),
     );
   }

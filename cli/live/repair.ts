@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { type NewRequest, RequestQueue } from "../../client/index.ts";
 import { confirm } from "../output/confirm.ts";
+import { counted } from "../output/counted.ts";
 import type { Output } from "../output/output.ts";
 import type { Session } from "../session/session.ts";
 import type { Drift } from "./compare.ts";
@@ -16,11 +17,16 @@ export async function repair(
   { clients, names }: Session,
   output: Output,
 ): Promise<void> {
-  const things = drifts.length === 1 ? "1 request" : `${drifts.length} requests`;
-  if (!(await confirm(`Enqueue ${things} that make the tenant what was last applied?`, yes))) return;
+  if (
+    !(await confirm(
+      `Enqueue ${counted(drifts.length, "request")} that make the tenant what was last applied?`,
+      yes,
+    ))
+  )
+    return;
   const queue = new RequestQueue({ queueUrl: names.queues.bulk, sqs: await clients.sqs() });
   const enqueued = await queue.enqueueAll(drifts.map(repairOf));
-  output.note(`${enqueued} requests are in the bulk lane.`);
+  output.note(`${counted(enqueued, "request")} went into the bulk lane.`);
 }
 
 function repairOf({ organizationId, connectionId, recorded, operationId }: Drift): NewRequest {

@@ -4,7 +4,7 @@ import { createLogUpdate } from "log-update";
 export interface LiveText {
   /**
    * @param text For a terminal.
-   * @param line For everything else.
+   * @param line For everything else; nothing is written where it is empty.
    */
   show(text: string, line: string): void;
   /** Leaves on the terminal what stands there. */
@@ -24,7 +24,7 @@ export function liveText(stream: NodeJS.WriteStream): LiveText {
   let last = "";
   return {
     show(_text, line) {
-      if (Date.now() < nextMs || line === last) return;
+      if (line === "" || line === last || Date.now() < nextMs) return;
       nextMs = Date.now() + PLAIN_INTERVAL_MS;
       last = line;
       stream.write(`${line}\n`);

@@ -5,6 +5,7 @@ import { readBatch } from "../batch/read.ts";
 import { unknownBatch } from "../batch/watch.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
+import { counted } from "../output/counted.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import { table } from "../output/table.ts";
 import type { SessionFlags } from "../session/options.ts";
@@ -74,7 +75,7 @@ function report({ returned, unchanged, leftAlone }: RollbackRows, path: string, 
   output.result(
     { event: "planned", returned, unchanged, left_alone: leftAlone.length, rows: path },
     () =>
-      `${returned} pairs are returned to their state before (${path}); ${unchanged} operations had changed nothing.`,
+      `To be returned to their state before: ${counted(returned, "pair")} (${path}). Nothing was changed by ${counted(unchanged, "operation")}.`,
   );
 }
 

@@ -23,8 +23,8 @@ export interface Sender {
   room(): Promise<void>;
 }
 
-/** So many calls' worth may be waiting for each call under way: enough that none is ever sent half full. */
-const WAITING_PER_CALL = 2;
+/** So many calls' worth may be waiting beside what is under way: enough that none is ever sent half full. */
+const CALLS_WAITING = 4;
 
 /**
  * Creates a sender. Batches form by themselves: a message goes at once while calls are free, and joins those that
@@ -38,7 +38,7 @@ export function createSender({ concurrency, ...ports }: SenderOptions): Sender {
   const ready: Outgoing[] = [];
   /** What waits behind a message of its group. Groups that are ready or under way have an entry. */
   const lines = new Map<string, Outgoing[] | undefined>();
-  const capacity = concurrency * BATCH_SIZE * WAITING_PER_CALL;
+  const capacity = (concurrency + CALLS_WAITING) * BATCH_SIZE;
   let accepted = 0;
   let calls = 0;
   let departing = false;

@@ -197,3 +197,18 @@ describe("Ctrl-C", () => {
     expect((await user.depth("bulk")).visible).toBe(ids.length);
   }, 120_000);
 });
+
+describe("a batch that is cancelled while its rows are being sent", () => {
+  test("is sent no further, and the command says so", async () => {
+    const path = await write(csv(organizations(60_000)));
+    await operator.run("pause", "--lane", "bulk");
+    const command = operator.terminal(["backfill", path, "--enable", CONNECTION, "--batch", batch]);
+    await command.shows("rows sent");
+    await operator.run("batch", "cancel", batch, "--reason", "wrong connection", "--yes");
+    expect(await command.ended).toBe(3);
+    expect(command.screen()).toContain("cancelled after");
+    expect(command.screen()).toContain("wrong connection");
+    const { sent_rows } = (await operator.json("batch", "show", batch)).objects[0] ?? {};
+    expect(Number(sent_rows)).toBeLessThan(60_000);
+  }, 120_000);
+});

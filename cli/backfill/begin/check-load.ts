@@ -1,5 +1,5 @@
 import type { Batch } from "../../../lambda/batches/batch.ts";
-import { readLane } from "../../budget/lane.ts";
+import { readDepth } from "../../budget/lane.ts";
 import { readBudget } from "../../budget/read.ts";
 import { UsageError } from "../../errors.ts";
 import { durationText } from "../../operation/describe.ts";
@@ -26,8 +26,8 @@ export async function checkLoad(
   output: Output,
 ): Promise<void> {
   const dynamodb = await session.clients.dynamodb();
-  const [lane, { buckets }] = await Promise.all([
-    readLane(session, "bulk"),
+  const [depth, { buckets }] = await Promise.all([
+    readDepth(session, "bulk"),
     readBudget(dynamodb, session.names.tables.control),
   ]);
   const group = action === "retrieve" ? "read" : "write";
@@ -39,7 +39,7 @@ export async function checkLoad(
     output.note("How long the worker will take cannot be told yet: it has not learned the tenant's rate.");
     return;
   }
-  const queued = lane.queued + lane.inHand;
+  const queued = depth.queued + depth.inHand;
   const { seconds, tooLong, roomForRows } = waitingTime({ rows, queued, ratePerSecond: Math.min(...rates) });
   const takes = durationText(seconds * 1_000);
   if (tooLong && !force) {

@@ -7,7 +7,7 @@ import type { FromThread, ToThread } from "./protocol.ts";
  * The bounds of a thread's heap, in megabytes. Without them, V8 lets garbage pile up while there is memory left: the SDK
  * alone, sending as fast as it can, takes 240 MB that way and 120 MB this way, at the same speed.
  */
-const HEAP = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 128 };
+const HEAP = { maxYoungGenerationSizeMb: 36, maxOldGenerationSizeMb: 128 };
 
 /** What a thread is run with. */
 export interface ThreadOptions<Event> {

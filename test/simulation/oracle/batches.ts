@@ -44,8 +44,10 @@ function* failuresOf(
   const own = ended.filter((one) => one.batchId === batchId && one.status !== "cancelled");
   const failed = own.filter(({ status }) => status === "dead_lettered").length;
   if (halt?.state === "stopped") {
-    // How many had ended without a failure is not told at once, so a share can look larger than it is.
-    const enough = limit.kind === "count" ? limit.count : 1;
+    // How many had ended without a failure is not told at once, so a share can look larger than it is; and whoever sends
+    // its count again because the answer was lost counts twice.
+    const isExact = limit.kind === "count" && scenario.requests.repeated + scenario.requests.answerLost === 0;
+    const enough = isExact ? limit.count : 1;
     if (failed < enough) yield `${batchId} was stopped after ${failed} failures, with ${maxFailures} allowed`;
   }
   const isCounted = scenario.deathChance + scenario.requests.refused + scenario.requests.answerLost === 0;

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { TenantError } from "../../../cli/tenant/errors.ts";
+import type { OpenTenant } from "../../../cli/tenant/open-tenant.ts";
+import { listOrganizations } from "../../../cli/tenant/organizations.ts";
+import { allOf } from "../backfill/all-of.ts";
+
+/** What the tenant does with one call. */
+type Step = { readonly status: number; readonly body: unknown } | "lost";
+
+const PAGE = (ids: readonly string[], next?: string): Step => ({
+  status: 200,
+  body: { organizations: ids.map((id) => ({ id })), ...(next === undefined ? {} : { next }) },
+});
+
+/** A tenant that answers step by step, with everything around it counted. */
+function scripted(steps: readonly Step[], { openFor = 0 } = {}) {
+  const seen = {
+    paths: [] as string[],
+    permits: 0,
+    givenBack: 0,
+    reported: [] as (number | undefined)[],
+    refused: 0,
+  };
+  let nowMs = 0;
+  let step = 0;
+  const attributes = () =>
+    seen.permits <= openFor
+      ? { circuits: { version: 1, open: { everything: { detail: "an outage" } } } }
+      : {};
+  const tenant = {
+    ports: {
+      clock: {
+        now: () => nowMs,
+        async sleep(ms: number) {
+          nowMs += ms;
+        },
+      },
+      random: () => 0.5,
+    },
+    budget: {
+      async acquire() {
+        seen.permits += 1;
+        return { granted: true, permit: { bucket: "list_organizations", lane: "bulk", waitedMs: 0 } };
+      },
+      giveBack: async () => void seen.givenBack++,
+      report: async ({ status }: { status?: number }) => void seen.reported.push(status),
+      shared: () => ({ attributes: attributes(), ageMs: 0 }),
+    },
+    tokens: {
+      current: async () => ({ kind: "token", token: "secret", fresh: false }),
+      refused: () => void seen.refused++,
+      insufficientScope: () => {},
+    },
+    http: {
+      async exchange({ path }: { path: string }) {
+        seen.paths.push(path);
+        const answer = steps[step++] ?? "lost";
+        const times = { sentAtMs: nowMs, receivedAtMs: nowMs };
+        if (answer === "lost") return { kind: "lost", detail: "no answer", ...times };
+        return {
+          kind: "answered",
+          status: answer.status,
+          headers: {},
+          body: JSON.stringify(answer.body),
+          ...times,
+        };
+      },
+    },
+  } as unknown as OpenTenant;
+  return { tenant, seen, nowMs: () => nowMs };
+}
+
+const idsOf = async (tenant: OpenTenant, from?: string) =>
+  (await allOf(listOrganizations(tenant, { from }))).flatMap(({ organizations }) =>
+    organizations.map(({ id }) => id),
+  );
+
+describe("listing organizations", () => {
+  it("follows the checkpoints from page to page, each with a permit", async () => {
+    const { tenant, seen } = scripted([PAGE(["org_1", "org_2"], "two"), PAGE([], "three"), PAGE(["org_3"])]);
+    expect(await idsOf(tenant)).toEqual(["org_1", "org_2", "org_3"]);
+    expect(seen.paths).toEqual([
+      "/api/v2/organizations?take=100",
+      "/api/v2/organizations?take=100&from=two",
+      "/api/v2/organizations?take=100&from=three",
+    ]);
+    expect(seen).toMatchObject({ permits: 3, givenBack: 0, reported: [200, 200, 200] });
+  });
+
+  it("goes on where another listing stopped", async () => {
+    const { tenant, seen } = scripted([PAGE(["org_9"])]);
+    await idsOf(tenant, "nine");
+    expect(seen.paths).toEqual(["/api/v2/organizations?take=100&from=nine"]);
+  });
+
+  it("asks for the same page again after trouble that passes, and reports each answer to the budget", async () => {
+    const trouble: Step[] = [
+      { status: 429, body: { message: "slow down" } },
+      "lost",
+      { status: 503, body: {} },
+      { status: 401, body: {} },
+    ];
+    const { tenant, seen } = scripted([...trouble, PAGE(["org_1"])]);
+    expect(await idsOf(tenant)).toEqual(["org_1"]);
+    expect(new Set(seen.paths).size).toBe(1);
+    expect(seen.reported).toEqual([429, undefined, 503, 401, 200]);
+    expect(seen.refused).toBe(1);
+  });
+
+  it("gives up after eight failures, but never on account of the rate limit", async () => {
+    const { tenant, seen } = scripted([]);
+    await expect(idsOf(tenant)).rejects.toThrow(TenantError);
+    expect(seen.paths).toHaveLength(8);
+    const throttled = scripted([
+      ...Array.from({ length: 50 }, (): Step => ({ status: 429, body: {} })),
+      PAGE([]),
+    ]);
+    await idsOf(throttled.tenant);
+    expect(throttled.seen.paths).toHaveLength(51);
+  });
+
+  it("says which scope is missing", async () => {
+    const { tenant } = scripted([
+      { status: 403, body: { message: "Insufficient scope", errorCode: "insufficient_scope" } },
+    ]);
+    await expect(idsOf(tenant)).rejects.toThrow(/scope read:organizations/);
+  });
+
+  it("calls nothing while the circuit of all calls is open, and keeps no permit", async () => {
+    const { tenant, seen, nowMs } = scripted([PAGE(["org_1"])], { openFor: 3 });
+    expect(await idsOf(tenant)).toEqual(["org_1"]);
+    expect(seen).toMatchObject({ permits: 4, givenBack: 3 });
+    expect(seen.paths).toHaveLength(1);
+    expect(nowMs()).toBe(24_000);
+  });
+});
