@@ -9,8 +9,8 @@ const WIDTH = 100;
 /**
  * The command line's reference as Markdown: what each command's `--help` prints, in the order of the program's own.
  */
-export function commandLineReference(): string {
-  const program = createProgram(() => {});
+export async function commandLineReference(): Promise<string> {
+  const program = await createProgram(() => {});
   return `# The command line
 
 Made from the same definitions as \`--help\` by \`npm run docs:cli\`; change those, not this.

@@ -25,7 +25,8 @@ export function describeError(error: unknown): string {
   const { name, message } = error as Error;
   const remedy = REMEDIES[name];
   if (remedy !== undefined) return remedy;
-  if (/region is missing/i.test(message)) return "There is no AWS region. Give --region, or set AWS_REGION.";
+  if (/region is missing/i.test(message))
+    return "There is no AWS region. Give --region, or set AWS_REGION or a profile that has one.";
   const [line = ""] = message.split("\n");
   if (DENIED.has(name)) return `${line} What each command needs is in docs/cli.md, under "Permissions".`;
   return line;

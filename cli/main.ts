@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { describeError, UsageError } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import { createProgram } from "./program.ts";
+import { Interrupted } from "./signals.ts";
 
 /**
  * The command line: parses the arguments, runs the command.
@@ -11,13 +12,15 @@ import { createProgram } from "./program.ts";
  */
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = createProgram((code) => {
+  const exit = (code: number) => {
     exitCode = code;
-  });
+  };
   try {
+    const program = await createProgram(exit, args[0]);
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
+    if (error instanceof Interrupted) return EXIT.interrupted;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     console.error(`error: ${describeError(error)}`);
     if (args.includes("--verbose")) console.error(error);

@@ -42,3 +42,13 @@ export function numberPair(
     return [first, second];
   };
 }
+
+/**
+ * Reads the id of a batch.
+ *
+ * @throws InvalidArgumentError
+ */
+export function batchIdOption(text: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be up to 64 of the characters A-Z a-z 0-9 _ -.");
+}

@@ -18,6 +18,18 @@ const CALL_TENANT = [
   "secretsmanager:PutSecretValue",
 ];
 
+/** To count how far a batch is. */
+const LOOK_AT_BATCH = [
+  "dynamodb:GetItem",
+  "dynamodb:Query",
+  "dynamodb:UpdateItem",
+  "sqs:GetQueueAttributes",
+  "lambda:GetEventSourceMapping",
+];
+
+/** To send a batch, unless it was sent before, and to say how long it will take. */
+const BACKFILL = [...LOOK_AT_BATCH, "sqs:SendMessage", "dynamodb:PutItem", "dynamodb:Scan"];
+
 /** What each command needs in IAM. `grantOperate` of the construct allows all of it. */
 export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["enable", "disable", "retrieve"], ["sqs:SendMessage"]),
@@ -27,40 +39,12 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   ),
   needs(["status"], ["dynamodb:GetItem", "dynamodb:Scan", "lambda:GetEventSourceMapping"]),
   needs(["history"], ["dynamodb:Query"]),
-  needs(
-    ["backfill"],
-    [
-      "sqs:SendMessage",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:UpdateItem",
-      "sqs:GetQueueAttributes",
-    ],
-  ),
-  needs(["backfill --all-organizations"], [...CALL_TENANT, "sqs:SendMessage", "sqs:GetQueueAttributes"]),
-  needs(["batch list"], ["dynamodb:Scan"]),
-  needs(
-    ["batch show", "batch watch"],
-    [
-      "dynamodb:GetItem",
-      "dynamodb:Query",
-      "dynamodb:UpdateItem",
-      "sqs:GetQueueAttributes",
-      "lambda:GetEventSourceMapping",
-    ],
-  ),
+  needs(["backfill"], BACKFILL),
+  needs(["backfill --all-organizations"], [...new Set([...CALL_TENANT, ...BACKFILL])]),
+  needs(["batch list"], ["dynamodb:Scan", ...LOOK_AT_BATCH]),
+  needs(["batch show", "batch watch", "backfill --watch"], LOOK_AT_BATCH),
   needs(["batch cancel"], ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
-  needs(
-    ["batch rollback"],
-    [
-      "sqs:SendMessage",
-      "dynamodb:GetItem",
-      "dynamodb:BatchGetItem",
-      "dynamodb:Query",
-      "dynamodb:PutItem",
-      "dynamodb:UpdateItem",
-    ],
-  ),
+  needs(["batch rollback"], ["dynamodb:BatchGetItem", ...BACKFILL]),
   needs(
     ["dead-letters list", "dead-letters show"],
     [
@@ -70,6 +54,8 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
       "sqs:GetQueueAttributes",
       "sqs:ReceiveMessage",
       "sqs:ChangeMessageVisibility",
+      "sqs:DeleteMessage",
+      "sqs:SendMessage",
       "lambda:GetFunctionConfiguration",
     ],
   ),

@@ -6,4 +6,4 @@ import { commandLineReference } from "../cli/documentation.ts";
 /** Where the reference lies in the repository. */
 export const REFERENCE_FILE = join(import.meta.dirname, "../docs/cli.md");
 
-if (import.meta.main) writeFileSync(REFERENCE_FILE, commandLineReference());
+if (import.meta.main) writeFileSync(REFERENCE_FILE, await commandLineReference());

@@ -1,6 +1,9 @@
 import { UsageError } from "../errors.ts";
+import { count } from "../output/counted.ts";
+import { askedText } from "./asked-text.ts";
 import type { Run } from "./one-run.ts";
-import { count, warning } from "./report.ts";
+import { warning } from "./report.ts";
+import { checkBadRowsPath } from "./survey/bad-rows.ts";
 import type { RowSource } from "./survey/row-source.ts";
 import type { Survey } from "./survey/survey.ts";
 import type { SurveyJob, SurveyProgress } from "./survey/survey-thread.ts";
@@ -9,12 +12,13 @@ import { runInThread } from "./thread/run-in-thread.ts";
 /**
  * Checks all rows of a source, and keeps the good ones in the spool.
  *
- * @throws UsageError when there are bad rows that are not to be left out, or no good one.
+ * @throws UsageError when there are bad rows that are not to be left out, or no good one, or bad rows cannot be written down.
  */
 export async function check(run: Run, source: RowSource): Promise<Survey> {
-  const { plan, flags, output, report, signal, spoolPath } = run;
+  const { plan, flags, report, signal, spoolPath } = run;
   const { defaults, errorsPath } = plan;
-  const { lastWins = false, skipInvalid = false } = flags;
+  const { lastWins = false } = flags;
+  if (flags.errors !== undefined) checkBadRowsPath(flags.errors);
   const job = { source, defaults, lastWins, spoolPath, errorsPath };
   const surveyed = await runInThread<SurveyJob, SurveyProgress, Survey>(
     new URL("./survey/survey-thread", import.meta.url),
@@ -25,7 +29,14 @@ export async function check(run: Run, source: RowSource): Promise<Survey> {
     throw error;
   });
   report.done();
-  const { read, bad, overruled, rows, action, digest } = surveyed;
+  say(surveyed, run);
+  refuse(surveyed, run);
+  return surveyed;
+}
+
+function say(surveyed: Survey, { plan, output }: Run): void {
+  const { read, bad, overruled, rows, action, asked, digest, problems } = surveyed;
+  const { actions, connectionId, settings } = asked;
   output.result(
     {
       event: "checked",
@@ -34,17 +45,34 @@ export async function check(run: Run, source: RowSource): Promise<Survey> {
       overruled,
       rows,
       action,
+      actions,
+      ...(connectionId === undefined ? {} : { connection_id: connectionId }),
+      ...(settings === undefined ? {} : { settings }),
       digest,
-      ...(bad > 0 ? { errors: errorsPath } : {}),
+      ...(bad > 0 ? { problems, errors: plan.errorsPath } : {}),
     },
     () =>
-      `${count(read)} rows read, ${count(rows)} to send${overruled > 0 ? `, ${count(overruled)} overruled by later ones` : ""}${bad > 0 ? warning(`, ${count(bad)} bad: see ${errorsPath}`) : ""}.`,
+      [
+        `${count(read)} rows read, ${count(rows)} to send${rows > 0 ? `: ${askedText(asked)}` : ""}`,
+        ...(overruled > 0 ? [`${count(overruled)} overruled by later ones`] : []),
+        ...(bad > 0 ? [warning(`${count(bad)} bad: see ${plan.errorsPath}`)] : []),
+      ]
+        .join("; ")
+        .concat("."),
   );
-  if (bad > 0 && !skipInvalid) {
+  for (const { problem, rows } of problems) output.note(`  ${count(rows)} × ${problem}`);
+}
+
+function refuse({ read, bad, rows, actionless }: Survey, { plan, flags }: Run): void {
+  if (actionless) {
     throw new UsageError(
-      `${count(bad)} of ${count(read)} rows are bad: see ${errorsPath}. Correct them, or leave them out with --skip-invalid.`,
+      "No row says what is to be done: give --enable CON, --disable CON or --action, or an action in each row.",
+    );
+  }
+  if (bad > 0 && !flags.skipInvalid) {
+    throw new UsageError(
+      `${count(bad)} of ${count(read)} rows are bad: see ${plan.errorsPath}. Correct them, or leave them out with --skip-invalid.`,
     );
   }
   if (rows === 0) throw new UsageError("There is no row to send.");
-  return surveyed;
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseMaxFailures } from "../../lambda/batches/max-failures.ts";
+import { batchIdOption } from "../parse.ts";
 import { withSession } from "../session/options.ts";
 import { parseCondition } from "./organizations/where.ts";
 import type { BackfillFlags } from "./plan.ts";
@@ -48,7 +49,7 @@ export function backfillCommand(exit: (code: number) => void): Command {
       "only those with name=GLOB or metadata.KEY=GLOB; repeat it for more",
       parseCondition,
     )
-    .option("--batch <ID>", "name the batch (default: the day and the rows' digest)", batchId)
+    .option("--batch <ID>", "name the batch (default: the day and the rows' digest)", batchIdOption)
     .option("--dry-run", "check the rows, and send none")
     .option("--skip-invalid", "leave bad rows out instead of refusing all")
     .option("--last-wins", "of several rows for one pair take the last instead of refusing all")
@@ -67,11 +68,6 @@ export function backfillCommand(exit: (code: number) => void): Command {
       const { runBackfill } = await import("./run.ts");
       exit(await runBackfill(file, flags));
     });
-}
-
-function batchId(text: string): string {
-  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
-  throw new InvalidArgumentError("It must be up to 64 of the characters A-Z a-z 0-9 _ -.");
 }
 
 function maxFailures(text: string): string {

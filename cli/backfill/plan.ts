@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { DEFAULT_MAX_FAILURES } from "../../lambda/batches/max-failures.ts";
 import type { Request, Settings } from "../../lambda/request/schema.ts";
 import { UsageError } from "../errors.ts";
@@ -61,6 +61,8 @@ export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
     if (where.length > 0)
       throw new UsageError("--where selects among the tenant's organizations: it needs --all-organizations.");
     const stdin = file === "-";
+    if (flags.errors !== undefined && resolve(flags.errors) === resolve(file))
+      throw new UsageError("--errors names the file of the rows, which it would overwrite: choose another.");
     return {
       rows: { kind: "file", path: file },
       source: stdin ? "standard input" : basename(file),

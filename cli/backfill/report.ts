@@ -1,6 +1,7 @@
 import { durationText } from "../operation/describe.ts";
 import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";
+import { count } from "../output/counted.ts";
 import { liveText } from "../output/live.ts";
 import type { Output } from "../output/output.ts";
 
@@ -68,11 +69,6 @@ function sendingLine(progress: SendingProgress): string {
 function paceOf({ sent, rows, before, elapsedMs }: SendingProgress) {
   const perSecond = Math.round(((sent - before) * 1_000) / Math.max(1, elapsedMs));
   return { perSecond, ...(perSecond > 0 ? { secondsLeft: Math.ceil((rows - sent) / perSecond) } : {}) };
-}
-
-/** A number with its thousands set apart. */
-export function count(number: number): string {
-  return number.toLocaleString("en");
 }
 
 /** Something that is to be noticed. */

@@ -1,12 +1,16 @@
+import type { Batch } from "../../lambda/batches/batch.ts";
 import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
 import { listBatches, readBatch } from "../batch/read.ts";
+import { allUpToDate } from "../batch/up-to-date.ts";
 import { EXIT } from "../exit-codes.ts";
+import { count } from "../output/counted.ts";
+import { commandLine } from "../session/command-line.ts";
+import type { Session } from "../session/session.ts";
 import { defaultBatchId } from "./begin/batch-id.ts";
 import { begin } from "./begin/begin.ts";
 import { checkLoad } from "./begin/check-load.ts";
 import { type Filled, fill } from "./fill/fill.ts";
 import type { Run } from "./one-run.ts";
-import { count } from "./report.ts";
 import type { Survey } from "./survey/survey.ts";
 
 /**
@@ -18,8 +22,9 @@ import type { Survey } from "./survey/survey.ts";
  */
 export async function send(run: Run, named: string | undefined, surveyed: Survey): Promise<number> {
   const { plan, flags, session, output, report, signal, spoolPath } = run;
-  const { rows, action, digest, overruledLines } = surveyed;
-  const batchId = named ?? defaultBatchId(digest, new Date(), await listBatches(session));
+  const { rows, action, asked, digest, overruledLines } = surveyed;
+  const { capture, force = false } = flags;
+  const batchId = named ?? defaultBatchId(digest, new Date(), await sameRows(session, digest));
   const begun = await begin(
     session,
     {
@@ -29,10 +34,14 @@ export async function send(run: Run, named: string | undefined, surveyed: Survey
       source: plan.source,
       expectedRows: rows,
       maxFailures: plan.maxFailures,
-      capture: flags.capture,
+      capture,
       ...(flags.rollbackOf === undefined ? {} : { rollbackOf: flags.rollbackOf }),
     },
-    () => checkLoad(session, { rows, action, force: flags.force ?? false }, output),
+    async () => {
+      const { actions } = asked;
+      await checkLoad(session, { rows, actions, capture, force }, output);
+      signal.throwIfAborted();
+    },
   );
   if (begun.kind === "sent") {
     output.result(
@@ -56,11 +65,20 @@ export async function send(run: Run, named: string | undefined, surveyed: Survey
     onSent: (sent) => report.sending({ sent, rows, before: from, elapsedMs: Date.now() - startedMs }),
   }).catch((error) => {
     report.done();
-    output.note(`Not all rows are sent. To go on, run it again with --batch ${batchId}.`);
+    output.note(`Not all rows are sent. ${goOn(run, batchId)}`);
     throw error;
   });
   report.done();
   return conclude(run, batchId, rows, filled);
+}
+
+/** The batches of the same rows that there are. */
+async function sameRows(session: Session, digest: string): Promise<readonly Batch[]> {
+  const batches = await listBatches(session);
+  return allUpToDate(
+    session,
+    batches.filter((batch) => batch.digest === digest),
+  );
 }
 
 async function conclude(run: Run, batchId: string, rows: number, { end, sent }: Filled): Promise<number> {
@@ -69,8 +87,7 @@ async function conclude(run: Run, batchId: string, rows: number, { end, sent }: 
     case "interrupted":
       output.result(
         { event: "interrupted", batch_id: batchId, rows, sent },
-        () =>
-          `Interrupted: ${count(sent)} of ${count(rows)} rows are sent. To go on, run it again with --batch ${batchId}.`,
+        () => `Interrupted: ${count(sent)} of ${count(rows)} rows are sent. ${goOn(run, batchId)}`,
       );
       return EXIT.interrupted;
     case "halted": {
@@ -96,9 +113,15 @@ async function conclude(run: Run, batchId: string, rows: number, { end, sent }: 
 
 async function follow({ flags, session, output }: Run, batchId: string): Promise<number> {
   if (!flags.watch) {
-    output.note(`Watch it: orgconn batch watch ${batchId}`);
+    output.note(`Watch it: ${commandLine(flags, `batch watch ${batchId}`)}`);
     return EXIT.ok;
   }
   const { watchBatch } = await import("../batch/watch.ts");
   return watchBatch(session, batchId, output);
+}
+
+function goOn({ flags }: Run, batchId: string): string {
+  const command =
+    flags.rollbackOf === undefined ? `backfill … --batch ${batchId}` : `batch rollback ${flags.rollbackOf}`;
+  return `To go on, run it again: ${commandLine(flags, command)}`;
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { batchIdOption } from "../parse.ts";
 import { withSession } from "../session/options.ts";
 
 const ENDINGS = `
@@ -32,8 +33,9 @@ Examples:
   $ orgconn batch rollback 2026-11-okta --dry-run --local
   $ orgconn batch rollback 2026-11-okta --watch --stack orgconn-production-acme-eu-auth0-com
 
-The new batch is called BATCH-rollback; its rows are in BATCH-rollback.ndjson. Pairs that something else was applied to
-since are left alone and listed, as is what nobody recorded (--no-capture).`;
+The new batch is called BATCH-rollback, or as --batch says; its rows are in a file of that name, and whoever runs it again
+goes on with that file. Pairs that something else was applied to since are left alone and listed, as are those of which
+nobody knows the state before (--no-capture), or whether the request took effect (its answer was lost).`;
 
 /** The commands `orgconn batch …`. */
 export function batchCommand(exit: (code: number) => void): Command {
@@ -74,6 +76,7 @@ export function batchCommand(exit: (code: number) => void): Command {
       exit(await runCancel(batchId, flags));
     });
   on("rollback", "Return what a batch changed to the state before it, by a new batch.", ROLLBACK_EXAMPLES)
+    .option("--batch <ID>", "name the new batch (default: BATCH-rollback)", batchIdOption)
     .option("--dry-run", "say what would be done, and send nothing")
     .option("--watch", "then watch the new batch until it has ended")
     .action(async (batchId, flags) => {

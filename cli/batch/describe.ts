@@ -1,12 +1,14 @@
-import type { Batch } from "../../lambda/batches/batch.ts";
+import { type Batch, isHalted } from "../../lambda/batches/batch.ts";
 import { durationText } from "../operation/describe.ts";
+import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";
+import { count } from "../output/counted.ts";
 import { paintStatus } from "../output/status.ts";
 import { table } from "../output/table.ts";
 import type { BatchFigures } from "./figures.ts";
 import { deadLettered } from "./progress.ts";
 
-const BAR_WIDTH = 28;
+const DRAINS = "No call of it begins any more; its records follow as the lane drains.";
 
 /** A batch as programs get it. */
 export function batchObject(batch: Batch): object {
@@ -36,7 +38,6 @@ export function figuresObject(figures: BatchFigures): object {
     ended,
     waiting,
     counts: progress.counts,
-    redriven: progress.redriven,
     rate_per_second: ratePerSecond,
     estimated_end_at: iso(estimatedEndMs),
     paused,
@@ -72,13 +73,14 @@ export function batchesTable(batches: readonly Batch[]): string {
 
 /** How a batch stands, for people. */
 export function figuresText(figures: BatchFigures, nowMs: number): string {
-  const { batch, progress, ended, waiting, paused } = figures;
+  const { batch, progress, ended, waiting, over, paused } = figures;
   const lines = [
     `${colors.bold(batch.batchId)}  ${paintStatus(batch.state)}  ${batch.action} from ${batch.source}`,
     `${bar(ended, batch.expectedRows)}  ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(waiting)} waiting`,
     ...(batch.state === "filling"
       ? [`${count(batch.sentRows)} of ${count(batch.expectedRows)} rows are sent so far.`]
       : []),
+    ...(isHalted(batch) && !over ? [DRAINS] : []),
     ...(batch.stopReason === undefined ? [] : [colors.yellow(batch.stopReason)]),
     ...(paused ? [colors.yellow("The bulk lane is paused: orgconn resume goes on.")] : []),
     paceText(figures, nowMs),
@@ -89,8 +91,10 @@ export function figuresText(figures: BatchFigures, nowMs: number): string {
   });
   if (counted.length > 0)
     lines.push(table(["status", "result or reason", "operations"], counted, { numeric: [2] }));
-  if (progress.redriven > 0) {
-    lines.push(`${count(progress.redriven)} of the dead letters came back and ended anew.`);
+  if (progress.doubtful > 0) {
+    lines.push(
+      `${count(progress.doubtful)} ended again after a redrive, and may be among the dead letters still, until everything is counted anew within a minute or so.`,
+    );
   }
   if (deadLettered(progress) > 0) lines.push("Last failures:", failuresText(figures));
   return lines.filter((line) => line !== "").join("\n");
@@ -115,15 +119,6 @@ function failuresText({ progress }: BatchFigures): string {
         `  ${organizationId} ${reason}: ${detail} (${operationId})`,
     )
     .join("\n");
-}
-
-function bar(done: number, expected: number): string {
-  const filled = Math.min(BAR_WIDTH, Math.round((done / Math.max(1, expected)) * BAR_WIDTH));
-  return colors.green("█".repeat(filled)) + colors.dim("░".repeat(BAR_WIDTH - filled));
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en");
 }
 
 function iso(ms: number | undefined): string | undefined {

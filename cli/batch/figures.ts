@@ -1,37 +1,28 @@
-import { type Batch, isHalted } from "../../lambda/batches/batch.ts";
+import type { Batch } from "../../lambda/batches/batch.ts";
 import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
 import type { Bucket } from "../../lambda/ports.ts";
-import { readLane } from "../budget/lane.ts";
+import { type LaneFigures, readLane } from "../budget/lane.ts";
 import { readBudget } from "../budget/read.ts";
 import { isPaused } from "../lane/consumption.ts";
 import type { Session } from "../session/session.ts";
-import {
-  type Counting,
-  countFrom,
-  countPage,
-  ended,
-  NOTHING_COUNTED,
-  OVERLAP_MS,
-  type Progress,
-} from "./progress.ts";
+import { andThen, countAll, countOn, type Look, type ReadIndex } from "./count.ts";
+import { ended, NOTHING_COUNTED, OVERLAP_MS, type Progress } from "./progress.ts";
 import { readBatch } from "./read.ts";
+import { idleStep } from "./recount.ts";
+import { type Standing, standingOf } from "./standing.ts";
 import { readTail } from "./tail.ts";
 
 /** How a batch stands. */
-export interface BatchFigures {
+export interface BatchFigures extends Standing {
   readonly batch: Batch;
   readonly progress: Progress;
   readonly ended: number;
-  /** Rows without a record of their end. */
-  readonly waiting: number;
   /** Operations that end a second, now. */
   readonly ratePerSecond: number;
   /** When the last row will have ended, by the queue's depth and the learned rate; undefined while nobody can tell. */
   readonly estimatedEndMs?: number;
   /** Whether nothing is taken from its lane. */
   readonly paused: boolean;
-  /** Whether all that can end has ended. */
-  readonly over: boolean;
   /** Read units of this look. */
   readonly readUnits: number;
 }
@@ -40,58 +31,74 @@ export interface BatchFigures {
 const ITEM_UNITS = 1;
 
 /**
- * Looks at a batch: counts what ended since the last look, by whoever that was, and stores how far it came.
+ * Looks at a batch: counts what ended since the last look, by whoever that was, and stores how far it came. A batch
+ * whose last row has ended is `finished` from then on.
  *
  * @returns Undefined when there is no such batch.
  */
 export async function readFigures(session: Session, batchId: string): Promise<BatchFigures | undefined> {
   const batch = await readBatch(session, batchId);
   if (batch === undefined) return undefined;
-  const nowMs = Date.now();
-  const checkpoint = (batch.progress as Progress | undefined) ?? NOTHING_COUNTED;
+  const read: ReadIndex = (after, visit) => readTail(session, batchId, after, visit);
+  const counted = await countOn(read, progressOf(batch), Date.now);
+  const atOnce = standingOf(batch, counted.now);
+  const lane = atOnce.over ? undefined : await readLane(session, "bulk");
+  const look = await countLost(read, batch, counted, lane);
+  const standing = standingOf(
+    batch,
+    look.now,
+    lane && { isEmpty: isEmpty(lane), recent: look.recent, nowMs: Date.now() },
+  );
 
-  let counting: Counting = countFrom(checkpoint, nowMs);
-  const tailUnits = await readTail(session, batchId, checkpoint.countedUntil, (page) => {
-    counting = countPage(counting, page);
-  });
   const client = await session.clients.dynamodb();
   const store = operatorBatchStore(client, session.names.tables.control);
-  const { countedUntil, ...rest } = counting.checkpoint;
-  await store.saveProgress(batchId, { countedUntil, ...rest });
+  await store.saveProgress(batchId, { ...look.checkpoint });
+  const finishedAtMs = Date.now();
+  const finishes = standing.over && batch.state === "running";
+  if (finishes) await store.markFinished(batchId, finishedAtMs);
 
-  const done = ended(counting.now);
-  const waiting = Math.max(0, expectedRows(batch) - done);
-  const over = batch.state !== "filling" && waiting === 0;
-  if (over && batch.state === "running") await store.markFinished(batchId, nowMs);
-  const finished =
-    over && batch.state === "running" ? { ...batch, state: "finished" as const, finishedAtMs: nowMs } : batch;
-
-  const common = {
-    batch: finished,
-    progress: counting.now,
-    ended: done,
-    waiting,
-    ratePerSecond: counting.recent / (OVERLAP_MS / 1_000),
-    over,
-    readUnits: tailUnits + 2 * ITEM_UNITS,
+  const figures = {
+    ...standing,
+    batch: finishes ? { ...batch, state: "finished" as const, finishedAtMs } : batch,
+    progress: look.now,
+    ended: ended(look.now),
+    ratePerSecond: look.recent / (OVERLAP_MS / 1_000),
+    readUnits: look.readUnits + 2 * ITEM_UNITS,
   };
-  if (over) return { ...common, paused: false };
-  const [lane, budget] = await Promise.all([
-    readLane(session, "bulk"),
-    readBudget(client, session.names.tables.control),
-  ]);
-  const learned = budget.buckets.find(({ name }) => name === bucketOf(batch))?.learnedPerSecond;
-  const ahead = Math.max(waiting, lane.queued + lane.inHand);
+  if (standing.over || lane === undefined) return { ...figures, paused: false };
+  const { buckets } = await readBudget(client, session.names.tables.control);
+  const learned = buckets.find(({ name }) => name === bucketOf(batch))?.learnedPerSecond;
+  const ahead = Math.max(standing.waiting, lane.queued + lane.inHand);
   return {
-    ...common,
+    ...figures,
     paused: isPaused(lane.consumption),
-    ...(learned === undefined || learned === 0 ? {} : { estimatedEndMs: nowMs + (ahead / learned) * 1_000 }),
+    ...(learned === undefined || learned === 0
+      ? {}
+      : { estimatedEndMs: Date.now() + (ahead / learned) * 1_000 }),
   };
 }
 
-/** A halted batch ends with the rows that were sent; of the others there is nothing to wait for. */
-function expectedRows(batch: Batch): number {
-  return isHalted(batch) ? Math.min(batch.expectedRows, batch.sentRows) : batch.expectedRows;
+/** Counts anew what checkpoints have lost. */
+async function countLost(
+  read: ReadIndex,
+  batch: Batch,
+  look: Look,
+  lane: LaneFigures | undefined,
+): Promise<Look> {
+  const { waiting } = standingOf(batch, look.now);
+  const isIdle =
+    lane !== undefined && isEmpty(lane) && batch.state !== "filling" && waiting > 0 && look.recent === 0;
+  const { idleSince, recount } = idleStep(look.checkpoint, isIdle, Date.now());
+  const { checkpoint, ...rest } = recount ? andThen(look, await countAll(read, Date.now())) : look;
+  return { ...rest, checkpoint: { ...checkpoint, idleSince } };
+}
+
+function progressOf({ progress }: Batch): Progress {
+  return { ...NOTHING_COUNTED, ...progress };
+}
+
+function isEmpty({ queued, inHand }: LaneFigures): boolean {
+  return queued + inHand === 0;
 }
 
 function bucketOf({ action }: Batch): Bucket {

@@ -12,19 +12,38 @@ export interface Failure {
 /** How many operations of a batch ended in which way: `succeeded/applied`, `dead_lettered/rejected`, `superseded`. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** What was counted of a batch up to a moment. Stored in the batch, so that nobody counts it again. */
+/**
+ * What was counted of a batch up to a moment. Stored in the batch, so that nobody counts it again.
+ *
+ * The index shows one entry an operation, its latest state. A dead letter that is redriven leaves the index and comes
+ * back when it ends anew. Whether its first ending is in a checkpoint cannot be seen then, so it is `doubtful` until
+ * everything is counted again.
+ */
 export interface Progress {
   /** Everything that ended up to then is counted. ISO 8601. */
   readonly countedUntil: string;
   readonly counts: Counts;
-  /** Dead letters among `counts` that came back since, and ended anew. */
-  readonly redriven: number;
+  /** Endings among `counts` that came after a redrive: the ending before it may be counted too. */
+  readonly doubtful: number;
+  /** Endings after a redrive that the next look sees once more, and whose ending before it is not counted. */
+  readonly accounted: readonly string[];
+  /** When everything was counted last, from the first operation on. ISO 8601. */
+  readonly countedAllAt: string;
+  /** Since when the lane is empty and nothing ends, though rows wait. ISO 8601. */
+  readonly idleSince?: string | undefined;
   /** The last few dead letters, the latest first. */
   readonly failures: readonly Failure[];
 }
 
 /** Nothing counted yet. */
-export const NOTHING_COUNTED: Progress = { countedUntil: "", counts: {}, redriven: 0, failures: [] };
+export const NOTHING_COUNTED: Progress = {
+  countedUntil: "",
+  counts: {},
+  doubtful: 0,
+  accounted: [],
+  countedAllAt: "",
+  failures: [],
+};
 
 /**
  * How far back entries are looked at again: an index is behind its table, and records are written a little after the
@@ -34,8 +53,88 @@ export const OVERLAP_MS = 10_000;
 
 const FAILURES_KEPT = 5;
 
-/** Adds entries of the index to what was counted. */
-function add(progress: Progress, entries: readonly OperationItem[]): Progress {
+/** What is being counted: the next checkpoint, the figures of this moment, and how many ended just now. */
+export interface Counting {
+  readonly checkpoint: Progress;
+  readonly now: Progress;
+  /** Operations that ended within `OVERLAP_MS`. */
+  readonly recent: number;
+  /** Whether no ending before a redrive of this entry can have been counted. */
+  readonly isAccounted: (entry: OperationItem) => boolean;
+}
+
+/**
+ * Begins to count from the first operation on.
+ *
+ * @param nowMs This machine's clock, before anything is read.
+ */
+export function countAnew(nowMs: number): Counting {
+  const begunAt = iso(nowMs);
+  return {
+    checkpoint: { ...NOTHING_COUNTED, countedUntil: iso(nowMs - OVERLAP_MS), countedAllAt: begunAt },
+    now: { ...NOTHING_COUNTED, countedAllAt: begunAt },
+    recent: 0,
+    // What came back while pages are read may have been on an earlier page too.
+    isAccounted: ({ finished_at = "" }) => finished_at <= begunAt,
+  };
+}
+
+/**
+ * Begins to count on from a checkpoint.
+ *
+ * @param nowMs This machine's clock; where it is behind the worker's, more is looked at again.
+ */
+export function countFrom(checkpoint: Progress, nowMs: number): Counting {
+  const until = iso(nowMs - OVERLAP_MS);
+  // A checkpoint never runs back: another clock may have set it.
+  const countedUntil = until > checkpoint.countedUntil ? until : checkpoint.countedUntil;
+  const accounted = new Set(checkpoint.accounted);
+  return {
+    checkpoint: { ...checkpoint, countedUntil, accounted: [] },
+    now: checkpoint,
+    recent: 0,
+    isAccounted: (entry) => accounted.has(endingId(entry)),
+  };
+}
+
+/**
+ * Counts a page of entries that ended after the checkpoint. Those that are old enough are counted for good; the others
+ * count for now, and are looked at again.
+ */
+export function countPage(counting: Counting, page: readonly OperationItem[]): Counting {
+  const { checkpoint, now, recent, isAccounted } = counting;
+  const isSettled = ({ finished_at = "" }: OperationItem) => finished_at <= checkpoint.countedUntil;
+  const doubtful = page.filter((entry) => entry.redrives > 0 && !isAccounted(entry));
+  const settled = page.filter(isSettled);
+  const accounted = page.filter((entry) => entry.redrives > 0 && !isSettled(entry) && isAccounted(entry));
+  return {
+    ...counting,
+    checkpoint: {
+      ...add(checkpoint, settled, doubtful.filter(isSettled).length),
+      accounted: [...checkpoint.accounted, ...accounted.map(endingId)],
+    },
+    now: add(now, page, doubtful.length),
+    recent: recent + page.length - settled.length,
+  };
+}
+
+/** Operations that have ended; where some are doubtful, so many at least. */
+export function ended({ counts, doubtful }: Progress): number {
+  return total(counts) - doubtful;
+}
+
+/** Operations that lie in the dead-letter queue, or were discarded from it. */
+export function deadLettered({ counts }: Progress): number {
+  const all = Object.entries(counts).filter(([key]) => key.startsWith("dead_lettered"));
+  return all.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** How many endings are among some counts. */
+export function total(counts: Counts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function add(progress: Progress, entries: readonly OperationItem[], doubtful: number): Progress {
   const counts: Record<string, number> = { ...progress.counts };
   for (const entry of entries) {
     const key = keyOf(entry);
@@ -45,56 +144,15 @@ function add(progress: Progress, entries: readonly OperationItem[]): Progress {
   return {
     ...progress,
     counts,
-    redriven: progress.redriven + entries.filter(({ redrives }) => redrives > 0).length,
+    doubtful: progress.doubtful + doubtful,
     failures: [...failures, ...progress.failures]
       .toSorted((a, b) => (a.at < b.at ? 1 : -1))
       .slice(0, FAILURES_KEPT),
   };
 }
 
-/** What is being counted: the next checkpoint, the figures of this moment, and how many ended just now. */
-export interface Counting {
-  readonly checkpoint: Progress;
-  readonly now: Progress;
-  /** Operations that ended within `OVERLAP_MS`. */
-  readonly recent: number;
-}
-
-/**
- * Begins to count on from a checkpoint.
- *
- * @param nowMs This machine's clock; where it is behind the worker's, more is looked at again.
- */
-export function countFrom(checkpoint: Progress, nowMs: number): Counting {
-  const until = new Date(nowMs - OVERLAP_MS).toISOString();
-  // A checkpoint never runs back: another clock may have set it.
-  const countedUntil = until > checkpoint.countedUntil ? until : checkpoint.countedUntil;
-  return { checkpoint: { ...checkpoint, countedUntil }, now: checkpoint, recent: 0 };
-}
-
-/**
- * Counts a page of entries that ended after the checkpoint. Those that are old enough are counted for good; the others
- * count for now, and are looked at again.
- */
-export function countPage({ checkpoint, now, recent }: Counting, page: readonly OperationItem[]): Counting {
-  const { countedUntil } = checkpoint;
-  const settled = page.filter(({ finished_at = "" }) => finished_at <= countedUntil);
-  return {
-    checkpoint: add(checkpoint, settled),
-    now: add(now, page),
-    recent: recent + page.length - settled.length,
-  };
-}
-
-/** Operations that have ended: what came back from the dead-letter queue ended twice. */
-export function ended({ counts, redriven }: Progress): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0) - redriven;
-}
-
-/** Operations that lie in the dead-letter queue, or were discarded from it. */
-export function deadLettered({ counts, redriven }: Progress): number {
-  const all = Object.entries(counts).filter(([key]) => key.startsWith("dead_lettered"));
-  return all.reduce((sum, [, count]) => sum + count, 0) - redriven;
+function endingId({ operation_id, redrives }: OperationItem): string {
+  return `${operation_id}:${redrives}`;
 }
 
 function keyOf({ status, result, reason }: OperationItem): string {
@@ -110,4 +168,8 @@ function failureOf(entry: OperationItem): Failure {
     detail: entry.detail ?? "",
     at: entry.finished_at ?? "",
   };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }

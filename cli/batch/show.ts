@@ -5,13 +5,14 @@ import { openSession } from "../session/session.ts";
 import { batchesTable, batchObject, figuresObject, figuresText } from "./describe.ts";
 import { readFigures } from "./figures.ts";
 import { listBatches } from "./read.ts";
+import { allUpToDate } from "./up-to-date.ts";
 import { exitCodeOf, unknownBatch } from "./watch.ts";
 
-/** Lists all batches. @returns The exit code. */
+/** Lists all batches; those that may have ended unseen are looked at first. @returns The exit code. */
 export async function runList(flags: SessionFlags): Promise<number> {
   const session = await openSession(flags);
   try {
-    const batches = await listBatches(session);
+    const batches = await allUpToDate(session, await listBatches(session));
     createOutput(flags).results(batches.map(batchObject), () =>
       batches.length === 0 ? "There are no batches." : batchesTable(batches),
     );

@@ -19,18 +19,35 @@ export async function readTail(
   after: string,
   visit: (page: Page) => void,
 ): Promise<number> {
-  const shards = Array.from({ length: BATCH_SHARDS }, (_, shard) => `${batchId}#${shard}`);
-  const costs = await Promise.all(shards.map((shard) => readShard(session, shard, after, visit)));
+  const costs = await Promise.all(
+    shardsOf(batchId).map(async (shard) => {
+      let readUnits = 0;
+      for await (const { page, cost } of readShard(session, shard, after)) {
+        visit(page);
+        readUnits += cost;
+      }
+      return readUnits;
+    }),
+  );
   return costs.reduce((sum, cost) => sum + cost, 0);
 }
 
-async function readShard(
+/** Reads all operations of a batch that ended, a page at a time, one shard of its index after the other. */
+export async function* readPages(session: Session, batchId: string): AsyncGenerator<Page> {
+  for (const shard of shardsOf(batchId)) {
+    for await (const { page } of readShard(session, shard, "")) yield page;
+  }
+}
+
+function shardsOf(batchId: string): readonly string[] {
+  return Array.from({ length: BATCH_SHARDS }, (_, shard) => `${batchId}#${shard}`);
+}
+
+async function* readShard(
   { names, clients }: Session,
   shard: string,
   after: string,
-  visit: (page: Page) => void,
-): Promise<number> {
-  let readUnits = 0;
+): AsyncGenerator<{ readonly page: Page; readonly cost: number }> {
   const pages = paginateQuery(
     { client: await clients.dynamodb() },
     {
@@ -43,8 +60,9 @@ async function readShard(
     },
   );
   for await (const { Items = [], ConsumedCapacity } of pages) {
-    visit(Items.map((item) => unmarshall(item) as OperationItem));
-    readUnits += ConsumedCapacity?.CapacityUnits ?? 0;
+    yield {
+      page: Items.map((item) => unmarshall(item) as OperationItem),
+      cost: ConsumedCapacity?.CapacityUnits ?? 0,
+    };
   }
-  return readUnits;
 }

@@ -9,6 +9,7 @@ import { openSession, type Session } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { figuresLine, figuresObject, figuresText } from "./describe.ts";
 import { type BatchFigures, readFigures } from "./figures.ts";
+import { patiently } from "./patience.ts";
 import { deadLettered } from "./progress.ts";
 
 /** Looks are so far apart, in milliseconds. */
@@ -29,17 +30,23 @@ export async function runWatch(batchId: string, flags: SessionFlags): Promise<nu
 }
 
 /**
- * Shows a batch in place until it has ended, or somebody presses Ctrl-C; the batch goes on all the same.
+ * Shows a batch in place until it has ended, or somebody presses Ctrl-C; the batch goes on all the same. A few looks in
+ * a row may fail.
  *
  * @returns The exit code: 0 all succeeded, 1 there are dead letters, 3 cancelled or stopped.
  * @throws UsageError when there is no such batch.
  */
 export async function watchBatch(session: Session, batchId: string, output: Output): Promise<number> {
   const live = liveText(process.stdout);
+  // A note between two pictures would be overwritten.
+  const note = (text: string) => {
+    live.done();
+    output.note(text);
+  };
   try {
     return await interruptible(async (signal) => {
       for (;;) {
-        const figures = await readFigures(session, batchId);
+        const figures = await patiently(() => readFigures(session, batchId), { signal, note });
         if (figures === undefined) throw unknownBatch(batchId);
         if (output.json) output.result(figuresObject(figures), () => "");
         else if (figures.over) live.show(figuresText(figures, Date.now()), "");

@@ -5,6 +5,7 @@ import type { Circuits } from "../../lambda/circuit/circuit.ts";
 import type { Bucket } from "../../lambda/ports.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
 import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
+import { isTested } from "./tested-rate.ts";
 
 /** What the executions know together about one of the tenant's buckets. */
 export interface BucketFigures {
@@ -14,6 +15,8 @@ export interface BucketFigures {
   readonly burst: number;
   /** Undefined where the bucket was never empty enough to show its rate. */
   readonly learnedPerSecond?: number;
+  /** Whether the learned rate may be built upon: a bucket that never ran low shows only that it is at least so high. */
+  readonly rateIsTested: boolean;
   /** Permits that the bulk lane's executions are promised and wait for. */
   readonly bulkWaiting: number;
 }
@@ -43,6 +46,7 @@ function bucketFigures(item: ControlItem, nowMs: number): BucketFigures[] {
         permitsGranted: state.granted,
         tokensLeft: Math.max(0, whole(level(state, model, nowMs / 1_000))),
         bulkWaiting: Math.max(0, state.promised - state.served),
+        rateIsTested: isTested(state, model),
         ...(refillPerSecond === undefined ? {} : { learnedPerSecond: refillPerSecond }),
       },
     ];

@@ -1,11 +1,13 @@
 import type { DeadLetterReason } from "../../lambda/operation/record.ts";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import { UsageError } from "../errors.ts";
+import { readOperation } from "../operation/read.ts";
 import { confirm } from "../output/confirm.ts";
 import { counted } from "../output/counted.ts";
+import type { Output } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
 import type { Session } from "../session/session.ts";
-import { adoptUnknown } from "./ports.ts";
+import { type ReconciledLetters, reconcileLetters } from "./reconcile-all.ts";
 import { readDeadLetters, type Selection } from "./select.ts";
 
 /** The options of the commands that act on dead letters. */
@@ -16,31 +18,93 @@ export interface ActingFlags extends SessionFlags {
   readonly yes?: boolean;
 }
 
+/** A command that acts on dead letters. */
+export interface Act {
+  /** What would be done with them: "Redrive". */
+  readonly verb: string;
+  /** Whether a named record shows that this was begun for it, and may not have come to its end. */
+  readonly wasBegun: (item: OperationItem) => boolean;
+}
+
+/** What a command is to act on. */
+export interface Choice {
+  readonly chosen: readonly OperationItem[];
+  /** Of the operations that were named, what an earlier command had begun and is done now. */
+  readonly done: ReconciledLetters;
+}
+
 /**
- * Finds the dead letters that were chosen, and asks whether they are meant.
+ * Finds the dead letters that were chosen, and asks whether they are meant. Named ones that an earlier command has dealt
+ * with are left out, so that the same command can be given again.
  *
- * @param verb What would be done with them: "Redrive".
  * @returns Undefined when the answer is no.
- * @throws UsageError when nothing was chosen, when more was than goes together, or when an id is of no dead letter.
+ * @throws UsageError when nothing was chosen, when more was than goes together, when nobody knows an id, or when none of
+ * those named is of a dead letter.
  */
 export async function choose(
-  verb: string,
+  { verb, wasBegun }: Act,
   operationIds: readonly string[],
   flags: ActingFlags,
   session: Session,
-): Promise<readonly OperationItem[] | undefined> {
+  output: Output,
+): Promise<Choice | undefined> {
   const selection = selectionOf(operationIds, flags);
-  await adoptUnknown(session, (await readDeadLetters(session)).length);
-  const chosen = await readDeadLetters(session, selection);
-  const missing = operationIds.find((id) => !chosen.some(({ operation_id }) => operation_id === id));
-  if (missing !== undefined) throw new UsageError(`operation: ${missing} is no dead letter.`);
-  if (chosen.length === 0) return chosen;
-  const reasons = [...Map.groupBy(chosen, ({ reason }) => reason ?? "unknown")]
-    .map(([reason, letters]) => `${letters.length} ${reason}`)
-    .join(", ");
-  return (await confirm(`${verb} ${counted(chosen.length, "dead letter")} (${reasons})?`, flags.yes))
-    ? chosen
-    : undefined;
+  const recorded = await readDeadLetters(session);
+  const isMissing = missingFrom(recorded);
+  const reconciled = await reconcileLetters(recorded, operationIds.some(isMissing), session, output);
+  // What was sent back just now may be a dead letter again already: that is another one.
+  const selected = (await readDeadLetters(session, selection)).filter(
+    ({ operation_id }) => reconciled.get(operation_id) !== "redriven",
+  );
+  const isUnlisted = missingFrom(selected);
+  const done = new Map(
+    [...reconciled].filter(([id, did]) => did !== "adopted" && operationIds.includes(id) && isUnlisted(id)),
+  );
+  const others = operationIds.filter((id) => isUnlisted(id) && !done.has(id));
+  const { unlisted, leftOut } = await lookUp(others, wasBegun, session);
+  const chosen = [...selected, ...unlisted];
+  const [first] = leftOut;
+  if (first !== undefined && chosen.length + done.size === 0) throw noDeadLetter(first);
+  for (const id of leftOut) output.note(`${id} is left out: it is no dead letter, or was discarded.`);
+  if (chosen.length > 0) {
+    const reasons = [...Map.groupBy(chosen, ({ reason }) => reason ?? "unknown")]
+      .map(([reason, letters]) => `${letters.length} ${reason}`)
+      .join(", ");
+    const question = `${verb} ${counted(chosen.length, "dead letter")} (${reasons})?`;
+    return (await confirm(question, flags.yes)) ? { chosen, done } : undefined;
+  }
+  return { chosen, done };
+}
+
+/** Looks at the records of operations that were named and are not in the index. */
+async function lookUp(
+  operationIds: readonly string[],
+  wasBegun: Act["wasBegun"],
+  session: Session,
+): Promise<{ readonly unlisted: readonly OperationItem[]; readonly leftOut: readonly string[] }> {
+  const unlisted: OperationItem[] = [];
+  const leftOut: string[] = [];
+  for (const id of operationIds) {
+    const item = await readOperation(session, id);
+    if (item === undefined) throw noDeadLetter(id);
+    // An index is a moment late, and says nothing of what was begun.
+    if (isDeadLetter(item) || wasBegun(item)) unlisted.push(item);
+    else leftOut.push(id);
+  }
+  return { unlisted, leftOut };
+}
+
+function isDeadLetter({ status, discarded_at }: OperationItem): boolean {
+  return status === "dead_lettered" && discarded_at === undefined;
+}
+
+function missingFrom(items: readonly OperationItem[]): (operationId: string) => boolean {
+  const known = new Set(items.map(({ operation_id }) => operation_id));
+  return (operationId) => !known.has(operationId);
+}
+
+function noDeadLetter(operationId: string): UsageError {
+  return new UsageError(`operation: ${operationId} is no dead letter.`);
 }
 
 function selectionOf(operationIds: readonly string[], { reason, batch, all }: ActingFlags): Selection {

@@ -21,14 +21,16 @@ Examples:
   $ orgconn dead-letters redrive --all --yes
 
 A request keeps its place in the order: redriving it never undoes something newer.
-Exit codes: 0 all were sent back, 1 some were not, 2 nothing was chosen.`;
+It can be given again after it was stopped, and goes on where it was.
+Exit codes: 0 all were sent back or there are none, 1 some were not, 2 what was chosen is no dead letter.`;
 
 const DISCARD_EXAMPLES = `
 Examples:
   $ orgconn dead-letters discard 7f9c0c1e-onboarding --local
   $ orgconn dead-letters discard --reason malformed --yes
 
-The record stays and says who discarded it and when.`;
+The record stays and says who discarded it and when. It can be given again after it was stopped.
+Exit codes: 0 all were discarded or there are none, 1 some were not, 2 what was chosen is no dead letter.`;
 
 /** The commands `orgconn dead-letters …`. */
 export function deadLettersCommand(exit: (code: number) => void): Command {

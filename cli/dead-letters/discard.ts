@@ -5,45 +5,92 @@ import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
 import { openSession, type Session } from "../session/session.ts";
+import { Interrupted, interruptible } from "../signals.ts";
 import { type ActingFlags, choose } from "./choose.ts";
-import { operationIdOf, redrivesOf } from "./letter.ts";
+import { identify } from "./identify.ts";
+import { letterStore } from "./ports.ts";
 import { walkLetters } from "./walk.ts";
+
+/** What became of a letter: gone for good, or left because it changed meanwhile or is in other hands. */
+type Discarded = "discarded" | "left";
 
 /**
  * Takes the chosen dead letters out of the queue for good, and writes into their records who did that.
  *
- * @returns The exit code.
+ * @returns The exit code: 1 when some were left.
  */
 export async function runDiscard(operationIds: readonly string[], flags: ActingFlags): Promise<number> {
   const session = await openSession(flags);
   const output = createOutput(flags);
   try {
-    const chosen = await choose("Discard for good", operationIds, flags, session);
-    if (chosen === undefined) {
+    const act = { verb: "Discard for good", wasBegun: isDiscarded };
+    const choice = await choose(act, operationIds, flags, session, output);
+    if (choice === undefined) {
       output.note("Nothing was done.");
       return EXIT.ok;
     }
-    const discarded = await discardAll(chosen, session);
-    output.results(
-      discarded.map((operation_id) => ({ operation_id, outcome: "discarded" })),
-      () => `${discarded.length} of ${chosen.length} were discarded.`,
+    const { chosen, done } = choice;
+    const outcomes = chosen.length === 0 ? new Map() : await discardChosen(chosen, session);
+    const objects = [
+      ...[...done].map(([operation_id, did]) => ({
+        operation_id,
+        outcome: did === "removed" ? "discarded" : did,
+      })),
+      ...[...outcomes].map(([operation_id, outcome]) => ({ operation_id, outcome })),
+    ];
+    const left = objects.filter(({ outcome }) => outcome !== "discarded").length;
+    output.results(objects, () =>
+      objects.length === 0
+        ? "There are no such dead letters."
+        : `${objects.length - left} of ${objects.length} were discarded.`,
     );
-    return discarded.length === chosen.length ? EXIT.ok : EXIT.failed;
+    if (outcomes.size < chosen.length) {
+      output.note(
+        `Interrupted: ${chosen.length - outcomes.size} were not looked at. The same command goes on.`,
+      );
+      return EXIT.interrupted;
+    }
+    return left === 0 ? EXIT.ok : EXIT.failed;
   } finally {
     session.close();
   }
 }
 
-/** The record first: a letter whose record says that it was discarded can be removed by whoever comes next. */
-async function discardAll(chosen: readonly OperationItem[], session: Session): Promise<readonly string[]> {
-  const discarded = new Map<string, number>();
-  for (const item of chosen) {
-    if (await recordDiscard(item, session)) discarded.set(item.operation_id, item.redrives);
+function isDiscarded({ discarded_at }: OperationItem): boolean {
+  return discarded_at !== undefined;
+}
+
+/**
+ * Letter by letter, the record first: a letter whose record says that it was discarded is removed by whoever comes
+ * next. What is left then is on record only: its letter was older than the queue keeps one.
+ */
+async function discardChosen(
+  chosen: readonly OperationItem[],
+  session: Session,
+): Promise<ReadonlyMap<string, Discarded>> {
+  const operations = await letterStore(session);
+  const wanted = new Map(chosen.map((item) => [item.operation_id, item]));
+  const outcomes = new Map<string, Discarded>();
+  const work = async (signal: AbortSignal) => {
+    await walkLetters(session, signal, async (letter, remove) => {
+      const { operationId, redrives } = await identify(letter, operations);
+      const item = wanted.get(operationId);
+      if (item?.redrives !== redrives) return;
+      const isGone = (await recordDiscard(item, session)) && (await remove());
+      outcomes.set(operationId, isGone ? "discarded" : "left");
+    });
+    for (const item of chosen) {
+      signal.throwIfAborted();
+      if (outcomes.has(item.operation_id)) continue;
+      outcomes.set(item.operation_id, (await recordDiscard(item, session)) ? "discarded" : "left");
+    }
+  };
+  try {
+    await interruptible(work);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
   }
-  await walkLetters(session, async (letter, remove) => {
-    if (discarded.get(operationIdOf(letter)) === redrivesOf(letter)) await remove();
-  });
-  return [...discarded.keys()];
+  return outcomes;
 }
 
 /** @returns false when it is no dead letter any more, or was redriven meanwhile. */
@@ -57,7 +104,8 @@ async function recordDiscard(
       new UpdateItemCommand({
         TableName: names.tables.operations,
         Key: { operation_id: { S: operation_id } },
-        UpdateExpression: "SET discarded_at = :now, discarded_by = :who REMOVE dead_letter_shard",
+        UpdateExpression:
+          "SET discarded_at = if_not_exists(discarded_at, :now), discarded_by = if_not_exists(discarded_by, :who) REMOVE dead_letter_shard",
         ConditionExpression: "#status = :dead_lettered AND redrives = :redrives",
         ExpressionAttributeNames: { "#status": "status" },
         ExpressionAttributeValues: {

@@ -7,6 +7,8 @@ export interface Letter {
   readonly body: string;
   /** `operation_id`, `lane`, `reason`, `detail`, `redrives`, `auth0_status`; none of a message that SQS itself moved here. */
   readonly attributes: Readonly<Record<string, string | undefined>>;
+  /** SQS keeps it when it moves a message by itself. */
+  readonly deduplicationId?: string;
 }
 
 /** A letter in hand, until its visibility timeout is over. */
@@ -26,6 +28,9 @@ export function letterOf(message: Message): ReceivedLetter {
     body: Body,
     receiptHandle: ReceiptHandle,
     sentAtMs: Number(Attributes[MessageSystemAttributeName.SentTimestamp] ?? 0),
+    ...(Attributes.MessageDeduplicationId === undefined
+      ? {}
+      : { deduplicationId: Attributes.MessageDeduplicationId }),
     ...(Attributes.DeadLetterQueueSourceArn === undefined
       ? {}
       : { movedFrom: Attributes.DeadLetterQueueSourceArn }),
@@ -43,7 +48,18 @@ export function operationIdOf({ attributes, body, messageId }: Letter): string {
   return parsed.kind === "request" ? parsed.request.operation_id : messageId;
 }
 
-/** How often the operation of a letter had come back before it was dead-lettered. */
-export function redrivesOf({ attributes }: Letter): number {
-  return Number(attributes.redrives ?? 0);
+/** Whether SQS's own redrive policy moved a letter here: the worker never sends one without a reason. */
+export function wasMoved({ attributes }: Letter): boolean {
+  return attributes.reason === undefined;
+}
+
+/**
+ * How often the operation of a letter had come back before it was dead-lettered. Of a message that SQS moved here, the
+ * deduplication id tells, where it is one that a redrive gave it.
+ */
+export function redrivesOf(letter: Letter): number {
+  const { attributes, deduplicationId = "" } = letter;
+  if (attributes.redrives !== undefined) return Number(attributes.redrives);
+  const [, operationId, redrives] = /^(.+):(\d{1,6})$/.exec(deduplicationId) ?? [];
+  return operationId === operationIdOf(letter) ? Number(redrives) : 0;
 }

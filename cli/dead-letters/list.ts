@@ -5,7 +5,7 @@ import { createOutput } from "../output/output.ts";
 import { table } from "../output/table.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession } from "../session/session.ts";
-import { adoptUnknown } from "./ports.ts";
+import { reconcileLetters } from "./reconcile-all.ts";
 import { readDeadLetters, type Selection } from "./select.ts";
 
 /** The options of `orgconn dead-letters list`. */
@@ -16,7 +16,7 @@ export interface ListFlags extends SessionFlags, Pick<Selection, "reason" | "bat
 const DETAIL_WIDTH = 48;
 
 /**
- * Lists the dead letters on record. What only the queue knows of is put on record first.
+ * Lists the dead letters on record. Where the queue holds more, both are made to agree first.
  *
  * @returns The exit code.
  */
@@ -25,11 +25,10 @@ export async function runList(flags: ListFlags): Promise<number> {
   const output = createOutput(flags);
   try {
     let letters = await readDeadLetters(session);
-    const adopted = await adoptUnknown(session, letters.length);
-    if (adopted > 0) output.note(`${adopted} were known to the queue alone and are on record now.`);
+    const reconciled = await reconcileLetters(letters, false, session, output);
     const { reason, batch } = flags;
     const selection = { ...(reason && { reason }), ...(batch && { batch }) };
-    if (adopted > 0 || reason !== undefined || batch !== undefined) {
+    if (reconciled.size > 0 || reason !== undefined || batch !== undefined) {
       letters = await readDeadLetters(session, selection);
     }
     const shown = letters.slice(0, flags.limit);

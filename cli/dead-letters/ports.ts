@@ -1,42 +1,55 @@
-import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import type { OperationStore } from "../../lambda/ports.ts";
+import { GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { fromItem } from "../../lambda/stores/operation-item.ts";
 import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
+import { readOperation } from "../operation/read.ts";
 import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
-import { type AdoptionPorts, adopt } from "./adopt.ts";
-import { countLetters, walkLetters } from "./walk.ts";
+import type { LetterStore, ReconcilePorts } from "./reconcile-letter.ts";
+import type { RedrivePorts } from "./redrive-letter.ts";
 
 /** The operations table as the worker itself would write it. */
-export async function operationStore(session: Session): Promise<OperationStore> {
+export async function letterStore(session: Session): Promise<LetterStore> {
   const [client, environment] = await Promise.all([
     session.clients.dynamodb(),
     readWorkerEnvironment(session),
   ]);
-  return dynamoOperationStore(client, {
+  const store = dynamoOperationStore(client, {
     tableName: session.names.tables.operations,
     retentionDays: environment.RECORD_RETENTION_DAYS,
     clock: { now: Date.now, sleep: () => Promise.resolve() },
   });
+  return {
+    ...store,
+    async read(operationId) {
+      const item = await readOperation(session, operationId);
+      return item && { ...fromItem(item), discarded: item.discarded_at !== undefined };
+    },
+  };
 }
 
-/**
- * Records what only the dead-letter queue knows of, where it holds more than is on record.
- *
- * @param recorded How many dead letters are on record.
- * @returns How many were adopted.
- */
-export async function adoptUnknown(session: Session, recorded: number): Promise<number> {
-  if ((await countLetters(session)) <= recorded) return 0;
-  const ports: AdoptionPorts = {
-    operations: await operationStore(session),
-    interactiveArn: await interactiveArn(session),
-    nowMs: Date.now(),
+/** Sends messages to the lanes. */
+export function sender({ clients, names }: Session): RedrivePorts["send"] {
+  return async (lane, { body, groupId, deduplicationId }) => {
+    const sqs = await clients.sqs();
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: names.queues[lane],
+        MessageBody: body,
+        MessageGroupId: groupId,
+        MessageDeduplicationId: deduplicationId,
+      }),
+    );
   };
-  let adopted = 0;
-  await walkLetters(session, async (letter) => {
-    if (await adopt(letter, ports)) adopted += 1;
-  });
-  return adopted;
+}
+
+/** Everything but the way to be rid of one letter. */
+export async function reconcilePorts(session: Session): Promise<Omit<ReconcilePorts, "remove">> {
+  return {
+    operations: await letterStore(session),
+    send: sender(session),
+    interactiveArn: await interactiveArn(session),
+    now: Date.now,
+  };
 }
 
 async function interactiveArn({ clients, names }: Session): Promise<string> {

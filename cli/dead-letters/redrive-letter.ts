@@ -9,16 +9,21 @@ import { type Letter, operationIdOf, redrivesOf } from "./letter.ts";
 export interface RedrivePorts {
   readonly operations: Pick<OperationStore, "read" | "reopen">;
   send(lane: Lane, message: OutgoingMessage): Promise<void>;
-  /** Takes the letter out of the dead-letter queue. */
-  remove(): Promise<void>;
+  /**
+   * Takes the letter out of the dead-letter queue.
+   *
+   * @returns false when it is in hand no more.
+   */
+  remove(): Promise<boolean>;
 }
 
-/** What became of a letter: sent back, out of date and removed, or left where it is. */
+/** What became of a letter: sent back, out of date and removed, or left in the queue. */
 export type Redriven = "sent" | "removed" | "left";
 
 /**
  * Redrives one letter: the record first, then the message, then the letter goes. Whoever runs it again after a crash
- * goes on where it stopped. The record keeps its place, so a redrive never undoes something newer.
+ * goes on where it stopped: the deduplication id keeps the lane from taking the message twice within five minutes, the
+ * record keeps the worker from applying it twice after that. The record keeps its place, so a redrive never undoes something newer.
  */
 export async function redriveLetter(letter: Letter, ports: RedrivePorts): Promise<Redriven> {
   const operationId = operationIdOf(letter);
@@ -30,8 +35,7 @@ export async function redriveLetter(letter: Letter, ports: RedrivePorts): Promis
   const isOver = record.status !== "dead_lettered" && record.status !== "deferred";
   const expected = record.status === "deferred" ? redrives : redrives - 1;
   if (isOver || record.redrives > expected) {
-    await ports.remove();
-    return "removed";
+    return (await ports.remove()) ? "removed" : "left";
   }
   // The letter is there, its record is about to be written.
   if (record.redrives < expected) return "left";
@@ -42,8 +46,7 @@ export async function redriveLetter(letter: Letter, ports: RedrivePorts): Promis
     ...messageFor(parsed.request, redrives),
     body: letter.body,
   });
-  await ports.remove();
-  return "sent";
+  return (await ports.remove()) ? "sent" : "left";
 }
 
 function reopened(record: OperationRecord, redrives: number): Deferral {

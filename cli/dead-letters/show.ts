@@ -5,8 +5,10 @@ import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
+import { interruptible } from "../signals.ts";
 import { operationIdOf } from "./letter.ts";
-import { adoptUnknown } from "./ports.ts";
+import { reconcileLetters } from "./reconcile-all.ts";
+import { isRedriveBegun } from "./redrive-begun.ts";
 import { walkLetters } from "./walk.ts";
 
 /**
@@ -19,8 +21,10 @@ export async function runShow(operationId: string, flags: SessionFlags): Promise
   const output = createOutput(flags);
   try {
     let item = await readOperation(session, operationId);
-    if (item === undefined && (await adoptUnknown(session, 0)) > 0)
+    if (item === undefined || isRedriveBegun(item)) {
+      await reconcileLetters([], true, session, output);
       item = await readOperation(session, operationId);
+    }
     if (item?.status !== "dead_lettered") {
       const status = item?.status ?? "unknown";
       output.result(
@@ -44,8 +48,11 @@ export async function runShow(operationId: string, flags: SessionFlags): Promise
 
 async function findBody(operationId: string, session: Session): Promise<string | undefined> {
   let body: string | undefined;
-  await walkLetters(session, async (letter) => {
-    if (operationIdOf(letter) === operationId) body = letter.body;
-  });
+  await interruptible((signal) =>
+    walkLetters(session, signal, async (letter) => {
+      // A moved message that was refused is on record under its own id, whatever it says.
+      if ([operationIdOf(letter), letter.messageId].includes(operationId)) body = letter.body;
+    }),
+  );
   return body;
 }

@@ -3,31 +3,45 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
+  type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { Session } from "../session/session.ts";
 import { letterOf, type ReceivedLetter } from "./letter.ts";
 
-/** How long letters stay in hand, in seconds: nobody else sees them meanwhile. */
-const IN_HAND_SECONDS = 120;
+/**
+ * How long letters stay in hand, in seconds: nobody else sees them meanwhile. Longer than a walk takes, which gives them
+ * back when it is over.
+ */
+const IN_HAND_SECONDS = 3_600;
 /** SQS asks many servers for a receive that waits, and may overlook a message otherwise. */
 const WAIT_SECONDS = 1;
 
-/** A letter that was looked at, and the way to be rid of it. */
-export type Visit = (letter: ReceivedLetter, remove: () => Promise<void>) => Promise<void>;
+/** What SQS says of a letter that came out of hand before it was removed: somebody else may have it now. */
+const OUT_OF_HAND = /ReceiptHandle|InvalidParameterValue/;
+
+/** A letter to look at, and the way to be rid of it: false when it is in hand no more. */
+export type Visit = (letter: ReceivedLetter, remove: () => Promise<boolean>) => Promise<void>;
 
 /**
- * Looks at every letter in the dead-letter queue once. A receive shows only the first message of each group and cannot
- * filter: all of them are taken in hand, and those that are left come back when the walk is over.
+ * Looks at every letter in the dead-letter queue once. A receive shows only the first messages of each group and cannot
+ * filter: all of them are taken in hand, and those that are left come back when the walk is over. A walk that takes so
+ * long that only letters come which it has seen ends there.
  *
+ * @param signal Ends it before the next letter; those in hand are given back then too.
  * @returns How many there were.
  */
-export async function walkLetters({ names, clients }: Session, visit: Visit): Promise<number> {
+export async function walkLetters(
+  { names, clients }: Session,
+  signal: AbortSignal,
+  visit: Visit,
+): Promise<number> {
   const sqs = await clients.sqs();
   const QueueUrl = names.queues.deadLetters;
-  const kept: ReceivedLetter[] = [];
-  let letters = 0;
+  const visited = new Set<string>();
+  const kept = new Map<string, ReceivedLetter>();
   try {
     for (;;) {
+      signal.throwIfAborted();
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
           QueueUrl,
@@ -38,18 +52,33 @@ export async function walkLetters({ names, clients }: Session, visit: Visit): Pr
           MessageSystemAttributeNames: ["All"],
         }),
       );
-      if (Messages.length === 0) return letters;
-      for (const letter of Messages.map(letterOf)) {
-        letters += 1;
-        kept.push(letter);
+      const letters = Messages.map(letterOf);
+      // All of a receive are in hand, whatever stops the visits.
+      for (const letter of letters) kept.set(letter.messageId, letter);
+      const unseen = letters.filter(({ messageId }) => !visited.has(messageId));
+      if (unseen.length === 0) return visited.size;
+      for (const letter of unseen) {
+        signal.throwIfAborted();
+        visited.add(letter.messageId);
         await visit(letter, async () => {
-          await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: letter.receiptHandle }));
-          kept.splice(kept.indexOf(letter), 1);
+          const removed = await remove(letter, QueueUrl, sqs);
+          if (removed) kept.delete(letter.messageId);
+          return removed;
         });
       }
     }
   } finally {
-    await giveBack(kept, QueueUrl, { clients });
+    await giveBack([...kept.values()], QueueUrl, sqs);
+  }
+}
+
+async function remove({ receiptHandle }: ReceivedLetter, QueueUrl: string, sqs: SQSClient): Promise<boolean> {
+  try {
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && OUT_OF_HAND.test(error.name)) return false;
+    throw error;
   }
 }
 
@@ -68,12 +97,7 @@ export async function countLetters({ names, clients }: Session): Promise<number>
   );
 }
 
-async function giveBack(
-  letters: readonly ReceivedLetter[],
-  QueueUrl: string,
-  { clients }: Pick<Session, "clients">,
-): Promise<void> {
-  const sqs = await clients.sqs();
+async function giveBack(letters: readonly ReceivedLetter[], QueueUrl: string, sqs: SQSClient): Promise<void> {
   for (let first = 0; first < letters.length; first += 10) {
     const Entries = letters.slice(first, first + 10).map(({ messageId, receiptHandle }) => ({
       Id: messageId,

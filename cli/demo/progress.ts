@@ -1,5 +1,5 @@
 import { createLogUpdate } from "log-update";
-import { colors } from "../output/colors.ts";
+import { bar } from "../output/bar.ts";
 
 /** How far the sample is. */
 export interface Progress {
@@ -16,7 +16,6 @@ export interface ProgressDisplay {
   done(): void;
 }
 
-const BAR_WIDTH = 28;
 /** Where lines cannot be rewritten, one every two seconds is enough. */
 const PLAIN_INTERVAL_MS = 2_000;
 /** No line follows the one that says that all is finished. */
@@ -30,7 +29,7 @@ export function progressDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
 function liveDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   const update = createLogUpdate(stream);
   return {
-    show: (progress) => update(`\n  ${bar(progress)}  ${describe(progress)}\n`),
+    show: (progress) => update(`\n  ${bar(progress.finished, progress.expected)}  ${describe(progress)}\n`),
     done: () => update.clear(),
   };
 }
@@ -46,11 +45,6 @@ function plainDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
     },
     done() {},
   };
-}
-
-function bar({ finished, expected }: Progress): string {
-  const filled = Math.round((finished / Math.max(1, expected)) * BAR_WIDTH);
-  return colors.green("█".repeat(filled)) + colors.dim("░".repeat(BAR_WIDTH - filled));
 }
 
 function describe({ finished, expected, writes, throttled, elapsedMs }: Progress): string {

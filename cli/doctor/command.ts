@@ -6,7 +6,7 @@ Examples:
   $ orgconn doctor --stack orgconn-production-acme-eu-auth0-com
   $ orgconn doctor --local --json
 
-Exit codes: 0 all is well, 1 something keeps requests from being applied.`;
+Exit codes: 0 nothing keeps requests from being applied (a warning alone, such as a paused lane, is 0), 1 something does.`;
 
 /** The command `orgconn doctor`. */
 export function doctorCommand(exit: (code: number) => void): Command {

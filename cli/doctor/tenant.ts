@@ -103,7 +103,7 @@ export async function checkManagementApi(tenant: OpenTenant, say: (text: string)
     await readConnections(tenant, NO_ORGANIZATION, { signal, onWait: say });
     return ok(check, "it answers");
   } catch (error) {
-    if (error instanceof TenantError && / 404 /.test(error.message)) {
+    if (error instanceof TenantError && error.status === 404) {
       return ok(check, "it takes the token and answers");
     }
     if (signal.aborted) {

@@ -3,6 +3,7 @@ import { LANES, type Lane } from "../../lambda/order/place.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
+import { commandLine } from "../session/command-line.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { type Consumption, isPaused, readConsumption, setConsumption } from "./consumption.ts";
@@ -17,7 +18,7 @@ const PATIENCE_MS = 90_000;
 const LOOK_INTERVAL_MS = 2_000;
 
 const RETENTION_WARNING =
-  "Requests keep for 14 days in a paused lane; what is older than 13 days is dead-lettered as expired. Go on with: orgconn resume";
+  "Requests keep for 14 days in a paused lane; what is older than 13 days is dead-lettered as expired.";
 
 /**
  * Stops or restarts lanes, and waits until they have stopped or started.
@@ -37,7 +38,8 @@ export async function runSwitch(enabled: boolean, flags: LaneFlags): Promise<num
       if (consumption !== wanted(enabled)) exitCode = EXIT.timedOut;
       output.result({ lane, state: consumption.toLowerCase() }, () => describe(lane, consumption));
     }
-    if (!enabled) output.note(RETENTION_WARNING);
+    const resume = flags.lane === undefined ? "resume" : `resume --lane ${flags.lane}`;
+    if (!enabled) output.note(`${RETENTION_WARNING} Go on with: ${commandLine(flags, resume)}`);
     return exitCode;
   } finally {
     session.close();

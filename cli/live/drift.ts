@@ -6,12 +6,13 @@ import { organizationIdArgument } from "../operation/ids.ts";
 import { counted } from "../output/counted.ts";
 import { liveText } from "../output/live.ts";
 import { createOutput, type Output } from "../output/output.ts";
+import { commandLine } from "../session/command-line.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
-import { Interrupted, interruptible } from "../signals.ts";
-import { readConnections } from "../tenant/connections.ts";
+import { interruptible } from "../signals.ts";
 import { type OpenTenant, openTenant } from "../tenant/open-tenant.ts";
-import { compare, type Drift } from "./compare.ts";
+import type { Drift } from "./compare.ts";
+import { type ComparisonPorts, compareOrganization } from "./compare-organization.ts";
 import { driftObject, driftTable } from "./describe.ts";
 import { countRecorded, type RecordedOrganization, readAllRecorded, readRecorded } from "./recorded.ts";
 import { repair } from "./repair.ts";
@@ -28,6 +29,8 @@ export interface DriftFlags extends SessionFlags {
 interface Findings {
   readonly drifts: Drift[];
   readonly busy: string[];
+  /** Organizations that the tenant does not know any more. */
+  readonly gone: string[];
   organizations: number;
   compared: number;
   last?: string;
@@ -43,15 +46,16 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
   const session = await openSession(flags);
   const output = createOutput(flags);
   const tenant = await openTenant(session);
-  const findings: Findings = { drifts: [], busy: [], organizations: 0, compared: 0 };
+  const findings: Findings = { drifts: [], busy: [], gone: [], organizations: 0, compared: 0 };
   try {
     await announce(chosen, session, output);
-    const interrupted = await compareAll(chosen, flags, { session, tenant, output }, findings);
+    const trouble = await compareAll(chosen, flags, { session, tenant, output }, findings);
     report(findings, output);
-    if (interrupted) {
+    if (trouble !== undefined) {
       const after = findings.last === undefined ? "" : ` --after ${findings.last}`;
-      output.note(`Interrupted. Go on with: orgconn drift ${chosen?.join(" ") ?? "--all"}${after}`);
-      return EXIT.interrupted;
+      const command = commandLine(flags, `drift ${chosen?.join(" ") ?? "--all"}${after}`);
+      output.note(`It did not come to its end. Go on with: ${command}`);
+      throw trouble;
     }
     if (flags.repair && findings.drifts.length > 0) await repair(findings.drifts, flags.yes, session, output);
     return findings.drifts.length === 0 ? EXIT.ok : EXIT.failed;
@@ -94,28 +98,27 @@ async function announce(
   output.note(`${takes}, about ${durationText(seconds * 1_000)} at the tenant's rate.`);
 }
 
-/** @returns Whether somebody interrupted it. */
+/** @returns What ended it early, if anything did: Ctrl-C, or a tenant that refuses. */
 async function compareAll(
   chosen: readonly string[] | undefined,
   { after }: DriftFlags,
   { session, tenant, output }: { session: Session; tenant: OpenTenant; output: Output },
   findings: Findings,
-): Promise<boolean> {
+): Promise<Error | undefined> {
   const live = liveText(process.stderr);
   try {
     await interruptible(async (signal) => {
       const recorded = chosen === undefined ? readAllRecorded(session, after) : named(chosen, after, session);
       for await (const organization of recorded) {
         signal.throwIfAborted();
-        await compareOne(organization, tenant, signal, findings, output);
+        await compareOne(organization, { session, tenant, signal, onWait: output.note }, findings, output);
         const line = `${counted(findings.organizations, "organization")} compared, ${counted(findings.drifts.length, "drift")}`;
         if (!output.json) live.show(line, line);
       }
     });
-    return false;
+    return undefined;
   } catch (error) {
-    if (error instanceof Interrupted) return true;
-    throw error;
+    return error as Error;
   } finally {
     live.done();
   }
@@ -131,28 +134,28 @@ async function* named(
 }
 
 async function compareOne(
-  { organizationId, pairs }: RecordedOrganization,
-  tenant: OpenTenant,
-  signal: AbortSignal,
+  organization: RecordedOrganization,
+  ports: ComparisonPorts,
   findings: Findings,
   output: Output,
 ): Promise<void> {
-  // An organization without a record needs no call.
-  const { connections } =
-    pairs.length === 0
-      ? { connections: [] }
-      : await readConnections(tenant, organizationId, { signal, onWait: output.note });
-  const { drifts, busy, compared } = compare(organizationId, pairs, connections, Date.now());
+  const { organizationId } = organization;
+  const comparison = await compareOrganization(organization, ports);
+  findings.organizations += 1;
+  findings.last = organizationId;
+  if (comparison.kind === "gone") {
+    findings.gone.push(organizationId);
+    return;
+  }
+  const { drifts, busy, compared } = comparison;
   // Programs get each as it is found.
   if (output.json) output.results(drifts.map(driftObject), () => "");
   findings.drifts.push(...drifts);
   findings.busy.push(...busy.map((connectionId) => `${organizationId} ${connectionId}`));
-  findings.organizations += 1;
   findings.compared += compared;
-  findings.last = organizationId;
 }
 
-function report({ drifts, busy, organizations, compared }: Findings, output: Output): void {
+function report({ drifts, busy, gone, organizations, compared }: Findings, output: Output): void {
   if (!output.json) {
     output.results([], () =>
       drifts.length === 0
@@ -160,5 +163,6 @@ function report({ drifts, busy, organizations, compared }: Findings, output: Out
         : driftTable(drifts),
     );
   }
-  if (busy.length > 0) output.note(`Being changed right now, not compared: ${busy.join(", ")}`);
+  if (busy.length > 0) output.note(`Changed meanwhile, not compared: ${busy.join(", ")}`);
+  if (gone.length > 0) output.note(`The tenant does not know them any more: ${gone.join(", ")}`);
 }

@@ -5,6 +5,7 @@ import { counted } from "../output/counted.ts";
 import type { Output } from "../output/output.ts";
 import type { Session } from "../session/session.ts";
 import type { Drift } from "./compare.ts";
+import { readRecorded } from "./recorded.ts";
 
 /**
  * Enqueues what makes the tenant what was last applied, in the bulk lane, once somebody agreed.
@@ -14,7 +15,7 @@ import type { Drift } from "./compare.ts";
 export async function repair(
   drifts: readonly Drift[],
   yes: boolean | undefined,
-  { clients, names }: Session,
+  session: Session,
   output: Output,
 ): Promise<void> {
   if (
@@ -24,9 +25,20 @@ export async function repair(
     ))
   )
     return;
+  const { clients, names } = session;
   const queue = new RequestQueue({ queueUrl: names.queues.bulk, sqs: await clients.sqs() });
-  const enqueued = await queue.enqueueAll(drifts.map(repairOf));
+  const enqueued = await queue.enqueueAll(stillDrifting(drifts, session));
   output.note(`${counted(enqueued, "request")} went into the bulk lane.`);
+}
+
+/** Whatever was applied since the comparison is newer, and must not be undone. */
+async function* stillDrifting(drifts: readonly Drift[], session: Session): AsyncGenerator<NewRequest> {
+  for (const drift of drifts) {
+    const { pairs } = await readRecorded(session, drift.organizationId);
+    const pair = pairs.find(({ connectionId }) => connectionId === drift.connectionId)?.pair;
+    const last = pair?.newest ?? pair?.applied;
+    if (pair?.claim === undefined && last?.operationId === drift.operationId) yield repairOf(drift);
+  }
 }
 
 function repairOf({ organizationId, connectionId, recorded, operationId }: Drift): NewRequest {

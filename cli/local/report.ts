@@ -37,7 +37,11 @@ export const textReport: Report = {
       "",
       ...rows.map(([what, where]) => `  ${what.padEnd(20)}${colors.cyan(where)}`),
       "",
-      "  Enqueue a request:",
+      "  Enqueue a request, from another terminal:",
+      "",
+      colors.dim("    npx orgconn enable org_0000000000000001 con_0000000000000001 --local --wait"),
+      "",
+      "  The same by the AWS CLI:",
       "",
       colors.dim(exampleFor(endpoints.sqs, queues.interactive)),
       "",
@@ -62,7 +66,7 @@ function exampleFor(endpoint: string, queueUrl: string): string {
     connection_id: "con_0000000000000001",
   };
   return [
-    "    AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_REGION=us-east-1 \\",
+    "    AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\",
     `    aws sqs send-message --endpoint-url ${endpoint} --queue-url ${queueUrl} \\`,
     `      --message-group-id ${body.organization_id}#${body.connection_id} \\`,
     `      --message-deduplication-id ${body.operation_id}:0 \\`,

@@ -1,5 +1,6 @@
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import { colors } from "../output/colors.ts";
+import { counted } from "../output/counted.ts";
 import { paintStatus } from "../output/status.ts";
 import { table } from "../output/table.ts";
 
@@ -41,9 +42,9 @@ export function operationText(item: OperationItem): string {
     ["requested by", item.request?.requested_by],
     ["because", item.request?.reason],
     ["lane", item.lane],
-    ["attempts", item.attempts],
-    ["throttled", item.throttles],
-    ["redriven", item.redrives],
+    ["failed tries", item.attempts],
+    ["throttled", times(item.throttles)],
+    ["redriven", times(item.redrives)],
     ["enqueued", item.enqueued_at],
     ["first seen", item.started_at],
     ["finished", item.finished_at],
@@ -60,7 +61,7 @@ export function operationText(item: OperationItem): string {
 /** Finished operations in a table. */
 export function historyTable(items: readonly OperationItem[]): string {
   return table(
-    ["finished", "action", "connection", "status", "attempts", "throttled", "operation", "detail"],
+    ["finished", "action", "connection", "status", "failed tries", "throttled", "operation", "detail"],
     items.map((item) => [
       item.finished_at ?? "",
       item.action ?? "",
@@ -75,15 +76,32 @@ export function historyTable(items: readonly OperationItem[]): string {
   );
 }
 
-function askedText({ action, organization_id, connection_id }: OperationItem): string | undefined {
+function askedText({ action, organization_id, connection_id, request }: OperationItem): string | undefined {
   if (action === undefined) return undefined;
-  return connection_id === undefined
-    ? `${action} the connections of ${organization_id}`
-    : `${action} ${connection_id} for ${organization_id}`;
+  if (connection_id === undefined) return `${action} the connections of ${organization_id}`;
+  const asked = `${action} ${connection_id} for ${organization_id}`;
+  const settings = request === undefined ? "" : settingsText(request);
+  return settings === "" ? asked : `${asked}, ${settings}`;
+}
+
+/**
+ * The settings among the fields of a request or a state: they are all that is true or false.
+ *
+ * @example settingsText({ show_as_button: false }) // "show_as_button=false"
+ */
+function settingsText(fields: object): string {
+  return Object.entries(fields)
+    .filter(([, value]) => typeof value === "boolean")
+    .map(([name, value]) => `${name}=${value}`)
+    .join(", ");
+}
+
+function times(count: number): string | undefined {
+  return count === 0 ? undefined : counted(count, "time");
 }
 
 function beforeText({ before, before_settings: settings }: OperationItem): string | undefined {
-  return settings === undefined ? before : `${before} ${JSON.stringify(settings)}`;
+  return settings === undefined ? before : [before, settingsText(settings)].filter(Boolean).join(", ");
 }
 
 /** An organization's enabled connections in a table. */

@@ -1,10 +1,12 @@
 import { type NewRequest, RequestError, RequestQueue, WaitTimeoutError } from "../../client/index.ts";
 import type { Lane } from "../../lambda/order/place.ts";
+import { contentHash } from "../../lambda/request/parse.ts";
 import type { Request } from "../../lambda/request/schema.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { isPaused, readConsumption } from "../lane/consumption.ts";
 import { createOutput, type Output } from "../output/output.ts";
+import { commandLine } from "../session/command-line.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
@@ -51,17 +53,31 @@ export async function runEnqueue(asked: Asked, flags: EnqueueFlags): Promise<num
       sqs: await session.clients.sqs(),
       dynamodb: await session.clients.dynamodb(),
     });
+    await refuseTakenId(request, session);
     const { operationId } = await enqueue(queue, request);
     if (flags.wait) return await follow(queue, operationId, lane, flags, session, output);
     output.result(
       { operation_id: operationId, lane, status: "enqueued" },
       () => `Enqueued ${operationId} in the ${lane} lane.`,
     );
-    output.note(`Follow it: ${statusCommandLine(operationId, flags)}`);
+    output.note(`Follow it: ${commandLine(flags, `status ${operationId}`)}`);
     return EXIT.ok;
   } finally {
     session.close();
   }
+}
+
+/** An id that another request has would be dead-lettered, and `--wait` would show that other one's outcome. */
+async function refuseTakenId(request: NewRequest, session: Session): Promise<void> {
+  const { operation_id } = request;
+  if (operation_id === undefined) return;
+  const item = await readOperation(session, operation_id);
+  if (item === undefined || item.content_hash === contentHash({ ...request, operation_id } as Request))
+    return;
+  const { action, organization_id, connection_id = "" } = item;
+  throw new UsageError(
+    `--operation-id: ${operation_id} belongs to another request (${action} ${connection_id} for ${organization_id}). Choose another id, or leave it out.`,
+  );
 }
 
 async function enqueue(queue: RequestQueue, request: NewRequest) {
@@ -93,7 +109,7 @@ async function follow(
       item === undefined ? { operation_id: operationId, status: "waiting" } : operationObject(item);
     output.result(
       object,
-      () => `It has no outcome yet, and goes on: ${statusCommandLine(operationId, flags)}`,
+      () => `It has no outcome yet, and goes on: ${commandLine(flags, `status ${operationId}`)}`,
     );
     if (isPaused(await readConsumption(session, lane))) {
       output.note(`The ${lane} lane is paused: nothing is taken from it until somebody runs orgconn resume.`);
@@ -124,8 +140,4 @@ function requestOf({ action, organization, connection }: Asked, flags: EnqueueFl
     ...(showAsButton === undefined ? {} : { show_as_button: showAsButton }),
     ...(signup === undefined ? {} : { is_signup_enabled: signup }),
   };
-}
-
-function statusCommandLine(operationId: string, { local, stack }: SessionFlags): string {
-  return `orgconn status ${operationId} ${local ? "--local" : `--stack ${stack}`}`;
 }

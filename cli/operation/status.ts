@@ -1,5 +1,5 @@
 import { batchPrefix } from "../../client/row-operation-id.ts";
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import { LANES, type Lane } from "../../lambda/order/place.ts";
 import { listBatches } from "../batch/read.ts";
 import { EXIT } from "../exit-codes.ts";
 import { isPaused, readConsumption } from "../lane/consumption.ts";
@@ -23,18 +23,19 @@ export async function runStatus(operationId: string, flags: SessionFlags): Promi
     const item = await readOperation(session, operationId);
     if (item === undefined) return await withoutRecord(operationId, session, output);
     output.result(operationObject(item), () => operationText(item));
-    if (item.finished_at === undefined) await notePause(item, session, output);
+    if (item.finished_at === undefined) await notePauses([item.lane], session, output);
     return exitCodeOf(item);
   } finally {
     session.close();
   }
 }
 
-/** A row of a known batch waits; of anything else nobody knows. */
+/** A row of a batch that is under way waits; of anything else nobody knows. */
 async function withoutRecord(operationId: string, session: Session, output: Output): Promise<number> {
   const batches = await listBatches(session);
   const batch = batches.find(({ batchId }) => operationId.startsWith(batchPrefix(batchId)));
-  if (batch !== undefined) {
+  // A batch is remembered for longer than its records.
+  if (batch !== undefined && batch.state !== "finished") {
     const { batchId: batch_id, state: batch_state } = batch;
     output.result(
       { operation_id: operationId, status: "waiting", batch_id, batch_state },
@@ -42,6 +43,7 @@ async function withoutRecord(operationId: string, session: Session, output: Outp
 ${colors.dim("status".padEnd(14))}${colors.yellow("waiting")}
 ${colors.dim("batch".padEnd(14))}${batch_id} (${batch_state})`,
     );
+    await notePauses(["bulk"], session, output);
     return EXIT.ok;
   }
   output.result(
@@ -49,11 +51,14 @@ ${colors.dim("batch".padEnd(14))}${batch_id} (${batch_state})`,
     () =>
       `There is no record of ${operationId}. A record is written when an operation first has to wait, or when it ends: it may still be in its queue. An old record may have expired.`,
   );
+  await notePauses(LANES, session, output);
   return EXIT.failed;
 }
 
-async function notePause({ lane }: OperationItem, session: Session, output: Output): Promise<void> {
-  if (isPaused(await readConsumption(session, lane))) {
-    output.note(`The ${lane} lane is paused: nothing is taken from it until somebody runs orgconn resume.`);
+async function notePauses(lanes: readonly Lane[], session: Session, output: Output): Promise<void> {
+  for (const lane of lanes) {
+    if (isPaused(await readConsumption(session, lane))) {
+      output.note(`The ${lane} lane is paused: nothing is taken from it until somebody runs orgconn resume.`);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { UsageError } from "../errors.ts";
+import { Interrupted } from "../signals.ts";
 
 /**
  * Asks before something is done that cannot be taken back.
@@ -7,7 +8,7 @@ import { UsageError } from "../errors.ts";
  * @param question Ends with a question mark.
  * @param yes Whether the answer was given with `--yes`.
  * @returns Whether to go on; anything but yes is no.
- * @throws UsageError when nobody can be asked.
+ * @throws UsageError when nobody can be asked; Interrupted at Ctrl-C.
  */
 export async function confirm(question: string, yes: boolean | undefined): Promise<boolean> {
   if (yes === true) return true;
@@ -15,9 +16,15 @@ export async function confirm(question: string, yes: boolean | undefined): Promi
     throw new UsageError("Nobody can be asked here: give --yes when it is meant.");
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const interrupted = Promise.withResolvers<never>();
+  prompt.on("SIGINT", () => interrupted.reject(new Interrupted("Interrupted.")));
+  // End of input is no answer either.
+  prompt.on("close", () => interrupted.reject(new Interrupted("Interrupted.")));
   try {
-    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim());
+    const answer = await Promise.race([prompt.question(`${question} [y/N] `), interrupted.promise]);
+    return /^y(es)?$/i.test(answer.trim());
   } finally {
+    interrupted.promise.catch(() => {});
     prompt.close();
   }
 }

@@ -1,3 +1,5 @@
+import { EXIT } from "../exit-codes.ts";
+
 /** Where a command's results go: a table or sentences for people, one JSON object a line for programs. */
 export interface Output {
   readonly json: boolean;
@@ -9,6 +11,12 @@ export interface Output {
   note(text: string): void;
 }
 
+/** Whoever reads the output has seen enough, as `head` does. What was sent by then is sent. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(EXIT.ok);
+  throw error;
+}
+
 /**
  * Creates the output of a command.
  *
@@ -17,6 +25,7 @@ export interface Output {
  * output.results(records, () => table(["operation", "status"], records.map((r) => [r.operation_id, r.status])));
  */
 export function createOutput({ json = false }: { readonly json?: boolean }): Output {
+  if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", endWithReader);
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   return {
     json,

@@ -1,3 +1,4 @@
+import type { DeadLetterReason } from "../../lambda/operation/record.ts";
 import type { Pair } from "../../lambda/order/pair.ts";
 import { SETTING_NAMES, type SettingName, type Settings } from "../../lambda/request/schema.ts";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
@@ -11,8 +12,22 @@ export type RollbackStep =
   | { readonly kind: "nothing" }
   /** Something else was applied to the pair since. */
   | { readonly kind: "changed_since"; readonly byOperationId: string }
-  /** The state before it is not on record. */
-  | { readonly kind: "unknown" };
+  /** Not on record: whether a call of it took effect, or the state before it. */
+  | { readonly kind: "unknown"; readonly what: "effect" | "state_before" };
+
+/**
+ * Dead letters whose request may have taken effect: a call whose answer was lost may have been made before. The others
+ * were refused before a call, or by Auth0.
+ */
+const MAYBE_IN_EFFECT: Readonly<Record<DeadLetterReason, boolean>> = {
+  malformed: false,
+  operation_id_reused: false,
+  rejected: false,
+  attempts_exhausted: true,
+  expired: true,
+  receive_limit: true,
+  crashed_worker: true,
+};
 
 /**
  * Decides how an operation of a batch is taken back. Pure.
@@ -26,9 +41,13 @@ export function planRollback(
   pair: Pair,
   isOwn: (operationId: string) => boolean,
 ): RollbackStep {
-  const { status, result, organization_id, connection_id, before } = entry;
-  if (status !== "succeeded" || (result !== "applied" && result !== "updated")) return { kind: "nothing" };
-  if (organization_id === undefined || connection_id === undefined) return { kind: "nothing" };
+  const { action, organization_id, connection_id, before } = entry;
+  if (action === "retrieve" || organization_id === undefined || connection_id === undefined) {
+    return { kind: "nothing" };
+  }
+  const effect = effectOf(entry);
+  if (effect === "none") return { kind: "nothing" };
+  if (effect === "unknown") return { kind: "unknown", what: "effect" };
   const last = pair.newest ?? pair.applied;
   if (last !== undefined && last.operationId !== entry.operation_id && !isOwn(last.operationId)) {
     return { kind: "changed_since", byOperationId: last.operationId };
@@ -38,13 +57,27 @@ export function planRollback(
   if (before === "disabled") {
     return { kind: "return", row: { action: "disable", ...subject, reason }, unknown: [] };
   }
-  if (before !== "enabled") return { kind: "unknown" };
+  if (before !== "enabled") return { kind: "unknown", what: "state_before" };
   const settings = (entry.before_settings ?? {}) as Settings;
   const unknown = changedBy(entry, pair).filter((name) => settings[name] === undefined);
   const known = Object.keys(settings).length > 0;
   // An enable that names nothing would leave everything as it is.
-  if (!known && entry.action === "enable") return { kind: "unknown" };
+  if (!known && action === "enable") return { kind: "unknown", what: "state_before" };
   return { kind: "return", row: { action: "enable", ...subject, ...settings, reason }, unknown };
+}
+
+function effectOf({ status, result, reason, detail }: OperationItem): "some" | "none" | "unknown" {
+  switch (status) {
+    case "succeeded":
+      return result === "applied" || result === "updated" ? "some" : "none";
+    case "dead_lettered":
+      return MAYBE_IN_EFFECT[reason as DeadLetterReason] ? "unknown" : "none";
+    // A detail says that a call was made before whose answer nobody heard.
+    case "cancelled":
+      return detail === undefined ? "none" : "unknown";
+    default:
+      return "none";
+  }
 }
 
 /** The settings that an operation changed: a disable resets all of them. */

@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import { batchPrefix } from "../../client/row-operation-id.ts";
 import { UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
-import { readTail } from "../batch/tail.ts";
+import { readPages } from "../batch/tail.ts";
 import type { Session } from "../session/session.ts";
 import { planRollback, type RollbackStep } from "./plan.ts";
 import { readPairs } from "./read-pairs.ts";
@@ -22,52 +22,47 @@ export interface RollbackRows {
   readonly returned: number;
   /** Operations that changed nothing. */
   readonly unchanged: number;
-  readonly leftAlone: readonly LeftAlone[];
+}
+
+/** Which rows are written, and where. */
+export interface RollbackJob {
+  readonly batchId: string;
+  /** The batch that the rows will be. */
+  readonly rollbackId: string;
+  readonly path: string;
+  readonly onLeftAlone: (left: LeftAlone) => void;
 }
 
 /**
- * Writes the rows that take a batch back into a file, as NDJSON.
- *
- * @param rollbackId The batch that they will be.
+ * Writes the rows that take a batch back into a file, as NDJSON, a page of the batch's index at a time: memory does not
+ * grow with the batch. The file is what is sent from then on, so its order need not be found again.
  */
 export async function writeRollbackRows(
   session: Session,
-  {
-    batchId,
-    rollbackId,
-    path,
-  }: { readonly batchId: string; readonly rollbackId: string; readonly path: string },
+  { batchId, rollbackId, path, onLeftAlone }: RollbackJob,
 ): Promise<RollbackRows> {
   const isOwn = (operationId: string) => operationId.startsWith(batchPrefix(rollbackId));
-  // Rows keep one order, so that the same rows are the same batch.
-  const lines: string[] = [];
-  const leftAlone: LeftAlone[] = [];
+  let returned = 0;
   let unchanged = 0;
 
-  const take = (entry: OperationItem, step: RollbackStep) => {
-    const why = whyLeft(step);
-    if (why !== undefined) leftAlone.push(left(entry, why));
-    if (step.kind === "nothing") unchanged += 1;
-    if (step.kind === "return") lines.push(JSON.stringify(step.row));
-  };
-
-  const pages: OperationItem[][] = [];
-  await readTail(session, batchId, "", (page) => pages.push([...page]));
-  for (const page of pages) {
-    const findPair = await readPairs(session, page.flatMap(keyOf));
-    for (const entry of page) {
-      const [key] = keyOf(entry);
-      const pair = (key && findPair(key)) ?? UNKNOWN_PAIR;
-      take(entry, planRollback(entry, pair, isOwn));
+  async function* lines() {
+    for await (const page of readPages(session, batchId)) {
+      const findPair = await readPairs(session, page.flatMap(keyOf));
+      for (const entry of page) {
+        const [key] = keyOf(entry);
+        const step = planRollback(entry, (key && findPair(key)) ?? UNKNOWN_PAIR, isOwn);
+        const why = whyLeft(step);
+        if (why !== undefined) onLeftAlone(left(entry, why));
+        if (step.kind === "nothing") unchanged += 1;
+        if (step.kind !== "return") continue;
+        returned += 1;
+        yield `${JSON.stringify(step.row)}\n`;
+      }
     }
   }
-  const file = createWriteStream(path, { mode: 0o600 });
-  for (const line of lines.toSorted()) {
-    if (!file.write(`${line}\n`)) await once(file, "drain");
-  }
-  file.end();
-  await once(file, "finish");
-  return { returned: lines.length, unchanged, leftAlone };
+
+  await pipeline(lines, createWriteStream(path, { mode: 0o600 }));
+  return { returned, unchanged };
 }
 
 function keyOf({ organization_id: organizationId, connection_id: connectionId }: OperationItem) {
@@ -79,7 +74,9 @@ function whyLeft(step: RollbackStep): string | undefined {
     case "changed_since":
       return `changed since by ${step.byOperationId}`;
     case "unknown":
-      return "its state before is not on record";
+      return step.what === "effect"
+        ? "nobody knows whether it took effect"
+        : "its state before is not on record";
     case "return":
       return step.unknown.length === 0
         ? undefined

@@ -15,14 +15,19 @@ export function createClock(): ReleasableClock {
   let released = false;
   return {
     now: Date.now,
-    sleep: (ms) =>
+    sleep: (ms, signal) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => {
+        const wake = () => {
+          clearTimeout(timer);
           asleep.delete(timer);
+          signal?.removeEventListener("abort", wake);
           resolve();
-        }, ms);
+        };
+        const timer = setTimeout(wake, ms);
         asleep.add(timer);
         if (released) timer.unref();
+        signal?.addEventListener("abort", wake);
+        if (signal?.aborted) wake();
       }),
     release() {
       released = true;

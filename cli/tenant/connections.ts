@@ -11,11 +11,11 @@ export interface LiveConnections {
 }
 
 /** How long one look for a permit or a closed circuit takes, in milliseconds; then whoever waits is told. */
-const LOOK_MS = 60_000;
+const LOOK_MS = 5_000;
 
 /** How a live state is read. */
 export interface LiveReadOptions {
-  /** Told why it takes longer, as often as it is found out. */
+  /** Told why it takes longer, whenever that is something new. */
   readonly onWait?: (why: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -39,6 +39,7 @@ export async function readConnections(
   } as const;
   const startedMs = clock.now();
   let tally = { attempts: 0, throttles: 0 };
+  let told: string | undefined;
   for (;;) {
     signal?.throwIfAborted();
     const deadlineMs = clock.now() + LOOK_MS;
@@ -47,13 +48,14 @@ export async function readConnections(
     if (conclusion.kind === "finished") {
       const { ending } = conclusion;
       if (ending.status === "succeeded" && ending.result === "retrieved") return ending;
-      const detail = ending.status === "dead_lettered" ? ending.detail : ending.status;
-      throw new TenantError(`${organizationId}: ${detail}`);
+      if (ending.status !== "dead_lettered") throw new TenantError(`${organizationId}: ${ending.status}`);
+      throw new TenantError(`${organizationId}: ${ending.detail}`, ending.auth0Status);
     }
     if (conclusion.kind === "waiting") {
-      tally = conclusion.tally;
-      onWait(conclusion.detail);
-      await clock.sleep(Math.min(conclusion.afterMs, LOOK_MS));
+      ({ tally } = conclusion);
+      if (conclusion.detail !== told) onWait(conclusion.detail);
+      told = conclusion.detail;
+      await clock.sleep(Math.min(conclusion.afterMs, LOOK_MS), signal);
     }
   }
 }

@@ -2,7 +2,7 @@
  * The tenant, for commands: its Management API through the shared token and the shared rate budget, as the worker
  * calls it. Every call takes a permit of the bulk lane, so no command ever takes what urgent requests need.
  *
- *     const tenant = await openTenant(session, { onEvent });
+ *     const tenant = await openTenant(session);
  *     for await (const page of listOrganizations(tenant, {})) …             // organizations.ts
  *     const connections = await readConnections(tenant, "org_…");           // connections.ts
  *     await tenant.close();
@@ -41,17 +41,11 @@ export interface OpenTenant {
   close(): Promise<void>;
 }
 
-/** How a tenant is opened. */
-export interface OpenTenantOptions {
-  /** Told of calls, throttling, circuits and tokens. */
-  readonly onEvent?: Observe;
-}
+/** A command says itself what it does. */
+const observe: Observe = () => {};
 
 /** Finds the tenant of a deployment, and the ways to it. Nothing is called yet. */
-export async function openTenant(
-  session: Session,
-  { onEvent = () => {} }: OpenTenantOptions = {},
-): Promise<OpenTenant> {
+export async function openTenant(session: Session): Promise<OpenTenant> {
   const environment = await readWorkerEnvironment(session);
   const { names, clients } = session;
   const [dynamodb, secrets] = await Promise.all([clients.dynamodb(), clients.secretsManager()]);
@@ -70,7 +64,7 @@ export async function openTenant(
     mint: createMint({ http, domain, clock }),
     clock,
     random,
-    observe: onEvent,
+    observe,
   });
   const budget = createRateBudget({
     store: dynamoBudgetStore(dynamodb, names.tables.control),
@@ -79,7 +73,7 @@ export async function openTenant(
     reserveShare: environment.BULK_RESERVE_SHARE,
     // This process is one more that the tenant's limit is shared with.
     executions: environment.INTERACTIVE_MAXIMUM_CONCURRENCY + environment.BULK_MAXIMUM_CONCURRENCY + 1,
-    events: { throttled: (event) => onEvent({ event: "throttled", ...event }) },
+    ...(environment.RATE_LIMIT === undefined ? {} : { hints: { write: environment.RATE_LIMIT } }),
   });
   const gate = createGate({
     budget,
@@ -87,7 +81,7 @@ export async function openTenant(
     seen: () => circuitsOf(budget.shared().attributes),
     clock,
     random,
-    observe: onEvent,
+    observe,
   });
   const batches = createBatches({
     store: dynamoBatchStore(dynamodb, names.tables.control),
@@ -96,7 +90,7 @@ export async function openTenant(
       return { epoch: cancelEpochOf(attributes), ageMs };
     },
     clock,
-    observe: onEvent,
+    observe,
   });
   const tenant = createTenant({ http, tokens, clock });
   return {
@@ -104,7 +98,7 @@ export async function openTenant(
     http,
     tokens,
     budget,
-    ports: { tenant, gate, batches, clock, random, observe: onEvent },
+    ports: { tenant, gate, batches, clock, random, observe },
     close() {
       clock.release();
       return http.close();

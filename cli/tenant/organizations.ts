@@ -1,7 +1,6 @@
 import { errorBodyOf, wordsOf } from "../../lambda/answer/error-body.ts";
 import type { Exchange } from "../../lambda/auth0/http-client.ts";
 import { parseJson } from "../../lambda/auth0/json.ts";
-import { MAX_ATTEMPTS, pauseMs } from "../../lambda/operation/attempts.ts";
 import type { Permit } from "../../lambda/ports.ts";
 import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
 import { TenantError } from "./errors.ts";
@@ -36,6 +35,9 @@ export const ORGANIZATIONS_PER_PAGE = 100;
 /** How long one look for a permit takes, in milliseconds, and a pause while the circuit of all calls is open. */
 const LOOK_MS = 60_000;
 const CIRCUIT_PAUSE_MS = 8_000;
+/** Tries of one page, and the longest pause after the first of them, in milliseconds: somebody is waiting. */
+const PAGE_TRIES = 6;
+const FIRST_PAUSE_MS = 1_000;
 
 /**
  * Lists the tenant's organizations, page by page, with permits of the bulk lane. It can go on where another listing
@@ -72,9 +74,12 @@ async function readPage(
     signal?.throwIfAborted();
     const attempt = await tryPage(tenant, `/api/v2/organizations?${query}`, onWait);
     if (attempt.kind === "page") return attempt.page;
-    if (attempt.kind === "failed" && ++attempts >= MAX_ATTEMPTS) throw new TenantError(attempt.detail);
+    if (attempt.kind === "failed" && ++attempts >= PAGE_TRIES) throw new TenantError(attempt.detail);
     onWait(attempt.detail);
-    await clock.sleep(attempt.kind === "failed" ? pauseMs(attempts, random) : attempt.pauseMs);
+    await clock.sleep(
+      attempt.kind === "failed" ? FIRST_PAUSE_MS * 2 ** (attempts - 1) * random() : attempt.pauseMs,
+      signal,
+    );
   }
 }
 

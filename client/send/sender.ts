@@ -50,8 +50,10 @@ export function createSender({ concurrency, ...ports }: SenderOptions): Sender {
     accepted -= 1;
     const line = lines.get(groupId);
     const next = line?.shift();
-    if (next !== undefined) ready.push(next);
-    else lines.delete(groupId);
+    if (next === undefined) lines.delete(groupId);
+    else ready.push(next);
+    // A call may go on retrying its other messages, while there are free ones.
+    depart();
     if (isFull()) return;
     emptying?.resolve();
     emptying = undefined;

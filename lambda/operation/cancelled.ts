@@ -1,3 +1,4 @@
+import { callsInDoubt } from "../order/doubt.ts";
 import type { Pair } from "../order/pair.ts";
 import type { Ending } from "./record.ts";
 
@@ -7,7 +8,6 @@ import type { Ending } from "./record.ts";
  * @param pair The pair, where the operation is to change one: it tells of a call whose answer nobody heard.
  */
 export function cancelled(pair: Pair | undefined, operationId: string): Ending {
-  const called = [pair?.claim, pair?.unsettled].some((holder) => holder?.operationId === operationId);
-  if (!called) return { status: "cancelled" };
+  if (pair === undefined || !callsInDoubt(pair).includes(operationId)) return { status: "cancelled" };
   return { status: "cancelled", detail: "a call was made before, and nobody knows whether it took effect" };
 }

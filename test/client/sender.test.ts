@@ -103,6 +103,23 @@ describe("batches", () => {
   });
 });
 
+describe("a message that waits behind another of its group", () => {
+  it("goes as soon as that one is acknowledged, while its call retries others and there are free ones", async () => {
+    const neverCalmer = Promise.withResolvers<void>();
+    const queue = fakeQueue((call) =>
+      call === 0 ? { kind: "answered", fates: ["taken", "throttled"] } : ALL_TAKEN,
+    );
+    const ports = portsTo(queue.client);
+    const clock = { ...ports.clock, sleep: () => neverCalmer.promise };
+    const sender = createSender({ ...ports, clock, concurrency: 2 });
+    const first = sender.send(message("a", 0));
+    void sender.send(message("b", 0));
+    const second = sender.send(message("a", 1));
+    await Promise.all([first, second]);
+    expect(queue.taken.map(({ MessageDeduplicationId }) => MessageDeduplicationId)).toEqual(["a:0", "a:1"]);
+  });
+});
+
 describe("a stream is read no faster than SQS takes it", () => {
   it("however long it is", async () => {
     const queue = fakeQueue(
@@ -186,6 +203,14 @@ describe("trouble that passes", () => {
 });
 
 describe("a stream that is stopped", () => {
+  it("before it begins sends nothing", async () => {
+    const queue = fakeQueue(() => ALL_TAKEN);
+    const sender = createSender({ ...portsTo(queue.client), concurrency: 2 });
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(sendAll(sender, messagesOf(["a", "b"]), { signal })).rejects.toThrow("enough");
+    expect(queue.calls).toEqual([]);
+  });
+
   it("finishes what is under way, and says why it ended", async () => {
     const queue = fakeQueue(
       () => ALL_TAKEN,

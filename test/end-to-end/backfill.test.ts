@@ -57,7 +57,14 @@ describe("a file", () => {
       "--watch",
     );
     expect(code).toBe(0);
-    expect(objects.find(({ event }) => event === "checked")).toMatchObject({ read: 123, bad: 0, rows: 123 });
+    expect(objects.find(({ event }) => event === "checked")).toMatchObject({
+      read: 123,
+      bad: 0,
+      rows: 123,
+      actions: { enable: 123, disable: 0, retrieve: 0 },
+      connection_id: CONNECTION,
+      settings: {},
+    });
     expect(objects.find(({ event }) => event === "sent")).toMatchObject({
       batch_id: batch,
       rows: 123,
@@ -84,9 +91,37 @@ describe("a file", () => {
   test("comes through standard input too", async () => {
     const path = await write(csv(organizations(5)));
     const line = `$ORGCONN backfill - --disable ${CONNECTION} --batch ${batch} --local < ${path}`;
-    const { code, out } = await operator.shell(line, directory);
+    const { code, out, err } = await operator.shell(line, directory);
     expect(code).toBe(0);
     expect(out.at(-1)).toBe(`All 5 rows of ${batch} are sent.`);
+    expect(err.at(-1)).toBe(`Watch it: orgconn batch watch ${batch} --local`);
+  });
+});
+
+describe("a pipe", () => {
+  test("may be empty for a while", async () => {
+    const rows = "{ sleep 1; echo organization_id; echo org_1; sleep 1; echo org_2; }";
+    const line = `${rows} | $ORGCONN backfill - --enable ${CONNECTION} --dry-run --local`;
+    const { code, out } = await operator.shell(line, directory);
+    expect(code).toBe(0);
+    expect(out[0]).toMatch(/^2 rows read, 2 to send/);
+  });
+
+  test("that is silent does not keep the command from being stopped, and nothing is sent", async () => {
+    const { code } = await operator.shell(
+      `mkfifo silent
+       exec 3<>silent
+       $ORGCONN backfill - --enable ${CONNECTION} --batch ${batch} --local <&3 2>said &
+       pid=$!
+       { echo organization_id; seq 1200 | sed s/^/org_/; } >&3
+       while kill -0 $pid && ! grep -q Checked said; do sleep 0.1; done
+       kill -TERM $pid
+       wait $pid`,
+      directory,
+    );
+    expect(await readFile(join(directory, "said"), "utf8")).toContain("Interrupted: nothing was sent.");
+    expect(code).toBe(130);
+    expect((await operator.run("batch", "show", batch)).code).toBe(2);
   });
 });
 
@@ -128,6 +163,47 @@ describe("bad rows", () => {
     );
     expect(good.code).toBe(0);
     expect(good.err.join("\n")).toContain("Nothing was sent");
+  });
+});
+
+describe("a dry run", () => {
+  const dryRun = async (content: string, ...args: string[]) =>
+    operator.run("backfill", await write(content), ...args, "--dry-run");
+
+  test("says what would happen", async () => {
+    const { code, out } = await dryRun(
+      csv(["org_1", "org_2"]),
+      "--enable",
+      CONNECTION,
+      "--no-show-as-button",
+    );
+    expect(code).toBe(0);
+    expect(out).toEqual([`2 rows read, 2 to send: enable ${CONNECTION} (show_as_button=false).`]);
+  });
+
+  test("says why rows are refused", async () => {
+    const content = "organization_id,action\norg_1,disable\norg_2,\norg_3,disable\n";
+    const { code, err } = await dryRun(content, "--enable", CONNECTION);
+    expect(code).toBe(2);
+    expect(err).toContain(`  2 × row says disable, and --enable ${CONNECTION}`);
+  });
+
+  test("asks what is to be done, where nobody says it", async () => {
+    const { code, err } = await dryRun(csv(["org_1", "org_2"]));
+    expect(code).toBe(2);
+    expect(err.at(-1)).toMatch(/^error: .*--enable CON, --disable CON or --action/);
+  });
+
+  test("takes no rows from a keyboard", async () => {
+    const command = operator.terminal(["backfill", "-", "--enable", CONNECTION, "--dry-run"]);
+    expect(await command.ended).toBe(2);
+    expect(command.screen()).toContain("standard input is a terminal");
+  });
+
+  test("refuses a place where bad rows cannot be written to", async () => {
+    const { code, err } = await dryRun(csv(["org_1"]), "--enable", CONNECTION, "--errors", "/nonexistent/x");
+    expect(code).toBe(2);
+    expect(err.at(-1)).toMatch(/^error: --errors: /);
   });
 });
 
@@ -187,7 +263,7 @@ describe("Ctrl-C", () => {
     await command.shows("rows sent");
     command.type("\u0003");
     expect(await command.ended).toBe(130);
-    expect(command.screen()).toContain(`--batch ${batch}`);
+    expect(command.screen()).toContain(`orgconn backfill … --batch ${batch} --local`);
     const sent = Number((await operator.json("batch", "show", batch)).objects[0]?.sent_rows);
     expect((await user.depth("bulk")).visible).toBe(sent);
 

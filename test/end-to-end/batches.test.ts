@@ -105,6 +105,23 @@ describe("a batch", () => {
     expect(await settings(alreadyThere)).toBe(true);
   });
 
+  test("is rolled back again under another id alone, and then finds what the first rollback did", async () => {
+    const again = await inDirectory("batch", "rollback", "one");
+    expect(again.code).toBe(2);
+    expect(again.err.join()).toContain("one-rollback was a rollback of one and is finished");
+    const own = await inDirectory("batch", "rollback", "one", "--batch", "one");
+    expect(own.code).toBe(2);
+    expect(own.err.join()).toContain("no rollback of one");
+    const other = await inDirectory("batch", "rollback", "one", "--batch", "one-again", "--dry-run");
+    expect(other.code).toBe(0);
+    expect(other.objects.at(-1)).toMatchObject({
+      event: "planned",
+      returned: 0,
+      left_alone: 30,
+      rows: "one-again.ndjson",
+    });
+  });
+
   /** A rollback leaves its rows where it was run. */
   async function inDirectory(...args: string[]) {
     const before = process.cwd();
@@ -115,6 +132,22 @@ describe("a batch", () => {
       process.chdir(before);
     }
   }
+});
+
+test("a batch that ended while nobody watched is finished all the same", async () => {
+  const [organization = ""] = organizations(301, 302);
+  const path = await csv("unwatched.csv", [`${organization},${CONNECTION},true`]);
+  const send = () => operator.run("backfill", path, "--action", "enable", "--batch", "unwatched");
+  expect(await send()).toMatchObject({ code: 0 });
+  const row = { action: "enable", organization_id: organization, connection_id: CONNECTION } as const;
+  await expect
+    .poll(async () => (await operator.json("status", rowOperationId("unwatched", row))).objects, {
+      timeout: 30_000,
+    })
+    .toMatchObject([{ status: "succeeded" }]);
+  const again = await send();
+  expect(again.code).toBe(2);
+  expect(again.err.join()).toContain('"unwatched" is finished');
 });
 
 test("a row that waits for its lane is known by its batch; a cancelled batch is not called any more", async () => {
@@ -136,6 +169,9 @@ test("a row that waits for its lane is known by its batch; a cancelled batch is 
     code: 0,
   });
   expect(await operator.run("batch", "cancel", "one", "--yes")).toMatchObject({ code: 1 });
+  const tooEarly = await operator.run("batch", "rollback", "two");
+  expect(tooEarly.code).toBe(2);
+  expect(tooEarly.err.join()).toContain("is cancelled, but 20 rows of it may still lie in the lane");
   await operator.run("resume");
   const watched = await operator.json("batch", "watch", "two");
   expect(watched.code).toBe(3);

@@ -1,5 +1,9 @@
 /** The operator's commands, run as a person or a program runs them, against the embedded stack. */
+
+import { tmpdir } from "node:os";
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clientOptions } from "../../local/clients.ts";
 import { type Operator, startOperator } from "./operator.ts";
 
 const ORGANIZATION = "org_0000000000000001";
@@ -55,6 +59,18 @@ describe("one request", () => {
     expect(history.objects.filter(({ operation_id }) => operation_id === "once-and-only-once")).toHaveLength(
       1,
     );
+  });
+
+  test("an id that another request has is refused before anything is sent", async () => {
+    const { code, err } = await operator.run(
+      "enable",
+      "org_5",
+      CONNECTION,
+      "--operation-id",
+      "once-and-only-once",
+    );
+    expect(code).toBe(2);
+    expect(err[0]).toContain("belongs to another request");
   });
 
   test("an operation that nobody knows is exit 1", async () => {
@@ -165,6 +181,30 @@ describe("live state", () => {
     expect(await operator.json("drift", "--all")).toMatchObject({ code: 0, objects: [] });
   });
 
+  test("an organization that the tenant does not know any more is named, and the others are compared", async () => {
+    // The stand-in knows no organization of this name; it is on record as if it had known it once.
+    await recordAsApplied("org_unknown1");
+    const { code, out, err } = await operator.run("drift", "org_unknown1", "org_10");
+    expect(code).toBe(0);
+    expect(out.join()).toContain("No drift");
+    expect(err.join()).toContain("does not know them any more: org_unknown1");
+  });
+
+  /** As the worker would have, had the organization been there. */
+  async function recordAsApplied(organizationId: string): Promise<void> {
+    const { endpoints, tables } = operator.ready;
+    const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+    const { Item } = await client.send(
+      new GetItemCommand({
+        TableName: tables.connections,
+        Key: { organization_id: { S: "org_10" }, connection_id: { S: CONNECTION } },
+      }),
+    );
+    const Copy = { ...Item, organization_id: { S: organizationId } };
+    await client.send(new PutItemCommand({ TableName: tables.connections, Item: Copy }));
+    client.destroy();
+  }
+
   /** As somebody in the Dashboard would. */
   async function disableBehindOurBack(organizationId: string): Promise<void> {
     const { auth0 } = operator.ready.endpoints;
@@ -205,6 +245,27 @@ test("doctor ticks what is well", async () => {
   );
 });
 
+test("whoever reads only the beginning ends the command, quietly", async () => {
+  const { code, out, err } = await operator.shell("$ORGCONN budget --local --json | head -1", tmpdir());
+  expect({ code, err }).toEqual({ code: 0, err: [] });
+  expect(out).toHaveLength(1);
+});
+
+test.each(["bash", "zsh", "fish", "powershell"])(
+  "completion for %s knows the commands and their options",
+  async (shell) => {
+    const script = await operator.shell(`$ORGCONN completion ${shell}`, tmpdir());
+    expect(script.code).toBe(0);
+    expect(script.out.join("\n")).toContain("orgconn");
+    const { out } = await operator.shell(
+      "$ORGCONN complete -- batch ''; $ORGCONN complete -- batch cancel --",
+      tmpdir(),
+    );
+    expect(out.join("\n")).toContain("rollback");
+    expect(out.join("\n")).toContain("--reason");
+  },
+);
+
 describe("in a terminal", () => {
   test("there are colours, and none with NO_COLOR", async () => {
     const args = ["enable", "org_11", CONNECTION, "--wait"];
@@ -231,6 +292,16 @@ describe("in a terminal", () => {
     meant.type("y\r");
     expect(await meant.ended).toBe(0);
     expect(meant.screen()).toContain("1 of 1 were sent back.");
+  });
+
+  test("Ctrl-C at a question is exit 130, and nothing is done", async () => {
+    await operator.run("enable", "org_13", UNKNOWN, "--wait");
+    const asked = operator.terminal(["dead-letters", "discard", "--reason", "rejected"]);
+    await asked.shows("[y/N]");
+    asked.type("\u0003");
+    expect(await asked.ended).toBe(130);
+    const { objects } = await operator.json("dead-letters", "list");
+    expect(objects.some(({ organization_id }) => organization_id === "org_13")).toBe(true);
   });
 
   test("Ctrl-C while waiting ends the waiting, not the request", async () => {

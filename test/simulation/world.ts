@@ -1,5 +1,6 @@
 import { seeded } from "../../bench/world/random.ts";
 import { createVirtualClock } from "../../bench/world/virtual-clock.ts";
+import { reconcileLetter } from "../../cli/dead-letters/reconcile-letter.ts";
 import { redriveLetter } from "../../cli/dead-letters/redrive-letter.ts";
 import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
 import { LANES } from "../../lambda/order/place.ts";
@@ -30,6 +31,8 @@ export interface WorldOptions {
   readonly rewire?: (ports: DeliveryPorts) => DeliveryPorts;
   /** Changes how a batch is worked through. */
   readonly process?: Process;
+  /** Changes how an operator finishes what a crash left half done. */
+  readonly reconcile?: typeof reconcileLetter;
   /** Changes how an operator redrives a letter. */
   readonly redrive?: typeof redriveLetter;
   /** Told what happens, line by line. */
@@ -157,6 +160,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     chronicle,
     accept,
     at,
+    reconcile: options.reconcile ?? reconcileLetter,
     redrive: options.redrive ?? redriveLetter,
     batches: control.batches,
     troubled: { tenant, awayTables, replaceCredentials: () => credentials.set(CREDENTIALS) },

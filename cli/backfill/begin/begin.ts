@@ -2,6 +2,7 @@ import { hostname, userInfo } from "node:os";
 import type { Batch } from "../../../lambda/batches/batch.ts";
 import { operatorBatchStore } from "../../../lambda/batches/operator-store.ts";
 import { readBatch } from "../../batch/read.ts";
+import { upToDate } from "../../batch/up-to-date.ts";
 import { UsageError } from "../../errors.ts";
 import type { Session } from "../../session/session.ts";
 import { type Decision, decide } from "./decide.ts";
@@ -29,7 +30,7 @@ export async function begin(
   batch: NewBatch,
   mayCreate: () => Promise<void>,
 ): Promise<Begun> {
-  const decision = decide(await readBatch(session, batch.batchId), batch.digest);
+  const decision = decide(await existing(session, batch.batchId), batch.digest);
   if (decision.kind === "refuse") throw new UsageError(decision.why);
   if (decision.kind !== "create") return decision;
   await mayCreate();
@@ -37,6 +38,12 @@ export async function begin(
   if (await store.create(toBatch(batch, Date.now()))) return decision;
   // Somebody was faster: then it is theirs that goes on.
   return begin(session, batch, mayCreate);
+}
+
+/** A batch that nobody watched may have finished unseen. */
+async function existing(session: Session, batchId: string): Promise<Batch | undefined> {
+  const batch = await readBatch(session, batchId);
+  return batch?.state === "running" ? upToDate(session, batch) : batch;
 }
 
 function toBatch(batch: NewBatch, nowMs: number): Batch {

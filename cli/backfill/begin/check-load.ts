@@ -1,16 +1,15 @@
-import type { Batch } from "../../../lambda/batches/batch.ts";
 import { readDepth } from "../../budget/lane.ts";
 import { readBudget } from "../../budget/read.ts";
 import { UsageError } from "../../errors.ts";
 import { durationText } from "../../operation/describe.ts";
 import type { Output } from "../../output/output.ts";
 import type { Session } from "../../session/session.ts";
+import { type RowCosts, rowRate } from "./row-rate.ts";
 import { waitingTime } from "./waiting-time.ts";
 
 /** A batch that is about to be created. */
-export interface LoadCheck {
+export interface LoadCheck extends RowCosts {
   readonly rows: number;
-  readonly action: Batch["action"];
   /** Whether it may be created however long its rows wait. */
   readonly force: boolean;
 }
@@ -22,7 +21,7 @@ export interface LoadCheck {
  */
 export async function checkLoad(
   session: Session,
-  { rows, action, force }: LoadCheck,
+  { rows, force, ...costs }: LoadCheck,
   output: Output,
 ): Promise<void> {
   const dynamodb = await session.clients.dynamodb();
@@ -30,17 +29,13 @@ export async function checkLoad(
     readDepth(session, "bulk"),
     readBudget(dynamodb, session.names.tables.control),
   ]);
-  const group = action === "retrieve" ? "read" : "write";
-  // Every call is counted in the management API's bucket too.
-  const rates = buckets.flatMap(({ name, learnedPerSecond }) =>
-    (name === group || name === "management") && learnedPerSecond ? [learnedPerSecond] : [],
-  );
-  if (rates.length === 0) {
-    output.note("How long the worker will take cannot be told yet: it has not learned the tenant's rate.");
+  const ratePerSecond = rowRate(costs, buckets);
+  if (ratePerSecond === undefined) {
+    output.note("How long the worker will take is not known yet: it has not learned the tenant's rate.");
     return;
   }
   const queued = depth.queued + depth.inHand;
-  const { seconds, tooLong, roomForRows } = waitingTime({ rows, queued, ratePerSecond: Math.min(...rates) });
+  const { seconds, tooLong, roomForRows } = waitingTime({ rows, queued, ratePerSecond });
   const takes = durationText(seconds * 1_000);
   if (tooLong && !force) {
     throw new UsageError(

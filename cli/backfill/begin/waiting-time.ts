@@ -12,7 +12,7 @@ export interface Load {
   readonly rows: number;
   /** Messages in the bulk lane already. */
   readonly queued: number;
-  /** What the tenant lets through, as the worker has learned it: calls a second. */
+  /** What the tenant lets through, as the worker has learned it: rows a second. */
   readonly ratePerSecond: number;
 }
 
@@ -25,7 +25,7 @@ export interface WaitingTime {
   readonly roomForRows: number;
 }
 
-/** Works out how long the last row of a batch will wait. One row is one call, nearly always. */
+/** Works out how long the last row of a batch will wait, if those before it are like it. */
 export function waitingTime({ rows, queued, ratePerSecond }: Load): WaitingTime {
   const seconds = (queued + rows) / ratePerSecond;
   const most = Math.floor(ratePerSecond * LONGEST_DAYS * SECONDS_A_DAY);

@@ -2,6 +2,7 @@ import { pipeline } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { UsageError } from "../../errors.ts";
 import { BOOLEAN_COLUMNS, checkColumns } from "./columns.ts";
+import { peek } from "./peek.ts";
 import type { RawRow } from "./raw-row.ts";
 
 interface Parsed {
@@ -9,23 +10,27 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
-/** The separators that a header can show; ids hold none of them. */
+/** What may stand between cells; the header says which one does. */
 const SEPARATORS = [",", ";", "\t"];
+
+/** No header is longer, in bytes. */
+const LONGEST_HEADER = 64 * 1024;
 
 /**
  * Reads CSV whose first line names the columns. An empty cell says nothing.
  *
  * @throws UsageError when the header is none, or the quotes are not paired.
  */
-export async function* readCsv(bytes: AsyncIterable<Buffer>): AsyncGenerator<RawRow> {
+export async function* readCsv(bytes: AsyncGenerator<Buffer>): AsyncGenerator<RawRow> {
+  const { head, all } = await peek(bytes, (read) => read.length > LONGEST_HEADER || startOf(read).length > 1);
   const parser = parse({
-    delimiter: SEPARATORS,
+    delimiter: separatorOf(startOf(head)[0] ?? ""),
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
     trim: true,
   });
-  const records = pipeline(bytes, parser, () => {}) as AsyncIterable<Parsed>;
+  const records = pipeline(all, parser, () => {}) as AsyncIterable<Parsed>;
   let columns: readonly string[] | undefined;
   let row = 0;
   try {
@@ -44,6 +49,20 @@ export async function* readCsv(bytes: AsyncIterable<Buffer>): AsyncGenerator<Raw
       throw new UsageError(`The CSV cannot be read: ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+/** The beginning's lines, without empty ones before them. */
+function startOf(head: Buffer): readonly string[] {
+  return head
+    .toString()
+    .trimStart()
+    .split(/[\r\n]/);
+}
+
+/** Names of columns hold none of the separators: the one that is there most often is it. */
+function separatorOf(header: string): string {
+  const counts = SEPARATORS.map((separator) => header.split(separator).length);
+  return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ",";
 }
 
 function toFields(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {

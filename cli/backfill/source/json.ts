@@ -6,17 +6,22 @@ import type { RawRow } from "./raw-row.ts";
 /**
  * Reads a JSON array of objects, element by element.
  *
- * @throws UsageError when it is no JSON.
+ * @throws UsageError when it is no JSON, with a row that the place is behind: the parser does not say where it is; and
+ *   those of the bytes.
  */
 export async function* readJsonArray(bytes: AsyncIterable<Buffer>): AsyncGenerator<RawRow> {
   const parsing = pipeline(bytes, streamArray.withParserAsStream(), () => {});
+  let row = 0;
   try {
     for await (const { key, value } of parsing as AsyncIterable<{ key: number; value: unknown }>) {
-      const at = { row: key + 1 };
+      row = key + 1;
+      const at = { row };
       yield isObject(value) ? { at, fields: value } : { at, problem: "is no JSON object" };
     }
   } catch (error) {
-    throw new UsageError(`The JSON cannot be read: ${(error as Error).message}`, { cause: error });
+    if (error instanceof UsageError) throw error;
+    const where = row === 0 ? "" : ` behind row ${row}`;
+    throw new UsageError(`The JSON cannot be read${where}: ${(error as Error).message}`, { cause: error });
   }
 }
 

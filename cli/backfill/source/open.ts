@@ -1,7 +1,10 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, fstatSync } from "node:fs";
+import { Socket } from "node:net";
 import { pipeline, type Readable } from "node:stream";
+import { isatty } from "node:tty";
 import { createGunzip } from "node:zlib";
 import { UsageError } from "../../errors.ts";
+import { peek } from "./peek.ts";
 
 /** What a file holds. */
 export type Format = "csv" | "ndjson" | "json";
@@ -27,10 +30,11 @@ const UTF_8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  */
 export async function openSource(path: string): Promise<OpenSource> {
   const name = path === "-" ? "standard input" : path;
-  // Not process.stdin: a thread has none.
-  const stream = path === "-" ? createReadStream("", { fd: 0, autoClose: false }) : createReadStream(path);
-  const packed = await peek(chunksOf(stream, name));
-  const { head, all } = startsWith(packed.head, GZIP) ? await peek(unpacked(packed.all, name)) : packed;
+  const stream = path === "-" ? standardInput() : createReadStream(path);
+  const packed = await peek(chunksOf(stream, name), hasText);
+  const { head, all } = startsWith(packed.head, GZIP)
+    ? await peek(unpacked(packed.all, name), hasText)
+    : packed;
   if (startsWith(head, ZIP)) {
     throw new UsageError(`${name} is a spreadsheet or an archive. Export the sheet as CSV (UTF-8).`);
   }
@@ -44,6 +48,21 @@ export async function openSource(path: string): Promise<OpenSource> {
     .trimStart();
   if (first === undefined) throw new UsageError(`${name} is empty.`);
   return { format: formatOf(first), bytes: marked ? withoutMark(all) : all };
+}
+
+/** Not process.stdin: in a thread that is none. A pipe may be empty for a while, which only a socket waits out. */
+function standardInput(): Readable {
+  if (isatty(0)) {
+    throw new UsageError("standard input is a terminal: pipe the rows into the command, or name a file.");
+  }
+  const kind = fstatSync(0);
+  return kind.isFIFO() || kind.isSocket()
+    ? new Socket({ fd: 0, readable: true, writable: false })
+    : createReadStream("", { fd: 0, autoClose: false });
+}
+
+function hasText(head: Buffer): boolean {
+  return head.toString().trim() !== "";
 }
 
 function formatOf(first: string): Format {
@@ -62,21 +81,6 @@ async function* chunksOf(stream: Readable, name: string): AsyncGenerator<Buffer>
 async function* unpacked(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   const unpacking = pipeline(bytes, createGunzip(), () => {});
   yield* chunksOf(unpacking, name);
-}
-
-/** Looks at the first bytes that are no white space, without taking them away. */
-async function peek(bytes: AsyncGenerator<Buffer>) {
-  const read: Buffer[] = [];
-  while (Buffer.concat(read).toString().trim() === "") {
-    const { value, done } = await bytes.next();
-    if (done) break;
-    read.push(value);
-  }
-  async function* all() {
-    yield* read;
-    yield* bytes;
-  }
-  return { head: Buffer.concat(read), all: all() };
 }
 
 async function* withoutMark(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -4,7 +4,7 @@ import { readNdjson } from "./ndjson.ts";
 import { type Format, openSource } from "./open.ts";
 import type { RawRow } from "./raw-row.ts";
 
-const READERS: Readonly<Record<Format, (bytes: AsyncIterable<Buffer>) => AsyncGenerator<RawRow>>> = {
+const READERS: Readonly<Record<Format, (bytes: AsyncGenerator<Buffer>) => AsyncGenerator<RawRow>>> = {
   csv: readCsv,
   ndjson: readNdjson,
   json: readJsonArray,

@@ -1,6 +1,12 @@
-import { rmSync } from "node:fs";
+import { accessSync, constants, rmSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { UsageError } from "../../errors.ts";
 import { type LineWriter, openLineWriter } from "../line-writer.ts";
 import type { BadRow } from "./survey.ts";
+
+/** A bad row can be of any length; of one that is longer only the beginning of its problems is kept. */
+const LONGEST_LINE = 64_000;
+const LONGEST_PROBLEM = 1_000;
 
 /** A file that takes the bad rows, one JSON object a line. It is there only if there are any. */
 export interface BadRowsFile {
@@ -12,16 +18,47 @@ export interface BadRowsFile {
  * Prepares the file of the bad rows. What an earlier run left there is removed.
  *
  * @param path Whose lines look like `{"row":16,"line":17,"problems":["connection_id is required: …"],"fields":{…}}`.
+ * @throws UsageError, also of `add`, when it cannot be written.
  */
 export function badRowsFile(path: string): BadRowsFile {
-  rmSync(path, { force: true });
+  naming(() => rmSync(path, { force: true }));
   let writer: LineWriter | undefined;
   return {
     add({ raw, problems }) {
-      writer ??= openLineWriter(path);
+      writer ??= naming(() => openLineWriter(path));
       const fields = "fields" in raw ? { fields: raw.fields } : {};
-      writer.write(JSON.stringify({ ...raw.at, problems, ...fields }));
+      const line = JSON.stringify({ ...raw.at, problems, ...fields });
+      writer.write(
+        line.length <= LONGEST_LINE ? line : JSON.stringify({ ...raw.at, problems: problems.map(cut) }),
+      );
     },
     close: () => writer?.close(),
   };
+}
+
+/**
+ * Checks that the file could be written, before a million rows are read.
+ *
+ * @throws UsageError
+ */
+export function checkBadRowsPath(path: string): void {
+  naming(() => {
+    accessSync(dirname(path), constants.W_OK);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${path} is a directory`);
+  });
+}
+
+function naming<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw new UsageError(
+      `--errors: bad rows cannot be written there: ${(error as Error).message}. Choose another file.`,
+      { cause: error },
+    );
+  }
+}
+
+function cut(problem: string): string {
+  return problem.length <= LONGEST_PROBLEM ? problem : `${problem.slice(0, LONGEST_PROBLEM)}…`;
 }

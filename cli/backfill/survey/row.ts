@@ -6,9 +6,10 @@ type Without<R, Key extends PropertyKey> = R extends unknown ? Omit<R, Key> : ne
 /** A row that keeps the contract: a request without what the batch gives it. */
 export type Row = Without<Request, "operation_id" | "batch_id">;
 
-/** What the command line says about every row that does not say it itself. */
+/** What the command line says about the rows: about all of them, or about those that do not say it themselves. */
 export interface RowDefaults {
   readonly action?: Request["action"];
+  /** With `--enable CON` and `--disable CON`, which mean every row: then none may name another action or connection. */
   readonly connectionId?: string;
   /** For rows that enable. */
   readonly settings: Settings;
@@ -30,8 +31,10 @@ const GIVEN = {
   batch_id: "batch_id cannot be given in a row: --batch names the batch",
 } as const;
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** Holds a row of a file against the contract. */
-export type CheckRow = (fields: Readonly<Record<string, unknown>>) => CheckedRow;
+export type CheckRow = (fields: Fields) => CheckedRow;
 
 /**
  * Prepares the check of a file's rows.
@@ -46,8 +49,9 @@ export function rowCheck(defaults: RowDefaults): CheckRow {
     retrieve: defaultFields(defaults, "retrieve"),
   };
   return (fields) => {
-    if ("operation_id" in fields) return malformed("operation_id");
-    if ("batch_id" in fields) return malformed("batch_id");
+    if ("operation_id" in fields) return malformed("operation_id", GIVEN.operation_id);
+    if ("batch_id" in fields) return malformed("batch_id", GIVEN.batch_id);
+    if (contradicts(fields, defaults)) return malformed("action", contradiction(fields, defaults));
     const action = (fields.action ?? defaults.action) as Request["action"];
     const checked = checkRequest({ ...forAction[action], ...fields, operation_id: SOME_ID });
     if (checked.kind === "malformed") return checked;
@@ -56,8 +60,29 @@ export function rowCheck(defaults: RowDefaults): CheckRow {
   };
 }
 
-function malformed(field: keyof typeof GIVEN): CheckedRow {
-  return { kind: "malformed", problems: [{ field, detail: GIVEN[field] }] };
+function malformed(field: string, detail: string): CheckedRow {
+  return { kind: "malformed", problems: [{ field, detail }] };
+}
+
+function contradicts({ action, connection_id }: Fields, defaults: RowDefaults): boolean {
+  if (defaults.connectionId === undefined) return false;
+  return (
+    (action ?? defaults.action) !== defaults.action ||
+    (connection_id ?? defaults.connectionId) !== defaults.connectionId
+  );
+}
+
+function contradiction({ action, connection_id }: Fields, defaults: RowDefaults): string {
+  const said = [action, connection_id]
+    .filter((value) => value !== undefined)
+    .map(quoted)
+    .join(" ");
+  return `row says ${said}, and --${defaults.action} ${defaults.connectionId}`;
+}
+
+/** A word stands as it is; anything else could be anything. */
+function quoted(value: unknown): string {
+  return typeof value === "string" && /^\w{1,68}$/.test(value) ? value : JSON.stringify(value);
 }
 
 function defaultFields(defaults: RowDefaults, action: Request["action"]): object {

@@ -1,4 +1,5 @@
 /** The thread that surveys a file: started by `runInThread` with a `SurveyJob`. */
+import { once } from "node:events";
 import { openLineWriter } from "../line-writer.ts";
 import { work } from "../thread/work.ts";
 import { badRowsFile } from "./bad-rows.ts";
@@ -26,18 +27,20 @@ await work<SurveyJob, SurveyProgress, Survey>(async (job, { tell, signal }) => {
   const spool = openLineWriter(job.spoolPath);
   const errors = badRowsFile(job.errorsPath);
   try {
-    return await survey(await rowsOf(job.source), {
-      defaults: job.defaults,
-      lastWins: job.lastWins,
-      spool,
-      onBadRow: errors.add,
-      onRead(read) {
-        signal.throwIfAborted();
-        tell({ read });
-      },
-    });
+    const { source, defaults, lastWins } = job;
+    const onRead = (read: number) => tell({ read });
+    const surveyed = rowsOf(source).then((rows) =>
+      survey(rows, { defaults, lastWins, spool, onBadRow: errors.add, onRead }),
+    );
+    // A pipe can be silent for as long as it likes.
+    return await Promise.race([surveyed, rejection(signal)]);
   } finally {
     spool.close();
     errors.close();
   }
 });
+
+async function rejection(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, "abort");
+  throw signal.reason;
+}

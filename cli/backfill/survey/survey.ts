@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import type { Batch } from "../../../lambda/batches/batch.ts";
 import type { LineWriter } from "../line-writer.ts";
 import type { RawRow } from "../source/raw-row.ts";
+import { type ActionCounts, type Asked, askedTally } from "./asked.ts";
 import { createBitSet } from "./bit-set.ts";
 import { createPairTable } from "./pair-table.ts";
-import { pairOf, type Row, type RowDefaults, rowCheck } from "./row.ts";
+import { type ProblemCount, problemTally } from "./problem-tally.ts";
+import { pairOf, type RowDefaults, rowCheck } from "./row.ts";
 
 /** A row that cannot be sent. */
 export interface BadRow {
@@ -23,6 +25,12 @@ export interface Survey {
   /** Rows to be sent. */
   readonly rows: number;
   readonly action: Batch["action"];
+  /** What the rows to be sent ask for. */
+  readonly asked: Asked;
+  /** The most frequent problems of rows that were refused. */
+  readonly problems: readonly ProblemCount[];
+  /** Whether neither the command nor any row says what is to be done. */
+  readonly actionless: boolean;
   /** SHA-256 of all good rows in their order, in hex. */
   readonly digest: string;
   /** The lines of the spool, from 0, that are overruled: the bytes of a bit set. */
@@ -43,6 +51,9 @@ export interface SurveyOptions {
 
 const TELL_EVERY = 1_000;
 
+/** What all rows that name a pair again have in common. */
+const NAMED_TWICE = "names a pair that an earlier row names (--last-wins takes the last)";
+
 /** Reads all rows, checks each, and keeps the good ones for sending. Of a row no more than a fingerprint stays in memory. */
 export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptions): Promise<Survey> {
   const { defaults, lastWins, spool, onBadRow, onRead = () => {} } = options;
@@ -50,12 +61,15 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
   const digest = createHash("sha256");
   const pairs = createPairTable();
   const overruledLines = createBitSet();
-  const actions = new Set<Row["action"]>();
+  const asked = askedTally();
+  const tally = problemTally();
   let [read, bad, overruled] = [0, 0, 0];
+  let [understood, withAction] = [0, 0];
 
-  const refuse = (raw: RawRow, problems: readonly string[]) => {
+  const refuse = (raw: RawRow, problems: readonly string[], kinds = problems) => {
     bad += 1;
     spool.write("");
+    kinds.forEach(tally.add);
     onBadRow({ raw, problems });
   };
 
@@ -66,6 +80,8 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
       refuse(raw, [raw.problem]);
       continue;
     }
+    understood += 1;
+    if (raw.fields.action !== undefined) withAction += 1;
     const checked = checkRow(raw.fields);
     if (checked.kind === "malformed") {
       refuse(
@@ -79,7 +95,7 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
     const before = pairs.note(pair, index);
     if (before !== undefined) {
       if (!lastWins) {
-        refuse(raw, [`row ${before + 1} names ${pair} already`]);
+        refuse(raw, [`row ${before + 1} names ${pair} already`], [NAMED_TWICE]);
         continue;
       }
       overruledLines.add(before);
@@ -88,17 +104,26 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
     const line = JSON.stringify(row);
     digest.update(`${line}\n`);
     spool.write(line);
-    actions.add(row.action);
+    asked.add(row, index, before);
   }
   onRead(read);
-  const [action = "enable"] = actions;
+  const all = asked.asked();
   return {
     read,
     bad,
     overruled,
     rows: read - bad - overruled,
-    action: actions.size > 1 ? "mixed" : action,
+    action: actionOf(all.actions),
+    asked: all,
+    problems: tally.foremost(),
+    actionless: defaults.action === undefined && understood > 0 && withAction === 0,
     digest: digest.digest("hex"),
     overruledLines: overruledLines.bytes(),
   };
+}
+
+function actionOf({ enable, disable, retrieve }: ActionCounts): Batch["action"] {
+  if (enable > 0) return disable + retrieve > 0 ? "mixed" : "enable";
+  if (disable > 0) return retrieve > 0 ? "mixed" : "disable";
+  return retrieve > 0 ? "retrieve" : "enable";
 }

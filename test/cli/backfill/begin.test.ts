@@ -150,6 +150,7 @@ describe("options", () => {
       { allOrganizations: true },
       /leave the file out/,
     ],
+    ["bad rows written over the rows", "rows.csv", { errors: "./rows.csv" }, /--errors/],
     ["organizations without an action", undefined, { allOrganizations: true }, /--enable CON/],
     [
       "organizations without a connection",

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { linesOf } from "../../../cli/backfill/lines.ts";
+import { peek } from "../../../cli/backfill/source/peek.ts";
 import type { RawRow } from "../../../cli/backfill/source/raw-row.ts";
 import { readRows } from "../../../cli/backfill/source/read-rows.ts";
 import { UsageError } from "../../../cli/errors.ts";
@@ -55,6 +56,38 @@ describe("the same row, however it is written down", () => {
     ["gzip of a JSON array", gzipSync(JSON.stringify([ROW])), { row: 1 }],
   ])("%s", async (_, content, at) => {
     expect(await read(content)).toEqual([{ at, fields: ROW }]);
+  });
+});
+
+describe("cells", () => {
+  it.each<[string, string, string]>([
+    ["commas", "organization_id,reason\norg_1,as asked; twice\n", "as asked; twice"],
+    ["semicolons", "organization_id;reason\norg_1;as asked, twice\n", "as asked, twice"],
+    ["tabs", "organization_id\treason\norg_1\tas, asked; twice\n", "as, asked; twice"],
+    ["semicolons and old line ends", "organization_id;reason\rorg_1;as asked, twice\r", "as asked, twice"],
+  ])("end where the header's do: %s", async (_, content, reason) => {
+    expect(await read(content)).toMatchObject([{ fields: { organization_id: "org_1", reason } }]);
+  });
+
+  it("need no separator, where there is one column", async () => {
+    expect(await read("organization_id\norg_1\n")).toMatchObject([{ fields: { organization_id: "org_1" } }]);
+  });
+});
+
+describe("the beginning of a stream", () => {
+  it("is not taken away, however the bytes come", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ maxLength: 5 })), fc.nat(12), async (texts, wanted) => {
+        async function* chunks() {
+          for (const text of texts) yield Buffer.from(text);
+        }
+        const { head, all } = await peek(chunks(), (read) => read.length >= wanted);
+        const whole = Buffer.from(texts.join(""));
+        expect(Buffer.concat(await allOf(all))).toEqual(whole);
+        expect(head).toEqual(whole.subarray(0, head.length));
+        expect(head.length).toBeGreaterThanOrEqual(Math.min(wanted, whole.length));
+      }),
+    );
   });
 });
 
@@ -113,7 +146,17 @@ describe("a file that is no file of rows", () => {
     ["with a column twice", "organization_id,organization_id\norg_1,org_1\n", /organization_id twice/],
     ["with a quote that does not end", 'organization_id\n"org_1\n', /CSV cannot be read/],
     ["with JSON that is cut off", '[{"organization_id":"org_1"},', /JSON cannot be read/],
-    ["packed, and cut off", gzipSync(CSV.repeat(9)).subarray(0, 30), /cannot be read/],
+    [
+      "with JSON that is none, further on",
+      `[${`${JSON.stringify(ROW)},\n`.repeat(9_000)}x]`,
+      /JSON cannot be read behind row [1-8]\d\d\d: /,
+    ],
+    ["packed, and cut off", gzipSync(CSV.repeat(9)).subarray(0, 30), /^\S+ cannot be read: /],
+    [
+      "JSON, packed, and cut off",
+      gzipSync(`[${JSON.stringify(ROW)},${"1,".repeat(50_000)}0]`).subarray(0, 90),
+      /^\S+ cannot be read: /,
+    ],
   ])("is refused: %s", async (_, content, message) => {
     expect(await refusal(content)).toMatch(message);
   });

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { askedText } from "../../../cli/backfill/asked-text.ts";
 import type { RawRow } from "../../../cli/backfill/source/raw-row.ts";
 import { createBitSet } from "../../../cli/backfill/survey/bit-set.ts";
 import { createPairTable } from "../../../cli/backfill/survey/pair-table.ts";
@@ -28,10 +29,12 @@ async function surveyed(fields: readonly object[], { defaults = {}, lastWins = f
     line === "" || overruled.has(index) ? [] : [JSON.parse(line)],
   );
   const problems = bad.map(({ raw, problems }) => `${raw.at.row}: ${problems.join("; ")}`);
-  return { ...result, lines, sent: rows, problems };
+  return { ...result, lines, sent: rows, problems, foremost: result.problems };
 }
 
 const ENABLE = { action: "enable", organization_id: "org_1", connection_id: "con_1" };
+
+const ENABLE_9 = { action: "enable", connectionId: "con_9" } as const;
 
 describe("rows", () => {
   it("take what they do not say from the command line", async () => {
@@ -39,36 +42,44 @@ describe("rows", () => {
       [
         { organization_id: "org_1" },
         { organization_id: "org_2", show_as_button: true, reason: "its own" },
-        { organization_id: "org_3", action: "disable" },
-        { organization_id: "org_4", action: "retrieve" },
+        { organization_id: "org_3", action: "enable", connection_id: "con_9" },
       ],
-      {
-        defaults: {
-          action: "enable",
-          connectionId: "con_9",
-          settings: { show_as_button: false },
-          reason: "everybody's",
-        },
-      },
+      { defaults: { ...ENABLE_9, settings: { show_as_button: false }, reason: "everybody's" } },
     );
+    const common = { action: "enable", connection_id: "con_9", show_as_button: false, reason: "everybody's" };
     expect(sent).toEqual([
-      {
-        action: "enable",
-        organization_id: "org_1",
-        connection_id: "con_9",
-        show_as_button: false,
-        reason: "everybody's",
-      },
-      {
-        action: "enable",
-        organization_id: "org_2",
-        connection_id: "con_9",
-        show_as_button: true,
-        reason: "its own",
-      },
-      { action: "disable", organization_id: "org_3", connection_id: "con_9", reason: "everybody's" },
-      { action: "retrieve", organization_id: "org_4", reason: "everybody's" },
+      { ...common, organization_id: "org_1" },
+      { ...common, organization_id: "org_2", show_as_button: true, reason: "its own" },
+      { ...common, organization_id: "org_3" },
     ]);
+  });
+
+  it("may ask for something else than --action, which is for those that ask for nothing", async () => {
+    const { sent, bad } = await surveyed(
+      [
+        { organization_id: "org_1", connection_id: "con_1" },
+        { organization_id: "org_2", connection_id: "con_2", action: "disable" },
+        { organization_id: "org_3", action: "retrieve" },
+      ],
+      { defaults: { action: "enable" } },
+    );
+    expect(bad).toBe(0);
+    expect(sent.map(({ action }) => action)).toEqual(["enable", "disable", "retrieve"]);
+  });
+
+  it.each<[object, string]>([
+    [{ action: "disable", connection_id: "con_1" }, "row says disable con_1, and --enable con_9"],
+    [{ action: "disable" }, "row says disable, and --enable con_9"],
+    [{ action: "enable", connection_id: "con_1" }, "row says enable con_1, and --enable con_9"],
+    [{ connection_id: "con_1" }, "row says con_1, and --enable con_9"],
+    [{ action: "retrieve" }, "row says retrieve, and --enable con_9"],
+    [{ action: "\u001b[2J", connection_id: null }, 'row says "\\u001b[2J" null, and --enable con_9'],
+  ])("may not contradict --enable and --disable, which mean every row: %j", async (says, problem) => {
+    const { rows, problems } = await surveyed([{ organization_id: "org_1", ...says }], {
+      defaults: ENABLE_9,
+    });
+    expect(rows).toBe(0);
+    expect(problems).toEqual([`1: ${problem}`]);
   });
 
   it("that say the same are the same text, whatever the order of their fields", async () => {
@@ -102,6 +113,80 @@ describe("rows", () => {
     expect({ bad, rows }).toEqual({ bad: 1, rows: 1 });
     expect(problems[0]).toContain(`2: ${problem}`);
     expect(sent).toHaveLength(1);
+  });
+});
+
+describe("what the rows ask for", () => {
+  const org = (number: number) => ({ organization_id: `org_${number}` });
+
+  it("is told with the connection and the settings, where all name the same", async () => {
+    const { asked, action } = await surveyed([org(1), org(2)], {
+      defaults: { ...ENABLE_9, settings: { show_as_button: false } },
+    });
+    expect(action).toBe("enable");
+    expect(asked).toEqual({
+      actions: { enable: 2, disable: 0, retrieve: 0 },
+      connectionId: "con_9",
+      settings: { show_as_button: false },
+    });
+    expect(askedText(asked)).toBe("enable con_9 (show_as_button=false)");
+  });
+
+  it("is told action by action", async () => {
+    const { asked, action } = await surveyed([
+      { ...ENABLE, ...org(1) },
+      { ...ENABLE, ...org(2), show_as_button: true },
+      { ...ENABLE, ...org(3), action: "disable", connection_id: "con_2" },
+      { ...org(4), action: "retrieve" },
+    ]);
+    expect(action).toBe("mixed");
+    expect(asked).toEqual({ actions: { enable: 2, disable: 1, retrieve: 1 } });
+    expect(askedText(asked)).toBe(
+      "2 enable various connections (various settings), 1 disable various connections, 1 retrieve",
+    );
+  });
+
+  it("leaves out what is overruled", async () => {
+    const { asked, action } = await surveyed(
+      [
+        { ...org(1), action: "retrieve" },
+        ENABLE,
+        { ...ENABLE, action: "disable" },
+        { ...ENABLE, action: "disable" },
+      ],
+      { lastWins: true },
+    );
+    expect(action).toBe("mixed");
+    expect(asked.actions).toEqual({ enable: 0, disable: 1, retrieve: 1 });
+    expect(askedText(asked)).toBe("1 disable con_1, 1 retrieve");
+  });
+});
+
+describe("problems", () => {
+  it("are counted, the most frequent ones first", async () => {
+    const { foremost, actionless } = await surveyed([
+      { ...ENABLE, colour: "red" },
+      { ...ENABLE, operation_id: "mine-0001" },
+      ENABLE,
+      ENABLE,
+      { ...ENABLE, organization_id: "nobody" },
+      ENABLE,
+      { ...ENABLE, organization_id: "nobody" },
+    ]);
+    expect(actionless).toBe(false);
+    expect(foremost).toEqual([
+      { rows: 2, problem: expect.stringMatching(/^names a pair .*--last-wins/) },
+      { rows: 2, problem: expect.stringContaining("organization_id must be") },
+      { rows: 1, problem: 'unknown field "colour"' },
+    ]);
+  });
+
+  it("are one where nobody says what is to be done", async () => {
+    const silent = [{ organization_id: "org_1" }, { organization_id: "org_2" }];
+    expect(await surveyed(silent)).toMatchObject({ actionless: true, bad: 2 });
+    expect(await surveyed(silent, { defaults: ENABLE_9 })).toMatchObject({ actionless: false });
+    expect(await surveyed([...silent, ENABLE])).toMatchObject({ actionless: false });
+    expect(await surveyed([])).toMatchObject({ actionless: false });
   });
 });
 

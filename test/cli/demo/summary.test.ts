@@ -79,9 +79,10 @@ test("rates and the budget's figures say what they are", () => {
         tokensLeft: 12,
         burst: 25,
         learnedPerSecond: 12.507,
+        rateIsTested: true,
         bulkWaiting: 3,
       },
-      { name: "read", permitsGranted: 20, tokensLeft: 41, burst: 50, bulkWaiting: 0 },
+      { name: "read", permitsGranted: 20, tokensLeft: 41, burst: 50, rateIsTested: false, bulkWaiting: 0 },
     ],
     waits,
   );

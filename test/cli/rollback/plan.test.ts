@@ -62,13 +62,28 @@ describe("taking back an operation of a batch", () => {
   });
 
   test.each([
-    ["what failed", { status: "dead_lettered" as const }],
+    ["what Auth0 rejected", { status: "dead_lettered" as const, reason: "rejected" }],
+    ["what nobody could read", { status: "dead_lettered" as const, reason: "malformed" }],
+    ["a second use of an id", { status: "dead_lettered" as const, reason: "operation_id_reused" }],
+    [
+      "a list that could not be retrieved",
+      { action: "retrieve", status: "dead_lettered" as const, reason: "expired" },
+    ],
     ["what was superseded", { status: "superseded" as const }],
     ["what was cancelled", { status: "cancelled" as const }],
     ["what changed nothing", { result: "unchanged" }],
     ["what was only retrieved", { action: "retrieve", result: "retrieved" }],
   ])("there is nothing to take back of %s", (_, fields) => {
     expect(plan(fields)).toEqual({ kind: "nothing" });
+  });
+
+  test.each([
+    ...["attempts_exhausted", "expired", "receive_limit", "crashed_worker"].map(
+      (reason) => [`dead-lettered as ${reason}`, { status: "dead_lettered" as const, reason }] as const,
+    ),
+    ["cancelled after a call", { status: "cancelled" as const, detail: "a call was made before" }],
+  ] as const)("nobody knows whether it took effect: %s", (_, fields) => {
+    expect(plan(fields)).toEqual({ kind: "unknown", what: "effect" });
   });
 
   test("what was changed since is left alone", () => {
@@ -85,8 +100,9 @@ describe("taking back an operation of a batch", () => {
   });
 
   test("a state before that is not on record cannot be returned to", () => {
-    expect(plan({ before: "unknown" })).toEqual({ kind: "unknown" });
-    expect(plan({ before: "enabled", result: "updated" })).toEqual({ kind: "unknown" });
+    const unknown = { kind: "unknown", what: "state_before" };
+    expect(plan({ before: "unknown" })).toEqual(unknown);
+    expect(plan({ before: "enabled", result: "updated" })).toEqual(unknown);
     expect(plan({ action: "disable", before: "enabled" })).toMatchObject({
       kind: "return",
       unknown: ["assign_membership_on_login", "show_as_button", "is_signup_enabled"],

@@ -11,7 +11,8 @@ import { type Repeating, startParrot } from "./parrot.ts";
 import { startWorld } from "./world.ts";
 
 const SECRET = "CANARY-client-secret";
-const TOKEN = "CANARY-access-token";
+/** As Auth0's are: three parts with dots between. */
+const TOKEN = "CANARY-access.CANARY-token.CANARY-signature";
 const CREDENTIALS = JSON.stringify({ client_id: "app", client_secret: SECRET });
 
 const REQUESTS = [
@@ -122,6 +123,10 @@ describe.concurrent("a Management API that repeats the token", () => {
     [
       "says it in headers",
       (sent) => ({ status: 429, headers: { "x-ratelimit-limit": sent, "x-ratelimit-reset": sent } }),
+    ],
+    [
+      "says it in the id of its answer",
+      (sent) => ({ status: 400, headers: { "x-auth0-requestid": sent.split(" ")[1] ?? "" } }),
     ],
     ["says too much", (sent) => ({ status: 400, body: sent.repeat(60_000) })],
     ["stops half-way", (sent) => ({ cut: 400, body: sent })],

@@ -40,4 +40,11 @@ export const BUGS_OF_LETTERS: readonly Bug[] = [
         }),
     },
   },
+  {
+    name: "forgets a redrive that stopped between its record and its message",
+    shows: /has no terminal record: deferred \(redriven\)/,
+    options: {
+      reconcile: async ({ attributes }) => ({ operationId: attributes.operation_id ?? "", did: "nothing" }),
+    },
+  },
 ];

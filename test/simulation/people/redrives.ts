@@ -1,4 +1,6 @@
 import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
+import { redrivesOf } from "../../../cli/dead-letters/letter.ts";
+import type { ReconcilePorts, reconcileLetter } from "../../../cli/dead-letters/reconcile-letter.ts";
 import type { redriveLetter } from "../../../cli/dead-letters/redrive-letter.ts";
 import type { Lane } from "../../../lambda/order/place.ts";
 import type { OperationStore, Random } from "../../../lambda/ports.ts";
@@ -6,7 +8,7 @@ import type { Message } from "../../models/fifo-queue.ts";
 import type { Account } from "../aws/account.ts";
 import { overTheNetwork, RELIABLE } from "../aws/network.ts";
 import type { Chronicle } from "../chronicle.ts";
-import { createEnvironment, type DeathOnTheWay } from "../environment.ts";
+import { createEnvironment, type DeathOnTheWay, type Environment } from "../environment.ts";
 import type { Accepted } from "../history.ts";
 
 /** What redriving is done with. */
@@ -18,6 +20,7 @@ export interface RedriveOptions {
   readonly chronicle: Chronicle;
   /** Takes note of a message that a lane took in. */
   readonly accept: (message: Accepted) => void;
+  readonly reconcile: typeof reconcileLetter;
   readonly redrive: typeof redriveLetter;
 }
 
@@ -46,9 +49,12 @@ function moveFromConsole(letter: Message, { account, accept, chronicle }: Redriv
   chronicle.tell(() => `console  moves the letter of ${operationId} to ${lane} as ${moved.messageId}`);
 }
 
-/** Whoever crashes on the way is started again. */
+/**
+ * As `orgconn dead-letters redrive` does: the letter and its record are made to agree, and what is a dead letter then is
+ * redriven. Whoever crashes on the way is started again, and finds what the crash left.
+ */
 function redriveUntilDone(letter: Message, options: RedriveOptions): Promise<void> {
-  const { clock, random, account, operations, accept, chronicle } = options;
+  const { clock, random, account, chronicle } = options;
   const { operation_id: operationId = "" } = letter.attributes;
   const diesOnTheWay = (): DeathOnTheWay | undefined => {
     if (random() >= CRASH_CHANCE) return undefined;
@@ -63,22 +69,47 @@ function redriveUntilDone(letter: Message, options: RedriveOptions): Promise<voi
         diesOnTheWay,
         onDeath: () => clock.at(clock.now() + LONGEST_BREAK_MS * random(), start),
       });
-      const request = <T>(effect: () => T) => environment.request(5 + 10 * random(), effect);
-      const reliable = () => RELIABLE;
-      const uncounted = () => {};
-      void options
-        .redrive(letter, {
-          operations: overTheNetwork(operations, environment, random, reliable, uncounted),
-          remove: () => request(() => void account.deadLetters.take(letter.messageId)),
-          send: (lane, message) =>
-            request(() => {
-              const sent = account.lanes[lane].send({ ...message, attributes: {} });
-              if (sent.kind === "duplicate") return;
-              accept({ ...sent.receipt, lane, redrivenFrom: { operationId, by: "operator" } });
-            }),
-        })
-        .then(() => resolve());
+      const lies = [...account.deadLetters.messages()].some(
+        ({ messageId }) => messageId === letter.messageId,
+      );
+      if (!lies) resolve();
+      else void redriveOnce(letter, environment, options).then(resolve);
     };
     start();
   });
+}
+
+async function redriveOnce(
+  letter: Message,
+  environment: Environment,
+  options: RedriveOptions,
+): Promise<void> {
+  const { clock, random, account, accept } = options;
+  const { operation_id: operationId = "" } = letter.attributes;
+  const request = <T>(effect: () => T) => environment.request(5 + 10 * random(), effect);
+  const operations = overTheNetwork(
+    options.operations,
+    environment,
+    random,
+    () => RELIABLE,
+    () => {},
+  );
+  const ports: ReconcilePorts = {
+    operations,
+    interactiveArn: "interactive",
+    now: clock.now,
+    remove: () => request(() => account.deadLetters.take(letter.messageId) !== undefined),
+    send: (lane, message) =>
+      request(() => {
+        const sent = account.lanes[lane].send({ ...message, attributes: {} });
+        if (sent.kind === "duplicate") return;
+        accept({ ...sent.receipt, lane, redrivenFrom: { operationId, by: "operator" } });
+      }),
+  };
+  const { did } = await options.reconcile({ ...letter, receiptHandle: "" }, ports);
+  if (did !== "nothing" && did !== "adopted") return;
+  const record = await operations.read(operationId);
+  if (record?.status === "dead_lettered" && record.redrives === redrivesOf(letter)) {
+    await options.redrive(letter, ports);
+  }
 }

@@ -1,0 +1,64 @@
+import { type Request, type Settings, settingsOf } from "../../../lambda/request/schema.ts";
+import { createBitSet } from "./bit-set.ts";
+import type { Row } from "./row.ts";
+
+/** How many rows ask for each action. */
+export type ActionCounts = Readonly<Record<Row["action"], number>>;
+
+/** What the rows ask for, taken together. */
+export interface Asked {
+  readonly actions: ActionCounts;
+  /** The connection that they are about, where it is one. */
+  readonly connectionId?: string;
+  /** The settings that those which enable name, where they all name the same ones. */
+  readonly settings?: Settings;
+}
+
+/** Adds up what rows ask for. */
+export interface AskedTally {
+  /** @param overruled The index of the row whose place it takes. */
+  add(row: Row, index: number, overruled: number | undefined): void;
+  asked(): Asked;
+}
+
+/** Creates a tally. Of a row no more than two bits stay in memory: which action an overruled one had. */
+export function askedTally(): AskedTally {
+  const actions = { enable: 0, disable: 0, retrieve: 0 };
+  const disabling = createBitSet();
+  const retrieving = createBitSet();
+  const connections = firstTwo<string>();
+  const settings = firstTwo<string>();
+  const actionOf = (index: number) =>
+    disabling.has(index) ? "disable" : retrieving.has(index) ? "retrieve" : "enable";
+  return {
+    add(row, index, overruled) {
+      if (overruled !== undefined) actions[actionOf(overruled)] -= 1;
+      actions[row.action] += 1;
+      if (row.action === "disable") disabling.add(index);
+      if (row.action === "retrieve") retrieving.add(index);
+      else connections.add(row.connection_id);
+      if (row.action === "enable")
+        settings.add(JSON.stringify(settingsOf({ ...row, operation_id: "" } as Request)));
+    },
+    asked() {
+      const connectionId = connections.only();
+      const same = settings.only();
+      return {
+        actions,
+        ...(connectionId === undefined ? {} : { connectionId }),
+        ...(same === undefined ? {} : { settings: JSON.parse(same) as Settings }),
+      };
+    },
+  };
+}
+
+/** Whether there is one value or more. */
+function firstTwo<T>() {
+  const values = new Set<T>();
+  return {
+    add(value: T) {
+      if (values.size < 2) values.add(value);
+    },
+    only: () => (values.size === 1 ? [...values][0] : undefined),
+  };
+}

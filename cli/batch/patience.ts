@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describeError, UsageError } from "../errors.ts";
+
+/** Looks that may fail in a row. */
+const MOST_FAILURES = 5;
+
+/** The pause after the first of them, in milliseconds; each further one is twice as long. */
+const FIRST_PAUSE_MS = 2_000;
+
+/** What patience works with. */
+export interface PatienceOptions {
+  /** Ends a pause early, and the work with it. */
+  readonly signal: AbortSignal;
+  /** Told of every failure that is waited out. */
+  readonly note: (text: string) => void;
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Looks at something on AWS, and again after growing pauses (2, 4, 8, 16, 32 s) when that fails: what is watched for
+ * days outlives an outage of a minute.
+ *
+ * @throws The error of the sixth failure in a row; a `UsageError` at once; the signal's reason when it aborts.
+ * @example await patiently(() => readFigures(session, id), { signal, note: output.note })
+ */
+export async function patiently<T>(look: () => Promise<T>, options: PatienceOptions): Promise<T> {
+  const { signal, note, pause = pauseFor } = options;
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return await look();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof UsageError || failures === MOST_FAILURES) throw error;
+      const pauseMs = FIRST_PAUSE_MS * 2 ** failures;
+      note(
+        `A look failed (${describeError(error)}): again in ${pauseMs / 1_000} s, ${MOST_FAILURES - failures} more times at most.`,
+      );
+      await pause(pauseMs, signal);
+      signal.throwIfAborted();
+    }
+  }
+}
+
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {});
+}

@@ -1,0 +1,62 @@
+import { type Batch, isHalted } from "../../lambda/batches/batch.ts";
+import { ended, type Progress } from "./progress.ts";
+
+/** How far a batch is from its end. */
+export interface Standing {
+  /** Rows without a record of their end; where it is halted, of those that are known to be sent. */
+  readonly waiting: number;
+  /** Whether all that can end has ended. */
+  readonly over: boolean;
+}
+
+/**
+ * After so long without an ending a halted batch is over though its lane is not empty, in milliseconds: other batches may
+ * fill it for days. Its last calls were settled long before, and what may still lie there is not called any more.
+ */
+export const QUIET_AFTER_MS = 15 * 60_000;
+
+/** What is known of a batch's lane. */
+export interface LaneLook {
+  readonly isEmpty: boolean;
+  /** Operations of the batch that ended just now. */
+  readonly recent: number;
+  readonly nowMs: number;
+}
+
+/**
+ * Tells how far a batch is from its end.
+ *
+ * @param lane Undefined while nobody looked.
+ */
+export function standingOf(batch: Batch, now: Progress, lane?: LaneLook): Standing {
+  const waiting = Math.max(0, rowsToEnd(batch) - ended(now));
+  // What is doubtful may be a dead letter no more: it is counted anew first.
+  return { waiting, over: now.doubtful === 0 && isOver(batch, waiting, lane) };
+}
+
+function isOver(batch: Batch, waiting: number, lane: LaneLook | undefined): boolean {
+  const laneEmpty = lane?.isEmpty ?? false;
+  switch (batch.state) {
+    case "filling":
+      return false;
+    case "running":
+      return waiting === 0;
+    // It had ended once: what is not found any more has expired, or was redriven and is under way.
+    case "finished":
+      return waiting === 0 || laneEmpty;
+    // What was sent just before the sender was killed is not among the rows that are known to be sent.
+    case "cancelled":
+    case "stopped":
+      return waiting === 0 && (batch.sentRows >= batch.expectedRows || laneEmpty || isQuiet(batch, lane));
+  }
+}
+
+function isQuiet({ stoppedAtMs }: Batch, lane: LaneLook | undefined): boolean {
+  if (lane === undefined || stoppedAtMs === undefined) return false;
+  return lane.recent === 0 && lane.nowMs - stoppedAtMs >= QUIET_AFTER_MS;
+}
+
+/** A halted batch ends with the rows that were sent; of the others there is nothing to wait for. */
+function rowsToEnd(batch: Batch): number {
+  return isHalted(batch) ? Math.min(batch.expectedRows, batch.sentRows) : batch.expectedRows;
+}

@@ -1,0 +1,64 @@
+import type { OperationStore } from "../../lambda/ports.ts";
+import { adoption } from "./adopt.ts";
+import { type Identity, identify, reused } from "./identify.ts";
+import type { ReceivedLetter } from "./letter.ts";
+import { type KnownRecord, reconcile } from "./reconcile.ts";
+import { type RedrivePorts, redriveLetter } from "./redrive-letter.ts";
+
+/** The operations table, as far as letters concern it. */
+export interface LetterStore extends Pick<OperationStore, "finish" | "reopen"> {
+  read(operationId: string): Promise<KnownRecord | undefined>;
+}
+
+/** What making a letter and its record agree needs of the world. */
+export interface ReconcilePorts extends RedrivePorts {
+  readonly operations: LetterStore;
+  /** The interactive lane's queue. */
+  readonly interactiveArn: string;
+  /** The wall clock, in milliseconds since the epoch. */
+  now(): number;
+}
+
+/** What was done to make a letter and its record agree. */
+export interface Reconciled {
+  readonly operationId: string;
+  readonly did: "nothing" | "adopted" | "redriven" | "removed";
+}
+
+/**
+ * Makes a letter and its record agree, whatever stopped between the two: a redrive, a discard, the worker itself. Doing
+ * it again changes nothing.
+ */
+export async function reconcileLetter(letter: ReceivedLetter, ports: ReconcilePorts): Promise<Reconciled> {
+  return carryOut(letter, await identify(letter, ports.operations), ports);
+}
+
+async function carryOut(
+  letter: ReceivedLetter,
+  identity: Identity,
+  ports: ReconcilePorts,
+): Promise<Reconciled> {
+  const { operations, interactiveArn } = ports;
+  const { operationId } = identity;
+  const record = await operations.read(operationId);
+  const done = (did: Reconciled["did"], really: boolean): Reconciled => ({
+    operationId,
+    did: really ? did : "nothing",
+  });
+  switch (reconcile(letter, identity, record)) {
+    case "keep":
+      return done("nothing", true);
+    case "adopt": {
+      const outcome = adoption(letter, identity, record, { interactiveArn, nowMs: ports.now() });
+      const written = await operations.finish(outcome);
+      // Another request took the id just now. Under its message id nobody can.
+      if (written === "id_taken" && identity.kind === "request")
+        return carryOut(letter, reused(letter), ports);
+      return done("adopted", written === "recorded");
+    }
+    case "finish_redrive":
+      return done("redriven", (await redriveLetter(letter, ports)) === "sent");
+    case "remove":
+      return done("removed", await ports.remove());
+  }
+}

@@ -1,0 +1,54 @@
+import type { Session } from "../session/session.ts";
+import { readConnections } from "../tenant/connections.ts";
+import { TenantError } from "../tenant/errors.ts";
+import type { OpenTenant } from "../tenant/open-tenant.ts";
+import { type Comparison, compare, type Drift } from "./compare.ts";
+import { type RecordedOrganization, readRecorded } from "./recorded.ts";
+
+/** What comparing an organization with the tenant came to; `gone` when the tenant does not know it any more. */
+export type OrganizationComparison = ({ readonly kind: "compared" } & Comparison) | { readonly kind: "gone" };
+
+/** How an organization is compared. */
+export interface ComparisonPorts {
+  readonly session: Session;
+  readonly tenant: OpenTenant;
+  readonly signal: AbortSignal;
+  readonly onWait: (why: string) => void;
+}
+
+const NOTHING: OrganizationComparison = { kind: "compared", drifts: [], busy: [], compared: 0 };
+
+/**
+ * Compares what is on record of an organization with what the tenant has. An organization that nothing was ever applied
+ * to needs no call.
+ *
+ * @throws TenantError when the tenant refuses for another reason than that it does not know the organization.
+ */
+export async function compareOrganization(
+  { organizationId, pairs }: RecordedOrganization,
+  { session, tenant, signal, onWait }: ComparisonPorts,
+): Promise<OrganizationComparison> {
+  if (pairs.every(({ pair }) => (pair.newest ?? pair.applied) === undefined)) return NOTHING;
+  try {
+    const { connections } = await readConnections(tenant, organizationId, { signal, onWait });
+    const comparison = compare(organizationId, pairs, connections, Date.now());
+    if (comparison.drifts.length === 0) return { kind: "compared", ...comparison };
+    // What was on record may have been read long before: it counts only if nothing was written since.
+    const again = await readRecorded(session, organizationId);
+    const versions = new Map(again.pairs.map(({ connectionId, pair }) => [connectionId, pair.version]));
+    const before = new Map(pairs.map(({ connectionId, pair }) => [connectionId, pair.version]));
+    const stands = ({ connectionId }: Drift) => versions.get(connectionId) === before.get(connectionId);
+    return {
+      kind: "compared",
+      ...comparison,
+      drifts: comparison.drifts.filter(stands),
+      busy: [
+        ...comparison.busy,
+        ...comparison.drifts.filter((drift) => !stands(drift)).map(({ connectionId }) => connectionId),
+      ],
+    };
+  } catch (error) {
+    if (error instanceof TenantError && error.status === 404) return { kind: "gone" };
+    throw error;
+  }
+}

@@ -1,0 +1,11 @@
+/** A thread that does nothing until it is told to stop. */
+import { once } from "node:events";
+import { work } from "../../../../cli/backfill/thread/work.ts";
+
+await work<string, never, string>(async (job, { signal }) => {
+  // A listener alone does not keep a thread alive.
+  const alive = setInterval(() => {}, 1_000);
+  if (!signal.aborted) await once(signal, "abort");
+  clearInterval(alive);
+  return `${job}: stopped`;
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { NOTHING_COUNTED } from "../../../cli/batch/progress.ts";
+import { QUIET_AFTER_MS, standingOf } from "../../../cli/batch/standing.ts";
+import { mayBeOver } from "../../../cli/batch/up-to-date.ts";
+import type { Batch, BatchState } from "../../../lambda/batches/batch.ts";
+
+const BATCH: Batch = {
+  batchId: "okta",
+  state: "running",
+  action: "enable",
+  source: "rows.csv",
+  digest: "aaaa",
+  expectedRows: 10,
+  sentRows: 10,
+  maxFailures: "5%",
+  capture: true,
+  createdAtMs: 0,
+  createdBy: "ada",
+  failed: 0,
+  finished: 0,
+  expiresAtMs: 0,
+};
+
+describe("a batch of 10 rows is over", () => {
+  test.each<[BatchState, number, number, boolean | undefined, number, boolean]>([
+    // state, sent, ended, lane empty → waiting, over
+    ["filling", 10, 10, true, 0, false],
+    ["running", 10, 9, true, 1, false],
+    ["running", 10, 10, undefined, 0, true],
+    ["finished", 10, 10, undefined, 0, true],
+    ["finished", 10, 9, false, 1, false],
+    ["finished", 10, 9, true, 1, true],
+    ["cancelled", 10, 10, undefined, 0, true],
+    ["cancelled", 10, 9, true, 1, false],
+    // The sender was killed: more than 4 may be sent.
+    ["cancelled", 4, 4, undefined, 0, false],
+    ["cancelled", 4, 4, false, 0, false],
+    ["cancelled", 4, 6, false, 0, false],
+    ["cancelled", 4, 4, true, 0, true],
+    ["stopped", 4, 6, true, 0, true],
+    ["stopped", 4, 3, true, 1, false],
+  ])("%s, %d sent, %d ended, lane empty: %s", (state, sentRows, number, laneEmpty, waiting, over) => {
+    const now = { ...NOTHING_COUNTED, counts: { cancelled: number } };
+    const lane = laneEmpty === undefined ? undefined : { isEmpty: laneEmpty, recent: 0, nowMs: 0 };
+    expect(standingOf({ ...BATCH, state, sentRows }, now, lane)).toEqual({ waiting, over });
+  });
+
+  test.each<BatchState>(["running", "finished", "cancelled"])(
+    "not while one of its endings may be counted twice (%s)",
+    (state) => {
+      const now = { ...NOTHING_COUNTED, counts: { cancelled: 10 }, doubtful: 1 };
+      const lane = { isEmpty: true, recent: 0, nowMs: 0 };
+      expect(standingOf({ ...BATCH, state }, now, lane)).toEqual({ waiting: 1, over: false });
+    },
+  );
+
+  test.each([
+    ["15 minutes after it was cancelled, when nothing of it ends", QUIET_AFTER_MS, 0, 4, true],
+    ["not before", QUIET_AFTER_MS - 1, 0, 4, false],
+    ["nor while some of it ends", QUIET_AFTER_MS, 1, 4, false],
+    ["nor while rows wait that were sent for sure", QUIET_AFTER_MS, 0, 3, false],
+  ])("in a lane that others fill: %s", (_, sinceMs, recent, number, over) => {
+    const batch: Batch = { ...BATCH, state: "cancelled", sentRows: 4, stoppedAtMs: 1_000 };
+    const now = { ...NOTHING_COUNTED, counts: { cancelled: number } };
+    const lane = { isEmpty: false, recent, nowMs: 1_000 + sinceMs };
+    expect(standingOf(batch, now, lane).over).toBe(over);
+  });
+});
+
+test.each<[BatchState, number, number, boolean]>([
+  ["running", 10, 0, true],
+  ["running", 100_000, 94_999, false],
+  ["running", 100_000, 95_000, true],
+  ["filling", 10, 10, false],
+  ["cancelled", 10, 10, false],
+  ["finished", 10, 10, false],
+])(
+  "%s, of %d rows the worker counted %d: whether it is worth a look",
+  (state, expectedRows, finished, is) => {
+    expect(mayBeOver({ ...BATCH, state, expectedRows, finished })).toBe(is);
+  },
+);
