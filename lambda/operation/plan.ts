@@ -67,9 +67,11 @@ export function planChange(
   if (decision.do === "apply")
     return { do: "call", pair, claimed: attempt.next, place, settings: decision.settings };
   const { byOperationId: overtakenBy, defaults: settings } = decision;
-  return Object.keys(settings).length > 0
-    ? { do: "call", pair, claimed: attempt.next, place, settings, overtakenBy }
-    : { do: "settle", next: settleOvertaken(pair, place, nowMs), ending: supersededBy(overtakenBy) };
+  if (Object.keys(settings).length > 0)
+    return { do: "call", pair, claimed: attempt.next, place, settings, overtakenBy };
+  // One write does what claiming and settling would: it keeps whose calls are in doubt, too.
+  const claimed = { ...attempt.next, version: pair.version };
+  return { do: "settle", next: settleOvertaken(claimed, place, nowMs), ending: supersededBy(overtakenBy) };
 }
 
 /** The ending of an operation whose settlement is written. */

@@ -87,6 +87,18 @@ describe("the plan for a change", () => {
     expect(planChange(plan.next, overtaken, undefined, NOW_MS)).toMatchObject({ do: "finish" });
   });
 
+  test("of a disable that was overtaken, where somebody's call was left behind: that stays in doubt", () => {
+    const all = { assign_membership_on_login: true, show_as_button: false, is_signup_enabled: true };
+    const enabled = settled(UNKNOWN_PAIR, "two", at(2), "enable", all);
+    const left: Pair = { ...enabled, claim: { operationId: "crashed", alone: 0, untilMs: NOW_MS - 1 } };
+    const overtaken = { request: request("one", "disable"), place: at(1), alone: false };
+    const plan = planChange(left, overtaken, undefined, NOW_MS);
+    if (plan.do !== "settle") throw new Error(plan.do);
+    expect(plan.next.version).toBe(left.version + 1);
+    expect(plan.next.claim).toBeUndefined();
+    expect(plan.next.inDoubt).toEqual(["crashed"]);
+  });
+
   test("of a pair that another operation holds: wait until its lease is over, then take over", () => {
     const pair = claimedBy("other", 0);
     const change = { request: request("one"), place: at(1), alone: false };
