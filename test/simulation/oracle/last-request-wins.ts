@@ -21,6 +21,8 @@ interface Standing {
   readonly sure: boolean;
   /** Whether it surely did not: it was cancelled, and no call for it changed anything. */
   readonly never: boolean;
+  /** A disable that took effect at a time that nobody knows, and was dead-lettered: its worker crashed on the way. */
+  readonly stray: boolean;
   /** Its record, if that is about this very request. */
   readonly record: OperationRecord | undefined;
 }
@@ -55,7 +57,9 @@ function byPair(history: History, intake: Intake): ReadonlyMap<string, readonly 
       const never = own?.status === "cancelled" && !effective.has(operationId);
       const places = messages.filter(({ redrivenFrom }) => redrivenFrom === undefined);
       const pair = `${request.organization_id}#${request.connection_id}`;
-      const standing = { operationId, request, places, sure, never, record: own };
+      const stray =
+        own?.status === "dead_lettered" && request.action === "disable" && effective.has(operationId);
+      const standing = { operationId, request, places, sure, never, stray, record: own };
       const others = pairs.get(pair);
       if (others === undefined) pairs.set(pair, [standing]);
       else others.push(standing);
@@ -76,8 +80,11 @@ function possibleStates(standings: readonly Standing[], initial: State): Readonl
   const results = new Set<string>();
   for (const order of orders(standings)) {
     let states = new Map([[spell(initial), initial]]);
-    for (const { request, sure, never } of order) {
+    const lastStray = order.findLastIndex(({ stray }) => stray);
+    for (const [index, { request, sure, never }] of order.entries()) {
       if (never) continue;
+      // Older requests may have been applied after it: what was set before it is gone then.
+      if (index <= lastStray) states.set("disabled", "disabled");
       const next = sure ? new Map<string, State>() : new Map(states);
       for (const state of states.values()) {
         const changed = after(state, request);
