@@ -30,6 +30,19 @@ const LOOK_AT_BATCH = [
 /** To send a batch, unless it was sent before, and to say how long it will take. */
 const BACKFILL = [...LOOK_AT_BATCH, "sqs:SendMessage", "dynamodb:PutItem", "dynamodb:Scan"];
 
+/** To look into the dead-letter queue, and to finish there what an earlier command had begun. */
+const LOOK_AT_LETTERS = [
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "dynamodb:Query",
+  "sqs:GetQueueAttributes",
+  "sqs:ReceiveMessage",
+  "sqs:ChangeMessageVisibility",
+  "sqs:DeleteMessage",
+  "sqs:SendMessage",
+  "lambda:GetFunctionConfiguration",
+];
+
 /** What each command needs in IAM. `grantOperate` of the construct allows all of it. */
 export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["enable", "disable", "retrieve"], ["sqs:SendMessage"]),
@@ -45,35 +58,8 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["batch show", "batch watch", "backfill --watch"], LOOK_AT_BATCH),
   needs(["batch cancel"], ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
   needs(["batch rollback"], ["dynamodb:BatchGetItem", ...BACKFILL]),
-  needs(
-    ["dead-letters list", "dead-letters show"],
-    [
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      "sqs:GetQueueAttributes",
-      "sqs:ReceiveMessage",
-      "sqs:ChangeMessageVisibility",
-      "sqs:DeleteMessage",
-      "sqs:SendMessage",
-      "lambda:GetFunctionConfiguration",
-    ],
-  ),
-  needs(
-    ["dead-letters redrive", "dead-letters discard"],
-    [
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:UpdateItem",
-      "dynamodb:Query",
-      "sqs:GetQueueAttributes",
-      "sqs:ReceiveMessage",
-      "sqs:ChangeMessageVisibility",
-      "sqs:DeleteMessage",
-      "sqs:SendMessage",
-      "lambda:GetFunctionConfiguration",
-    ],
-  ),
+  needs(["dead-letters list", "dead-letters show"], LOOK_AT_LETTERS),
+  needs(["dead-letters redrive", "dead-letters discard"], [...LOOK_AT_LETTERS, "dynamodb:UpdateItem"]),
   needs(["connections"], CALL_TENANT),
   needs(
     ["drift"],

@@ -19,7 +19,7 @@ export interface ActingFlags extends SessionFlags {
 }
 
 /** A command that acts on dead letters. */
-export interface Act {
+export interface BegunAct {
   /** What would be done with them: "Redrive". */
   readonly verb: string;
   /** Whether a named record shows that this was begun for it, and may not have come to its end. */
@@ -42,7 +42,7 @@ export interface Choice {
  * those named is of a dead letter.
  */
 export async function choose(
-  { verb, wasBegun }: Act,
+  { verb, wasBegun }: BegunAct,
   operationIds: readonly string[],
   flags: ActingFlags,
   session: Session,
@@ -79,7 +79,7 @@ export async function choose(
 /** Looks at the records of operations that were named and are not in the index. */
 async function lookUp(
   operationIds: readonly string[],
-  wasBegun: Act["wasBegun"],
+  wasBegun: BegunAct["wasBegun"],
   session: Session,
 ): Promise<{ readonly unlisted: readonly OperationItem[]; readonly leftOut: readonly string[] }> {
   const unlisted: OperationItem[] = [];

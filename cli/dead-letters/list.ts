@@ -1,6 +1,5 @@
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import { EXIT } from "../exit-codes.ts";
-import { historyObject } from "../operation/describe.ts";
 import { createOutput } from "../output/output.ts";
 import { table } from "../output/table.ts";
 import type { SessionFlags } from "../session/options.ts";
@@ -32,9 +31,7 @@ export async function runList(flags: ListFlags): Promise<number> {
       letters = await readDeadLetters(session, selection);
     }
     const shown = letters.slice(0, flags.limit);
-    output.results(shown.map(historyObject), () =>
-      shown.length === 0 ? "There are no dead letters." : lettersTable(shown),
-    );
+    output.results(shown, () => (shown.length === 0 ? "There are no dead letters." : lettersTable(shown)));
     if (shown.length < letters.length) {
       output.note(`The latest ${shown.length} of ${letters.length}: --limit shows more.`);
     }

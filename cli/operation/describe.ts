@@ -16,12 +16,6 @@ export function operationObject(item: OperationItem): Record<string, unknown> {
   return { ...shown, expires_at: new Date(item.expires_at * 1_000).toISOString() };
 }
 
-/** An entry of the index by organization as programs get it. */
-export function historyObject(item: OperationItem): Record<string, unknown> {
-  const { place: _place, expires_at: _expires, ...shown } = item;
-  return shown;
-}
-
 /** How an operation stands, in a word or two. */
 export function endingText({ status, result, reason }: OperationItem): string {
   const why = result ?? reason;

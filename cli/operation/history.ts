@@ -2,7 +2,7 @@ import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession } from "../session/session.ts";
-import { historyObject, historyTable } from "./describe.ts";
+import { historyTable } from "./describe.ts";
 import { connectionIdArgument, organizationIdArgument } from "./ids.ts";
 import { readHistory } from "./read.ts";
 
@@ -30,7 +30,7 @@ export async function runHistory(
   const output = createOutput(flags);
   try {
     const items = await readHistory(session, query);
-    output.results(items.map(historyObject), () =>
+    output.results(items, () =>
       items.length === 0 ? "There is no finished operation on record." : historyTable(items),
     );
     if (items.length === flags.limit) output.note(`The latest ${items.length}: --limit shows more.`);

@@ -7,22 +7,15 @@ import { leadingRows } from "../../../cli/backfill/fill/leading-rows.ts";
 import { type BackfillFlags, listingId, planOf } from "../../../cli/backfill/plan.ts";
 import { UsageError } from "../../../cli/errors.ts";
 import type { Batch, BatchState } from "../../../lambda/batches/batch.ts";
+import { RUNNING } from "../../batches/arbitraries.ts";
 
 const BATCH: Batch = {
+  ...RUNNING,
   batchId: "okta",
   state: "filling",
-  action: "enable",
-  source: "rows.csv",
   digest: "aaaa",
   expectedRows: 10,
   sentRows: 4,
-  maxFailures: "5%",
-  capture: true,
-  createdAtMs: 0,
-  createdBy: "ada",
-  failed: 0,
-  finished: 0,
-  expiresAtMs: 0,
 };
 
 describe("what is done with rows whose batch", () => {

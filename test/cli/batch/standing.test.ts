@@ -3,23 +3,9 @@ import { NOTHING_COUNTED } from "../../../cli/batch/progress.ts";
 import { QUIET_AFTER_MS, standingOf } from "../../../cli/batch/standing.ts";
 import { mayBeOver } from "../../../cli/batch/up-to-date.ts";
 import type { Batch, BatchState } from "../../../lambda/batches/batch.ts";
+import { RUNNING } from "../../batches/arbitraries.ts";
 
-const BATCH: Batch = {
-  batchId: "okta",
-  state: "running",
-  action: "enable",
-  source: "rows.csv",
-  digest: "aaaa",
-  expectedRows: 10,
-  sentRows: 10,
-  maxFailures: "5%",
-  capture: true,
-  createdAtMs: 0,
-  createdBy: "ada",
-  failed: 0,
-  finished: 0,
-  expiresAtMs: 0,
-};
+const BATCH: Batch = { ...RUNNING, expectedRows: 10, sentRows: 10 };
 
 describe("a batch of 10 rows is over", () => {
   test.each<[BatchState, number, number, boolean | undefined, number, boolean]>([

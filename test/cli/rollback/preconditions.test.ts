@@ -3,23 +3,9 @@ import { describe, expect, test } from "vitest";
 import { checkOver, checkOwnRollback } from "../../../cli/rollback/preconditions.ts";
 import { rollbackIdOf } from "../../../cli/rollback/rollback-id.ts";
 import type { Batch, BatchState } from "../../../lambda/batches/batch.ts";
+import { RUNNING } from "../../batches/arbitraries.ts";
 
-const BATCH: Batch = {
-  batchId: "okta",
-  state: "running",
-  action: "enable",
-  source: "rows.csv",
-  digest: "aaaa",
-  expectedRows: 10,
-  sentRows: 10,
-  maxFailures: "5%",
-  capture: true,
-  createdAtMs: 0,
-  createdBy: "ada",
-  failed: 0,
-  finished: 0,
-  expiresAtMs: 0,
-};
+const BATCH: Batch = { ...RUNNING, batchId: "okta", expectedRows: 10, sentRows: 10 };
 
 describe("the id of a rollback", () => {
   const ids = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);

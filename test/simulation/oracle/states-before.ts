@@ -12,6 +12,7 @@ export function* statesBefore(history: History, intake: Intake): Generator<strin
     history.calls.filter(({ endpoint, throttled }) => endpoint !== "retrieve" && !throttled),
     ({ operationId }) => operationId,
   );
+  const stateAt = timeline(history);
   const captures = new Set(history.scenario.batches.flatMap((one) => (one.capture ? [one.batchId] : [])));
   const isSmooth = isUndisturbed(history);
 
@@ -22,7 +23,7 @@ export function* statesBefore(history: History, intake: Intake): Generator<strin
     if (before === undefined || own === undefined || request === undefined) continue;
     if (intake.operations.get(operationId)?.contents.length !== 1) continue;
     // A call whose answer was lost may have changed it already when the next one was made.
-    const actual = own.map((call) => stateAt(history, call));
+    const actual = own.map(stateAt);
     if (!actual.some((state) => isTrue(before, state))) {
       yield `the record of ${operationId} says that it was ${spell(before)} before, but it was ${JSON.stringify(actual)}`;
     }
@@ -42,13 +43,17 @@ function beforeIn(record: OperationRecord): Before | undefined {
   return "ending" in record && "before" in record.ending ? record.ending.before : undefined;
 }
 
-/** The state in Auth0 when a call was sent. */
-function stateAt({ effects, scenario }: History, call: ObservedCall): State {
-  const pair = nameOf(call);
-  const last = effects.findLast((effect) => effect.atMs <= call.atMs && nameOf(effect) === pair);
-  if (last !== undefined) return last.kind === "disabled" ? "disabled" : last.settings;
-  const found = scenario.enabled.find((one) => nameOf(one) === pair);
-  return found === undefined ? "disabled" : { ...SETTING_DEFAULTS, ...found.settings };
+/** Tells the state in Auth0 when a call was sent. */
+function timeline({ effects, scenario }: History): (call: ObservedCall) => State {
+  const effectsOn = Map.groupBy(effects, nameOf);
+  const enabledAtFirst = new Map(scenario.enabled.map((one) => [nameOf(one), one.settings]));
+  return (call) => {
+    const pair = nameOf(call);
+    const last = effectsOn.get(pair)?.findLast(({ atMs }) => atMs <= call.atMs);
+    if (last !== undefined) return last.kind === "disabled" ? "disabled" : last.settings;
+    const settings = enabledAtFirst.get(pair);
+    return settings === undefined ? "disabled" : { ...SETTING_DEFAULTS, ...settings };
+  };
 }
 
 function isTrue(before: Before, actual: State): boolean {
