@@ -30,7 +30,7 @@ const WRITTEN_AT_ONCE = 25;
 const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: {} } });
 const clients = createClients({ region: stack.region, credentials: LOCAL_CREDENTIALS }, stack.endpoints);
 const names = namesFrom(stack.outputs);
-const session = { names, clients, close: clients.close };
+const session = { names, clients, commandLine: (command: string) => command, close: clients.close };
 const dynamodb = await clients.dynamodb();
 try {
   await createBatch();

@@ -1,8 +1,7 @@
 import type { Limit } from "../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../local/tenant/limits.ts";
-import { SMOOTH } from "../../test/simulation/auth0/call-trouble.ts";
-import { RELIABLE } from "../../test/simulation/aws/network.ts";
 import type { Scenario } from "../../test/simulation/scenario/scenario.ts";
+import { UNDISTURBED } from "../../test/simulation/scenario/undisturbed.ts";
 import type { Surroundings } from "../../test/simulation/worker.ts";
 import { runWorld } from "../../test/simulation/world.ts";
 import type { TableName } from "./embedded.ts";
@@ -125,8 +124,7 @@ function counting(surroundings: Surroundings, counted: Map<string, number>): Sur
 
 function scenarioOf(operations: number, limits: LimitsByBucket, executions: number): Scenario {
   return {
-    seed: 1,
-    places: { organizations: [], connections: [] },
+    ...UNDISTURBED,
     sends: backfill(operations).map((request) => {
       const { MessageBody, MessageGroupId, MessageDeduplicationId } = messageOf(request);
       return {
@@ -137,24 +135,8 @@ function scenarioOf(operations: number, limits: LimitsByBucket, executions: numb
         body: MessageBody,
       };
     }),
-    malformed: new Set(),
-    enabled: [],
     batches: [BATCH],
     limits,
-    clockOffsetMs: 0,
-    latencyMs: [80, 180],
-    concurrency: { interactive: 2, bulk: executions },
-    firstSequence: 18_870_000_000_000_000_000n,
-    troubles: [],
-    calmAtMs: 0,
-    calls: SMOOTH,
-    requests: RELIABLE,
-    deathChance: 0,
-    recycleChance: 0,
-    lostDeletionChance: 0,
-    killsAtMs: [],
-    poison: new Map(),
-    forbiddenOrganizations: [],
-    redrivesAtMs: [],
+    concurrency: { ...UNDISTURBED.concurrency, bulk: executions },
   };
 }

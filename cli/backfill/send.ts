@@ -4,7 +4,6 @@ import { listBatches, readBatch } from "../batch/read.ts";
 import { allUpToDate } from "../batch/up-to-date.ts";
 import { EXIT } from "../exit-codes.ts";
 import { count } from "../output/counted.ts";
-import { commandLine } from "../session/command-line.ts";
 import type { Session } from "../session/session.ts";
 import { defaultBatchId } from "./begin/batch-id.ts";
 import { begin } from "./begin/begin.ts";
@@ -113,15 +112,15 @@ async function conclude(run: Run, batchId: string, rows: number, { end, sent }: 
 
 async function follow({ flags, session, output }: Run, batchId: string): Promise<number> {
   if (!flags.watch) {
-    output.note(`Watch it: ${commandLine(flags, `batch watch ${batchId}`)}`);
+    output.note(`Watch it: ${session.commandLine(`batch watch ${batchId}`)}`);
     return EXIT.ok;
   }
   const { watchBatch } = await import("../batch/watch.ts");
   return watchBatch(session, batchId, output);
 }
 
-function goOn({ flags }: Run, batchId: string): string {
+function goOn({ flags, session }: Run, batchId: string): string {
   const command =
     flags.rollbackOf === undefined ? `backfill … --batch ${batchId}` : `batch rollback ${flags.rollbackOf}`;
-  return `To go on, run it again: ${commandLine(flags, command)}`;
+  return `To go on, run it again: ${session.commandLine(command)}`;
 }

@@ -38,7 +38,7 @@ export async function runCancel(batchId: string, flags: CancelFlags): Promise<nu
         { batch_id: batchId, state: "cancelled" },
         () => `${batchId} is cancelled: no call of it begins after two seconds from now.`,
       );
-      output.note(`Its records follow as the queue drains: orgconn batch watch ${batchId}`);
+      output.note(`Its records follow as the queue drains: ${session.commandLine(`batch watch ${batchId}`)}`);
       return EXIT.ok;
     }
     const { state = "gone" } = (await readBatch(session, batchId)) ?? {};

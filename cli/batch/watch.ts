@@ -62,7 +62,7 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     output.note(
-      `The batch goes on. Look again: orgconn batch show ${batchId}. Stop it: orgconn batch cancel ${batchId}`,
+      `The batch goes on. Look again: ${session.commandLine(`batch show ${batchId}`)}. Stop it: ${session.commandLine(`batch cancel ${batchId}`)}`,
     );
     return EXIT.interrupted;
   } finally {

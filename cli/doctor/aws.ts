@@ -34,7 +34,7 @@ export async function checkLanes(session: Session): Promise<Finding[]> {
       const consumption = await readConsumption(session, lane);
       const check = `${lane} lane`;
       return isPaused(consumption)
-        ? warning(check, "it is paused: requests wait", `orgconn resume --lane ${lane}`)
+        ? warning(check, "it is paused: requests wait", session.commandLine(`resume --lane ${lane}`))
         : ok(check, consumption.toLowerCase());
     }),
   );

@@ -26,5 +26,5 @@ export async function checkDeadLetters(session: Session): Promise<Finding> {
   const letters = await countLetters(session);
   return letters === 0
     ? ok("dead letters", "none")
-    : warning("dead letters", `${letters}`, "orgconn dead-letters list says why.");
+    : warning("dead letters", `${letters}`, `${session.commandLine("dead-letters list")} says why.`);
 }

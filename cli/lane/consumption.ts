@@ -35,6 +35,13 @@ export async function setConsumption(
   return State;
 }
 
+/** What is said where a lane is paused that somebody waits for; undefined where it is not. */
+export async function pauseNote(session: Session, lane: Lane): Promise<string | undefined> {
+  if (!isPaused(await readConsumption(session, lane))) return undefined;
+  const resume = session.commandLine(`resume --lane ${lane}`);
+  return `The ${lane} lane is paused: nothing is taken from it until somebody runs ${resume}.`;
+}
+
 /** Whether a lane is stopped, or about to be. */
 export function isPaused(consumption: Consumption): boolean {
   return consumption === "Disabled" || consumption === "Disabling";

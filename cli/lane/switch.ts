@@ -3,7 +3,6 @@ import { LANES, type Lane } from "../../lambda/order/place.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
-import { commandLine } from "../session/command-line.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { type Consumption, isPaused, readConsumption, setConsumption } from "./consumption.ts";
@@ -39,7 +38,7 @@ export async function runSwitch(enabled: boolean, flags: LaneFlags): Promise<num
       output.result({ lane, state: consumption.toLowerCase() }, () => describe(lane, consumption));
     }
     const resume = flags.lane === undefined ? "resume" : `resume --lane ${flags.lane}`;
-    if (!enabled) output.note(`${RETENTION_WARNING} Go on with: ${commandLine(flags, resume)}`);
+    if (!enabled) output.note(`${RETENTION_WARNING} Go on with: ${session.commandLine(resume)}`);
     return exitCode;
   } finally {
     session.close();

@@ -6,7 +6,6 @@ import { organizationIdArgument } from "../operation/ids.ts";
 import { counted } from "../output/counted.ts";
 import { liveText } from "../output/live.ts";
 import { createOutput, type Output } from "../output/output.ts";
-import { commandLine } from "../session/command-line.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { interruptible } from "../signals.ts";
@@ -53,7 +52,7 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
     report(findings, output);
     if (trouble !== undefined) {
       const after = findings.last === undefined ? "" : ` --after ${findings.last}`;
-      const command = commandLine(flags, `drift ${chosen?.join(" ") ?? "--all"}${after}`);
+      const command = session.commandLine(`drift ${chosen?.join(" ") ?? "--all"}${after}`);
       output.note(`It did not come to its end. Go on with: ${command}`);
       throw trouble;
     }

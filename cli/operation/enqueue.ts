@@ -4,9 +4,8 @@ import { contentHash } from "../../lambda/request/parse.ts";
 import type { Request } from "../../lambda/request/schema.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { isPaused, readConsumption } from "../lane/consumption.ts";
+import { pauseNote } from "../lane/consumption.ts";
 import { createOutput, type Output } from "../output/output.ts";
-import { commandLine } from "../session/command-line.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
@@ -60,7 +59,7 @@ export async function runEnqueue(asked: Asked, flags: EnqueueFlags): Promise<num
       { operation_id: operationId, lane, status: "enqueued" },
       () => `Enqueued ${operationId} in the ${lane} lane.`,
     );
-    output.note(`Follow it: ${commandLine(flags, `status ${operationId}`)}`);
+    output.note(`Follow it: ${session.commandLine(`status ${operationId}`)}`);
     return EXIT.ok;
   } finally {
     session.close();
@@ -109,11 +108,10 @@ async function follow(
       item === undefined ? { operation_id: operationId, status: "waiting" } : operationObject(item);
     output.result(
       object,
-      () => `It has no outcome yet, and goes on: ${commandLine(flags, `status ${operationId}`)}`,
+      () => `It has no outcome yet, and goes on: ${session.commandLine(`status ${operationId}`)}`,
     );
-    if (isPaused(await readConsumption(session, lane))) {
-      output.note(`The ${lane} lane is paused: nothing is taken from it until somebody runs orgconn resume.`);
-    }
+    const note = await pauseNote(session, lane);
+    if (note !== undefined) output.note(note);
     return error instanceof Interrupted ? EXIT.interrupted : EXIT.timedOut;
   }
   const item = await readOperation(session, operationId);

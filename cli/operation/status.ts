@@ -2,7 +2,7 @@ import { batchPrefix } from "../../client/row-operation-id.ts";
 import { LANES, type Lane } from "../../lambda/order/place.ts";
 import { listBatches } from "../batch/read.ts";
 import { EXIT } from "../exit-codes.ts";
-import { isPaused, readConsumption } from "../lane/consumption.ts";
+import { pauseNote } from "../lane/consumption.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
@@ -57,8 +57,7 @@ ${colors.dim("batch".padEnd(14))}${batch_id} (${batch_state})`,
 
 async function notePauses(lanes: readonly Lane[], session: Session, output: Output): Promise<void> {
   for (const lane of lanes) {
-    if (isPaused(await readConsumption(session, lane))) {
-      output.note(`The ${lane} lane is paused: nothing is taken from it until somebody runs orgconn resume.`);
-    }
+    const note = await pauseNote(session, lane);
+    if (note !== undefined) output.note(note);
   }
 }

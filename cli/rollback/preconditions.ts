@@ -2,23 +2,28 @@ import { type Batch, isHalted } from "../../lambda/batches/batch.ts";
 import type { BatchFigures } from "../batch/figures.ts";
 import { UsageError } from "../errors.ts";
 import { counted } from "../output/counted.ts";
+import type { Session } from "../session/session.ts";
 
 /**
  * Checks that a batch can be taken back: nothing of it is to end any more.
  *
+ * @param commandLine Spells a command out as it has to be typed.
  * @throws UsageError saying what to do first.
  */
-export function checkOver({ batch, over, waiting }: Pick<BatchFigures, "batch" | "over" | "waiting">): void {
+export function checkOver(
+  { batch, over, waiting }: Pick<BatchFigures, "batch" | "over" | "waiting">,
+  commandLine: Session["commandLine"],
+): void {
   if (over) return;
   const { batchId, state } = batch;
   if (isHalted(batch)) {
     const rows = waiting > 0 ? `${counted(waiting, "row")} of it` : "rows of it that were sent last";
     throw new UsageError(
-      `batch: ${batchId} is ${state}, but ${rows} may still lie in the lane, which has to drain first: orgconn batch watch ${batchId}`,
+      `batch: ${batchId} is ${state}, but ${rows} may still lie in the lane, which has to drain first: ${commandLine(`batch watch ${batchId}`)}`,
     );
   }
   throw new UsageError(
-    `batch: ${batchId} is not over: ${counted(waiting, "row")} to go. Wait for its end (orgconn batch watch ${batchId}), or stop it first: orgconn batch cancel ${batchId}`,
+    `batch: ${batchId} is not over: ${counted(waiting, "row")} to go. Wait for its end (${commandLine(`batch watch ${batchId}`)}), or stop it first: ${commandLine(`batch cancel ${batchId}`)}`,
   );
 }
 

@@ -37,7 +37,7 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
   try {
     const figures = await readFigures(session, batchId);
     if (figures === undefined) throw unknownBatch(batchId);
-    checkOver(figures);
+    checkOver(figures, session.commandLine);
     const existing = await readBatch(session, rollbackId);
     if (existing !== undefined) {
       checkOwnRollback(await upToDate(session, existing), batchId);

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { type Clients, createClients, LOCAL_CREDENTIALS } from "./clients.ts";
+import { commandLine } from "./command-line.ts";
 import { findLocal } from "./local-state.ts";
 import { type DeploymentNames, missingOutputs, namesFrom } from "./names.ts";
 import type { SessionFlags } from "./options.ts";
@@ -9,6 +10,8 @@ import { readStackOutputs } from "./stack-outputs.ts";
 export interface Session {
   readonly names: DeploymentNames;
   readonly clients: Clients;
+  /** A command as it has to be typed for this deployment: hints are there to be copied. */
+  readonly commandLine: (command: string) => string;
   close(): void;
 }
 
@@ -38,10 +41,11 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
       `--stack: "${flags.stack}" lacks the output ${missing[0]}. It is not a stack of orgconn, or an older one: deploy it again.`,
     );
   }
-  return sessionOf(namesFrom(outputs), createClients(options));
+  return sessionOf(namesFrom(outputs), createClients(options), flags);
 }
 
-function openLocal({ profile, region }: SessionFlags): Session {
+function openLocal(flags: SessionFlags): Session {
+  const { profile, region } = flags;
   const given = profile === undefined ? (region === undefined ? undefined : "--region") : "--profile";
   if (given !== undefined) {
     throw new UsageError(
@@ -50,9 +54,9 @@ function openLocal({ profile, region }: SessionFlags): Session {
   }
   const local = findLocal();
   const options = { region: local.region, credentials: LOCAL_CREDENTIALS };
-  return sessionOf(namesFrom(local.outputs), createClients(options, local.endpoints));
+  return sessionOf(namesFrom(local.outputs), createClients(options, local.endpoints), flags);
 }
 
-function sessionOf(names: DeploymentNames, clients: Clients): Session {
-  return { names, clients, close: clients.close };
+function sessionOf(names: DeploymentNames, clients: Clients, flags: SessionFlags): Session {
+  return { names, clients, commandLine: (command) => commandLine(flags, command), close: clients.close };
 }

@@ -17,7 +17,12 @@ let session: Session;
 beforeAll(async () => {
   stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: {} } });
   const clients = createClients({ region: stack.region, credentials: LOCAL_CREDENTIALS }, stack.endpoints);
-  session = { names: namesFrom(stack.outputs), clients, close: clients.close };
+  session = {
+    names: namesFrom(stack.outputs),
+    clients,
+    commandLine: (command: string) => command,
+    close: clients.close,
+  };
 });
 afterAll(async () => {
   session.close();

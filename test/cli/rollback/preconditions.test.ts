@@ -7,6 +7,8 @@ import { RUNNING } from "../../batches/arbitraries.ts";
 
 const BATCH: Batch = { ...RUNNING, batchId: "okta", expectedRows: 10, sentRows: 10 };
 
+const typed = (command: string) => `orgconn ${command}`;
+
 describe("the id of a rollback", () => {
   const ids = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
 
@@ -29,7 +31,7 @@ describe("the id of a rollback", () => {
 
 describe("a batch that is not over", () => {
   const check = (state: BatchState, waiting: number) => () =>
-    checkOver({ batch: { ...BATCH, state }, over: false, waiting });
+    checkOver({ batch: { ...BATCH, state }, over: false, waiting }, typed);
 
   test("is to be stopped first, or waited for", () => {
     expect(check("running", 7)).toThrow(/7 rows to go.*orgconn batch cancel okta/);
@@ -44,7 +46,7 @@ describe("a batch that is not over", () => {
   });
 
   test("is the only one that is refused", () => {
-    expect(() => checkOver({ batch: BATCH, over: true, waiting: 0 })).not.toThrow();
+    expect(() => checkOver({ batch: BATCH, over: true, waiting: 0 }, typed)).not.toThrow();
   });
 });
 

@@ -1,8 +1,7 @@
 import { perMinute } from "../../../local/tenant/bucket.ts";
-import { SMOOTH } from "../auth0/call-trouble.ts";
-import { RELIABLE } from "../aws/network.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Trouble } from "../scenario/trouble.ts";
+import { UNDISTURBED } from "../scenario/undisturbed.ts";
 
 /** When the trouble begins, in milliseconds after the beginning. */
 export const TROUBLE_FROM_MS = 5 * 60_000;
@@ -28,28 +27,10 @@ export function drillScenario(drill: keyof typeof HOURS, requests: number): Scen
       ? { kind: "outage", style: "errors", ...span }
       : { kind: "credentials_revoked", ends: "replaced", ...span };
   return {
-    seed: 1,
-    places: { organizations: [], connections: ["con_1"] },
+    ...UNDISTURBED,
     sends: Array.from({ length: requests }, (_, index) => sendOf(index + 1)),
-    malformed: new Set(),
-    enabled: [],
-    batches: [],
     limits: { write: LIMIT },
-    clockOffsetMs: 0,
-    latencyMs: [80, 180],
-    concurrency: { interactive: 2, bulk: 4 },
-    firstSequence: 18_870_000_000_000_000_000n,
     troubles: [trouble],
-    calmAtMs: 0,
-    calls: SMOOTH,
-    requests: RELIABLE,
-    deathChance: 0,
-    recycleChance: 0,
-    lostDeletionChance: 0,
-    killsAtMs: [],
-    poison: new Map(),
-    forbiddenOrganizations: [],
-    redrivesAtMs: [],
   };
 }
 
