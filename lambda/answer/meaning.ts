@@ -36,8 +36,15 @@ export type Meaning =
       readonly excused?: true;
       readonly auth0Status?: number;
     }
-  /** This request can never succeed. */
-  | { readonly kind: "rejected"; readonly detail: string; readonly auth0Status: number }
+  /** A 4xx to a write that is not Auth0's: whether the call took effect, only a look can say. */
+  | { readonly kind: "unrecognised"; readonly detail: string; readonly auth0Status: number }
+  /** This request can never succeed. `entitlement`: the tenant's plan does not include what it asks for. */
+  | {
+      readonly kind: "rejected";
+      readonly detail: string;
+      readonly auth0Status: number;
+      readonly entitlement?: true;
+    }
   /** Trouble that is not the request's fault and concerns other requests too. */
   | {
       readonly kind: "blocked";

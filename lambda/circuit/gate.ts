@@ -180,6 +180,9 @@ export function createGate({ budget, circuits, seen, clock, random, observe }: G
       switch (health.kind) {
         case "unclear":
           return meaning;
+        case "foreign":
+          if (probes !== undefined) await keeper.change((now) => failProbe(now, probes, clock.now()));
+          return meaning;
         case "well":
           streak = [];
           await closeIfOpen("everything");

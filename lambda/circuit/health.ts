@@ -7,6 +7,8 @@ export type Health =
   | { readonly kind: "well" }
   /** No answer, or a server's trouble: an outage, if there are more of them. */
   | { readonly kind: "failing"; readonly meaning: Extract<Meaning, { kind: "retry" }> }
+  /** Not Auth0's answer: no proof of an outage, and none that the tenant works. */
+  | { readonly kind: "foreign"; readonly detail: string }
   /** Trouble that surely is not the request's. */
   | { readonly kind: "blocked"; readonly guarded: Guarded; readonly cause: Cause; readonly detail: string }
   /** Nothing either way. */
@@ -17,6 +19,8 @@ export function healthOf(meaning: Meaning): Health {
   switch (meaning.kind) {
     case "retry":
       return { kind: "failing", meaning };
+    case "unrecognised":
+      return { kind: "foreign", detail: meaning.detail };
     case "token_refused":
     // A limit is kept in front of what may be down.
     case "throttled":

@@ -66,5 +66,6 @@ function settlementOf(
 }
 
 function isUnsettled(meaning: Meaning): boolean {
+  if (meaning.kind === "unrecognised") return true;
   return (meaning.kind === "retry" || meaning.kind === "blocked") && meaning.unsettled;
 }

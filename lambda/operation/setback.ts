@@ -31,6 +31,8 @@ export function afterSetback(
         ending: { status: "dead_lettered", reason: "rejected", ...words(setback) },
         tally,
       };
+    case "unrecognised":
+      return tryLater(setback, tally, random);
     case "retry":
       return setback.excused ? waitForAWay(setback, tally, random) : tryLater(setback, tally, random);
   }

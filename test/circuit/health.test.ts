@@ -24,6 +24,11 @@ test.each<[string, Meaning, Health]>([
     { kind: "throttled", message: "" },
     { kind: "unclear" },
   ],
+  [
+    "an answer that is not Auth0's",
+    { kind: "unrecognised", detail: "403, but not Auth0's", auth0Status: 403 },
+    { kind: "foreign", detail: "403, but not Auth0's" },
+  ],
   ["a token that a newer one may replace", { kind: "token_refused" }, { kind: "unclear" }],
   [
     "a credential that is refused",
