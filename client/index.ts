@@ -13,6 +13,7 @@ export type {
 export type {
   DisableRequest,
   EnableRequest,
+  ExpectedState,
   Request,
   RetrieveRequest,
   Settings,

@@ -8,6 +8,8 @@ import type { BackfillFlags } from "./plan.ts";
 const EXAMPLES = `
 The file is CSV with a header, NDJSON, or a JSON array, packed by gzip or not. Its columns are the fields of a request:
 organization_id, connection_id, action, assign_membership_on_login, show_as_button, is_signup_enabled, requested_by, reason.
+A row that carries expected is left alone where the connection is found in another state: in NDJSON
+"expected":{"state":"enabled","show_as_button":true}, in CSV the columns expected.state, expected.show_as_button and so on.
 
 Examples:
   $ orgconn backfill organizations.csv --enable con_0000000000000001 --batch 2026-11-okta --watch

@@ -61,30 +61,39 @@ export function parseBody(body: string): ParsedBody {
 
 /** Fingerprint of what a request asks for; the order of its fields does not matter. */
 export function contentHash(request: Request): string {
-  const inOrder = JSON.stringify(request, Object.keys(request).toSorted());
-  return createHash("sha256").update(inOrder).digest("base64url");
+  return createHash("sha256").update(JSON.stringify(request, inOrder)).digest("base64url");
+}
+
+/** For `JSON.stringify`: gives the fields of every object in the order of their names. */
+function inOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function describe(issue: z.core.$ZodIssue): Problem {
-  const unknown = issue.code === "unrecognized_keys" ? issue.keys : [];
-  const [field = ""] = [...unknown, ...issue.path.map(String)];
-  const detail =
-    unknown.length > 0
-      ? `unknown field ${unknown.map((name) => JSON.stringify(name)).join(", ")}`
-      : `${field || "the body"} ${issue.message}`;
-  return { field, detail };
+  const path = issue.path.map(String).join(".");
+  if (issue.code !== "unrecognized_keys") {
+    return { field: path, detail: `${path || "the body"} ${issue.message}` };
+  }
+  const names = issue.keys.map((name) => JSON.stringify(name)).join(", ");
+  const where = path === "" ? "" : ` in ${path}`;
+  return { field: path || (issue.keys[0] ?? ""), detail: `unknown field ${names}${where}` };
 }
 
 /**
- * The first repeated name of a request: `JSON.parse` keeps the last of two in silence. A request has no nesting and no
- * name that begins with a colon, so what stands in quotes before a colon is a name.
+ * The first name that an object of a request has twice: `JSON.parse` keeps the last of the two in silence. In JSON, what
+ * stands in quotes before a colon is a name; braces outside of quotes begin and end an object.
  */
 function firstNameGivenTwice(json: string): string | undefined {
-  const seen = new Set<string>();
-  for (const [name] of json.matchAll(/"(?:[^"\\]|\\.)*"(?=\s*:)/g)) {
-    const spelled = JSON.parse(name) as string;
-    if (seen.has(spelled)) return spelled;
-    seen.add(spelled);
+  const objects: Set<string>[] = [];
+  for (const [token, text, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}]/g)) {
+    if (token === "{") objects.push(new Set());
+    else if (token === "}") objects.pop();
+    if (text === undefined || colon === undefined) continue;
+    const name = JSON.parse(text) as string;
+    const names = objects.at(-1);
+    if (names?.has(name)) return name;
+    names?.add(name);
   }
   return undefined;
 }

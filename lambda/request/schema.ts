@@ -55,18 +55,45 @@ const common = {
   reason: note("Why it was asked for, for the record."),
 };
 
+const flags = {
+  assign_membership_on_login: flag("Grant membership to every user who logs in through the connection."),
+  show_as_button: flag("Show the connection on the login prompt (enterprise connections)."),
+  is_signup_enabled: flag("Let users sign up (database connections; needs assign_membership_on_login)."),
+};
+const expected = z.optional(
+  z
+    .discriminatedUnion(
+      "state",
+      [
+        z.strictObject({ state: z.literal("enabled"), ...flags }),
+        z.strictObject({ state: z.literal("disabled") }),
+      ],
+      {
+        error: (issue) =>
+          issue.code === "invalid_union"
+            ? 'must be "enabled" or "disabled"'
+            : 'must be a JSON object such as {"state":"enabled"}',
+      },
+    )
+    .check(
+      z.describe(
+        "The state that the connection must be found in: where a look shows another one, the request is left alone and ends as superseded. Of an enabled connection, with the settings that matter.",
+      ),
+    ),
+);
+
 const enable = z.strictObject({
   ...common,
   action: z.literal("enable"),
   connection_id: connectionIdSchema,
-  assign_membership_on_login: flag("Grant membership to every user who logs in through the connection."),
-  show_as_button: flag("Show the connection on the login prompt (enterprise connections)."),
-  is_signup_enabled: flag("Let users sign up (database connections; needs assign_membership_on_login)."),
+  ...flags,
+  expected,
 });
 const disable = z.strictObject({
   ...common,
   action: z.literal("disable"),
   connection_id: connectionIdSchema,
+  expected,
 });
 const retrieve = z.strictObject({ ...common, action: z.literal("retrieve") });
 
@@ -85,6 +112,8 @@ export type EnableRequest = z.infer<typeof enable>;
 export type DisableRequest = z.infer<typeof disable>;
 /** Asks for the list of the organization's enabled connections. */
 export type RetrieveRequest = z.infer<typeof retrieve>;
+/** The state that a request expects to find, with the settings that matter. */
+export type ExpectedState = NonNullable<z.infer<typeof expected>>;
 /** A request that changes the state of one organization's connection. */
 export type ChangeRequest = EnableRequest | DisableRequest;
 /** Everything that a lane carries. */

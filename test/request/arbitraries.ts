@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import {
   type ChangeRequest,
+  type ExpectedState,
   type Request,
   type RetrieveRequest,
   SETTING_NAMES,
@@ -35,23 +36,32 @@ const annotations = fc.record(
   { requiredKeys: [] },
 );
 
+/** What a request may expect to find; mostly it expects nothing. */
+const expectations: fc.Arbitrary<{ readonly expected?: ExpectedState }> = fc.oneof(
+  { arbitrary: fc.constant({}), weight: 3 },
+  fc.constant({ expected: { state: "disabled" } as const }),
+  settings.map((named) => ({ expected: { state: "enabled", ...named } as const })),
+);
+
 const enables = fc
-  .tuple(operationIds, organizationIds, connectionIds, settings, annotations)
-  .map(([operation_id, organization_id, connection_id, named, notes]) => ({
+  .tuple(operationIds, organizationIds, connectionIds, settings, expectations, annotations)
+  .map(([operation_id, organization_id, connection_id, named, expectation, notes]) => ({
     operation_id,
     action: "enable" as const,
     organization_id,
     connection_id,
     ...named,
+    ...expectation,
     ...notes,
   }));
 const disables = fc
-  .tuple(operationIds, organizationIds, connectionIds, annotations)
-  .map(([operation_id, organization_id, connection_id, notes]) => ({
+  .tuple(operationIds, organizationIds, connectionIds, expectations, annotations)
+  .map(([operation_id, organization_id, connection_id, expectation, notes]) => ({
     operation_id,
     action: "disable" as const,
     organization_id,
     connection_id,
+    ...expectation,
     ...notes,
   }));
 

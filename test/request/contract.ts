@@ -15,7 +15,12 @@ export function violations(value: unknown): readonly string[] {
     batch_id: (field) => field === undefined || isText(field, /^[A-Za-z0-9_-]{1,64}$/),
     requested_by: isNote,
     reason: isNote,
-    ...(action === "retrieve" ? {} : { connection_id: (field) => isText(field, /^con_[A-Za-z0-9]{1,64}$/) }),
+    ...(action === "retrieve"
+      ? {}
+      : {
+          connection_id: (field) => isText(field, /^con_[A-Za-z0-9]{1,64}$/),
+          expected: (field) => field === undefined || isExpected(field),
+        }),
     ...(action === "enable"
       ? { assign_membership_on_login: isFlag, show_as_button: isFlag, is_signup_enabled: isFlag }
       : {}),
@@ -35,4 +40,15 @@ function isNote(field: unknown): boolean {
 
 function isFlag(field: unknown): boolean {
   return field === undefined || typeof field === "boolean";
+}
+
+function isExpected(field: unknown): boolean {
+  if (typeof field !== "object" || field === null || Array.isArray(field)) return false;
+  const { state, ...settings } = field as Record<string, unknown>;
+  if (state === "disabled") return Object.keys(settings).length === 0;
+  const known = ["assign_membership_on_login", "show_as_button", "is_signup_enabled"];
+  return (
+    state === "enabled" &&
+    Object.entries(settings).every(([name, value]) => known.includes(name) && isFlag(value))
+  );
 }

@@ -24,6 +24,8 @@ const withMore = (more: string) => `${JSON.stringify(ENABLE).slice(0, -1)},${mor
 const ORGANIZATION_ID = 'an organization id: "org_" and up to 64 letters and digits';
 const CONNECTION_ID = 'a connection id: "con_" and up to 64 letters and digits';
 const OPERATION_ID = "8 to 64 of the characters A-Z a-z 0-9 _ -";
+const EXPECTATION = 'must be a JSON object such as {"state":"enabled"}';
+const STATES = 'must be "enabled" or "disabled"';
 const ACTIONS = 'action must be "enable", "disable" or "retrieve"';
 
 describe("a message that is no request is refused in words that name what is wrong", () => {
@@ -106,6 +108,38 @@ describe("a message that is no request is refused in words that name what is wro
       { ...ENABLE, action: "disable", show_as_button: true },
       'unknown field "show_as_button"',
     ],
+    [
+      "an expectation of a retrieve",
+      {
+        operation_id: "operation_1",
+        action: "retrieve",
+        organization_id: "org_1",
+        expected: { state: "enabled" },
+      },
+      'unknown field "expected"',
+    ],
+    ["an expectation that is a word", { ...ENABLE, expected: "enabled" }, `expected ${EXPECTATION}`],
+    ["an expectation without a state", { ...ENABLE, expected: {} }, `expected.state ${STATES}`],
+    [
+      "an expectation of a state that cannot be told",
+      { ...ENABLE, expected: { state: "off" } },
+      `expected.state ${STATES}`,
+    ],
+    [
+      "an expected boolean in quotes",
+      { ...ENABLE, expected: { state: "enabled", show_as_button: "true" } },
+      'expected.show_as_button must be true or false without quotes, not the string "true"',
+    ],
+    [
+      "settings of a disabled connection",
+      { ...ENABLE, expected: { state: "disabled", show_as_button: true } },
+      'unknown field "show_as_button" in expected',
+    ],
+    [
+      "a field of an expectation twice",
+      withMore('"expected":{"state":"enabled","state":"disabled"}'),
+      "state is given twice",
+    ],
     ["a connection of a retrieve", { ...ENABLE, action: "retrieve" }, 'unknown field "connection_id"'],
     ["a prototype", withMore('"__proto__":{"admin":true}'), 'unknown field "__proto__"'],
     ["a constructor", { ...ENABLE, constructor: null }, 'unknown field "constructor"'],
@@ -173,6 +207,16 @@ describe("parseBody", () => {
     }
   });
 
+  it("accepts a setting that is named by the request and by what it expects", () => {
+    const request = {
+      ...ENABLE,
+      action: "enable",
+      show_as_button: true,
+      expected: { state: "enabled", show_as_button: false },
+    } as const;
+    expect(parseBody(JSON.stringify(request))).toMatchObject({ kind: "request", request });
+  });
+
   it("accepts every request of the contract, as it is", () => {
     fc.assert(
       fc.property(requests, (request) => {
@@ -196,6 +240,7 @@ describe("parseBody", () => {
           "batch_id",
           "requested_by",
           "reason",
+          "expected",
         ],
         ...["assign_membership_on_login", "show_as_button", "is_signup_enabled", "__proto__", "toString"],
       ),
@@ -227,6 +272,8 @@ describe("parseBody", () => {
         " org_1",
         "\ud800",
         "x".repeat(256),
+        { state: "disabled" },
+        { state: "enabled", show_as_button: false },
       ],
     );
     const values = fc.oneof(near, fc.jsonValue({ maxDepth: 2 }));
@@ -300,6 +347,10 @@ describe("contentHash", () => {
       { ...enable, is_signup_enabled: false },
       { ...enable, reason: "show_as_button" },
       { ...enable, requested_by: "show_as_button" },
+      { ...enable, expected: { state: "disabled" } as const },
+      { ...enable, expected: { state: "enabled" } as const },
+      { ...enable, expected: { state: "enabled", show_as_button: true } as const },
+      { ...enable, expected: { state: "enabled", show_as_button: false } as const },
     ];
     expect(new Set(variants.map(contentHash)).size).toBe(variants.length);
   });

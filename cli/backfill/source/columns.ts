@@ -1,8 +1,13 @@
 import { SETTING_NAMES } from "../../../lambda/request/schema.ts";
 import { UsageError } from "../../errors.ts";
 
+/** What the name of a column begins with that holds a field of `expected`. */
+export const EXPECTED_PREFIX = "expected.";
+
 /** Columns that hold true or false. */
-export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set(SETTING_NAMES);
+export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set(
+  SETTING_NAMES.flatMap((name) => [name, `${EXPECTED_PREFIX}${name}`]),
+);
 
 /** Every column that a file can have: fields of a request, without those that the command itself gives. */
 export const COLUMNS = [
@@ -12,7 +17,8 @@ export const COLUMNS = [
   ...SETTING_NAMES,
   "requested_by",
   "reason",
-] as const;
+  ...["state", ...SETTING_NAMES].map((name) => `${EXPECTED_PREFIX}${name}`),
+];
 
 /**
  * Checks the header of a file.
@@ -25,7 +31,7 @@ export function checkColumns(columns: readonly string[]): void {
       "The file has no header: its first line must name the columns, such as organization_id.",
     );
   }
-  const unknown = columns.find((name) => !(COLUMNS as readonly string[]).includes(name));
+  const unknown = columns.find((name) => !COLUMNS.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`The file has the column "${unknown}". The columns are ${COLUMNS.join(", ")}.`);
   }

@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { UsageError } from "../../errors.ts";
-import { BOOLEAN_COLUMNS, checkColumns } from "./columns.ts";
+import { BOOLEAN_COLUMNS, checkColumns, EXPECTED_PREFIX } from "./columns.ts";
 import { peek } from "./peek.ts";
 import type { RawRow } from "./raw-row.ts";
 
@@ -67,11 +67,20 @@ function separatorOf(header: string): string {
 
 function toFields(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
+  let expected: Record<string, unknown> | undefined;
   for (let column = 0; column < columns.length; column++) {
     const name = columns[column] ?? "";
     const cell = cells[column] ?? "";
-    if (cell !== "") fields[name] = BOOLEAN_COLUMNS.has(name) ? toBoolean(cell) : cell;
+    if (cell === "") continue;
+    const value = BOOLEAN_COLUMNS.has(name) ? toBoolean(cell) : cell;
+    if (!name.startsWith(EXPECTED_PREFIX)) {
+      fields[name] = value;
+      continue;
+    }
+    expected ??= {};
+    expected[name.slice(EXPECTED_PREFIX.length)] = value;
   }
+  if (expected !== undefined) fields.expected = expected;
   return fields;
 }
 

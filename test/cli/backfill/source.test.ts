@@ -69,6 +69,17 @@ describe("cells", () => {
     expect(await read(content)).toMatchObject([{ fields: { organization_id: "org_1", reason } }]);
   });
 
+  it("of columns that begin with expected. are fields of what a row expects to find", async () => {
+    const header = "organization_id,expected.state,expected.show_as_button";
+    expect(await read(`${header}\norg_1,enabled,TRUE\norg_2,disabled,\norg_3,,\n`)).toMatchObject([
+      { fields: { organization_id: "org_1", expected: { state: "enabled", show_as_button: true } } },
+      { fields: { organization_id: "org_2", expected: { state: "disabled" } } },
+      { fields: { organization_id: "org_3" } },
+    ]);
+    expect((await read(`${header}\norg_3,,\n`))[0]).not.toHaveProperty("fields.expected");
+    expect(await refusal("organization_id,expected.colour\norg_1,red\n")).toMatch(/column "expected.colour"/);
+  });
+
   it("need no separator, where there is one column", async () => {
     expect(await read("organization_id\norg_1\n")).toMatchObject([{ fields: { organization_id: "org_1" } }]);
   });
