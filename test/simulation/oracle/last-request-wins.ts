@@ -21,7 +21,7 @@ interface Standing {
   readonly sure: boolean;
   /** Whether it surely did not: it was cancelled, and no call for it changed anything. */
   readonly never: boolean;
-  /** A disable that took effect at a time that nobody knows, and was dead-lettered: its worker crashed on the way. */
+  /** A call of it took effect at a time that no record tells, and it was cancelled or dead-lettered all the same. */
   readonly stray: boolean;
   /** Its record, if that is about this very request. */
   readonly record: OperationRecord | undefined;
@@ -54,11 +54,11 @@ function byPair(history: History, intake: Intake): ReadonlyMap<string, readonly 
       if (!isChange(request)) continue;
       const own = isAbout(record, content) ? record : undefined;
       const sure = own?.status === "succeeded" || own?.status === "superseded";
-      const never = own?.status === "cancelled" && !effective.has(operationId);
+      const gaveUp = own?.status === "cancelled" || own?.status === "dead_lettered";
+      const stray = gaveUp && effective.has(operationId);
+      const never = own?.status === "cancelled" && !stray;
       const places = messages.filter(({ redrivenFrom }) => redrivenFrom === undefined);
       const pair = `${request.organization_id}#${request.connection_id}`;
-      const stray =
-        own?.status === "dead_lettered" && request.action === "disable" && effective.has(operationId);
       const standing = { operationId, request, places, sure, never, stray, record: own };
       const others = pairs.get(pair);
       if (others === undefined) pairs.set(pair, [standing]);
@@ -80,21 +80,28 @@ function possibleStates(standings: readonly Standing[], initial: State): Readonl
   const results = new Set<string>();
   for (const order of orders(standings)) {
     let states = new Map([[spell(initial), initial]]);
-    const lastStray = order.findLastIndex(({ stray }) => stray);
-    for (const [index, { request, sure, never }] of order.entries()) {
+    const strays = order.filter(({ stray }) => stray);
+    for (const standing of order) {
+      const { request, sure, never, stray } = standing;
       if (never) continue;
-      // Older requests may have been applied after it: what was set before it is gone then.
-      if (index <= lastStray) states.set("disabled", "disabled");
+      // Older requests may have been applied after it: it is what they found then, and what they do not name stays.
+      for (const { request: early } of strays) addAfter(states, early, states);
+      if (stray) strays.shift();
       const next = sure ? new Map<string, State>() : new Map(states);
-      for (const state of states.values()) {
-        const changed = after(state, request);
-        next.set(spell(changed), changed);
-      }
+      addAfter(states, request, next);
       states = next;
     }
     for (const state of states.keys()) results.add(state);
   }
   return results;
+}
+
+/** Adds what a request makes of each of several states to others. */
+function addAfter(states: ReadonlyMap<string, State>, request: ChangeRequest, to: Map<string, State>): void {
+  for (const state of [...states.values()]) {
+    const changed = after(state, request);
+    to.set(spell(changed), changed);
+  }
 }
 
 function* orders(standings: readonly Standing[]): Generator<readonly Standing[]> {
