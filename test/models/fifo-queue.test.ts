@@ -85,6 +85,18 @@ describe("the queue's model, where it is closer to SQS than the stand-in", () =>
     expect(queue.receive(10).map(({ body }) => body)).toEqual(["1", "2", "3"]);
   });
 
+  it("gives a message that was received too often its message id as deduplication id", () => {
+    const { queue, deadLetters, clock } = modelWith(() => 0);
+    const { receipt } = queue.send({ ...message("1"), deduplicationId: "operation-1:0" });
+    for (let receive = 0; receive <= maxReceiveCount; receive += 1) {
+      queue.receive(1);
+      clock.advance(SETTINGS.visibilityTimeoutSeconds * 1_000);
+    }
+    expect([...deadLetters.messages()].map(({ deduplicationId }) => deduplicationId)).toEqual([
+      receipt.messageId,
+    ]);
+  });
+
   it("refuses an attribute that is empty", () => {
     const { queue } = modelWith(() => 0);
     expect(() => queue.send({ ...message("1"), attributes: { detail: "" } })).toThrow("invalid");

@@ -130,7 +130,8 @@ export function fifoQueueModel(options: FifoQueueOptions): FifoQueueModel {
     }
     if (redrive !== undefined && message.receiveCount >= redrive.maxReceiveCount) {
       remove(message);
-      redrive.target.move(message);
+      // As SQS does: nothing that was spelled out in the deduplication id is left (developer guide, "Using dead-letter queues").
+      redrive.target.move({ ...message, deduplicationId: message.messageId });
       return undefined;
     }
     message.receiveCount += 1;
