@@ -22,7 +22,9 @@ const flag = (what: string) =>
       .check(z.describe(what)),
   );
 
-const operationId = matching(/^[A-Za-z0-9_-]{8,64}$/, "8 to 64 of the characters A-Z a-z 0-9 _ -").check(
+const ID = /^[A-Za-z0-9_-]{8,64}$/;
+const ID_TEXT = "8 to 64 of the characters A-Z a-z 0-9 _ -";
+const operationId = matching(ID, ID_TEXT).check(
   z.describe("The idempotency key: however often it is delivered, a request with this id is one operation."),
 );
 /** The id of an organization. */
@@ -60,13 +62,20 @@ const flags = {
   show_as_button: flag("Show the connection on the login prompt (enterprise connections)."),
   is_signup_enabled: flag("Let users sign up (database connections; needs assign_membership_on_login)."),
 };
+const last = z.optional(
+  matching(ID, ID_TEXT).check(
+    z.describe(
+      "The operation that must be the last one applied to the connection: the request takes its place in the order, so it undoes nothing that was asked for after it.",
+    ),
+  ),
+);
 const expected = z.optional(
   z
     .discriminatedUnion(
       "state",
       [
-        z.strictObject({ state: z.literal("enabled"), ...flags }),
-        z.strictObject({ state: z.literal("disabled") }),
+        z.strictObject({ state: z.literal("enabled"), ...flags, operation_id: last }),
+        z.strictObject({ state: z.literal("disabled"), operation_id: last }),
       ],
       {
         error: (issue) =>
@@ -77,7 +86,7 @@ const expected = z.optional(
     )
     .check(
       z.describe(
-        "The state that the connection must be found in: where a look shows another one, the request is left alone and ends as superseded. Of an enabled connection, with the settings that matter.",
+        "The state that the connection must be found in: where a look shows another one, or another operation was applied last, the request is left alone and ends as superseded. Of an enabled connection, with the settings that matter.",
       ),
     ),
 );

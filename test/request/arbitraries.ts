@@ -39,7 +39,7 @@ const annotations = fc.record(
 /** What a request may expect to find; mostly it expects nothing. */
 const expectations: fc.Arbitrary<{ readonly expected?: ExpectedState }> = fc.oneof(
   { arbitrary: fc.constant({}), weight: 3 },
-  fc.constant({ expected: { state: "disabled" } as const }),
+  operationIds.map((operation_id) => ({ expected: { state: "disabled", operation_id } as const })),
   settings.map((named) => ({ expected: { state: "enabled", ...named } as const })),
 );
 

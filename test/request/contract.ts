@@ -44,7 +44,8 @@ function isFlag(field: unknown): boolean {
 
 function isExpected(field: unknown): boolean {
   if (typeof field !== "object" || field === null || Array.isArray(field)) return false;
-  const { state, ...settings } = field as Record<string, unknown>;
+  const { state, operation_id, ...settings } = field as Record<string, unknown>;
+  if (operation_id !== undefined && !isText(operation_id, /^[A-Za-z0-9_-]{8,64}$/)) return false;
   if (state === "disabled") return Object.keys(settings).length === 0;
   const known = ["assign_membership_on_login", "show_as_button", "is_signup_enabled"];
   return (

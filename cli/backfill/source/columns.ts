@@ -17,7 +17,7 @@ export const COLUMNS = [
   ...SETTING_NAMES,
   "requested_by",
   "reason",
-  ...["state", ...SETTING_NAMES].map((name) => `${EXPECTED_PREFIX}${name}`),
+  ...["state", ...SETTING_NAMES, "operation_id"].map((name) => `${EXPECTED_PREFIX}${name}`),
 ];
 
 /**
