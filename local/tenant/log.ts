@@ -28,8 +28,8 @@ export interface LoggedRequest {
 export type LoggedEffect = Effect & {
   /** When it took place, in milliseconds on the machine's clock. */
   readonly atMs: number;
-  /** The request that it comes from. */
-  readonly requestNumber: number;
+  /** The request that it comes from; undefined where a user of the Dashboard made it. */
+  readonly requestNumber?: number;
 };
 
 /** Totals since the tenant was started. */

@@ -58,8 +58,9 @@ function judgeApi(
 
   const decide = (): Decision => endpoint.decide(apiRequest(arrival), state.world);
   const { reply, effect } = decide();
-  if (fault?.effect === undefined) land(state, arrival, effect);
-  else if (fault.effect !== "none") void landLate(state, arrival, fault.effect.lateByMs, decide);
+  const when = fault?.effect;
+  if (when === undefined && effect !== undefined) land(state, effect, arrival.number);
+  if (typeof when === "object") void landLate(state, arrival, when.lateByMs, decide);
   return { ...counted, reply };
 }
 
@@ -85,11 +86,16 @@ async function judgeToken(state: TenantState, arrival: Arrival): Promise<Reply> 
   });
 }
 
-function land(state: TenantState, arrival: Arrival, effect: Effect | undefined): void {
-  if (effect === undefined) return;
+/**
+ * Lets a change take place.
+ *
+ * @param requestNumber The request that it comes from; undefined where a user of the Dashboard made it.
+ */
+export function land(state: TenantState, effect: Effect, requestNumber?: number): void {
   state.world.apply(effect);
   state.keep({ kind: "effect", effect });
-  state.log.effect({ ...effect, atMs: state.clock.now(), requestNumber: arrival.number });
+  const from = requestNumber === undefined ? {} : { requestNumber };
+  state.log.effect({ ...effect, ...from, atMs: state.clock.now() });
 }
 
 /** What comes late meets the state of then: an enable of what was enabled meanwhile changes nothing. */
@@ -100,7 +106,8 @@ async function landLate(
   decide: () => Decision,
 ): Promise<void> {
   await state.clock.sleep(lateByMs);
-  if (!state.closing.aborted) land(state, arrival, decide().effect);
+  const { effect } = decide();
+  if (effect !== undefined && !state.closing.aborted) land(state, effect, arrival.number);
 }
 
 function apiRequest(arrival: Arrival): ApiRequest {

@@ -67,11 +67,12 @@ function withRequestId({ headers, ...message }: Message, number: number): Messag
   return { ...message, headers: { ...headers, "x-auth0-requestid": number.toString(16).padStart(20, "0") } };
 }
 
+/** Recorded: a 204 carries a JSON content type, too. */
 function json({ status, headers, body }: Reply): Message {
   return {
     status,
     headers: {
-      ...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+      ...(body === undefined && status !== 204 ? {} : { "content-type": "application/json; charset=utf-8" }),
       ...headers,
     },
     payload: body === undefined ? "" : JSON.stringify(body),

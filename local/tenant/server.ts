@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { close, LOOPBACK, listen, PortTakenError } from "../listen.ts";
 import type { Limit } from "./bucket.ts";
+import { type DashboardAction, dashboardEffect } from "./dashboard.ts";
 import type { Faults } from "./faults.ts";
 import type { Recording } from "./ideal.ts";
 import { appendToJournal, type JournalEntry, readJournal, rewriteJournal } from "./journal.ts";
@@ -14,10 +15,11 @@ import {
   machineClock,
   type TenantOptions,
 } from "./options.ts";
+import { land } from "./outcome.ts";
 import { sendFailure, serve } from "./serve.ts";
 import { type TenantState, tenantNowMs } from "./state.ts";
 import { createTokens, type Tokens } from "./token.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, type Effect, type FullSettings, type World } from "./world.ts";
 
 /** How long an idle connection is kept, in milliseconds: longer than any client of ours keeps it. */
 const KEEP_ALIVE_MS = 75_000;
@@ -33,6 +35,19 @@ export interface Tenant {
   readonly log: TenantLog;
   /** What exists and what is enabled. */
   readonly world: World;
+
+  /**
+   * Does what a user of the Dashboard does to a connection of an organization, without a token and a rate limit.
+   *
+   * @param settings What an `enable` names.
+   * @returns The change; undefined where the action changes nothing.
+   */
+  dashboard(
+    action: DashboardAction,
+    organizationId: string,
+    connectionId: string,
+    settings?: Partial<FullSettings>,
+  ): Effect | undefined;
 
   /** Gives out an access token without a request. Default: with the scopes that the application has now. */
   issueToken(scopes?: readonly string[]): string;
@@ -96,6 +111,12 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     audience: `https://${state.domain}/api/v2/`,
     log: state.log,
     world: state.world,
+
+    dashboard(...asked) {
+      const effect = dashboardEffect(state.world, ...asked);
+      if (effect !== undefined) land(state, effect);
+      return effect;
+    },
 
     issueToken(scopes = state.knobs.grantedScopes) {
       const token = state.tokens.mint(scopes, tenantNowMs(state));

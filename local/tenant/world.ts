@@ -1,4 +1,5 @@
 import type { SettingName } from "../../lambda/request/schema.ts";
+import { DEFAULT_VARIANTS, type TenantVariants } from "./variants.ts";
 
 /** An organization as the list of organizations shows it. */
 export interface Organization {
@@ -24,16 +25,25 @@ export const DEFAULT_SETTINGS: FullSettings = {
   is_signup_enabled: false,
 };
 
+/** How a connection stands in an organization. One that is off is associated and keeps its settings. */
+export interface Association {
+  readonly isEnabled: boolean;
+  readonly settings: FullSettings;
+}
+
 /** A change of state. It says what is so afterwards, so that it can be applied to whatever is there. */
 export type Effect = {
   readonly organizationId: string;
   readonly connectionId: string;
+  /** Where a user of the Dashboard made it. */
+  readonly by?: "dashboard";
 } & (
-  | { readonly kind: "enabled" | "updated"; readonly settings: FullSettings }
+  | { readonly kind: "enabled" | "updated" | "turned_on" | "turned_off"; readonly settings: FullSettings }
+  /** The association is removed. */
   | { readonly kind: "disabled" }
 );
 
-/** Which organizations and connections there are. */
+/** Which organizations and connections there are, and how the tenant answers where that is not known. */
 export interface WorldOptions {
   /** What `GET /api/v2/organizations` lists, in this order. Default: `sampleOrganizations(250)`. */
   readonly organizations?: readonly Organization[];
@@ -41,17 +51,24 @@ export interface WorldOptions {
   readonly organizationIds?: ReadonlySet<string>;
   /** Connections that exist, by id. Default: all well-formed ids that do not start with `con_unknown`. */
   readonly connections?: ReadonlyMap<string, Connection>;
+  /** Default: `DEFAULT_VARIANTS`. */
+  readonly variants?: Partial<TenantVariants>;
 }
 
 /** The state of the tenant. */
 export interface World {
   readonly organizations: readonly Organization[];
+  readonly variants: TenantVariants;
   hasOrganization(organizationId: string): boolean;
   /** The connection, or undefined where there is none. */
   connection(connectionId: string): Connection | undefined;
-  /** The settings of an enabled connection, or undefined where it is not enabled. */
+  /** How a connection stands in an organization, or undefined where it is not associated. */
+  association(organizationId: string, connectionId: string): Association | undefined;
+  /** The settings of an enabled connection, or undefined where it is off or not associated. */
   settings(organizationId: string, connectionId: string): FullSettings | undefined;
-  /** The connections enabled in an organization, in the order in which they were enabled. */
+  /** The connections associated with an organization, be they on or off, in the tenant's own order of connections. */
+  associatedIn(organizationId: string): readonly string[];
+  /** The connections enabled in an organization, in the same order. */
   enabledIn(organizationId: string): readonly string[];
   apply(effect: Effect): void;
   /** The changes that lead from an empty world to this one. */
@@ -60,9 +77,20 @@ export interface World {
 
 /** Creates a world in which nothing is enabled. */
 export function createWorld(options: WorldOptions): World {
-  const enabled = new Map<string, Map<string, FullSettings>>();
+  const associations = new Map<string, Map<string, Association>>();
+  const inOrder = orderOf(options.connections);
+
+  function association(organizationId: string, connectionId: string): Association | undefined {
+    return associations.get(organizationId)?.get(connectionId);
+  }
+
+  function associatedIn(organizationId: string): readonly string[] {
+    return [...(associations.get(organizationId)?.keys() ?? [])].sort(inOrder);
+  }
+
   return {
     organizations: options.organizations ?? sampleOrganizations(250),
+    variants: { ...DEFAULT_VARIANTS, ...options.variants },
 
     hasOrganization: (organizationId) =>
       options.organizationIds?.has(organizationId) ?? !organizationId.startsWith("org_unknown"),
@@ -73,26 +101,44 @@ export function createWorld(options: WorldOptions): World {
       return { name: connectionId.slice("con_".length), strategy: "auth0" };
     },
 
-    settings: (organizationId, connectionId) => enabled.get(organizationId)?.get(connectionId),
+    association,
 
-    enabledIn: (organizationId) => [...(enabled.get(organizationId)?.keys() ?? [])],
+    settings(organizationId, connectionId) {
+      const found = association(organizationId, connectionId);
+      return found?.isEnabled ? found.settings : undefined;
+    },
+
+    associatedIn,
+
+    enabledIn: (organizationId) =>
+      associatedIn(organizationId).filter((id) => association(organizationId, id)?.isEnabled),
 
     apply(effect) {
-      const connections = enabled.get(effect.organizationId) ?? new Map<string, FullSettings>();
+      const connections = associations.get(effect.organizationId) ?? new Map<string, Association>();
       if (effect.kind === "disabled") connections.delete(effect.connectionId);
-      else connections.set(effect.connectionId, effect.settings);
-      if (connections.size > 0) enabled.set(effect.organizationId, connections);
-      else enabled.delete(effect.organizationId);
+      else {
+        const { settings } = effect;
+        connections.set(effect.connectionId, { isEnabled: effect.kind !== "turned_off", settings });
+      }
+      if (connections.size > 0) associations.set(effect.organizationId, connections);
+      else associations.delete(effect.organizationId);
     },
 
     *effects() {
-      for (const [organizationId, connections] of enabled) {
-        for (const [connectionId, settings] of connections) {
-          yield { kind: "enabled", organizationId, connectionId, settings };
+      for (const [organizationId, connections] of associations) {
+        for (const [connectionId, { isEnabled, settings }] of connections) {
+          yield { kind: isEnabled ? "enabled" : "turned_off", organizationId, connectionId, settings };
         }
       }
     },
   };
+}
+
+/** Recorded: the order in which a list shows connections is not the one in which they were enabled. */
+function orderOf(connections: WorldOptions["connections"]): (a: string, b: string) => number {
+  if (connections === undefined) return (a, b) => (a < b ? -1 : 1);
+  const ranks = new Map([...connections.keys()].map((id, index) => [id, index]));
+  return (a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0);
 }
 
 /**

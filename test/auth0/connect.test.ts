@@ -16,7 +16,7 @@ import { startTenant, type Tenant } from "../../local/tenant/server.ts";
 import { type DynamoDb, startDynamoDb } from "../stores/dynamodb.ts";
 
 const CLIENT_SECRET = "CANARY-client-secret";
-/** Nothing is enabled in the tenant: whoever is told so (404) was let in. */
+/** Nothing is enabled in the tenant: a 204 says that the call was let in. */
 const CALL: Call = { kind: "disable", organizationId: "org_1", connectionId: "con_1" };
 
 let tables: DynamoDb;
@@ -91,7 +91,7 @@ describe("executions over one table, two secrets and a tenant", () => {
   it("make one token in 50 cold starts", async () => {
     await start();
     const answers = await Promise.all(Array.from({ length: 50 }, () => callUntilSent(execution())));
-    expect(new Set(answers.map(statusOf))).toEqual(new Set([404]));
+    expect(new Set(answers.map(statusOf))).toEqual(new Set([204]));
     expect(tenant.log.counters.tokensMinted).toBe(1);
     expect(events).toEqual([{ event: "token_minted" }]);
   });
@@ -102,7 +102,7 @@ describe("executions over one table, two secrets and a tenant", () => {
     await start({ credentials: { clientId: "app", publicKey: pem } });
     const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
     secrets.update(`credentials-${count}`, JSON.stringify({ client_id: "app", private_key: privatePem }));
-    expect(statusOf(await execution().call(CALL))).toBe(404);
+    expect(statusOf(await execution().call(CALL))).toBe(204);
   });
 
   it("get over revoked tokens with one new one", async () => {
@@ -116,7 +116,7 @@ describe("executions over one table, two secrets and a tenant", () => {
     expect(first.map(statusOf)).toEqual([401, 401]);
     expect(first).toMatchObject([{ freshToken: false }, { freshToken: false }]);
     const second = await Promise.all(again.map((each) => each.call(CALL)));
-    expect(second.map(statusOf)).toEqual([404, 404]);
+    expect(second.map(statusOf)).toEqual([204, 204]);
     expect(tenant.log.counters.tokensMinted).toBe(2);
   });
 
@@ -128,8 +128,8 @@ describe("executions over one table, two secrets and a tenant", () => {
     tenant.setScopes(["delete:organization_connections"]);
     expect(statusOf(await one.call(CALL))).toBe(403);
     await ageOfToken(61);
-    expect(statusOf(await one.call(CALL))).toBe(404);
-    expect(statusOf(await other.call(CALL))).toBe(404);
+    expect(statusOf(await one.call(CALL))).toBe(204);
+    expect(statusOf(await other.call(CALL))).toBe(204);
     expect(tenant.log.counters.tokensMinted).toBe(2);
   });
 
@@ -154,7 +154,7 @@ describe("executions over one table, two secrets and a tenant", () => {
       `credentials-${count}`,
       JSON.stringify({ client_id: "app", client_secret: CLIENT_SECRET }),
     );
-    expect(statusOf(await one.call(CALL))).toBe(404);
+    expect(statusOf(await one.call(CALL))).toBe(204);
   });
 
   it("go nowhere but to the tenant", () => {

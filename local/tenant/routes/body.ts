@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { SettingName } from "../../../lambda/request/schema.ts";
 import { errorReply, type Reply } from "../replies.ts";
+import { settingsOfStrategy } from "../strategies.ts";
 import type { FullSettings } from "../world.ts";
 import { CONNECTION_ID } from "./ids.ts";
 
@@ -43,12 +44,18 @@ export function readBody<Schema extends z.ZodMiniType>(
 /**
  * The settings after a change.
  *
- * @returns 400 where sign-up would be on without membership on login, which it needs.
+ * @param strategy The connection's.
+ * @returns 400 where a setting does not apply to connections of the strategy, or where sign-up would be on without
+ *   membership on login, which it needs.
  */
 export function changedSettings(
   before: FullSettings,
   named: { readonly [Name in SettingName]?: boolean | undefined },
+  strategy = "auth0",
 ): { readonly settings: FullSettings } | { readonly refusal: Reply } {
+  if (named.is_signup_enabled !== undefined && !settingsOfStrategy(strategy).includes("is_signup_enabled")) {
+    return { refusal: invalidBody("Only database connections support is_signup_enabled") };
+  }
   const after: FullSettings = {
     assign_membership_on_login: named.assign_membership_on_login ?? before.assign_membership_on_login,
     show_as_button: named.show_as_button ?? before.show_as_button,

@@ -1,7 +1,7 @@
 import { ENTRY_PATH, type Endpoint } from "./endpoint.ts";
 import { entryRefusal, notEnabled } from "./ids.ts";
 
-/** `DELETE …/enabled_connections/{connectionId}` */
+/** `DELETE …/enabled_connections/{connectionId}`: removes an association, be it on or off. */
 export const disable: Endpoint = {
   name: "disable",
   method: "DELETE",
@@ -11,7 +11,9 @@ export const disable: Endpoint = {
   decide({ organizationId, connectionId }, world) {
     const refusal = entryRefusal(organizationId, connectionId, world);
     if (refusal !== undefined) return { reply: refusal };
-    if (world.settings(organizationId, connectionId) === undefined) return { reply: notEnabled() };
+    if (world.association(organizationId, connectionId) === undefined) {
+      return { reply: world.variants.repeatedDelete === 404 ? notEnabled() : { status: 204 } };
+    }
     return { reply: { status: 204 }, effect: { kind: "disabled", organizationId, connectionId } };
   },
 };

@@ -1,5 +1,5 @@
 import { errorReply } from "../replies.ts";
-import { DEFAULT_SETTINGS } from "../world.ts";
+import { DEFAULT_SETTINGS, type World } from "../world.ts";
 import { changedSettings, enableBody, readBody } from "./body.ts";
 import { COLLECTION_PATH, type Endpoint } from "./endpoint.ts";
 import { entryOf } from "./entry.ts";
@@ -20,18 +20,26 @@ export const enable: Endpoint = {
     const read = readBody(enableBody, body);
     if ("refusal" in read) return { reply: read.refusal };
     const { connection_id: connectionId, ...named } = read.body;
-    const changed = changedSettings(DEFAULT_SETTINGS, named);
-    if ("refusal" in changed) return { reply: changed.refusal };
-
     const refusal = organizationRefusal(organizationId, world) ?? connectionRefusal(connectionId, world);
     if (refusal !== undefined) return { reply: refusal };
-    if (world.settings(organizationId, connectionId) !== undefined) {
+
+    const before = world.association(organizationId, connectionId);
+    const strategy = world.connection(connectionId)?.strategy;
+    const changed = changedSettings(before?.settings ?? DEFAULT_SETTINGS, named, strategy);
+    if ("refusal" in changed) return { reply: changed.refusal };
+    if (before !== undefined && isRefused(before.isEnabled, world)) {
       return { reply: errorReply(409, "The connection is already enabled for this organization") };
     }
     const { settings } = changed;
+    const kind = before?.isEnabled ? "updated" : "enabled";
     return {
-      reply: { status: 201, body: entryOf(connectionId, settings, world) },
-      effect: { kind: "enabled", organizationId, connectionId, settings },
+      reply: { status: 201, body: entryOf(connectionId, { isEnabled: true, settings }, world) },
+      effect: { kind, organizationId, connectionId, settings },
     };
   },
 };
+
+/** Whether a POST of what is associated already is refused. */
+function isRefused(isEnabled: boolean, { variants }: World): boolean {
+  return (isEnabled ? variants.repeatedPost : variants.postOfOff) === "refused";
+}

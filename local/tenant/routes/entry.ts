@@ -1,21 +1,27 @@
-import type { FullSettings, World } from "../world.ts";
+import { settingsOfStrategy } from "../strategies.ts";
+import type { Association, Connection, FullSettings, World } from "../world.ts";
 
-/** An enabled connection as Auth0 shows it. */
-export interface EnabledEntry {
+/** A connection of an organization as Auth0 shows it: with the settings that apply to connections of its strategy. */
+export interface EnabledEntry extends Partial<FullSettings> {
   readonly connection_id: string;
-  readonly assign_membership_on_login: boolean;
-  readonly is_signup_enabled: boolean;
-  readonly show_as_button: boolean;
-  readonly connection: { readonly name: string; readonly strategy: string };
+  readonly is_enabled?: boolean;
+  readonly connection: Connection;
 }
 
-/** Shows an enabled connection. */
-export function entryOf(connectionId: string, settings: FullSettings, world: World): EnabledEntry {
+/** Shows a connection of an organization. */
+export function entryOf(connectionId: string, association: Association, world: World): EnabledEntry {
+  const connection = world.connection(connectionId) ?? { name: connectionId, strategy: "auth0" };
   return {
     connection_id: connectionId,
-    assign_membership_on_login: settings.assign_membership_on_login,
-    is_signup_enabled: settings.is_signup_enabled,
-    show_as_button: settings.show_as_button,
-    connection: world.connection(connectionId) ?? { name: connectionId, strategy: "auth0" },
+    ...Object.fromEntries(
+      settingsOfStrategy(connection.strategy).map((name) => [name, association.settings[name]]),
+    ),
+    ...(world.variants.offShownAs === "off" ? { is_enabled: association.isEnabled } : {}),
+    connection,
   };
+}
+
+/** Whether the tenant shows an association: one that is off only under that variant. */
+export function isShown(association: Association | undefined, world: World): association is Association {
+  return association !== undefined && (association.isEnabled || world.variants.offShownAs === "off");
 }

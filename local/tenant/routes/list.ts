@@ -1,5 +1,5 @@
 import { COLLECTION_PATH, type Endpoint } from "./endpoint.ts";
-import { type EnabledEntry, entryOf } from "./entry.ts";
+import { entryOf, isShown } from "./entry.ts";
 import { organizationRefusal } from "./ids.ts";
 import { DEFAULT_PAGE_SIZE, invalidQuery, MAXIMUM_PAGE_SIZE, wholeNumber } from "./query.ts";
 
@@ -32,16 +32,18 @@ export const list: Endpoint = {
     const refusal = organizationRefusal(organizationId, world);
     if (refusal !== undefined) return { reply: refusal };
 
-    const ids = world.enabledIn(organizationId);
+    const shown = world.associatedIn(organizationId).flatMap((connectionId) => {
+      const association = world.association(organizationId, connectionId);
+      return isShown(association, world) ? [{ connectionId, association }] : [];
+    });
     const start = page.value * size.value;
-    const entries: EnabledEntry[] = [];
-    for (const connectionId of ids.slice(start, start + size.value)) {
-      const settings = world.settings(organizationId, connectionId);
-      if (settings !== undefined) entries.push(entryOf(connectionId, settings, world));
-    }
+    const entries = shown
+      .slice(start, start + size.value)
+      .map(({ connectionId, association }) => entryOf(connectionId, association, world));
+    // Recorded: `limit` is the number of entries on the page, not the size that was asked for.
     const body =
       totals === "true"
-        ? { enabled_connections: entries, start, limit: size.value, total: ids.length }
+        ? { enabled_connections: entries, start, limit: entries.length, total: shown.length }
         : entries;
     return { reply: { status: 200, body } };
   },

@@ -1,5 +1,5 @@
 import { ENTRY_PATH, type Endpoint } from "./endpoint.ts";
-import { entryOf } from "./entry.ts";
+import { entryOf, isShown } from "./entry.ts";
 import { entryRefusal, notEnabled } from "./ids.ts";
 
 /** `GET …/enabled_connections/{connectionId}` */
@@ -12,8 +12,8 @@ export const retrieve: Endpoint = {
   decide({ organizationId, connectionId }, world) {
     const refusal = entryRefusal(organizationId, connectionId, world);
     if (refusal !== undefined) return { reply: refusal };
-    const settings = world.settings(organizationId, connectionId);
-    if (settings === undefined) return { reply: notEnabled() };
-    return { reply: { status: 200, body: entryOf(connectionId, settings, world) } };
+    const association = world.association(organizationId, connectionId);
+    if (!isShown(association, world)) return { reply: notEnabled() };
+    return { reply: { status: 200, body: entryOf(connectionId, association, world) } };
   },
 };

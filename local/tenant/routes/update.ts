@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from "../world.ts";
 import { changedSettings, readBody, updateBody } from "./body.ts";
 import { ENTRY_PATH, type Endpoint } from "./endpoint.ts";
 import { entryOf } from "./entry.ts";
@@ -18,15 +19,20 @@ export const update: Endpoint = {
 
     const refusal = organizationRefusal(organizationId, world) ?? connectionRefusal(connectionId, world);
     if (refusal !== undefined) return { reply: refusal };
-    const before = world.settings(organizationId, connectionId);
-    if (before === undefined) return { reply: notEnabled() };
-    const changed = changedSettings(before, read.body);
+    const before = world.association(organizationId, connectionId);
+    const isEnabled = before?.isEnabled ?? false;
+    if (!isEnabled && world.variants.patchOfAbsent === 404) return { reply: notEnabled() };
+    const strategy = world.connection(connectionId)?.strategy;
+    const changed = changedSettings(before?.settings ?? DEFAULT_SETTINGS, read.body, strategy);
     if ("refusal" in changed) return { reply: changed.refusal };
 
     const { settings } = changed;
     return {
-      reply: { status: 200, body: entryOf(connectionId, settings, world) },
-      effect: { kind: "updated", organizationId, connectionId, settings },
+      reply: {
+        status: isEnabled ? 200 : 201,
+        body: entryOf(connectionId, { isEnabled: true, settings }, world),
+      },
+      effect: { kind: isEnabled ? "updated" : "enabled", organizationId, connectionId, settings },
     };
   },
 };

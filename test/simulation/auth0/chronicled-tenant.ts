@@ -21,6 +21,7 @@ export function createChronicledTenant(
     chances: scenario.calls,
     forbiddenOrganizations: scenario.forbiddenOrganizations,
     enabled: scenario.enabled,
+    variants: { repeatedDelete: 404 },
     onCall(call) {
       const operationId = claimant(nameOf(call));
       calls.push({ ...call, operationId });

@@ -70,7 +70,7 @@ export function describeTenant(
     it("says what is in the way", async () => {
       await begin({});
       expect(await answerTo(UPDATE)).toMatchObject({ status: 404 });
-      expect(await answerTo(DISABLE)).toMatchObject({ status: 404 });
+      expect(await answerTo(DISABLE)).toMatchObject({ status: 204 });
       await client.exchange(ENABLE);
       expect(await answerTo(ENABLE)).toMatchObject({ status: 409 });
       expect(await answerTo({ ...ENABLE, organizationId: "org_unknown1" })).toMatchObject({
@@ -172,7 +172,7 @@ export function describeTenant(
         trouble({ reset: 1 });
         expect(await answerTo(ENABLE)).toBe("lost");
         trouble({});
-        expect(await limitHeaders(DISABLE)).toEqual([404, "3", "2"]);
+        expect(await limitHeaders(DISABLE)).toEqual([204, "3", "2"]);
       });
 
       it("still refuses what is over the limit", async () => {

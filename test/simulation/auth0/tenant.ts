@@ -10,6 +10,7 @@ import { errorReply, type Reply } from "../../../local/tenant/replies.ts";
 import type { EndpointName } from "../../../local/tenant/routes/endpoint.ts";
 import { route } from "../../../local/tenant/routes/router.ts";
 import { createTokens } from "../../../local/tenant/token.ts";
+import type { TenantVariants } from "../../../local/tenant/variants.ts";
 import { createWorld, DEFAULT_SETTINGS, type Effect, type World } from "../../../local/tenant/world.ts";
 import type { Environment } from "../environment.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -50,6 +51,8 @@ export interface TenantOptions {
   readonly forbiddenOrganizations: readonly string[];
   /** What is enabled from the beginning. */
   readonly enabled: Scenario["enabled"];
+  /** How it answers where that is not known of Auth0. Default: `DEFAULT_VARIANTS`. */
+  readonly variants?: Partial<TenantVariants>;
   /** Told of every call when its answer, or the lack of it, is known. */
   readonly onCall: (call: TenantCall) => void;
   readonly onEffect: (effect: Effect) => void;
@@ -78,7 +81,7 @@ export const LATEST_EFFECT_MS = HTTP_LIMITS.headersMs + LATE_EFFECT_MS - 1_000;
 /** Creates a tenant where nothing is enabled and nothing is wrong. */
 export function createTenantModel(options: TenantOptions): SimulatedTenant {
   const { clock, random, forbiddenOrganizations, onCall, onEffect } = options;
-  const world = createWorld({});
+  const world = createWorld({ variants: options.variants ?? {} });
   const tokens = createTokens(TOKEN_LIFETIME_SECONDS);
   const nowMs = () => clock.now() + options.clockOffsetMs;
   const limits = createLimits(options.limits, random, nowMs());
