@@ -58,7 +58,7 @@ export function backfillCommand(exit: (code: number) => void): Command {
     .option("--errors <FILE>", "where bad rows are written to (default: FILE.errors.ndjson)")
     .option(
       "--max-failures <N|P%>",
-      "failures that stop the batch (default: 5%, after 100 rows)",
+      "failures that stop the batch (default: 5%, after 100 rows; or its first ten rows, all with the same words)",
       maxFailures,
     )
     .option("--no-capture", "do not look at a connection before it is changed: cheaper, and no rollback")

@@ -33,6 +33,7 @@ export async function send(run: Run, named: string | undefined, surveyed: Survey
       source: plan.source,
       expectedRows: rows,
       maxFailures: plan.maxFailures,
+      maxFailuresGiven: flags.maxFailures !== undefined,
       capture,
       ...(flags.rollbackOf === undefined ? {} : { rollbackOf: flags.rollbackOf }),
     },

@@ -20,6 +20,7 @@ export function batchObject(batch: Batch): object {
     expected_rows: batch.expectedRows,
     sent_rows: batch.sentRows,
     max_failures: batch.maxFailures,
+    max_failures_given: batch.maxFailuresGiven,
     capture: batch.capture,
     created_at: iso(batch.createdAtMs),
     created_by: batch.createdBy,

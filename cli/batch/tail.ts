@@ -1,5 +1,6 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { hasMembers } from "../../lambda/batches/member.ts";
 import { BATCH_SHARDS, type OperationItem } from "../../lambda/stores/operation-item.ts";
 import type { Session } from "../session/session.ts";
 
@@ -61,7 +62,10 @@ async function* readShard(
   );
   for await (const { Items = [], ConsumedCapacity } of pages) {
     yield {
-      page: Items.map((item) => unmarshall(item) as OperationItem),
+      // Interactive operations that bear a batch's id were in its index once.
+      page: Items.map((item) => unmarshall(item) as OperationItem).filter(
+        ({ lane }) => lane === undefined || hasMembers(lane),
+      ),
       cost: ConsumedCapacity?.CapacityUnits ?? 0,
     };
   }

@@ -1,4 +1,5 @@
 import type { Batch } from "./batch.ts";
+import type { Opening } from "./opening.ts";
 
 /** A batch as the control table holds it. Times are ISO 8601 in UTC; absent attributes do not apply. */
 export interface BatchItem {
@@ -12,6 +13,7 @@ export interface BatchItem {
   readonly expected_rows: number;
   readonly sent_rows: number;
   readonly max_failures: string;
+  readonly max_failures_given?: boolean;
   readonly capture: boolean;
   readonly created_at: string;
   readonly created_by: string;
@@ -20,6 +22,8 @@ export interface BatchItem {
   readonly stop_reason?: string;
   readonly failed: number;
   readonly finished: number;
+  readonly opening_failures?: number;
+  readonly opening_words?: ReadonlySet<string>;
   readonly progress?: Readonly<Record<string, unknown>>;
   readonly rollback_of?: string;
   /** Time to live: UNIX second after which DynamoDB may delete the item. */
@@ -46,6 +50,7 @@ export function toItem(batch: Batch): BatchItem {
     expected_rows: batch.expectedRows,
     sent_rows: batch.sentRows,
     max_failures: batch.maxFailures,
+    ...(batch.maxFailuresGiven === undefined ? {} : { max_failures_given: batch.maxFailuresGiven }),
     capture: batch.capture,
     created_at: iso(batch.createdAtMs),
     created_by: batch.createdBy,
@@ -54,6 +59,7 @@ export function toItem(batch: Batch): BatchItem {
     ...(batch.stopReason === undefined ? {} : { stop_reason: batch.stopReason }),
     failed: batch.failed,
     finished: batch.finished,
+    ...(batch.opening === undefined ? {} : openingToItem(batch.opening)),
     ...(batch.progress === undefined ? {} : { progress: batch.progress }),
     ...(batch.rollbackOf === undefined ? {} : { rollback_of: batch.rollbackOf }),
     expires_at: Math.floor(batch.expiresAtMs / 1_000),
@@ -71,6 +77,7 @@ export function fromItem(item: BatchItem): Batch {
     expectedRows: item.expected_rows,
     sentRows: item.sent_rows,
     maxFailures: item.max_failures,
+    ...(item.max_failures_given === undefined ? {} : { maxFailuresGiven: item.max_failures_given }),
     capture: item.capture,
     createdAtMs: Date.parse(item.created_at),
     createdBy: item.created_by,
@@ -79,10 +86,17 @@ export function fromItem(item: BatchItem): Batch {
     ...(item.stop_reason === undefined ? {} : { stopReason: item.stop_reason }),
     failed: item.failed,
     finished: item.finished,
+    ...(item.opening_words === undefined
+      ? {}
+      : { opening: { failures: item.opening_failures ?? 0, words: [...item.opening_words].toSorted() } }),
     ...(item.progress === undefined ? {} : { progress: item.progress }),
     ...(item.rollback_of === undefined ? {} : { rollbackOf: item.rollback_of }),
     expiresAtMs: item.expires_at * 1_000,
   };
+}
+
+function openingToItem({ failures, words }: Opening): Partial<BatchItem> {
+  return { opening_failures: failures, opening_words: new Set(words) };
 }
 
 function iso(ms: number): string {

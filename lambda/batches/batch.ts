@@ -1,4 +1,5 @@
 import type { Request } from "../request/schema.ts";
+import type { Opening } from "./opening.ts";
 
 /**
  * Where a batch stands. `filling`: its rows are being sent; `running`: all are. `cancelled` (by an operator) and
@@ -22,6 +23,8 @@ export interface Batch {
   readonly sentRows: number;
   /** Failures that stop it, as `parseMaxFailures` reads them. */
   readonly maxFailures: string;
+  /** Whether an operator gave `maxFailures`, which alone decides then. Absent on batches older than the mark: they count as given. */
+  readonly maxFailuresGiven?: boolean;
   /** Whether the worker looks at a connection before it changes or deletes it, so that the batch can be rolled back. */
   readonly capture: boolean;
   readonly createdAtMs: number;
@@ -33,6 +36,8 @@ export interface Batch {
   /** Dead letters, and operations that ended in any way but `cancelled`; approximate, for `maxFailures` alone. */
   readonly failed: number;
   readonly finished: number;
+  /** How its first rows ended; undefined while none has that tells anything. */
+  readonly opening?: Opening;
   /** How far whoever watches it has counted. */
   readonly progress?: Readonly<Record<string, unknown>>;
   /** The batch that this one undoes. */

@@ -1,3 +1,4 @@
+import type { Lane } from "../order/place.ts";
 import { createFailureCount, type FailureCount, type FailureCountOptions } from "./failures.ts";
 import { type BatchMember, memberOf } from "./member.ts";
 import type { BatchStore } from "./store.ts";
@@ -5,8 +6,8 @@ import { type BatchWatchOptions, createBatchWatch } from "./watch.ts";
 
 /** The batches, as the worker deals with them. One for an execution environment. */
 export interface Batches extends FailureCount {
-  /** Sees a request as a member of the batch that it names, if it names one. */
-  memberOf(batchId: string | undefined): BatchMember;
+  /** Sees a request as a member of the batch that it names, if it names one and comes through the bulk lane. */
+  memberOf(batchId: string | undefined, lane: Lane): BatchMember;
 }
 
 /** What the batches work with. */
@@ -17,5 +18,8 @@ export type BatchesOptions = Omit<BatchWatchOptions & FailureCountOptions, "stor
 /** Puts an environment's dealings with batches together. */
 export function createBatches(options: BatchesOptions): Batches {
   const watch = createBatchWatch(options);
-  return { ...createFailureCount({ ...options, watch }), memberOf: (batchId) => memberOf(batchId, watch) };
+  return {
+    ...createFailureCount({ ...options, watch }),
+    memberOf: (batchId, lane) => memberOf(batchId, lane, watch),
+  };
 }

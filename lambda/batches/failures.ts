@@ -1,8 +1,10 @@
 import type { Outcome } from "../operation/record.ts";
 import type { Clock } from "../ports.ts";
 import type { Observe } from "../telemetry/events.ts";
-import { isHalted } from "./batch.ts";
+import { type Batch, isHalted } from "./batch.ts";
 import { isExceeded, parseMaxFailures } from "./max-failures.ts";
+import { hasMembers } from "./member.ts";
+import { failsAlike, isOpening, openingOf, together } from "./opening.ts";
 import type { BatchCounts, BatchStore } from "./store.ts";
 import type { BatchWatch } from "./watch.ts";
 
@@ -32,20 +34,23 @@ const WORTH_WRITING = 20;
 /**
  * Makes the count of an execution environment.
  *
- * A failure is written at the end of its delivery. The count is approximate: what is dead-lettered again after a redrive
- * counts again; what was recorded by an execution that crashed before it counted never does.
+ * A failure is written at the end of its delivery, and so is how the first rows of a batch ended. The count is
+ * approximate: what is dead-lettered again after a redrive counts again; what was recorded by an execution that crashed
+ * before it counted never does.
  */
 export function createFailureCount({ store, watch, clock, observe }: FailureCountOptions): FailureCount {
   const noted = new Map<string, BatchCounts>();
+  /** Batches whose opening is over, as this environment knows: of later rows nothing need be told at once. */
+  const begun = new Set<string>();
 
   const write = async (batchId: string, counts: BatchCounts): Promise<void> => {
     noted.delete(batchId);
     try {
       const batch = await store.count(batchId, counts);
       if (batch === undefined) return;
-      const limit = parseMaxFailures(batch.maxFailures);
-      if (limit === undefined || isHalted(batch) || !isExceeded(limit, batch)) return watch.saw(batch);
-      const reason = `${batch.failed} of ${batch.finished} operations failed; max_failures is ${batch.maxFailures}`;
+      if (!isOpening(batch.opening)) begun.add(batchId);
+      const reason = isHalted(batch) ? undefined : reasonToStop(batch);
+      if (reason === undefined) return watch.saw(batch);
       if (!(await store.stop(batchId, reason, clock.now()))) return;
       watch.saw({ ...batch, state: "stopped" });
       observe({ event: "batch_stopped", batchId, reason });
@@ -55,20 +60,38 @@ export function createFailureCount({ store, watch, clock, observe }: FailureCoun
   };
 
   return {
-    note({ request, ending }) {
+    note({ request, lane, ending }) {
       const batchId = request?.batch_id;
-      if (batchId === undefined || ending.status === "cancelled") return;
-      if (watch.known(batchId) === undefined) return;
-      const { failed, finished } = noted.get(batchId) ?? { failed: 0, finished: 0 };
+      if (batchId === undefined || !hasMembers(lane) || ending.status === "cancelled") return;
+      const batch = watch.known(batchId);
+      if (batch === undefined) return;
+      const { failed, finished, opening } = noted.get(batchId) ?? { failed: 0, finished: 0 };
       const fails = ending.status === "dead_lettered";
-      noted.set(batchId, { failed: failed + Number(fails), finished: finished + 1 });
+      const isFirst = batch.maxFailuresGiven === false && !begun.has(batchId) && isOpening(batch.opening);
+      const first = isFirst ? together(opening, openingOf(ending)) : opening;
+      noted.set(batchId, {
+        failed: failed + Number(fails),
+        finished: finished + 1,
+        ...(first === undefined ? {} : { opening: first }),
+      });
     },
 
     async flush() {
       const worthIt = [...noted].filter(
-        ([, { failed, finished }]) => failed > 0 || finished >= WORTH_WRITING,
+        ([, { failed, finished, opening }]) =>
+          failed > 0 || finished >= WORTH_WRITING || opening !== undefined,
       );
       await Promise.all(worthIt.map(([batchId, counts]) => write(batchId, counts)));
     },
   };
+}
+
+/** Why a batch goes no further; undefined while it may. */
+function reasonToStop({ failed, finished, maxFailures, opening }: Batch): string | undefined {
+  if (opening !== undefined && failsAlike(opening)) {
+    return `the first ${opening.failures} rows failed with the same words: ${opening.words[0]}`;
+  }
+  const limit = parseMaxFailures(maxFailures);
+  if (limit === undefined || !isExceeded(limit, { failed, finished })) return undefined;
+  return `${failed} of ${finished} operations failed; max_failures is ${maxFailures}`;
 }

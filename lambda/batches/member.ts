@@ -1,3 +1,4 @@
+import type { Lane } from "../order/place.ts";
 import { isHalted } from "./batch.ts";
 import type { BatchWatch } from "./watch.ts";
 
@@ -33,9 +34,17 @@ export const NO_MEMBER: BatchMember = {
   captures: () => false,
 };
 
+/**
+ * Whether what comes through a lane can belong to a batch. A batch's rows are sent through the bulk lane, whose queue's
+ * policy says who may; the `batch_id` of an interactive message is a mere label, whatever batch has that id.
+ */
+export function hasMembers(lane: Lane): boolean {
+  return lane === "bulk";
+}
+
 /** Sees a request as a member of the batch that it names. A batch that does not exist is a mere label. */
-export function memberOf(batchId: string | undefined, watch: BatchWatch): BatchMember {
-  if (batchId === undefined) return NO_MEMBER;
+export function memberOf(batchId: string | undefined, lane: Lane, watch: BatchWatch): BatchMember {
+  if (batchId === undefined || !hasMembers(lane)) return NO_MEMBER;
   const isHaltedAt = async (maxAgeMs: number) => {
     const batch = await watch.standing(batchId, maxAgeMs);
     return batch !== undefined && isHalted(batch);

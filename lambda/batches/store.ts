@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -9,11 +10,14 @@ import { TENANT_KEY } from "../stores/tenant-key.ts";
 import type { Batch } from "./batch.ts";
 import { type BatchItem, batchKey, fromItem } from "./batch-item.ts";
 import { halt } from "./halt.ts";
+import type { Opening } from "./opening.ts";
 
 /** Operations of a batch that came to an end. */
 export interface BatchCounts {
   readonly failed: number;
   readonly finished: number;
+  /** How they ended, where they are among the first ones. */
+  readonly opening?: Opening;
 }
 
 /** The batches in the control table, as far as the worker is concerned. */
@@ -46,17 +50,19 @@ export function dynamoBatchStore(client: DynamoDBClient, tableName: string): Bat
       return Item === undefined ? undefined : fromItem(unmarshall(Item) as BatchItem);
     },
 
-    async count(batchId, { failed, finished }) {
+    async count(batchId, { failed, finished, opening }) {
+      const [added, values] = opening === undefined ? ["", {}] : openingChanges(opening);
       try {
         const { Attributes } = await client.send(
           new UpdateItemCommand({
             TableName: tableName,
             Key: { key: { S: batchKey(batchId) } },
-            UpdateExpression: "ADD failed :failed, finished :finished",
+            UpdateExpression: `ADD failed :failed, finished :finished${added}`,
             ConditionExpression: "attribute_exists(batch_id)",
             ExpressionAttributeValues: {
               ":failed": { N: String(failed) },
               ":finished": { N: String(finished) },
+              ...values,
             },
             ReturnValues: "ALL_NEW",
           }),
@@ -82,6 +88,14 @@ export function dynamoBatchStore(client: DynamoDBClient, tableName: string): Bat
       return cancelEpochOf(Item === undefined ? {} : unmarshall(Item));
     },
   };
+}
+
+/** A set takes each word once, whichever execution adds it, and however often. */
+function openingChanges({ failures, words }: Opening): [string, Record<string, AttributeValue>] {
+  return [
+    ", opening_failures :openingFailures, opening_words :openingWords",
+    { ":openingFailures": { N: String(failures) }, ":openingWords": { SS: [...words] } },
+  ];
 }
 
 /** The cancel epoch among the attributes of the tenant's item. */

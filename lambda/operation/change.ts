@@ -62,7 +62,7 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
   const { pairs, gate, clock, random } = ports;
   const { operation_id: operationId, batch_id: batchId } = change.request;
   const key = keyOf(change);
-  const member = ports.batches.memberOf(batchId);
+  const member = ports.batches.memberOf(batchId, change.lane);
   let { tally } = change;
   let next: ChangeCall = change.request.action;
   let turns = 0;

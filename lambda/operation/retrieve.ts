@@ -37,7 +37,7 @@ export async function retrieve(retrieval: Retrieval, ports: RetrievePorts): Prom
   const { lane, deadlineMs, enqueuedAtMs } = retrieval;
   const { clock, random } = ports;
   const { operation_id: operationId, organization_id: organizationId } = retrieval.request;
-  const member = ports.batches.memberOf(retrieval.request.batch_id);
+  const member = ports.batches.memberOf(retrieval.request.batch_id, lane);
   const wish: Wish = { call: "list", lane, organizationId, pair: `${organizationId}#*`, deadlineMs };
   const connections: EnabledConnection[] = [];
   let { tally } = retrieval;

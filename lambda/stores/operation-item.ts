@@ -1,3 +1,4 @@
+import { hasMembers } from "../batches/member.ts";
 import { type Ending, eventType, type OperationFacts, type OperationRecord } from "../operation/record.ts";
 import type { Before } from "../order/pair.ts";
 import type { Request } from "../request/schema.ts";
@@ -73,7 +74,7 @@ export function toItem(record: OperationRecord, retentionDays: number, nowMs: nu
     finished_at: iso(record.finishedAtMs),
     duration_ms: Math.max(0, record.finishedAtMs - record.startedAtMs),
     event_type: eventType(record.status),
-    ...(request?.batch_id === undefined
+    ...(request?.batch_id === undefined || !hasMembers(facts.lane)
       ? {}
       : { batch_shard: batchShard(request.batch_id, facts.operationId) }),
     ...(record.status === "dead_lettered" ? { dead_letter_shard: DEAD_LETTERS_KEY } : {}),

@@ -25,6 +25,13 @@ export const batches: fc.Arbitrary<Batch> = fc.record(
     failed: rows,
     finished: rows,
     progress: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.oneof(texts, rows)),
+    maxFailuresGiven: fc.boolean(),
+    opening: fc.record({
+      failures: rows,
+      words: fc
+        .uniqueArray(fc.stringMatching(/^[a-z]{1,9}$/), { minLength: 1, maxLength: 4 })
+        .map((all) => all.toSorted()),
+    }),
     rollbackOf: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
     expiresAtMs: fc.nat({ max: 4_000_000_000 }).map((second) => second * 1_000),
   },

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createFailureCount, type FailureCount } from "../../lambda/batches/failures.ts";
 import { type BatchWatch, createBatchWatch } from "../../lambda/batches/watch.ts";
 import type { Ending, Outcome } from "../../lambda/operation/record.ts";
+import type { Lane } from "../../lambda/order/place.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { type BatchStoreModel, batchStoreModel } from "../models/batch-store.ts";
 import { manualClock } from "../support/manual-clock.ts";
@@ -17,10 +18,14 @@ const FAILED: Ending = { status: "dead_lettered", reason: "rejected", detail: "4
 const SUPERSEDED: Ending = { status: "superseded", byOperationId: "operation_2" };
 const CANCELLED: Ending = { status: "cancelled" };
 
-function outcome(ending: Ending, batchId: string | undefined = RUNNING.batchId): Outcome {
+function outcome(
+  ending: Ending,
+  batchId: string | undefined = RUNNING.batchId,
+  lane: Lane = "bulk",
+): Outcome {
   return {
     operationId: "operation_1",
-    lane: "bulk",
+    lane,
     request: {
       operation_id: "operation_1",
       action: "disable",
@@ -28,7 +33,7 @@ function outcome(ending: Ending, batchId: string | undefined = RUNNING.batchId):
       connection_id: "con_1",
       ...(batchId === undefined ? {} : { batch_id: batchId }),
     },
-    place: { lane: "bulk", sequence: "1", sentAtMs: 0 },
+    place: { lane, sequence: "1", sentAtMs: 0 },
     attempts: 0,
     throttles: 0,
     redrives: 0,
@@ -168,11 +173,115 @@ describe("the count of a batch's failures", () => {
     expect(events).toEqual([]);
   });
 
+  it("leaves out interactive messages: the id of a batch in one is a label", async () => {
+    for (let time = 0; time < 60; time += 1) count.note(outcome(FAILED, RUNNING.batchId, "interactive"));
+    await count.flush();
+    expect(writes).toEqual([]);
+    expect(table.now(RUNNING.batchId)).toMatchObject({ failed: 0, finished: 0, state: "running" });
+  });
+
   it("does no harm where the table cannot be reached", async () => {
     away = true;
     note(FAILED, 1);
     await count.flush();
     expect(events).toMatchObject([{ event: "failed", messageIds: [] }]);
     expect(table.now(RUNNING.batchId)).toMatchObject({ failed: 0 });
+  });
+});
+
+describe("the first rows of a batch", () => {
+  const WORDS = "404 The connection does not exist (inexistent_connection)";
+  const UNKNOWN: Ending = { status: "dead_lettered", reason: "rejected", detail: WORDS, auth0Status: 404 };
+  const GONE: Ending = { ...UNKNOWN, detail: "404 No organization found by that id or name" };
+  const batchId = "young";
+
+  /** Begins a batch without, or with, an explicit `max_failures`. */
+  async function begin(given?: boolean) {
+    await table.create({
+      ...RUNNING,
+      batchId,
+      ...(given === undefined ? {} : { maxFailuresGiven: given }),
+    });
+    await watch.standing(batchId, 0);
+  }
+  const end = async (...endings: readonly Ending[]) => {
+    for (const ending of endings) count.note(outcome(ending, batchId));
+    await count.flush();
+  };
+  const times = (ending: Ending, number: number) => Array<Ending>(number).fill(ending);
+
+  it("stop it where all ten fail with the same words, which its reason tells", async () => {
+    await begin(false);
+    await end(...times(UNKNOWN, 9));
+    expect(table.now(batchId)?.state).toBe("running");
+    await end(UNKNOWN);
+    expect(table.now(batchId)).toMatchObject({
+      state: "stopped",
+      stopReason: `the first 10 rows failed with the same words: ${WORDS}`,
+    });
+    expect(events).toMatchObject([{ event: "batch_stopped", batchId }]);
+  });
+
+  it("are counted over all executions", async () => {
+    await begin(false);
+    await table.count(batchId, { failed: 7, finished: 7, opening: { failures: 7, words: [WORDS] } });
+    await end(...times(UNKNOWN, 3));
+    expect(table.now(batchId)?.state).toBe("stopped");
+  });
+
+  it("stop it where an execution crashed between the count and the stop, at the next failure", async () => {
+    await begin(false);
+    await table.count(batchId, { failed: 10, finished: 10, opening: { failures: 10, words: [WORDS] } });
+    await end(UNKNOWN);
+    expect(table.now(batchId)?.state).toBe("stopped");
+  });
+
+  it.each<[name: string, endings: readonly Ending[]]>([
+    ["a success", [...times(UNKNOWN, 5), SUCCEEDED, ...times(UNKNOWN, 20)]],
+    [
+      "other words",
+      [...times(UNKNOWN, 5), { ...UNKNOWN, detail: "400 no such connection" }, ...times(UNKNOWN, 20)],
+    ],
+    ["something newer", [SUPERSEDED, ...times(UNKNOWN, 20)]],
+  ])("go on after %s among them, whatever comes later", async (_, endings) => {
+    await begin(false);
+    for (const ending of endings) await end(ending);
+    expect(table.now(batchId)?.state).toBe("running");
+  });
+
+  it("go on after a success that another execution saw", async () => {
+    await begin(false);
+    await table.count(batchId, { failed: 0, finished: 1, opening: { failures: 0, words: ["*"] } });
+    await end(...times(UNKNOWN, 30));
+    expect(table.now(batchId)?.state).toBe("running");
+  });
+
+  it("count unknown organizations for max_failures alone", async () => {
+    await begin(false);
+    await end(...times(GONE, 60));
+    expect(table.now(batchId)).toMatchObject({ state: "running", failed: 60 });
+    await end(...times(UNKNOWN, 9));
+    expect(table.now(batchId)?.state).toBe("running");
+    await end(...times(GONE, 31));
+    expect(table.now(batchId)).toMatchObject({
+      state: "stopped",
+      stopReason: "100 of 100 operations failed; max_failures is 5%",
+    });
+  });
+
+  it.each([
+    ["an explicit max_failures decides", true],
+    ["a batch from before the rule keeps its own", undefined],
+  ])("do not stop it: %s", async (_, given) => {
+    await begin(given);
+    await end(...times(UNKNOWN, 30));
+    expect(table.now(batchId)).toMatchObject({ state: "running", failed: 30 });
+    expect(table.now(batchId)?.opening).toBeUndefined();
+  });
+
+  it("cost one write more in an execution, where they go well", async () => {
+    await begin(false);
+    for (let delivery = 0; delivery < 11; delivery += 1) await end(...times(SUCCEEDED, 10));
+    expect(writes).toHaveLength(6);
   });
 });

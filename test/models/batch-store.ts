@@ -1,4 +1,5 @@
 import { type Batch, type BatchState, isHalted } from "../../lambda/batches/batch.ts";
+import type { Opening } from "../../lambda/batches/opening.ts";
 import type { OperatorBatchStore } from "../../lambda/batches/operator-store.ts";
 import type { BatchStore } from "../../lambda/batches/store.ts";
 
@@ -17,6 +18,15 @@ export interface BatchStoreModelOptions {
   /** Told when a halted batch is written, and when its epoch is. */
   readonly onHalted?: (batch: Batch) => void;
   readonly onEpoch?: (batch: Batch) => void;
+}
+
+/** Adds as DynamoDB does: numbers add up, a set takes each word once. */
+function added(one: Opening | undefined, other: Opening | undefined): Opening | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return {
+    failures: one.failures + other.failures,
+    words: [...new Set([...one.words, ...other.words])].toSorted(),
+  };
 }
 
 /** Makes the model, without a batch. */
@@ -58,7 +68,8 @@ export function batchStoreModel(options: BatchStoreModelOptions = {}): BatchStor
       if (batch === undefined) return undefined;
       const failed = batch.failed + counts.failed;
       const finished = batch.finished + counts.finished;
-      const counted = { ...batch, failed, finished };
+      const opening = added(batch.opening, counts.opening);
+      const counted = { ...batch, failed, finished, ...(opening === undefined ? {} : { opening }) };
       batches.set(batchId, counted);
       return counted;
     },

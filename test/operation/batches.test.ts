@@ -211,6 +211,36 @@ describe("the failures of a batch", () => {
   });
 });
 
+describe("an interactive message that bears a batch's id", () => {
+  const interactive = (request: object, id: number) =>
+    delivery(
+      { ...request, operation_id: `operation_${id}` },
+      { place: { lane: "interactive", sequence: `${id}`, sentAtMs: 1_000_000 } },
+    );
+  const UNKNOWN: Scripted = { status: 404, body: { message: "The connection does not exist" } };
+
+  it("does not stop the batch, however often it fails", async () => {
+    const worker = await workerWith(Array<Scripted>(60).fill(UNKNOWN), { maxFailures: "3" });
+    for (let id = 0; id < 60; id += 1) {
+      await processBatch([interactive(ENABLE, id)], worker.clock.now() + 100_000, worker.ports);
+    }
+    expect(worker.deadLetters).toHaveLength(60);
+    expect(worker.batches.now(RUNNING.batchId)).toMatchObject({ state: "running", failed: 0, finished: 0 });
+  });
+
+  it.each([DISABLE, RETRIEVE])("is not cancelled along with it: %j", async (request) => {
+    const worker = await workerWith([], { state: "cancelled" });
+    await processBatch([interactive(request, 1)], worker.clock.now() + 100_000, worker.ports);
+    expect(recordOf(worker)).toMatchObject({ status: "succeeded" });
+  });
+
+  it("is called at once: what a batch captures is for the batch's own rows", async () => {
+    const worker = await workerWith([]);
+    await processBatch([interactive(DISABLE, 1)], worker.clock.now() + 100_000, worker.ports);
+    expect(worker.calls).toMatchObject([{ kind: "disable" }]);
+  });
+});
+
 describe("a batch that wants to be rolled back", () => {
   const kinds = (worker: TestWorker) => worker.calls.map(({ kind }) => kind);
   const beforeOf = (worker: TestWorker) => {

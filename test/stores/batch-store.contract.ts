@@ -115,6 +115,25 @@ export function describeBatchStore(
       expect((await worker.count(batch.batchId, { failed: 0, finished: 1 }))?.state).toBe("cancelled");
     });
 
+    it("adds up how the first rows ended: failures as numbers, words as a set", async () => {
+      const { worker, operator } = await open();
+      const batch = some();
+      await operator.create(batch);
+      const count = (failures: number, words: string) =>
+        worker.count(batch.batchId, { failed: failures, finished: 1, opening: { failures, words: [words] } });
+      expect((await count(3, "a"))?.opening).toEqual({ failures: 3, words: ["a"] });
+      expect((await count(4, "a"))?.opening).toEqual({ failures: 7, words: ["a"] });
+      expect((await count(0, "*"))?.opening).toEqual({ failures: 7, words: ["*", "a"] });
+      const after = await worker.count(batch.batchId, { failed: 0, finished: 1 });
+      expect(after).toStrictEqual(await worker.read(batch.batchId));
+      expect(after).toStrictEqual({
+        ...batch,
+        failed: 7,
+        finished: 4,
+        opening: { failures: 7, words: ["*", "a"] },
+      });
+    });
+
     it("notes checkpoints, and never fewer rows than before", async () => {
       const { worker, operator } = await open();
       const batch = some({ state: "filling", sentRows: 0 });

@@ -27,10 +27,10 @@ const REQUEST = {
 } as const;
 const FACTS = {
   operationId: REQUEST.operation_id,
-  lane: "interactive",
+  lane: "bulk",
   request: REQUEST,
   contentHash: contentHash(REQUEST),
-  place: { lane: "interactive", sequence: "18849496460467696129", sentAtMs: NOW },
+  place: { lane: "bulk", sequence: "18849496460467696129", sentAtMs: NOW },
   attempts: 1,
   throttles: 2,
   redrives: 3,
@@ -43,7 +43,7 @@ const COMMON = {
   organization_id: "org_1",
   connection_id: "con_1",
   batch_id: "backfill",
-  lane: "interactive",
+  lane: "bulk",
   attempts: 1,
   throttles: 2,
   redrives: 3,
@@ -51,7 +51,7 @@ const COMMON = {
   started_at: "2026-08-01T00:00:01.000Z",
   request: REQUEST,
   content_hash: FACTS.contentHash,
-  place: { lane: "interactive", sequence: "18849496460467696129", sent_at_ms: NOW },
+  place: { lane: "bulk", sequence: "18849496460467696129", sent_at_ms: NOW },
   expires_at: NOW / 1_000 + 90 * DAY_SECONDS,
 };
 const FINISHED = {
@@ -152,6 +152,12 @@ describe("a record as an item", () => {
     ],
   ])("%s", (_, record, item) => {
     expect(toItem(record, 90, NOW)).toStrictEqual(item);
+  });
+
+  it("is in its batch's index only where the bulk lane brought it: else its batch_id is a label", () => {
+    const record = { ...finished({ status: "cancelled" }), lane: "interactive" } as const;
+    expect(toItem(record, 90, NOW)).not.toHaveProperty("batch_shard");
+    expect(toItem(record, 90, NOW)).toMatchObject({ batch_id: "backfill", lane: "interactive" });
   });
 
   it("never took less than no time, whatever the clocks of two executions say", () => {

@@ -13,7 +13,15 @@ const REMEMBERED_DAYS = 400;
 /** What a new batch is. */
 export type NewBatch = Pick<
   Batch,
-  "batchId" | "action" | "source" | "digest" | "expectedRows" | "maxFailures" | "capture" | "rollbackOf"
+  | "batchId"
+  | "action"
+  | "source"
+  | "digest"
+  | "expectedRows"
+  | "maxFailures"
+  | "maxFailuresGiven"
+  | "capture"
+  | "rollbackOf"
 >;
 
 /** How a batch begins: anew, where an earlier run stopped, or not at all because all its rows are sent. */

@@ -36,8 +36,8 @@ export const BUGS_OF_BATCHES: readonly Bug[] = [
     options: withPorts(({ batches }) => ({
       batches: {
         ...batches,
-        memberOf(batchId) {
-          const member = batches.memberOf(batchId);
+        memberOf(batchId, lane) {
+          const member = batches.memberOf(batchId, lane);
           return { ...member, mayCall: async () => true, mayStillCall: () => true };
         },
       },
