@@ -2,11 +2,15 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { rowOperationId } from "../../client/row-operation-id.ts";
 import { type Operator, startOperator } from "./operator.ts";
+import { createUser } from "./user.ts";
 
 const CONNECTION = "con_0000000000000001";
+
+// Many commands a test, each a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let operator: Operator;
 let directory: string;
@@ -202,4 +206,85 @@ test("in a terminal, watch updates in place, and Ctrl-C leaves the batch alone",
   expect(watched.screen()).toContain("5 of 5 ended");
   // The lines before were erased: log-update moves up and clears.
   expect(watched.screen()).toContain("\u001b[2K");
+});
+
+describe("a batch with a mistyped connection", () => {
+  const MISTYPED = "con_unknown00000001";
+  const rows = (from: number, to: number) => organizations(from, to).map((org) => `${org},,`);
+  const mistyped = async (name: string, to: number, ...options: string[]) =>
+    operator.json(
+      "backfill",
+      await csv(`${name}.csv`, rows(1_001, to)),
+      "--enable",
+      MISTYPED,
+      "--batch",
+      name,
+      "--watch",
+      ...options,
+    );
+
+  test("stops after about ten rows, with Auth0's words as the reason", async () => {
+    const { code, objects } = await mistyped("mistyped", 1_301);
+    expect(code).toBe(3);
+    const [shown = {}] = (await operator.json("batch", "show", "mistyped")).objects;
+    expect(shown).toMatchObject({ state: "stopped", over: true });
+    expect(shown.stop_reason).toMatch(
+      /^the first \d+ rows failed with the same words: 404 The connection does not exist \(inexistent_connection\)$/,
+    );
+    const { counts = {} } = objects.at(-1) as { counts?: Record<string, number> };
+    // What other executions had in hand is called too.
+    expect(counts["dead_lettered/rejected"]).toBeLessThanOrEqual(50);
+    expect(counts.cancelled).toBeGreaterThanOrEqual(250);
+    expect((await operator.run("batch", "show", "mistyped")).out.join()).toContain(
+      "with the same words: 404",
+    );
+  });
+
+  test("goes on where an explicit --max-failures allows it", async () => {
+    const { code, objects } = await mistyped("mistyped-on", 1_031, "--max-failures", "31");
+    expect(code).toBe(1);
+    expect(objects.at(-1)).toMatchObject({
+      state: "finished",
+      counts: { "dead_lettered/rejected": 30 },
+    });
+  });
+});
+
+test("interactive messages that bear a batch's id neither stop it nor count for it, nor are they taken back", async () => {
+  const user = createUser(operator.ready);
+  try {
+    await operator.run("pause", "--lane", "bulk");
+    const path = await csv(
+      "labelled.csv",
+      organizations(401, 406).map((org) => `${org},${CONNECTION},true`),
+    );
+    const args = ["backfill", path, "--action", "enable", "--batch", "labelled", "--max-failures", "3"];
+    expect(await operator.run(...args)).toMatchObject({ code: 0 });
+    const others = Array.from({ length: 60 }, (_, id) => ({
+      operation_id: `other-team-${id}`,
+      action: "enable",
+      organization_id: id === 0 ? "org_0000000000000499" : `org_unknown${id}`,
+      connection_id: CONNECTION,
+      batch_id: "labelled",
+    }));
+    await Promise.all(others.map((request) => user.send("interactive", request)));
+    await Promise.all(others.map(({ operation_id }) => user.outcome(operation_id)));
+    expect((await operator.json("batch", "show", "labelled")).objects).toMatchObject([
+      { state: "running", ended: 0, waiting: 5 },
+    ]);
+    await operator.run("resume");
+    expect((await operator.json("batch", "watch", "labelled")).objects.at(-1)).toMatchObject({
+      state: "finished",
+      counts: { "succeeded/applied": 5 },
+    });
+    const planned = await operator.shell(
+      "$ORGCONN batch rollback labelled --dry-run --local --json",
+      directory,
+    );
+    expect(planned.out.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ event: "planned", returned: 5, left_alone: 0 }),
+    );
+  } finally {
+    user.close();
+  }
 });
