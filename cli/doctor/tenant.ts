@@ -1,6 +1,8 @@
 import { parseCredentials } from "../../lambda/auth0/credentials.ts";
+import type { MintState } from "../../lambda/auth0/mint-schedule.ts";
 import { parseSharedToken } from "../../lambda/auth0/token.ts";
 import { secretsManagerStore } from "../../lambda/stores/secrets.ts";
+import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
 import type { Session } from "../session/session.ts";
 import { readConnections } from "../tenant/connections.ts";
 import { TenantError } from "../tenant/errors.ts";
@@ -72,19 +74,49 @@ export async function checkReachability({ http, environment }: OpenTenant): Prom
 /** Whether there is a token, and whether it carries every scope that is needed. A good one in the shared secret is used. */
 export async function checkToken(session: Session, { tokens }: OpenTenant): Promise<Finding[]> {
   const current = await tokens.current();
-  if (current.kind === "unavailable") {
-    const remedy =
-      current.cause === "refused"
-        ? "Check the credentials' secret, and in the Auth0 Dashboard that the application is authorized for the Management API."
-        : "It passes by itself; look again in a minute.";
-    return [failed("access token", current.detail, remedy)];
-  }
+  if (current.kind === "unavailable")
+    return [failed("access token", current.detail, REMEDIES[current.cause])];
   const { clients, names } = session;
-  const store = secretsManagerStore(await clients.secretsManager(), names.secrets.token);
-  const shared = parseSharedToken((await store.get())?.value);
+  const secrets = await clients.secretsManager();
+  const [token, credentials, state] = await Promise.all([
+    secretsManagerStore(secrets, names.secrets.token).get(),
+    secretsManagerStore(secrets, names.secrets.credentials).get(),
+    dynamoTokenLease(await clients.dynamodb(), names.tables.control).read(),
+  ]);
+  const shared = parseSharedToken(token?.value);
   const until = shared === undefined ? "" : `, good until ${new Date(shared.expiresAtMs).toISOString()}`;
   const scopes = shared?.scope?.split(" ");
-  return [ok("access token", `there is one${until}`), ...scopeFindings(scopes)];
+  return [
+    ok("access token", `there is one${until}`),
+    ...renewalFindings(state, credentials?.versionId),
+    ...scopeFindings(scopes),
+  ];
+}
+
+/** What an operator does about the causes for which there is no token; the detail names the trouble itself. */
+const REMEDIES = {
+  refused:
+    "Fix what it names. New credentials in the secret are tried at once; after a change in the Auth0 Dashboard, or of the domain, " +
+    "the worker asks again within 30 minutes.",
+  unreachable:
+    "The worker asks again every 40 seconds at most, and goes on by itself when the trouble is over.",
+} as const;
+
+/**
+ * What keeps the worker from the next token: a token in hand hides it for hours.
+ *
+ * @param credentialsVersion The version of the credentials' secret now: a refusal of an earlier one is over.
+ */
+export function renewalFindings(
+  { last, outage }: MintState,
+  credentialsVersion: string | undefined,
+): readonly Finding[] {
+  const check = "token renewal";
+  if (outage !== undefined) {
+    return [warning(check, outage.detail ?? "the token endpoint is in trouble", REMEDIES.unreachable)];
+  }
+  if (last?.outcome.kind !== "refused" || last.credentialsVersion !== credentialsVersion) return [];
+  return [warning(check, last.outcome.detail, REMEDIES.refused)];
 }
 
 /** An organization that no tenant has: asked for it, the Management API says so, if it says anything. */

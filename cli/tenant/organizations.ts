@@ -116,7 +116,7 @@ async function tryPage(tenant: OpenTenant, path: string, onWait: (why: string) =
       tokens.refused(current.token);
       return { kind: "failed", detail: words };
     case 403:
-      tokens.insufficientScope(current.token);
+      tokens.doubted(current.token);
       throw new TenantError(
         `The tenant does not let its organizations be listed: ${words}. Grant the worker's application the scope read:organizations.`,
         403,

@@ -23,3 +23,13 @@ function textOf(value: unknown): string {
 export function wordsOf(status: number, { message, errorCode }: ErrorBody): string {
   return [status, message, errorCode && `(${errorCode})`].filter(Boolean).join(" ");
 }
+
+/**
+ * Whether an error is Auth0's own: its Management API repeats the status as a number in `statusCode`. A proxy or the edge
+ * in front of it answers in HTML, with nothing, or in JSON of its own (Cloudflare's has `status`).
+ *
+ * @example isAuth0s(409, { title: "Error 1018", status: 409, cloudflare_error: true }) // false
+ */
+export function isAuth0s(status: number, body: unknown): boolean {
+  return (Object(body) as Record<string, unknown>).statusCode === status;
+}

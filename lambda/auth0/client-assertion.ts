@@ -2,7 +2,11 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
 import type { Credentials } from "./credentials.ts";
 
-const LIFETIME_SECONDS = 60;
+/**
+ * How long an assertion is good, in seconds. Auth0 refuses one that is good for more than 300 seconds on its clock, and one
+ * that is over: this length bears a local clock that is two minutes slow or three minutes fast.
+ */
+const LIFETIME_SECONDS = 120;
 
 /** The private key in the credentials' secret is not one that Auth0 can be spoken to with. */
 export class PrivateKeyError extends Error {
@@ -11,6 +15,9 @@ export class PrivateKeyError extends Error {
 
 /**
  * Signs what a client with a private key sends instead of a secret (RFC 7523, "private key JWT"), by RS256.
+ *
+ * It does not say when it was issued: `iat` is optional, and Auth0 can refuse one of the current second as issued in the
+ * future, where its clock is a little behind.
  *
  * @param credentials The client and its key; PKCS #8 and PKCS #1 are understood.
  * @param options.audience The tenant, such as `https://example.eu.auth0.com/`.
@@ -21,15 +28,13 @@ export async function signClientAssertion(
   { clientId, privateKey, keyId }: Extract<Credentials, { kind: "private_key" }>,
   { audience, nowMs }: { readonly audience: string; readonly nowMs: number },
 ): Promise<string> {
-  const issuedAt = Math.floor(nowMs / 1000);
   return new SignJWT()
     .setProtectedHeader({ alg: "RS256", ...(keyId === undefined ? {} : { kid: keyId }) })
     .setIssuer(clientId)
     .setSubject(clientId)
     .setAudience(audience)
     .setJti(crypto.randomUUID())
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + LIFETIME_SECONDS)
+    .setExpirationTime(Math.floor(nowMs / 1000) + LIFETIME_SECONDS)
     .sign(readKey(privateKey));
 }
 

@@ -95,6 +95,8 @@ function openPool(origin: string, limits: HttpLimits): Pool {
     allowH2: false,
     connections: limits.connections,
     connectTimeout: limits.connectMs,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: limits.addressMs,
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.bodyMs,
     keepAliveTimeout: limits.keepAliveMs,

@@ -1,3 +1,4 @@
+import { isAuth0s } from "../answer/error-body.ts";
 import { interpret } from "../answer/interpret.ts";
 import type { Clock, Tenant } from "../ports.ts";
 import { type Answer, toHttp } from "./calls.ts";
@@ -19,8 +20,8 @@ export interface TenantPorts {
  * The tenant's Management API.
  *
  * A call ends within `CALL_TIMEOUT_MS` and is one request at most: after a 401 the token source knows that the token
- * was refused, and the caller tries again with a permit of its own. `freshToken` of an answer says that the token was
- * at most a minute old, so that no newer one can be expected to do better.
+ * was refused, or is in doubt where the 401 is not Auth0's, and the caller tries again with a permit of its own.
+ * `freshToken` of an answer says that no newer token can be expected to do better.
  *
  * What failed is told apart by what it means for the pair: `unsent` when no byte of the call was written (no
  * connection, or no token because something that keeps it could not be reached), `credentials` when the credentials
@@ -63,9 +64,12 @@ export function createTenant({
         ...(body === undefined ? {} : { body }),
       });
       const answer = toAnswer(exchange, token, fresh);
-      if (answer.kind === "http" && answer.status === 401) tokens.refused(token);
+      if (answer.kind === "http" && answer.status === 401) {
+        if (isAuth0s(401, answer.body)) tokens.refused(token);
+        else tokens.doubted(token);
+      }
       const meaning = interpret(call, answer);
-      if (meaning.kind === "blocked" && meaning.what !== "everything") tokens.insufficientScope(token);
+      if (meaning.kind === "blocked" && meaning.what !== "everything") tokens.doubted(token);
       return answer;
     },
   };

@@ -1,6 +1,11 @@
 /** Bounds of one HTTP exchange with the tenant. */
 export interface HttpLimits {
-  /** Longest wait for a connection, in milliseconds: the name's look-up, TCP and TLS. */
+  /**
+   * Longest wait for a connection to one address of the tenant's name, in milliseconds. Where a name has several, Node by
+   * itself gives each but the last 250, and a slow route fails with ETIMEDOUT.
+   */
+  readonly addressMs: number;
+  /** Longest wait for a connection, in milliseconds: the name's look-up, TCP to one address after the other, TLS. */
   readonly connectMs: number;
   /** Longest wait from the request to the head of its answer, in milliseconds. */
   readonly headersMs: number;
@@ -18,11 +23,13 @@ export interface HttpLimits {
 
 /**
  * The bounds in use. The single ones are coarse (undici's timers tick every half second); `exchangeMs` is exact and
- * cuts them all. A page of a list is about 25 KiB, so a mebibyte is never an honest answer. Four seconds of
+ * cuts them all. An address has time for a SYN that is sent again (after a second), and a second address has as much
+ * where the first is silent. A page of a list is about 25 KiB, so a mebibyte is never an honest answer. Four seconds of
  * keep-alive is less than any common server's, so that a connection closed by the other side is rarely met.
  */
 export const HTTP_LIMITS: HttpLimits = {
-  connectMs: 2_000,
+  addressMs: 2_000,
+  connectMs: 4_000,
   headersMs: 5_000,
   bodyMs: 2_000,
   exchangeMs: 6_000,

@@ -1,4 +1,4 @@
-import type { MintAnswer } from "./mint.ts";
+import type { MintAnswer } from "./mint-answer.ts";
 import { RENEWAL_SHARE } from "./token.ts";
 
 const SECOND_MS = 1_000;
@@ -28,8 +28,8 @@ export interface MintState {
   readonly last?: LastMint;
   /** Attempts in a row that only trouble was the reason for, or that were refused. */
   readonly trouble?: { readonly count: number; readonly atMs: number };
-  /** Attempts in a row that Auth0 did not answer. */
-  readonly outage?: { readonly count: number; readonly atMs: number };
+  /** Attempts in a row that Auth0 did not answer, or could not. `detail`: what became of the last one. */
+  readonly outage?: { readonly count: number; readonly atMs: number; readonly detail?: string };
 }
 
 /**
@@ -77,7 +77,8 @@ export function afterMint(
   const { lease: _, outage, ...state } = leased;
   const version = leased.version + 1;
   if (answer.kind === "unreachable") {
-    return { ...state, version, outage: { count: (outage?.count ?? 0) + 1, atMs: startedAtMs } };
+    const { detail } = answer;
+    return { ...state, version, outage: { count: (outage?.count ?? 0) + 1, atMs: startedAtMs, detail } };
   }
   const { trouble: earlier, ...untroubled } = state;
   const newCredentials = state.last !== undefined && state.last.credentialsVersion !== credentialsVersion;

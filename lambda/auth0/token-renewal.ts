@@ -1,6 +1,7 @@
 import type { Clock, Random } from "../ports.ts";
 import { parseCredentials } from "./credentials.ts";
-import type { Mint, MintAnswer } from "./mint.ts";
+import type { Mint } from "./mint.ts";
+import type { MintAnswer } from "./mint-answer.ts";
 import { afterMint, type MintState, mintAllowedAtMs } from "./mint-schedule.ts";
 import { formatSharedToken, isAlive, parseSharedToken, type SharedToken, type TokenEvent } from "./token.ts";
 
@@ -140,7 +141,8 @@ async function mintInTurn(ports: TokenPorts, state: MintState): Promise<Obtained
 function notYet({ last, outage }: MintState, pauseMs: number): Obtained {
   const next = `the next token is asked for in ${Math.ceil(pauseMs / 1000)} s`;
   if (outage !== undefined) {
-    return { kind: "unavailable", cause: "unreachable", detail: `the token endpoint is in trouble; ${next}` };
+    const { detail = "the token endpoint is in trouble" } = outage;
+    return { kind: "unavailable", cause: "unreachable", detail: `${detail}; ${next}` };
   }
   const why = last?.outcome.kind === "refused" ? last.outcome.detail : "Auth0 refuses the newest token";
   return { kind: "unavailable", cause: "refused", detail: `${why}; ${next}` };

@@ -18,9 +18,11 @@ interface Held {
  * The token of this execution: kept in memory, found in the shared secret, minted about once a day.
  *
  * - A good token costs nothing. After 80 to 90 % of its life one execution renews it while the others use it on.
- * - After a 401 the token is never used again. The shared secret is read for another one; only if there is none a new
- *   one is minted, if the schedule of all executions allows it now; else there is none, and nobody is called.
+ * - After Auth0's 401 the token is never used again. The shared secret is read for another one; only if there is none a
+ *   new one is minted, if the schedule of all executions allows it now; else there is none, and no call is made.
  * - After a 403 for a missing scope it is used on, and replaced in the same way: a new scope shows only in a new token.
+ * - So it is after a 401 that a proxy or the edge gave: a newer token may satisfy it, but when that trouble ends, the
+ *   token in hand is as good as ever.
  * - While trouble lasts, every look reads the version of the credentials: new ones are tried at once.
  *
  * Calls that come together look for a token once.
@@ -31,18 +33,23 @@ export function createTokenSource(ports: TokenPorts): TokenSource {
   const { clock, random } = ports;
   const refused = new Set<string>();
   let held: Held | undefined;
-  let narrow: string | undefined;
+  /** A token that is in doubt: a newer one has yet to be looked for. */
+  let doubted: string | undefined;
+  /** A token that is in doubt, and that a look found no newer one for. */
+  let newest: string | undefined;
   let looking: Promise<TokenAnswer> | undefined;
 
   const isUsable = (token: SharedToken) => isAlive(token, clock.now()) && !refused.has(token.value);
 
   function take(token: SharedToken): TokenAnswer {
-    return { kind: "token", token: token.value, fresh: clock.now() - token.mintedAtMs < FRESH_MS };
+    const fresh = token.value === newest || clock.now() - token.mintedAtMs < FRESH_MS;
+    return { kind: "token", token: token.value, fresh };
   }
 
   async function look(): Promise<TokenAnswer> {
     const inHand = held !== undefined && isUsable(held.token) ? held : undefined;
-    narrow = undefined;
+    const inDoubt = doubted;
+    doubted = undefined;
     const accepts = (token: SharedToken) =>
       isUsable(token) && (inHand === undefined || token.mintedAtMs > inHand.token.mintedAtMs);
     const obtained = await obtainToken(ports, { accepts, patient: inHand === undefined }).catch((error) => ({
@@ -56,6 +63,7 @@ export function createTokenSource(ports: TokenPorts): TokenSource {
       return take(obtained.token);
     }
     if (inHand !== undefined && isUsable(inHand.token)) {
+      if (inHand.token.value === inDoubt) newest = inDoubt;
       held = { ...inHand, renewAtMs: Math.max(inHand.renewAtMs, clock.now() + LOOK_AGAIN_MS) };
       return take(inHand.token);
     }
@@ -68,7 +76,7 @@ export function createTokenSource(ports: TokenPorts): TokenSource {
         held !== undefined &&
         isUsable(held.token) &&
         clock.now() < held.renewAtMs &&
-        held.token.value !== narrow
+        held.token.value !== doubted
       ) {
         return take(held.token);
       }
@@ -78,8 +86,8 @@ export function createTokenSource(ports: TokenPorts): TokenSource {
       return looking;
     },
     refused: (token) => void refused.add(token),
-    insufficientScope(token) {
-      narrow = token;
+    doubted(token) {
+      doubted = token;
     },
   };
 }

@@ -5,7 +5,10 @@ export type TokenAnswer =
   | {
       readonly kind: "token";
       readonly token: string;
-      /** It was minted within the last minute: a newer one would be refused as well. */
+      /**
+       * No newer one can be expected to do better: it was minted within the last minute, or it is in doubt and a look for a
+       * newer one found none.
+       */
       readonly fresh: boolean;
     }
   | {
@@ -22,10 +25,13 @@ export type TokenAnswer =
 export interface TokenSource {
   /** The token to call with. Never throws. Costs nothing while the token in hand is good. */
   current(): Promise<TokenAnswer>;
-  /** Says that the API answered 401 to this token: it is not used again. */
+  /** Says that Auth0 answered 401 to this token: it is not used again. */
   refused(token: string): void;
-  /** Says that this token lacked a scope: a newer one is looked for, and it is used on meanwhile. */
-  insufficientScope(token: string): void;
+  /**
+   * Says that a newer token may do better: this one lacked a scope, or met a 401 that is not Auth0's. A newer one is looked
+   * for, and this one is used on meanwhile.
+   */
+  doubted(token: string): void;
 }
 
 /** Something that happened on the way to a token and that somebody may want to see. */

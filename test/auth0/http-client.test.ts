@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import net, { createServer, type Socket } from "node:net";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createHttpClient, type ExchangeRequest, type HttpClient } from "../../lambda/auth0/http-client.ts";
 import { HTTP_LIMITS, type HttpLimits } from "../../lambda/auth0/limits.ts";
 import { machineClock } from "../../local/tenant/options.ts";
@@ -219,6 +219,19 @@ describe("a request that was sent", () => {
 });
 
 describe("connections", () => {
+  it("may take as long to one address as to the only one, also where a name has several", async () => {
+    await using server = await startServer((_request, response) => response.end());
+    const connect = vi.spyOn(net, "connect");
+    await client(server.origin).exchange(REQUEST);
+    const options = connect.mock.calls.map(([first]) => first);
+    connect.mockRestore();
+    const { addressMs } = HTTP_LIMITS;
+    expect(options).toMatchObject([{ autoSelectFamily: true, autoSelectFamilyAttemptTimeout: addressMs }]);
+    // A second address has as much time as the first, and the request still has some.
+    expect(HTTP_LIMITS.connectMs).toBeGreaterThanOrEqual(2 * addressMs);
+    expect(HTTP_LIMITS.exchangeMs).toBeGreaterThan(HTTP_LIMITS.connectMs);
+  });
+
   it("are used again one after the other, and never more than allowed at once", async () => {
     let atOnce = 0;
     let most = 0;

@@ -24,7 +24,7 @@ function tokens(answer: TokenAnswer | Promise<TokenAnswer> = TOKEN) {
   const source: TokenSource = {
     current: async () => answer,
     refused: (token) => void told.push(`refused ${token}`),
-    insufficientScope: (token) => void told.push(`insufficientScope ${token}`),
+    doubted: (token) => void told.push(`doubted ${token}`),
   };
   return { ...source, told };
 }
@@ -105,12 +105,21 @@ describe("a call", () => {
 });
 
 describe("the token source is told", () => {
-  it.each([true, false])("of a 401, and of nothing else, where the token was fresh: %s", async (fresh) => {
-    await using server = await startServer((_request, response) => response.writeHead(401).end());
+  const OWN = json({ statusCode: 401, error: "Unauthorized", message: "Invalid token" });
+  it.each([
+    [OWN, true, "refused"],
+    [OWN, false, "refused"],
+    ["", true, "doubted"],
+    ["", false, "doubted"],
+    ["<html>Sign in to the proxy</html>", false, "doubted"],
+    [json({ title: "Unauthorized", status: 401 }), false, "doubted"],
+    [json({ statusCode: 403 }), false, "doubted"],
+  ])("of a 401 %s, where the token was fresh: %s", async (body, fresh, told) => {
+    await using server = await startServer((_request, response) => response.writeHead(401).end(body));
     const source = tokens({ ...TOKEN, fresh });
     const answer = await tenantAt(server.origin, source).call(DISABLE);
     expect(answer).toMatchObject({ kind: "http", status: 401, freshToken: fresh });
-    expect(source.told).toEqual(["refused CANARY-token"]);
+    expect(source.told).toEqual([`${told} CANARY-token`]);
     expect(server.received).toHaveLength(1);
   });
 
@@ -126,7 +135,7 @@ describe("the token source is told", () => {
     const tenant = tenantAt(server.origin, source);
     await tenant.call(DISABLE);
     await tenant.call(DISABLE);
-    expect(source.told).toEqual(["insufficientScope CANARY-token"]);
+    expect(source.told).toEqual(["doubted CANARY-token"]);
   });
 });
 

@@ -90,7 +90,7 @@ describe("the schedule of mints", () => {
       nowMs = nextMs;
     }
     expect(pausesSeconds).toEqual([5, 10, 20, 40, 40, 40]);
-    expect(state).toMatchObject({ last: before.last, trouble: before.trouble });
+    expect(state).toMatchObject({ last: before.last, trouble: before.trouble, outage: { detail: "no" } });
   });
 
   it("forgets the outage with the first answer", () => {

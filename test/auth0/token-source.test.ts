@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createTenant } from "../../lambda/auth0/http.ts";
+import type { HttpClient } from "../../lambda/auth0/http-client.ts";
 import { createTokenWorld } from "./token-world.ts";
 
 const SECOND_MS = 1_000;
@@ -171,13 +173,57 @@ async function troubleFor(
   return world.mintsAtMs.length;
 }
 
+describe("after a 401 that is not Auth0's", () => {
+  it("the token is used on when no newer one is to be had, and says that it is the newest", async () => {
+    const world = createTokenWorld();
+    const source = world.execution();
+    await world.tokenOf(source);
+    world.clock.advance(HOUR_MS);
+    source.doubted("token-1");
+    expect(await source.current()).toEqual({ kind: "token", token: "token-2", fresh: true });
+    world.clock.advance(MINUTE_MS - SECOND_MS);
+    source.doubted("token-2");
+    expect(await source.current()).toEqual({ kind: "token", token: "token-2", fresh: true });
+    world.clock.advance(MINUTE_MS);
+    expect(await source.current()).toEqual({ kind: "token", token: "token-2", fresh: true });
+    expect(world.mintsAtMs).toHaveLength(2);
+  });
+
+  it("a day of them costs no more tokens than the schedule allows, and calls go on as soon as it is over", async () => {
+    const world = createTokenWorld();
+    let answersAuth0 = false;
+    const http: HttpClient = {
+      async exchange() {
+        const times = { sentAtMs: world.clock.now(), receivedAtMs: world.clock.now() };
+        const head = answersAuth0 ? { status: 204, body: "" } : { status: 401, body: "<html>Sign in</html>" };
+        return { kind: "answered", headers: {}, ...head, ...times };
+      },
+      close: async () => {},
+    };
+    const executions = Array.from({ length: 6 }, (_, i) =>
+      createTenant({ http, tokens: world.execution(() => i / 6), clock: world.clock }),
+    );
+    const call = { kind: "disable", organizationId: "org_1", connectionId: "con_1" } as const;
+    const endMs = world.clock.now() + 24 * HOUR_MS;
+    while (world.clock.now() < endMs) {
+      for (const execution of executions) {
+        expect(await execution.call(call)).toMatchObject({ kind: "http", status: 401 });
+      }
+      world.clock.advance(20 * SECOND_MS);
+    }
+    expect(world.mintsAtMs.length).toBeLessThanOrEqual(55);
+    answersAuth0 = true;
+    for (const execution of executions) expect(await execution.call(call)).toMatchObject({ status: 204 });
+  });
+});
+
 describe("while blocked", () => {
   it("a scope missing for a day makes at most 55 tokens, and the token in hand is used on", async () => {
     const world = createTokenWorld();
     let without = 0;
     const minted = await troubleFor(24, world, (source, token) => {
       without += 1;
-      source.insufficientScope(token);
+      source.doubted(token);
     });
     expect(minted).toBeLessThanOrEqual(55);
     expect(minted).toBeGreaterThan(40);
@@ -212,7 +258,7 @@ describe("while blocked", () => {
     for (let cycle = 0; cycle < 12; cycle += 1) {
       for (let i = 0; i < 120; i += 1) {
         const answer = await source.current();
-        if (answer.kind === "token") source.insufficientScope(answer.token);
+        if (answer.kind === "token") source.doubted(answer.token);
         world.clock.advance(20 * SECOND_MS);
       }
       world.clock.advance(80 * MINUTE_MS);
@@ -241,10 +287,10 @@ describe("while blocked", () => {
     const old = await world.tokenOf(first);
     await world.tokenOf(second);
     world.clock.advance(HOUR_MS);
-    first.insufficientScope(old);
+    first.doubted(old);
     expect(await world.tokenOf(first)).toBe("token-2");
     expect(await world.tokenOf(second)).toBe(old);
-    second.insufficientScope(old);
+    second.doubted(old);
     expect(await world.tokenOf(second)).toBe("token-2");
     expect(world.mintsAtMs).toHaveLength(2);
   });
@@ -276,9 +322,25 @@ describe("a token that is used on", () => {
     const source = world.execution();
     const token = await world.tokenOf(source);
     const { reads } = world.credentials;
-    source.insufficientScope(token);
+    source.doubted(token);
     for (let i = 0; i < 10; i += 1) expect(await world.tokenOf(source)).toBe(token);
     expect(world.credentials.reads).toBe(reads + 1);
+  });
+
+  it("says what stands in the way of a new one, to all executions, while the tenant's own script fails", async () => {
+    const world = createTokenWorld();
+    world.answer = { kind: "unreachable", detail: "a script of the tenant's own failed" };
+    await world.execution().current();
+    expect(await world.execution().current()).toEqual({
+      kind: "unavailable",
+      cause: "unreachable",
+      detail: expect.stringMatching(
+        /^a script of the tenant's own failed; the next token is asked for in \d+ s$/,
+      ),
+    });
+    world.clock.advance(40 * SECOND_MS);
+    world.answer = undefined;
+    expect(await world.tokenOf(world.execution())).toBe("token-2");
   });
 
   it("is tried to be renewed twice a minute at most", async () => {

@@ -1,5 +1,5 @@
 import type { Credentials } from "../../lambda/auth0/credentials.ts";
-import type { MintAnswer } from "../../lambda/auth0/mint.ts";
+import type { MintAnswer } from "../../lambda/auth0/mint-answer.ts";
 import type { MintState } from "../../lambda/auth0/mint-schedule.ts";
 import type { TokenEvent, TokenSource } from "../../lambda/auth0/token.ts";
 import type { SecretStore, TokenLease } from "../../lambda/auth0/token-renewal.ts";

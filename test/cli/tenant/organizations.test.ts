@@ -49,7 +49,7 @@ function scripted(steps: readonly Step[], { openFor = 0 } = {}) {
     tokens: {
       current: async () => ({ kind: "token", token: "secret", fresh: false }),
       refused: () => void seen.refused++,
-      insufficientScope: () => {},
+      doubted: () => {},
     },
     http: {
       async exchange({ path }: { path: string }) {

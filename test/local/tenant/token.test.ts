@@ -160,6 +160,9 @@ test("a private key JWT is verified in every claim", async () => {
   expect(await statusOf(await signed({ sub: "other" }))).toBe(401);
   expect(await statusOf(await signed({ aud: "https://other.auth0.com/" }))).toBe(401);
   expect(await statusOf(await signed({ jti: undefined }))).toBe(401);
+  const nowSeconds = Math.floor(Date.now() / 1_000);
+  expect(await statusOf(await signed({ iat: nowSeconds - 10 }))).toBe(200);
+  expect(await statusOf(await signed({ iat: nowSeconds + 60 }))).toBe(401);
   expect(await statusOf("not-a-jwt")).toBe(401);
   expect((await ask(tenant, { ...bySecret(tenant), client_id: clientId, client_secret: "" })).status).toBe(
     401,

@@ -1,6 +1,7 @@
 import { type Call, toHttp } from "../../../lambda/auth0/calls.ts";
 import type { Exchange, HttpClient } from "../../../lambda/auth0/http-client.ts";
-import { createMint, type MintAnswer } from "../../../lambda/auth0/mint.ts";
+import { createMint } from "../../../lambda/auth0/mint.ts";
+import type { MintAnswer } from "../../../lambda/auth0/mint-answer.ts";
 
 /** The application that a tenant under test knows, and the tenant's domain. */
 export const APPLICATION = {
