@@ -28,10 +28,21 @@ export type FaultyAnswer =
   | { readonly kind: "reply"; readonly reply: Reply }
   /** The usual status (200 for one that has no body) with another body, as it stands. */
   | { readonly kind: "body"; readonly contentType: string; readonly body: string }
+  /** What something in front of Auth0 answers: as it stands, without the headers that Auth0 adds to its own answers. */
+  | { readonly kind: "foreign"; readonly answer: ForeignAnswer }
   /** A connection that is torn down. */
   | { readonly kind: "reset" }
   /** A connection that stays open and silent, from the start or after the headers. */
   | { readonly kind: "stuck"; readonly after: "nothing" | "headers" };
+
+/** An answer that is not Auth0's. */
+export interface ForeignAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The text as it is sent; empty where there is none. */
+  readonly body: string;
+}
 
 /** Decides what goes wrong with a request: undefined for nothing. */
 export type Faults = (request: FaultyRequest) => Fault | undefined;

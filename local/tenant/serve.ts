@@ -32,7 +32,7 @@ export async function serve(
   await pause(state, legMs);
   const outcome = await judge(state, arrival, wished);
   const fault = outcome.throttledBy === undefined ? wished : undefined;
-  const message = withRequestId(render(outcome, fault), number);
+  const message = render(outcome, fault, number);
   note(state, arrival, outcome, fault, message.status);
 
   await pause(state, legMs + (fault?.delayMs ?? 0));
@@ -47,18 +47,21 @@ export function sendFailure(response: ServerResponse, error: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-function render({ reply }: Outcome, fault: Fault | undefined): Message {
+function render({ reply }: Outcome, fault: Fault | undefined, number: number): Message {
   switch (fault?.answer?.kind) {
     case "reply":
-      return json(fault.answer.reply);
-    case "body":
-      return {
-        status: reply.status === 204 ? 200 : reply.status,
-        headers: { "content-type": fault.answer.contentType },
-        payload: fault.answer.body,
-      };
+      return withRequestId(json(fault.answer.reply), number);
+    case "body": {
+      const { contentType, body: payload } = fault.answer;
+      const status = reply.status === 204 ? 200 : reply.status;
+      return withRequestId({ status, headers: { "content-type": contentType }, payload }, number);
+    }
+    case "foreign": {
+      const { status, headers, body: payload } = fault.answer.answer;
+      return { status, headers, payload };
+    }
     default:
-      return json(reply);
+      return withRequestId(json(reply), number);
   }
 }
 
@@ -93,7 +96,8 @@ function send(
   const stuck = fault?.answer?.kind === "stuck" ? fault.answer.after : undefined;
   if (stuck === "nothing") return;
 
-  const headers = { ...message.headers, ...dateAndLimit(state, outcome) };
+  const isForeign = fault?.answer?.kind === "foreign";
+  const headers = { ...message.headers, ...(isForeign ? {} : dateAndLimit(state, outcome)) };
   if (stuck === "headers") {
     // Something must be left to wait for, so an answer without a body announces one here.
     const status = message.status === 204 ? 200 : message.status;

@@ -5,6 +5,8 @@ import type { OperationStore } from "../../lambda/ports.ts";
 export interface OperationStoreModel extends OperationStore {
   /** Every record there is, by the operation's id. */
   readonly records: ReadonlyMap<string, OperationRecord>;
+  /** Removes a record, as its time to live does. */
+  expire(operationId: string): void;
 }
 
 export function operationStoreModel(): OperationStoreModel {
@@ -23,6 +25,7 @@ export function operationStoreModel(): OperationStoreModel {
 
   return {
     records,
+    expire: (operationId) => void records.delete(operationId),
     async read(operationId) {
       return records.get(operationId);
     },

@@ -1,14 +1,16 @@
-import type { Pair } from "../../lambda/order/pair.ts";
+import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 import type { Clock, PairStore } from "../../lambda/ports.ts";
 import type { Message } from "../models/fifo-queue.ts";
 import {
   type Accepted,
   type CircuitChange,
+  type Claimed,
   type Ended,
   type Halt,
   nameOf,
   type ObservedCall,
   type ObservedEffect,
+  type Reused,
   type SpentCall,
   type UsageMark,
 } from "./history.ts";
@@ -26,6 +28,8 @@ export interface Chronicle {
   readonly halts: Halt[];
   readonly ended: Ended[];
   readonly effects: ObservedEffect[];
+  readonly claims: Claimed[];
+  readonly reused: Reused[];
   readonly circuitChanges: CircuitChange[];
   readonly observed: string[];
   readonly marks: UsageMark[];
@@ -61,6 +65,8 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
     halts: [],
     ended: [],
     effects: [],
+    claims: [],
+    reused: [],
     circuitChanges: [],
     observed,
     marks: [],
@@ -76,13 +82,16 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
 }
 
 /** A store whose writes the chronicle sees too. */
-export function chronicled(store: PairStore, { pairs }: Chronicle): PairStore {
+export function chronicled(store: PairStore, { pairs, claims }: Chronicle): PairStore {
   return {
     read: store.read,
     async replace(key, next) {
       const written = await store.replace(key, next);
-      if (written) pairs.set(nameOf(key), next);
-      return written;
+      if (!written) return false;
+      const before = pairs.get(nameOf(key)) ?? UNKNOWN_PAIR;
+      if (next.claim !== undefined) claims.push({ operationId: next.claim.operationId, before });
+      pairs.set(nameOf(key), next);
+      return true;
     },
   };
 }

@@ -2,12 +2,13 @@ import type { CallKind } from "../../lambda/auth0/calls.ts";
 import type { BatchState } from "../../lambda/batches/batch.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
 import type { OperationRecord, TerminalStatus } from "../../lambda/operation/record.ts";
-import type { PairKey } from "../../lambda/order/pair.ts";
+import type { Pair, PairKey } from "../../lambda/order/pair.ts";
 import type { Lane } from "../../lambda/order/place.ts";
 import type { Effect, World } from "../../local/tenant/world.ts";
 import type { Message } from "../models/fifo-queue.ts";
 import type { TenantCall } from "./auth0/tenant.ts";
 import type { ObservedAnswer } from "./oracle/witness.ts";
+import type { Reuse } from "./scenario/reuse.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 
 /** A message that a lane took in. */
@@ -28,7 +29,21 @@ export interface SpentCall {
   readonly operationId: string;
   readonly call: CallKind;
   readonly sentAtMs: number;
+  readonly endedAtMs: number;
   readonly outcome: ObservedAnswer["outcome"];
+}
+
+/** A pair was claimed for an operation. */
+export interface Claimed {
+  readonly operationId: string;
+  /** The pair as the table had it before. */
+  readonly before: Pair;
+}
+
+/** An operation id was used again after its record had expired. */
+export interface Reused extends Reuse {
+  /** When it was sent again. */
+  readonly sentAtMs: number;
 }
 
 /** A batch was cancelled or stopped. */
@@ -96,6 +111,8 @@ export interface History {
   readonly halts: readonly Halt[];
   readonly ended: readonly Ended[];
   readonly effects: readonly ObservedEffect[];
+  readonly claims: readonly Claimed[];
+  readonly reused: readonly Reused[];
   readonly circuitChanges: readonly CircuitChange[];
   /** What was seen to be wrong while it happened. */
   readonly observed: readonly string[];

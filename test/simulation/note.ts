@@ -13,10 +13,12 @@ export function note(
   { spent, ended, answers }: Chronicle,
 ): void {
   if (event.event === "call") {
-    const { operationId, call, organizationId, outcome, durationMs } = event;
-    spent.push({ operationId, call, sentAtMs: clock.now() - durationMs, outcome });
+    const { operationId, call, organizationId, outcome, durationMs, requestId } = event;
+    const endedAtMs = clock.now();
+    spent.push({ operationId, call, sentAtMs: endedAtMs - durationMs, endedAtMs, outcome });
     if (call !== "get") return;
-    answers.push({ atMs: clock.now(), environment, organizationId, operationId, outcome });
+    const isAuth0s = requestId !== undefined;
+    answers.push({ atMs: endedAtMs, environment, organizationId, operationId, call, outcome, isAuth0s });
   }
   if (event.event === "finished") {
     const { operationId, request, ending } = event.outcome;

@@ -1,5 +1,6 @@
 import { judge } from "./oracle/oracle.ts";
 import { drawScenario } from "./scenario/scenario.ts";
+import { withVariants } from "./scenario/variants.ts";
 import { runWorld, type WorldOptions } from "./world.ts";
 
 /** What came of one seed's world. */
@@ -19,7 +20,7 @@ export interface Verdict {
  * @example (await simulate(17, { trace: console.log })).violations
  */
 export async function simulate(seed: number, options: WorldOptions = {}): Promise<Verdict> {
-  const history = await runWorld(drawScenario(seed), options);
+  const history = await runWorld(withVariants(drawScenario(seed), options.variants), options);
   return {
     seed,
     violations: judge(history),

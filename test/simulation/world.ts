@@ -21,6 +21,7 @@ import { createWitness } from "./oracle/witness.ts";
 import { poisonedBy } from "./poison.ts";
 import { play } from "./scenario/play.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+import type { VariantName } from "./scenario/variant-draws.ts";
 import { createHandler, type Process, type Surroundings, wireWorker } from "./worker.ts";
 
 /** Something that changes how a world runs: a bug, a listener. */
@@ -35,6 +36,8 @@ export interface WorldOptions {
   readonly reconcile?: typeof reconcileLetter;
   /** Changes how an operator redrives a letter. */
   readonly redrive?: typeof redriveLetter;
+  /** Which variants worlds have. Default: `PLAYED`. */
+  readonly variants?: ReadonlySet<VariantName>;
   /** Told what happens, line by line. */
   readonly trace?: (line: string) => void;
 }

@@ -21,7 +21,7 @@ export function createChronicledTenant(
     chances: scenario.calls,
     forbiddenOrganizations: scenario.forbiddenOrganizations,
     enabled: scenario.enabled,
-    variants: { repeatedDelete: 404 },
+    ways: scenario.ways,
     onCall(call) {
       const operationId = claimant(nameOf(call));
       calls.push({ ...call, operationId });
@@ -30,7 +30,7 @@ export function createChronicledTenant(
       );
     },
     onEffect(effect) {
-      const { claim, unsettled } = pairs.get(nameOf(effect)) ?? {};
+      const { claim, unsettled } = (effect.by === undefined && pairs.get(nameOf(effect))) || {};
       effects.push({ ...effect, atMs: clock.now(), operationId: (claim ?? unsettled)?.operationId });
       const settings = "settings" in effect ? JSON.stringify(effect.settings) : "";
       tell(() => `Auth0  ${nameOf(effect)} is ${effect.kind} ${settings}`);

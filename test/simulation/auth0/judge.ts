@@ -1,4 +1,5 @@
 import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
+import type { Scope } from "../../../lambda/auth0/calls.ts";
 import type { ExchangeRequest } from "../../../lambda/auth0/http-client.ts";
 import type { Fault } from "../../../local/tenant/faults.ts";
 import type { BucketState, Limits } from "../../../local/tenant/limits.ts";
@@ -10,7 +11,8 @@ import type { Effect, World } from "../../../local/tenant/world.ts";
 /** What a call is told, if its answer arrives. */
 export interface Answered {
   readonly reply: Reply;
-  readonly throttled: boolean;
+  /** Auth0's words for the limit that was reached, if one was. */
+  readonly throttledBy?: string;
   /** For the rate limit headers. */
   readonly bucket?: BucketState;
 }
@@ -25,6 +27,8 @@ export interface JudgeOptions {
   readonly limits: Limits;
   /** Organizations that every call is refused for. */
   readonly forbiddenOrganizations: readonly string[];
+  /** The scope whose calls the tenant's plan does not include, if there is one. */
+  readonly unentitled: () => Scope | undefined;
   readonly onEffect: (effect: Effect) => void;
 }
 
@@ -40,7 +44,7 @@ const LIMIT_NAMES = {
 
 /** Makes a tenant's judge. */
 export function createJudge(options: JudgeOptions): Judge {
-  const { clock, nowMs, world, tokens, limits, forbiddenOrganizations } = options;
+  const { clock, nowMs, world, tokens, limits, forbiddenOrganizations, unentitled } = options;
 
   function land(effect: Effect | undefined): void {
     if (effect === undefined) return;
@@ -52,19 +56,17 @@ export function createJudge(options: JudgeOptions): Judge {
     const { refusedBy, state } = limits.count(endpoint.group, nowMs());
     const bucket = state === undefined ? {} : { bucket: state };
     if (refusedBy !== undefined) {
-      return {
-        ...bucket,
-        throttled: true,
-        reply: errorReply(429, LIMIT_NAMES[refusedBy], "too_many_requests"),
-      };
+      const throttledBy = LIMIT_NAMES[refusedBy];
+      return { ...bucket, throttledBy, reply: errorReply(429, throttledBy, "too_many_requests") };
     }
-    const answered = (reply: Reply) => ({ ...bucket, throttled: false, reply });
+    const answered = (reply: Reply) => ({ ...bucket, reply });
     const refusal = tokens.refusal(request.headers.authorization, endpoint.required, nowMs());
     if (refusal !== undefined) return answered(refusal);
     const faulty = fault?.answer?.kind === "reply" ? fault.answer.reply : undefined;
     if (forbiddenOrganizations.includes(organizationId)) {
       return answered(faulty ?? errorReply(403, "This organization is suspended", "forbidden"));
     }
+    if (endpoint.required.scope === unentitled()) return answered(faulty ?? upgradeReply());
     const query = new URLSearchParams(request.path.split("?")[1] ?? "");
     const decide = () =>
       endpoint.decide({ organizationId, connectionId, query, body: request.body ?? "" }, world);
@@ -74,6 +76,11 @@ export function createJudge(options: JudgeOptions): Judge {
     else if (when !== "none") clock.at(clock.now() + when.lateByMs, () => land(decide().effect));
     return answered(faulty ?? reply);
   };
+}
+
+/** Auth0 says of what a plan lacks that a scope is missing, and asks to upgrade. */
+function upgradeReply(): Reply {
+  return errorReply(403, "Please upgrade your subscription to use this feature", "insufficient_scope");
 }
 
 /** The headers that tell of a bucket. */

@@ -6,6 +6,7 @@ import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
 import { ALL_SCOPES } from "../../../local/tenant/options.ts";
 import type { FullSettings } from "../../../local/tenant/world.ts";
 import { type CallChances, SMOOTH } from "./call-trouble.ts";
+import { REQUEST_ID } from "./tenant.ts";
 import { type TenantClient, tenantClient } from "./tenant-client.ts";
 
 /** A tenant whose clock stands still unless something waits, with what the simulation changes of it. */
@@ -150,6 +151,27 @@ export function describeTenant(
         trouble({ serverError: 1 });
         expect(await answerTo(ENABLE)).toMatchObject({ status: expect.toSatisfy((s) => s >= 500) });
         expect(isEnabled()).toBe(false);
+      });
+
+      it("answers with a 5xx although it does what it is asked for, at once or later", async () => {
+        await begin({});
+        trouble({ errorLands: 1 });
+        const answer = {
+          status: expect.toSatisfy((s) => s >= 500),
+          body: { statusCode: expect.any(Number) },
+        };
+        expect(await answerTo(ENABLE)).toMatchObject(answer);
+        await tenant.until(() => expect(isEnabled()).toBe(true));
+      });
+
+      it("lets something in front of it answer, in its own words and without Auth0's headers", async () => {
+        await begin({ write: perMinute(3, 150) });
+        trouble({ foreign: 1 });
+        const exchange = await client.exchange(ENABLE);
+        if (exchange.kind !== "answered") throw new Error(exchange.kind);
+        expect(exchange.body).not.toContain("statusCode");
+        const own = [REQUEST_ID, "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
+        expect(own.filter((name) => name in exchange.headers)).toEqual([]);
       });
 
       it("does what it is asked for, and does not say so", async () => {

@@ -5,6 +5,7 @@ import { machineClock } from "../../../local/tenant/options.ts";
 import { startTenant } from "../../../local/tenant/server.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { createEnvironment } from "../environment.ts";
+import { USUAL_WAYS } from "../scenario/ways.ts";
 import { drawTrouble, SMOOTH } from "./call-trouble.ts";
 import { describeTenant } from "./tenant.contract.ts";
 import { createTenantModel, LATEST_EFFECT_MS } from "./tenant.ts";
@@ -27,6 +28,7 @@ for (const luck of [0.25, 0.75]) {
       chances: SMOOTH,
       forbiddenOrganizations: [],
       enabled: [],
+      ways: USUAL_WAYS,
       onCall: () => {},
       onEffect: () => {},
     });

@@ -1,8 +1,10 @@
 import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
+import type { Scope } from "../../../lambda/auth0/calls.ts";
 import type { Exchange, ExchangeRequest, HttpClient } from "../../../lambda/auth0/http-client.ts";
 import { HTTP_LIMITS } from "../../../lambda/auth0/limits.ts";
 import { LATE_EFFECT_MS } from "../../../lambda/order/claim.ts";
 import type { Random } from "../../../lambda/ports.ts";
+import { dashboardEffect } from "../../../local/tenant/dashboard.ts";
 import type { Fault } from "../../../local/tenant/faults.ts";
 import { createLimits, type Limits, type LimitsByBucket } from "../../../local/tenant/limits.ts";
 import { ALL_SCOPES } from "../../../local/tenant/options.ts";
@@ -10,12 +12,19 @@ import { errorReply, type Reply } from "../../../local/tenant/replies.ts";
 import type { EndpointName } from "../../../local/tenant/routes/endpoint.ts";
 import { route } from "../../../local/tenant/routes/router.ts";
 import { createTokens } from "../../../local/tenant/token.ts";
-import type { TenantVariants } from "../../../local/tenant/variants.ts";
-import { createWorld, DEFAULT_SETTINGS, type Effect, type World } from "../../../local/tenant/world.ts";
+import {
+  type Connection,
+  createWorld,
+  DEFAULT_SETTINGS,
+  type Effect,
+  type World,
+} from "../../../local/tenant/world.ts";
 import type { Environment } from "../environment.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { DashboardChange, Ways } from "../scenario/ways.ts";
 import { type CallChances, drawTrouble, type OutageStyle, outageTrouble } from "./call-trouble.ts";
 import { type Answered, createJudge, limitHeaders } from "./judge.ts";
+import { type ThrottleShape, throttleAnswer } from "./throttle-shapes.ts";
 
 /** One call of the Management API as it arrived at the tenant, or failed to. */
 export interface TenantCall {
@@ -26,7 +35,11 @@ export interface TenantCall {
   readonly connectionId: string;
   /** What came back in the end: a status, or nothing. */
   readonly status: number | "lost" | "unsent";
+  /** Whether one of the tenant's limits refused it. */
   readonly throttled: boolean;
+  /** Whether Auth0 itself answered. */
+  readonly isAuth0s: boolean;
+  readonly endedAtMs: number;
 }
 
 /** What is wrong with the tenant at the moment. */
@@ -36,6 +49,8 @@ export interface TenantKnobs {
   grantedScopes: readonly string[];
   credentialsRefused: boolean;
   readonly sickConnections: Set<string>;
+  /** The scope whose calls the tenant's plan does not include. */
+  unentitled: Scope | undefined;
 }
 
 /** What a tenant is made with. */
@@ -45,14 +60,14 @@ export interface TenantOptions {
   readonly limits: LimitsByBucket;
   /** How far its clock is ahead of the workers', in milliseconds. */
   readonly clockOffsetMs: number;
-  readonly latencyMs: readonly [least: number, most: number];
+  readonly latencyMs: LatencyMs;
   readonly chances: CallChances;
   /** Organizations that it refuses every call for. */
   readonly forbiddenOrganizations: readonly string[];
   /** What is enabled from the beginning. */
   readonly enabled: Scenario["enabled"];
-  /** How it answers where that is not known of Auth0. Default: `DEFAULT_VARIANTS`. */
-  readonly variants?: Partial<TenantVariants>;
+  /** How it answers where Auth0's ways are not known. */
+  readonly ways: Ways;
   /** Told of every call when its answer, or the lack of it, is known. */
   readonly onCall: (call: TenantCall) => void;
   readonly onEffect: (effect: Effect) => void;
@@ -68,9 +83,19 @@ export interface SimulatedTenant {
   readonly tokensMinted: () => number;
   /** Makes every token so far invalid. */
   revokeTokens(): void;
+  /** Does what a user of the Dashboard does; nothing where it changes nothing. */
+  dashboard(change: Omit<DashboardChange, "atMs">): void;
   /** The tenant's own time. */
   readonly nowMs: () => number;
 }
+
+/** How long a call takes, in milliseconds: between the first two, and one leg in ten up to half of the third. */
+export type LatencyMs = readonly [least: number, most: number, slowest?: number];
+
+const SLOW_LEGS = 0.1;
+
+/** Auth0 gives every answer of its own an id. */
+export const REQUEST_ID = "x-auth0-requestid";
 
 /** Auth0's own. */
 const TOKEN_LIFETIME_SECONDS = 86_400;
@@ -80,12 +105,11 @@ export const LATEST_EFFECT_MS = HTTP_LIMITS.headersMs + LATE_EFFECT_MS - 1_000;
 
 /** Creates a tenant where nothing is enabled and nothing is wrong. */
 export function createTenantModel(options: TenantOptions): SimulatedTenant {
-  const { clock, random, forbiddenOrganizations, onCall, onEffect } = options;
-  const world = createWorld({ variants: options.variants ?? {} });
+  const { clock, random, forbiddenOrganizations, onCall, onEffect, ways } = options;
+  const world = createWorld({ variants: ways.variants, ...connectionsOf(ways) });
   const tokens = createTokens(TOKEN_LIFETIME_SECONDS);
   const nowMs = () => clock.now() + options.clockOffsetMs;
   const limits = createLimits(options.limits, random, nowMs());
-  const judge = createJudge({ clock, nowMs, world, tokens, limits, forbiddenOrganizations, onEffect });
   let minted = 0;
   const knobs: TenantKnobs = {
     outage: undefined,
@@ -93,11 +117,23 @@ export function createTenantModel(options: TenantOptions): SimulatedTenant {
     grantedScopes: ALL_SCOPES,
     credentialsRefused: false,
     sickConnections: new Set(),
+    unentitled: undefined,
   };
+  const judge = createJudge({
+    clock,
+    nowMs,
+    world,
+    tokens,
+    limits,
+    forbiddenOrganizations,
+    unentitled: () => knobs.unentitled,
+    onEffect,
+  });
 
-  for (const { organizationId, connectionId, settings } of options.enabled) {
+  for (const { organizationId, connectionId, settings, isOff } of options.enabled) {
     const all = { ...DEFAULT_SETTINGS, ...settings };
-    world.apply({ kind: "enabled", organizationId, connectionId, settings: all });
+    const kind = isOff ? "turned_off" : "enabled";
+    world.apply({ kind, organizationId, connectionId, settings: all });
   }
 
   function answerToken(): Reply {
@@ -120,13 +156,17 @@ export function createTenantModel(options: TenantOptions): SimulatedTenant {
     return drawTrouble(knobs.chances, LATEST_EFFECT_MS, random);
   }
 
+  function legMs(): number {
+    const [least, most, slowest] = options.latencyMs;
+    if (slowest !== undefined && random() < SLOW_LEGS) return (most + random() * (slowest - most)) / 2;
+    return (least + random() * (most - least)) / 2;
+  }
+
   async function exchange(environment: Environment, request: ExchangeRequest): Promise<Exchange> {
     const sentAtMs = clock.now();
-    const [least, most] = options.latencyMs;
-    const legMs = () => (least + random() * (most - least)) / 2;
     const found = route(request.method, request.path.split("?")[0] ?? "");
     const { organizationId = "", connectionId = connectionOf(request) } = found ?? {};
-    const note = (status: TenantCall["status"], throttled: boolean) => {
+    const note = (status: TenantCall["status"], throttled: boolean, isAuth0s: boolean) => {
       if (found === undefined) return;
       const { name: endpoint } = found.endpoint;
       onCall({
@@ -137,23 +177,28 @@ export function createTenantModel(options: TenantOptions): SimulatedTenant {
         connectionId,
         status,
         throttled,
+        isAuth0s,
+        endedAtMs: clock.now(),
       });
     };
 
     const unsent = knobs.outage === "unreachable";
     if (unsent) {
       await environment.clock.sleep(HTTP_LIMITS.connectMs);
-      note("unsent", false);
+      note("unsent", false, false);
       return { kind: "unsent", detail: "no connection", sentAtMs, receivedAtMs: clock.now() };
     }
-    const wished = knobs.outage !== undefined || found !== undefined ? faultOf(connectionId) : undefined;
+    const mayFail = knobs.outage !== undefined || found !== undefined || knobs.chances.foreign > 0;
+    const wished = mayFail ? faultOf(connectionId) : undefined;
     const answered = await environment.request(legMs(), (): Answered => {
-      if (wished?.counted === false) return { throttled: false, reply: errorReply(503, "") };
+      if (wished?.counted === false) return { reply: errorReply(503, "") };
       if (found !== undefined) return judge(found, request, wished);
       const outage = wished?.answer?.kind === "reply" ? wished.answer.reply : undefined;
-      return { throttled: false, reply: outage ?? answerToken() };
+      return { reply: outage ?? answerToken() };
     });
-    const fault = answered.throttled ? undefined : wished;
+    const { reply, bucket, throttledBy } = answered;
+    const throttled = throttledBy !== undefined;
+    const fault = throttled ? undefined : wished;
     const serverMs = nowMs();
     const untilTimeoutMs = sentAtMs + HTTP_LIMITS.headersMs - clock.now();
     const waitMs =
@@ -161,16 +206,27 @@ export function createTenantModel(options: TenantOptions): SimulatedTenant {
     await environment.clock.sleep(Math.min(waitMs, untilTimeoutMs));
     const times = { sentAtMs, receivedAtMs: clock.now() };
     if (waitMs > untilTimeoutMs || fault?.answer?.kind === "reset") {
-      note("lost", answered.throttled);
+      note("lost", throttled, false);
       return { kind: "lost", detail: "the answer was lost", ...times };
     }
-    const { reply, bucket } = answered;
-    note(reply.status, answered.throttled);
+    const date = { date: new Date(serverMs).toUTCString() };
+    if (fault?.answer?.kind === "foreign") {
+      const { status, headers, body } = fault.answer.answer;
+      note(status, false, false);
+      return { kind: "answered", status, headers: { ...date, ...headers }, body, ...times };
+    }
+    note(reply.status, throttled, true);
+    const usual = ways.hasRateLimitHeaders ? limitHeaders(bucket) : {};
+    const shape = throttledBy === undefined ? "usual" : drawShape(ways.throttles, random);
+    const own =
+      throttledBy === undefined || shape === "usual"
+        ? { headers: usual, body: reply.body === undefined ? "" : JSON.stringify(reply.body) }
+        : throttleAnswer(shape, throttledBy, { usual, bucket }, serverMs);
     return {
       kind: "answered",
       status: reply.status,
-      headers: { date: new Date(serverMs).toUTCString(), ...limitHeaders(bucket) },
-      body: reply.body === undefined ? "" : JSON.stringify(reply.body),
+      headers: { ...date, ...own.headers, [REQUEST_ID]: "simulated" },
+      body: own.body,
       ...times,
     };
   }
@@ -185,8 +241,29 @@ export function createTenantModel(options: TenantOptions): SimulatedTenant {
     knobs,
     tokensMinted: () => minted,
     revokeTokens: () => tokens.revokeAll(),
+    dashboard({ action, organizationId, connectionId, settings }) {
+      const effect = dashboardEffect(world, action, organizationId, connectionId, settings);
+      if (effect === undefined) return;
+      world.apply(effect);
+      onEffect(effect);
+    },
     nowMs,
   };
+}
+
+/** The connections of a tenant where not all of them are databases; else all that are asked for exist. */
+function connectionsOf({ strategies }: Ways): { readonly connections?: ReadonlyMap<string, Connection> } {
+  if (strategies.size === 0) return {};
+  const named = [...strategies].map(
+    ([id, strategy]) => [id, { name: id.slice("con_".length), strategy }] as const,
+  );
+  return { connections: new Map(named) };
+}
+
+/** Most answers have the usual shape even where others occur. */
+function drawShape(shapes: readonly ThrottleShape[], random: Random): ThrottleShape {
+  if (shapes.length === 0 || random() < 0.5) return "usual";
+  return shapes[Math.floor(random() * shapes.length)] ?? "usual";
 }
 
 /** A POST names the connection in its body. */

@@ -1,8 +1,9 @@
-import { type Answer, CALLS, type Call, type Scope } from "../../../lambda/auth0/calls.ts";
+import { type Answer, CALLS, type Call, type CallKind, type Scope } from "../../../lambda/auth0/calls.ts";
 import type { Circuits, Guarded } from "../../../lambda/circuit/circuit.ts";
 import type { Pass } from "../../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
 import type { Clock } from "../../../lambda/ports.ts";
+import { REQUEST_ID } from "../auth0/tenant.ts";
 import type { Environment } from "../environment.ts";
 import { nameOf } from "../history.ts";
 
@@ -19,7 +20,10 @@ export interface ObservedAnswer {
   readonly organizationId: string;
   /** Whoever held the pair's claim when the call was made. */
   readonly operationId: string | undefined;
+  readonly call: CallKind;
   readonly outcome: number | "lost" | "unsent" | "credentials";
+  /** Whether Auth0 itself answered. */
+  readonly isAuth0s: boolean;
 }
 
 /** What a witness compares with. */
@@ -109,7 +113,9 @@ export function createWitness(options: WitnessOptions): Witness {
         environment: environment.name,
         organizationId,
         operationId,
+        call: call.kind,
         outcome,
+        isAuth0s: answer.kind === "http" && REQUEST_ID in answer.headers,
       });
       return answer;
     };

@@ -62,6 +62,15 @@ export function applyTrouble(
           knobs.grantedScopes = ALL_SCOPES;
         },
       };
+    case "unentitled":
+      return {
+        begin: () => {
+          knobs.unentitled = trouble.scope;
+        },
+        end: () => {
+          knobs.unentitled = undefined;
+        },
+      };
     case "sick_connection":
       return {
         begin: () => void knobs.sickConnections.add(trouble.connectionId),

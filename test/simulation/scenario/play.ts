@@ -1,13 +1,16 @@
 import type { Batch } from "../../../lambda/batches/batch.ts";
 import type { BatchStoreModel } from "../../models/batch-store.ts";
+import type { OperationStoreModel } from "../../models/operation-store.ts";
 import { SMOOTH } from "../auth0/call-trouble.ts";
 import { cancelBatch } from "../people/cancel.ts";
 import { type RedriveOptions, redriveLetters } from "../people/redrives.ts";
+import { playReuse } from "../people/reuse.ts";
 import { applyTrouble, type Troubled } from "./apply.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The world that a scenario is played in. */
 export interface Stage extends RedriveOptions {
+  readonly operations: OperationStoreModel;
   readonly batches: BatchStoreModel;
   readonly troubled: Omit<Troubled, "limits" | "mappings">;
   /** Calls back so many milliseconds after the world's beginning. */
@@ -67,5 +70,9 @@ export function play(scenario: Scenario, stage: Stage): void {
     at(trouble.fromMs, turn(JSON.stringify(trouble), change.begin));
     at(trouble.toMs, turn(`over: ${trouble.kind}`, change.end));
   }
+  for (const { atMs, ...change } of scenario.dashboard) {
+    at(atMs, () => stage.troubled.tenant.dashboard(change));
+  }
+  for (const reuse of scenario.reuses) playReuse(reuse, stage);
   for (const atMs of scenario.redrivesAtMs) at(atMs, () => redriveLetters(stage));
 }

@@ -3,13 +3,17 @@ import type { Lane } from "../../../lambda/order/place.ts";
 import type { Settings } from "../../../lambda/request/schema.ts";
 import { fixedWindow, type Limit, perMinute, perSecond } from "../../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
-import type { CallChances } from "../auth0/call-trouble.ts";
+import { DEFAULT_VARIANTS } from "../../../local/tenant/variants.ts";
+import { type CallChances, SMOOTH } from "../auth0/call-trouble.ts";
+import type { LatencyMs } from "../auth0/tenant.ts";
 import type { RequestChances } from "../aws/network.ts";
 import { drawBatches, type ScenarioBatch } from "./batches.ts";
 import { type Draw, drawFrom } from "./chance.ts";
 import { drawTroubles } from "./draw-troubles.ts";
 import { drawSends, drawSettings, type Places, type Send } from "./requests.ts";
+import type { Reuse } from "./reuse.ts";
 import type { Trouble } from "./trouble.ts";
+import { type DashboardChange, USUAL_WAYS, type Ways } from "./ways.ts";
 
 /** Where the worker is killed by a request that is poison to it. */
 export type Poison = "before_claim" | "at_call";
@@ -27,10 +31,15 @@ export interface Scenario {
     readonly organizationId: string;
     readonly connectionId: string;
     readonly settings: Settings;
+    /** Whether it is associated and turned off. */
+    readonly isOff?: boolean;
   }[];
+  readonly ways: Ways;
+  readonly dashboard: readonly DashboardChange[];
+  readonly reuses: readonly Reuse[];
   readonly limits: LimitsByBucket;
   readonly clockOffsetMs: number;
-  readonly latencyMs: readonly [least: number, most: number];
+  readonly latencyMs: LatencyMs;
   readonly concurrency: Readonly<Record<Lane, number>>;
   readonly firstSequence: bigint;
   readonly troubles: readonly Trouble[];
@@ -53,7 +62,7 @@ export interface Scenario {
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Draws the scenario of a seed. */
+/** Draws the scenario of a seed, with a tenant of the usual ways. */
 export function drawScenario(seed: number): Scenario {
   const draw = drawFrom(seeded(seed));
   const organizations = Array.from({ length: draw.whole(8, 25) }, (_, index) => `org_${index + 1}`);
@@ -74,6 +83,9 @@ export function drawScenario(seed: number): Scenario {
     batches,
     malformed: new Set(sends.flatMap(({ body, isMalformed }) => (isMalformed ? [body] : []))),
     enabled: draw.chance(0.5) ? drawEnabled({ organizations, connections }, draw) : [],
+    ways: { ...USUAL_WAYS, variants: { ...DEFAULT_VARIANTS, repeatedDelete: 404 } },
+    dashboard: [],
+    reuses: [],
     limits: drawLimits(draw),
     clockOffsetMs: draw.pick([0, 0, draw.between(-45_000, 45_000)]),
     latencyMs: draw.pick([
@@ -87,6 +99,7 @@ export function drawScenario(seed: number): Scenario {
     troubles,
     calmAtMs,
     calls: {
+      ...SMOOTH,
       serverError: rough ? draw.rate(0.3, 0.08) : 0,
       answerLost: rough ? draw.rate(0.5, 0.1) : 0,
       landsLate: rough ? draw.rate(0.5, 0.1) : 0,

@@ -15,6 +15,8 @@ export type Trouble = {
   | { readonly kind: "tokens_revoked" }
   /** New tokens lack it; old ones are invalid if `atOnce`. Even when it is over, only a new token shows it. */
   | { readonly kind: "scope_missing"; readonly scope: Scope; readonly atOnce: boolean }
+  /** The tenant's plan does not include the calls that need a scope. */
+  | { readonly kind: "unentitled"; readonly scope: Scope }
   | { readonly kind: "sick_connection"; readonly connectionId: string }
   | { readonly kind: "limit_cut"; readonly divisor: number }
   | { readonly kind: "other_client"; readonly share: number }

@@ -1,6 +1,7 @@
 import { SMOOTH } from "../auth0/call-trouble.ts";
 import { RELIABLE } from "../aws/network.ts";
 import type { Scenario } from "./scenario.ts";
+import { USUAL_WAYS } from "./ways.ts";
 
 /** A world in which nothing goes wrong and nothing is sent yet. Its lanes run as many executions as are deployed. */
 export const UNDISTURBED: Omit<Scenario, "sends" | "limits"> = {
@@ -9,6 +10,9 @@ export const UNDISTURBED: Omit<Scenario, "sends" | "limits"> = {
   batches: [],
   malformed: new Set(),
   enabled: [],
+  ways: USUAL_WAYS,
+  dashboard: [],
+  reuses: [],
   clockOffsetMs: 0,
   latencyMs: [80, 180],
   concurrency: { interactive: 2, bulk: 2 },

@@ -1,0 +1,158 @@
+import { CALLS } from "../../../lambda/auth0/calls.ts";
+import { DASHBOARD_ACTIONS } from "../../../local/tenant/dashboard.ts";
+import { STRATEGIES } from "../../../local/tenant/strategies.ts";
+import { type TenantVariants, VARIANT_VALUES } from "../../../local/tenant/variants.ts";
+import { SMOOTH } from "../auth0/call-trouble.ts";
+import { THROTTLE_SHAPES } from "../auth0/throttle-shapes.ts";
+import { RELIABLE } from "../aws/network.ts";
+import type { Draw } from "./chance.ts";
+import { drawSettings } from "./requests.ts";
+import { drawReuses } from "./reuse.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Trouble } from "./trouble.ts";
+
+/** Something that differs between worlds, and how likely a world has it. */
+interface Variant {
+  readonly chance: number;
+  readonly change: (scenario: Scenario, draw: Draw) => Partial<Scenario>;
+}
+
+const MINUTE_MS = 60_000;
+/** As recorded: 90 % below 419 ms, at most 944. */
+const RECORDED_LATENCY_MS = [300, 420, 944] as const;
+const SCOPES = [...new Set(Object.values(CALLS).map(({ scope }) => scope))];
+
+/** The variants, in the order in which they are applied. */
+export const VARIANTS = {
+  /** How the tenant answers where that is not known. */
+  answers: { chance: 0.8, change: ({ ways }, draw) => ({ ways: { ...ways, variants: drawAnswers(draw) } }) },
+  /** Connections of three strategies. */
+  strategies: { chance: 0.4, change: withStrategies },
+  /** Associations that are off from the beginning. */
+  off: { chance: 0.4, change: withOff },
+  /** A user of the Dashboard. */
+  dashboard: { chance: 0.4, change: withDashboard },
+  /** 5xx of calls that take effect. */
+  landing: { chance: 0.4, change: withLandingErrors },
+  /** Answers that are not Auth0's. */
+  foreign: { chance: 0.4, change: withForeignAnswers },
+  /** 429s of every shape. */
+  throttles: {
+    chance: 0.4,
+    change: ({ ways }, draw) => ({
+      ways: { ...ways, throttles: THROTTLE_SHAPES.filter(() => draw.chance(0.4)) },
+    }),
+  },
+  /** A tenant that sends no rate limit headers. */
+  headerless: { chance: 0.05, change: ({ ways }) => ({ ways: { ...ways, hasRateLimitHeaders: false } }) },
+  /** How long the recorded calls took. */
+  latency: { chance: 0.3, change: () => ({ latencyMs: RECORDED_LATENCY_MS }) },
+  /** A plan that does not include some calls. */
+  entitlement: {
+    chance: 0.06,
+    change: ({ troubles }, draw) => ({
+      troubles: [...troubles, { kind: "unentitled", scope: draw.pick(SCOPES), ...drawSpan(draw) }],
+    }),
+  },
+  /** Operation ids that are used again after their records expired. */
+  reuse: {
+    chance: 0.05,
+    change: (_, draw) => ({ ...CALM, troubles: [], redrivesAtMs: [], reuses: drawReuses(draw) }),
+  },
+  /** One missing scope, and nothing else that could hold a request up. */
+  narrow: { chance: 0.05, change: (_, draw) => ({ ...CALM, troubles: [drawMissingScope(draw)] }) },
+} as const satisfies Record<string, Variant>;
+
+/** The name of a variant. */
+export type VariantName = keyof typeof VARIANTS;
+
+/** A world in which nothing goes wrong but what a variant adds. */
+const CALM: Partial<Scenario> = {
+  calmAtMs: 0,
+  calls: SMOOTH,
+  requests: RELIABLE,
+  deathChance: 0,
+  lostDeletionChance: 0,
+  killsAtMs: [],
+  poison: new Map(),
+};
+
+function drawAnswers(draw: Draw): TenantVariants {
+  const drawn = Object.entries(VARIANT_VALUES).map(([name, values]) => [name, draw.pick<unknown>(values)]);
+  return Object.fromEntries(drawn);
+}
+
+function withStrategies({ ways, places, sends }: Scenario, draw: Draw): Partial<Scenario> {
+  const existing = places.connections.filter((id) => !id.startsWith("con_unknown"));
+  const strategies = new Map(existing.map((id) => [id, draw.pick(STRATEGIES)]));
+  // Most requests name only what the connection has.
+  const fitting = new Map<string, string>();
+  for (const { body, isMalformed } of sends) {
+    if (isMalformed || fitting.has(body) || draw.chance(0.1)) continue;
+    const { is_signup_enabled: _, ...asked } = JSON.parse(body);
+    if (strategies.get(asked.connection_id) !== "auth0") fitting.set(body, JSON.stringify(asked));
+  }
+  return {
+    ways: { ...ways, strategies },
+    sends: sends.map((send) => ({ ...send, body: fitting.get(send.body) ?? send.body })),
+  };
+}
+
+function withOff({ enabled, places }: Scenario, draw: Draw): Partial<Scenario> {
+  const pairs = places.organizations.flatMap((organizationId) =>
+    places.connections.map((connectionId) => ({ organizationId, connectionId })),
+  );
+  const isKnown = ({ organizationId, connectionId }: (typeof pairs)[number]) =>
+    enabled.some((one) => one.organizationId === organizationId && one.connectionId === connectionId);
+  const added = pairs
+    .filter((pair) => !isKnown(pair) && draw.chance(0.15))
+    .map((pair) => ({ ...pair, settings: drawSettings(draw), isOff: true }));
+  return { enabled: [...enabled.map((one) => ({ ...one, isOff: draw.chance(0.3) })), ...added] };
+}
+
+function withDashboard({ places, sends }: Scenario, draw: Draw): Partial<Scenario> {
+  const lastMs = Math.max(...sends.map(({ atMs }) => atMs)) + 10 * MINUTE_MS;
+  const organizations = places.organizations.filter((id) => !id.startsWith("org_unknown"));
+  const connections = places.connections.filter((id) => !id.startsWith("con_unknown"));
+  const change = () => {
+    const action = draw.pick(DASHBOARD_ACTIONS);
+    return {
+      atMs: draw.between(0, draw.pick([MINUTE_MS, lastMs])),
+      action,
+      organizationId: draw.pick(organizations),
+      connectionId: draw.pick(connections),
+      ...(action === "enable" ? { settings: drawSettings(draw) } : {}),
+    };
+  };
+  return { dashboard: Array.from({ length: draw.whole(1, 40) }, change) };
+}
+
+function withLandingErrors({ calmAtMs, calls, troubles }: Scenario, draw: Draw): Partial<Scenario> {
+  const landing = (trouble: Trouble): Trouble =>
+    trouble.kind === "outage" && trouble.style === "errors"
+      ? { ...trouble, style: "errors_landing" }
+      : trouble;
+  return {
+    ...(calmAtMs > 0 ? { calls: { ...calls, errorLands: draw.rate(1, 0.1) } } : {}),
+    troubles: troubles.map((trouble) => (draw.chance(0.5) ? landing(trouble) : trouble)),
+  };
+}
+
+function withForeignAnswers({ calmAtMs, calls, troubles }: Scenario, draw: Draw): Partial<Scenario> {
+  const outage: Trouble = { kind: "outage", style: "foreign", ...drawSpan(draw) };
+  const hasOutage = draw.chance(0.4) && troubles.every(({ kind }) => kind !== "outage");
+  return {
+    ...(calmAtMs > 0 ? { calls: { ...calls, foreign: draw.rate(1, 0.1) } } : {}),
+    ...(hasOutage ? { troubles: [...troubles, outage] } : {}),
+  };
+}
+
+function drawMissingScope(draw: Draw): Trouble {
+  const scope = draw.pick(SCOPES.filter((one) => !one.startsWith("read:")));
+  return { kind: "scope_missing", scope, atOnce: true, fromMs: 0, toMs: draw.between(5, 20) * MINUTE_MS };
+}
+
+function drawSpan(draw: Draw): { readonly fromMs: number; readonly toMs: number } {
+  const fromMs = draw.chance(0.3) ? 0 : draw.between(0, 3 * MINUTE_MS);
+  return { fromMs, toMs: fromMs + draw.between(1_000, 15 * MINUTE_MS) };
+}
