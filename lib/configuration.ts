@@ -4,32 +4,47 @@ import { ConfigurationError } from "./configuration-error.ts";
 import { flag, region } from "./setting-values.ts";
 import { parseSettings, settingsSchema } from "./settings.ts";
 
-/** The environment whose data survive the stack: tables and queues are retained, deletion is refused. */
+/** The environment whose data always survive the stack. Any other says whether its own do. */
 const PRODUCTION = "production";
+
+/** Both choices, for whoever has to make one. */
+const RETAIN_CHOICES =
+  "true keeps queues, tables, secrets, logs and the key when the stack goes, false deletes them with it";
+
+const environmentName = z.string().check(
+  z.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, {
+    error: ({ input }) =>
+      `must be lower-case letters, digits and single hyphens, such as "staging", but was ${JSON.stringify(input)}`,
+  }),
+  z.maxLength(24, {
+    error: ({ input }) =>
+      `must be at most 24 characters, but was ${JSON.stringify(input)}, of ${String(input).length}`,
+  }),
+);
 
 const configurationSchema = z.extend(settingsSchema, {
   /** Which of the deployments for one tenant this is. */
-  environment: z._default(
-    z.string().check(
-      z.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, {
-        error: ({ input }) =>
-          `must be lower-case letters, digits and single hyphens, such as "staging", but was ${JSON.stringify(input)}`,
-      }),
-      z.maxLength(24, {
-        error: ({ input }) =>
-          `must be at most 24 characters, but was ${JSON.stringify(input)}, of ${String(input).length}`,
-      }),
-    ),
-    PRODUCTION,
+  environment: z._default(environmentName, PRODUCTION),
+  /** Whether the data survive the stack. */
+  retain: z.pipe(
+    z.custom<boolean | string>((value) => ["true", "false"].includes(String(value)), {
+      error: ({ input }) =>
+        input === undefined
+          ? `is missing: every environment but ${PRODUCTION} has to choose, as in -c retain=false; ${RETAIN_CHOICES}`
+          : `must be true or false, but was ${JSON.stringify(input)}: ${RETAIN_CHOICES}`,
+    }),
+    z.transform((value: boolean | string) => String(value) === "true"),
   ),
+  /** Whether stack and tables refuse to be deleted. Default: whether the data are retained. */
+  deletionProtection: z.optional(flag),
   /** The region that the stack is bound to; otherwise it goes wherever the AWS credentials point. */
   region: z.optional(region),
   /** Whether a key of the deployment's own encrypts everything at rest, rather than keys that AWS manages. */
   customerKey: z._default(flag, false),
 });
 
-/** One deployment: the worker's settings, the environment's name, and where and under which key it lies. */
-export type Configuration = z.output<typeof configurationSchema>;
+/** One deployment: the worker's settings, the environment's name, what is kept of it, and where and under which key it lies. */
+export type Configuration = z.output<typeof configurationSchema> & { readonly deletionProtection: boolean };
 
 /**
  * Reads the configuration from CDK's context: `-c name=value`, or `context` in cdk.json.
@@ -41,10 +56,22 @@ export type Configuration = z.output<typeof configurationSchema>;
 export function readConfiguration(node: Node): Configuration {
   const names = Object.keys(configurationSchema.shape);
   refuseUnknown(Object.keys(node.getAllContext()), names);
-  return parseSettings(
-    configurationSchema,
-    Object.fromEntries(names.map((name) => [name, node.tryGetContext(name)])),
-  );
+  const given = Object.fromEntries(names.map((name) => [name, node.tryGetContext(name)]));
+  const configuration = parseSettings(configurationSchema, {
+    ...given,
+    retain: given.retain ?? (mustChoose(given.environment) ? undefined : true),
+  });
+  if (isProduction(configuration) && !configuration.retain) {
+    throw new ConfigurationError(
+      `retain must be true where environment is ${PRODUCTION}, but was false: give another environment's name to a deployment that keeps nothing`,
+    );
+  }
+  return { ...configuration, deletionProtection: configuration.deletionProtection ?? configuration.retain };
+}
+
+/** Whether an environment has no default for `retain`. Of a name that is none, only that is said. */
+function mustChoose(environment: unknown = PRODUCTION): boolean {
+  return environment !== PRODUCTION && environmentName.safeParse(environment).success;
 }
 
 /** CDK's own context has a prefix, such as `aws:cdk:` or `@aws-cdk/`, and so has what its look-ups leave there. */
@@ -71,8 +98,8 @@ export function checkDefaultRegion(named: string | undefined): void {
   if (problem !== undefined) throw new ConfigurationError(`AWS_REGION (or the profile's region) ${problem}`);
 }
 
-/** Whether a deployment's data must survive it. */
-export function isProduction(configuration: Configuration): boolean {
+/** Whether a deployment is the one whose data must survive it. */
+export function isProduction(configuration: Pick<Configuration, "environment">): boolean {
   return configuration.environment === PRODUCTION;
 }
 
@@ -80,10 +107,13 @@ export function isProduction(configuration: Configuration): boolean {
  * The name of a deployment's stack: another one for every tenant and environment. Hyphens are doubled before dots
  * become hyphens, so that `acme.eu.auth0.com` and `acme-eu.auth0.com` do not share a stack.
  *
- * @example stackName({ environment: "production", auth0Domain: "acme.eu.auth0.com", … })
+ * @example stackName({ environment: "production", auth0Domain: "acme.eu.auth0.com" })
  * // "orgconn-production-acme-eu-auth0-com"
  */
-export function stackName({ environment, auth0Domain }: Configuration): string {
+export function stackName({
+  environment,
+  auth0Domain,
+}: Pick<Configuration, "environment" | "auth0Domain">): string {
   return ["orgconn", environment, ...auth0Domain.split(".")]
     .map((label) => label.replaceAll("-", "--"))
     .join("-");

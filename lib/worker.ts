@@ -1,4 +1,3 @@
-import { RemovalPolicy } from "aws-cdk-lib";
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
@@ -18,6 +17,7 @@ import { grantOperate } from "./permissions/operate.ts";
 import { grantRead } from "./permissions/read.ts";
 import type { WorkerResources } from "./permissions/resources.ts";
 import { grantWork } from "./permissions/work.ts";
+import { removalPolicyOf } from "./retention.ts";
 import { Secrets } from "./secrets.ts";
 import { parseSettings, settingsSchema, type WorkerSettings } from "./settings.ts";
 import { Tables } from "./tables.ts";
@@ -26,12 +26,20 @@ import { MEMORY_MEGABYTES, WorkerFunction } from "./worker-function.ts";
 /** What an `OrganizationConnectionWorker` is made of. */
 export interface OrganizationConnectionWorkerProps extends WorkerSettings {
   /**
-   * Whether the data must survive the stack: queues, tables, secrets and logs are retained, and the tables refuse to
-   * be deleted. Otherwise everything goes with the stack.
+   * Whether the data survive the stack: queues, tables, secrets and logs. Otherwise they go with it.
    *
    * @default true
    */
+  readonly retain?: boolean;
+  /** @deprecated It is called `retain` now. */
   readonly production?: boolean;
+  /**
+   * Whether the tables refuse to be deleted. Without it a first deployment that fails cleans up after itself entirely: turn it on with
+   * the second. The stack's own `terminationProtection` is the app's to set.
+   *
+   * @default - as `retain`
+   */
+  readonly deletionProtection?: boolean;
   /**
    * The customer's key that everything at rest is encrypted with. A key that was made in another app must let
    * CloudWatch Logs use it already, and the producers' accounts: docs/security.md says what its policy needs.
@@ -79,8 +87,8 @@ export class OrganizationConnectionWorker extends Construct {
   constructor(scope: Construct, id: string, props: OrganizationConnectionWorkerProps) {
     super(scope, id);
     const settings = parseSettings(settingsSchema, props);
-    const production = props.production ?? true;
-    const removalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const { retain = props.production ?? true, deletionProtection = retain } = props;
+    const removalPolicy = removalPolicyOf(retain);
     const { encryptionKey } = props;
     const kept = { removalPolicy, encryptionKey };
 
@@ -88,7 +96,7 @@ export class OrganizationConnectionWorker extends Construct {
     const lane = (laneId: string) =>
       new LaneQueue(this, laneId, { deadLetterQueue: this.deadLetterQueue, ...kept }).queue;
     this.lanes = { interactive: lane("Interactive"), bulk: lane("Bulk") };
-    this.tables = new Tables(this, "Tables", { deletionProtection: production, ...kept });
+    this.tables = new Tables(this, "Tables", { deletionProtection, ...kept });
     this.secrets = new Secrets(this, "Secrets", { auth0Domain: settings.auth0Domain, ...kept });
 
     this.function = new WorkerFunction(this, "Function", {

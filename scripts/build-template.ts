@@ -9,7 +9,7 @@ import { OrganizationConnectionStack } from "../lib/stack.ts";
 const OUTPUT = join(import.meta.dirname, "../dist/embedded/template.json");
 
 /** The embedded stack puts its own tenant in the place of this one. */
-const CONTEXT = { auth0Domain: "tenant.example.auth0.com", environment: "embedded" };
+const CONTEXT = { auth0Domain: "tenant.example.auth0.com", environment: "embedded", retain: false };
 
 /** Writes the deployed stack's template to `dist/embedded/template.json`. Needs the worker to be built. */
 export async function buildTemplate(): Promise<void> {

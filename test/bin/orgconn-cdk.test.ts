@@ -33,7 +33,12 @@ function synthesize(
 }
 
 test("a deployment that nothing is wrong with says nothing", async () => {
-  const context = { auth0Domain: "example.eu.auth0.com", environment: "staging", customerKey: "true" };
+  const context = {
+    auth0Domain: "example.eu.auth0.com",
+    environment: "staging",
+    retain: "false",
+    customerKey: "true",
+  };
   expect(await synthesize(context, { CDK_DEFAULT_REGION: "eu-west-1" })).toEqual({ code: 0, stderr: "" });
 });
 
@@ -89,6 +94,11 @@ describe("what is wrong is one line each, and exit code 1", () => {
       [/^bulkProducerAccounts must be ids of AWS accounts, .* "\*"$/],
     ],
     [{ ...domain, environment: "Prod" }, {}, [/^environment must be lower-case letters, .* "Prod"$/]],
+    [
+      { ...domain, environment: "prod" },
+      {},
+      [/^retain is missing: .* true keeps .*, false deletes them with it$/],
+    ],
     [{ ...domain, messageRetention: "60" }, {}, [/^messageRetention is no setting: there are /]],
     [
       { auth0Domain: "x", environment: "", customerKey: "1" },

@@ -11,6 +11,8 @@ test("only the domain is required; the rest has defaults", () => {
   expect(read(DOMAIN)).toEqual({
     auth0Domain: "acme.eu.auth0.com",
     environment: "production",
+    retain: true,
+    deletionProtection: true,
     interactiveMaximumConcurrency: 2,
     bulkMaximumConcurrency: 2,
     bulkReserveShare: 0.2,
@@ -212,6 +214,7 @@ describe("stack name", () => {
     })
     .map(({ words, wordsOfEnvironment, separators }) => ({
       environment: words.slice(0, wordsOfEnvironment).join("-"),
+      retain: false,
       auth0Domain: words
         .slice(wordsOfEnvironment)
         .map((word, index) => `${word}${separators[index]}`)
@@ -241,5 +244,48 @@ test.each([
   ["staging", false],
   ["productions", false],
 ])("environment %s is production: %s", (environment, production) => {
-  expect(isProduction(read({ ...DOMAIN, environment }))).toBe(production);
+  expect(isProduction(read({ ...DOMAIN, environment, retain: true }))).toBe(production);
+});
+
+describe("retain", () => {
+  const choices =
+    "true keeps queues, tables, secrets, logs and the key when the stack goes, false deletes them with it";
+
+  test.each(["staging", "prod"])(
+    "has no default in the environment %s: both choices are named",
+    (environment) => {
+      expect(() => read({ ...DOMAIN, environment })).toThrow(
+        new ConfigurationError(
+          `retain is missing: every environment but production has to choose, as in -c retain=false; ${choices}`,
+        ),
+      );
+      for (const retain of [true, false]) {
+        expect(read({ ...DOMAIN, environment, retain })).toMatchObject({
+          retain,
+          deletionProtection: retain,
+        });
+        expect(read({ ...DOMAIN, environment, retain: `${retain}` })).toMatchObject({ retain });
+      }
+    },
+  );
+
+  test("is true in production, and cannot be anything else", () => {
+    expect(read({ ...DOMAIN, retain: "true" })).toMatchObject({ retain: true });
+    expect(() => read({ ...DOMAIN, retain: "false" })).toThrow(
+      /^retain must be true where environment is production, but was false: give another environment's name to/,
+    );
+  });
+
+  test("is true or false", () => {
+    expect(() => read({ ...DOMAIN, retain: "yes" })).toThrow(
+      new ConfigurationError(`retain must be true or false, but was "yes": ${choices}`),
+    );
+  });
+
+  test("deletion protection may be off where the data are retained: for the first deployment, and before the last", () => {
+    expect(read({ ...DOMAIN, deletionProtection: "false" })).toMatchObject({
+      retain: true,
+      deletionProtection: false,
+    });
+  });
 });

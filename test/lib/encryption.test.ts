@@ -11,7 +11,7 @@ describe("with a customer's key", () => {
     template.resourceCountIs("AWS::KMS::Key", 1);
     template.hasResource("AWS::KMS::Key", {
       Properties: { EnableKeyRotation: true },
-      DeletionPolicy: "Retain",
+      DeletionPolicy: "RetainExceptOnCreate",
       UpdateReplacePolicy: "Retain",
     });
   });
@@ -51,8 +51,8 @@ describe("with a customer's key", () => {
     });
   });
 
-  test("outside of production it goes with the stack", () => {
-    const staging = synthesize({ customerKey: true, environment: "staging" }).template;
+  test("where nothing is retained it goes with the stack", () => {
+    const staging = synthesize({ customerKey: true, environment: "staging", retain: false }).template;
     staging.allResources("AWS::KMS::Key", { DeletionPolicy: "Delete" });
   });
 });

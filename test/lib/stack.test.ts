@@ -3,7 +3,7 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { readEnvironment } from "../../lambda/config.ts";
 import { OrganizationConnectionWorker } from "../../lib/worker.ts";
-import { createApp, synthesize } from "./synthesize.ts";
+import { createApp, DEPLOYMENTS, synthesize } from "./synthesize.ts";
 
 type Resource = { readonly Type: string; readonly Properties?: Record<string, unknown> } & Record<
   string,
@@ -281,20 +281,36 @@ describe("environment", () => {
     "AWS::DynamoDB::Table",
     "AWS::SecretsManager::Secret",
     "AWS::Logs::LogGroup",
+    "AWS::KMS::Key",
   ];
 
-  test("production, the default, keeps what it knows and refuses to be deleted", () => {
-    const { stack, template } = synthesize();
+  test("production, the default, keeps what it knows, unless its first deployment fails, and refuses to be deleted", () => {
+    const { stack, template } = synthesize({ customerKey: true });
     expect(stack.stackName).toBe("orgconn-production-acme-eu-auth0-com");
     expect(stack.terminationProtection).toBe(true);
     for (const type of DATA) {
-      template.allResources(type, { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+      template.allResources(type, { DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" });
     }
     template.allResourcesProperties("AWS::DynamoDB::Table", { DeletionProtectionEnabled: true });
   });
 
-  test("any other goes without a trace", () => {
-    const { stack, template } = synthesize({ environment: "pre-prod" });
+  test("nothing is kept under plain Retain, which would outlive the first deployment that fails", () => {
+    for (const context of Object.values(DEPLOYMENTS)) {
+      const all: Record<string, Resource> = synthesize(context).template.toJSON().Resources;
+      const retained = Object.entries(all).filter(([, { DeletionPolicy }]) => DeletionPolicy === "Retain");
+      expect(retained).toEqual([]);
+    }
+  });
+
+  test("deletion protection may be off, for the first deployment and before the last; the data stay", () => {
+    const { stack, template } = synthesize({ deletionProtection: false });
+    expect(stack.terminationProtection).toBe(false);
+    template.allResourcesProperties("AWS::DynamoDB::Table", { DeletionProtectionEnabled: false });
+    template.allResources("AWS::DynamoDB::Table", { DeletionPolicy: "RetainExceptOnCreate" });
+  });
+
+  test("one that retains nothing goes without a trace", () => {
+    const { stack, template } = synthesize({ environment: "pre-prod", retain: false, customerKey: true });
     expect(stack.stackName).toBe("orgconn-pre--prod-acme-eu-auth0-com");
     expect(stack.terminationProtection).toBe(false);
     for (const type of DATA) template.allResources(type, { DeletionPolicy: "Delete" });
@@ -315,10 +331,13 @@ describe("environment", () => {
 test("the construct in an app of somebody else's keeps its data unless told otherwise", () => {
   const stack = new Stack(createApp(), "Somebody");
   new OrganizationConnectionWorker(stack, "Kept", { auth0Domain: "acme.eu.auth0.com" });
-  new OrganizationConnectionWorker(stack, "Gone", { auth0Domain: "acme.eu.auth0.com", production: false });
+  new OrganizationConnectionWorker(stack, "Gone", { auth0Domain: "acme.eu.auth0.com", retain: false });
   const tables = Object.entries(Template.fromStack(stack).findResources("AWS::DynamoDB::Table"));
   const policies = tables.map(([id, { DeletionPolicy }]) => [id.slice(0, 4), DeletionPolicy]);
-  expect(policies).toEqual([...Array(3).fill(["Kept", "Retain"]), ...Array(3).fill(["Gone", "Delete"])]);
+  expect(policies).toEqual([
+    ...Array(3).fill(["Kept", "RetainExceptOnCreate"]),
+    ...Array(3).fill(["Gone", "Delete"]),
+  ]);
 });
 
 test("outputs say where everything is", () => {

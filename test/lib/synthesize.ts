@@ -24,7 +24,7 @@ export function synthesize(context: Record<string, unknown> = {}) {
 /** The deployments that the checks of the template look at: what differs between them is the template's every branch. */
 export const DEPLOYMENTS = {
   production: {},
-  "non-production": { environment: "staging" },
+  "one that keeps nothing": { environment: "staging", retain: false },
   "a customer's key": { customerKey: true },
   "producers in other accounts": {
     customerKey: true,
