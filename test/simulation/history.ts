@@ -60,6 +60,8 @@ export interface Halt {
 export interface Ended {
   readonly operationId: string;
   readonly batchId: string | undefined;
+  /** The lane that it came through last. */
+  readonly lane: Lane;
   readonly status: TerminalStatus;
 }
 

@@ -21,8 +21,8 @@ export function note(
     answers.push({ atMs: endedAtMs, environment, organizationId, operationId, call, outcome, isAuth0s });
   }
   if (event.event === "finished") {
-    const { operationId, request, ending } = event.outcome;
-    ended.push({ operationId, batchId: request?.batch_id, status: ending.status });
+    const { operationId, request, lane, ending } = event.outcome;
+    ended.push({ operationId, batchId: request?.batch_id, lane, status: ending.status });
   }
 }
 

@@ -74,6 +74,13 @@ export const BUGS_OF_BATCHES: readonly Bug[] = [
     })),
   },
   {
+    name: "takes interactive messages for rows of a batch",
+    shows: /is cancelled, but its batch is not/,
+    options: withPorts(({ batches }) => ({
+      batches: { ...batches, memberOf: (batchId) => batches.memberOf(batchId, "bulk") },
+    })),
+  },
+  {
     name: "takes the state before from after the call",
     shows: /says that it was/,
     options: withOperations(({ finish }) => ({

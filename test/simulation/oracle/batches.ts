@@ -1,7 +1,7 @@
 import { isExceeded, parseMaxFailures } from "../../../lambda/batches/max-failures.ts";
 import type { Halt, History } from "../history.ts";
 import type { ScenarioBatch } from "../scenario/batches.ts";
-import type { Intake } from "./operations.ts";
+import { type Intake, throughBulk } from "./operations.ts";
 
 const CANCELLED_WITHIN_MS = 2_000;
 
@@ -15,18 +15,18 @@ export function* batchesKept(history: History, intake: Intake): Generator<string
     const { toldAtMs } = haltOf.get(batchOf(operationId) ?? "") ?? {};
     const sinceMs = toldAtMs === undefined ? 0 : sentAtMs - toldAtMs;
     const isSent = outcome !== "unsent" && outcome !== "credentials";
+    if (!isSent || sinceMs <= CANCELLED_WITHIN_MS) continue;
+    const operation = intake.operations.get(operationId);
     // An id that was used twice may have been called for under its other content.
-    if (
-      !isSent ||
-      sinceMs <= CANCELLED_WITHIN_MS ||
-      intake.operations.get(operationId)?.contents.length !== 1
-    )
-      continue;
+    if (operation?.contents.length !== 1 || throughBulk(operation) !== "always") continue;
     yield `${operationId} was called (${call}) ${sinceMs.toFixed(0)} ms after its batch was cancelled`;
   }
 
   for (const { operationId, status, request } of records.values()) {
-    if (status !== "cancelled" || haltOf.has(request?.batch_id ?? "")) continue;
+    if (status !== "cancelled") continue;
+    const operation = intake.operations.get(operationId);
+    const isMember = operation !== undefined && throughBulk(operation) !== "never";
+    if (isMember && haltOf.has(request?.batch_id ?? "")) continue;
     yield `${operationId} is cancelled, but its batch is not`;
   }
 
@@ -41,7 +41,9 @@ function* failuresOf(
 ): Generator<string> {
   const limit = parseMaxFailures(maxFailures);
   if (limit === undefined) throw new RangeError(`${maxFailures} is no number of failures`);
-  const own = ended.filter((one) => one.batchId === batchId && one.status !== "cancelled");
+  const own = ended.filter(
+    (one) => one.batchId === batchId && one.lane === "bulk" && one.status !== "cancelled",
+  );
   const failed = own.filter(({ status }) => status === "dead_lettered").length;
   if (halt?.state === "stopped") {
     // How many had ended without a failure is not told at once, so a share can look larger than it is; and whoever sends

@@ -50,6 +50,13 @@ export function isAbout(record: OperationRecord | undefined, { request }: Conten
   return record?.request !== undefined && spell(record.request) === spell(request);
 }
 
+/** Whether an operation came through the bulk lane: always, sometimes, or never. Only what comes that way is a batch's. */
+export function throughBulk({ contents }: Operation): "always" | "sometimes" | "never" {
+  const lanes = new Set(contents.flatMap(({ messages }) => messages.map(({ lane }) => lane)));
+  if (!lanes.has("bulk")) return "never";
+  return lanes.size === 1 ? "always" : "sometimes";
+}
+
 /** Whether it changes a pair. */
 export function isChange(request: Request): request is ChangeRequest {
   return request.action !== "retrieve";

@@ -2,7 +2,7 @@ import type { OperationRecord } from "../../../lambda/operation/record.ts";
 import type { Before } from "../../../lambda/order/pair.ts";
 import { SETTING_DEFAULTS, SETTING_NAMES, type Settings } from "../../../lambda/request/schema.ts";
 import { type History, nameOf, type ObservedCall } from "../history.ts";
-import type { Intake } from "./operations.ts";
+import { type Intake, throughBulk } from "./operations.ts";
 
 type State = "disabled" | Settings;
 
@@ -21,13 +21,15 @@ export function* statesBefore(history: History, intake: Intake): Generator<strin
     const before = beforeIn(record);
     const own = calls.get(operationId);
     if (before === undefined || own === undefined || request === undefined) continue;
-    if (intake.operations.get(operationId)?.contents.length !== 1) continue;
+    const operation = intake.operations.get(operationId);
+    if (operation?.contents.length !== 1) continue;
     // A call whose answer was lost may have changed it already when the next one was made.
     const actual = own.map(stateAt);
     if (!actual.some((state) => isTrue(before, state))) {
       yield `the record of ${operationId} says that it was ${spell(before)} before, but it was ${JSON.stringify(actual)}`;
     }
-    const isAsked = captures.has(request.batch_id ?? "") && !isUnchanged(record);
+    const isMember = captures.has(request.batch_id ?? "") && throughBulk(operation) === "always";
+    const isAsked = isMember && !isUnchanged(record);
     if (isSmooth && isAsked && before.state === "unknown") {
       yield `nothing is on record of the state before ${operationId}, although its batch asks for it`;
     }
