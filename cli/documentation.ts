@@ -38,6 +38,7 @@ const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   usage: "not understood, or impossible as it was given; nothing was done",
   overtaken: "superseded or cancelled",
   timedOut: "not over when the time was",
+  unread: "done, but standard output could not be written to its end (its reader left, or its disk is full)",
   interrupted: "stopped with Ctrl-C",
 };
 

@@ -9,6 +9,8 @@ export const EXIT = {
   overtaken: 3,
   /** It was not over when the time was. */
   timedOut: 4,
+  /** All was done, but standard output could not be written to its end: 128 and the number of SIGPIPE, as of a shell. */
+  unread: 141,
   /** Somebody stopped it with Ctrl-C. */
   interrupted: 130,
 } as const;

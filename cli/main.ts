@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { describeError, UsageError } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
+import { withLostOutput } from "./output/lost.ts";
 import { createProgram } from "./program.ts";
 import { Interrupted } from "./signals.ts";
 
@@ -18,7 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     const program = await createProgram(exit, args[0]);
     await program.parseAsync(args, { from: "user" });
-    return exitCode;
+    return withLostOutput(exitCode);
   } catch (error) {
     if (error instanceof Interrupted) return EXIT.interrupted;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

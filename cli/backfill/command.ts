@@ -21,7 +21,7 @@ Run it again with the same rows and the same --batch after a crash, on another d
 done twice.
 
 Exit codes: 0 all rows are sent (with --watch: as orgconn batch watch), 2 refused, nothing was sent, 3 the batch was
-cancelled or stopped, 130 interrupted.`;
+cancelled or stopped, 130 interrupted, 141 all rows are sent, but standard output could not be written.`;
 
 /** The command `orgconn backfill`. */
 export function backfillCommand(exit: (code: number) => void): Command {

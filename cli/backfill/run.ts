@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
 import { openSession } from "../session/session.ts";
@@ -9,6 +6,7 @@ import { check } from "./check.ts";
 import type { Run } from "./one-run.ts";
 import { type BackfillFlags, listingId, planOf } from "./plan.ts";
 import { createReport } from "./report.ts";
+import { openSpool } from "./spool.ts";
 import type { RowSource } from "./survey/row-source.ts";
 
 /**
@@ -25,11 +23,10 @@ export async function runBackfill(file: string | undefined, flags: BackfillFlags
   const output = createOutput(flags);
   const report = createReport(output);
   const session = await openSession(flags);
-  const directory = mkdtempSync(join(tmpdir(), "orgconn-backfill-"));
-  const spoolPath = join(directory, "rows.ndjson");
+  const spool = openSpool();
   try {
     return await interruptible((signal) =>
-      backfill({ plan, flags, session, output, report, signal, spoolPath }),
+      backfill({ plan, flags, session, output, report, signal, spoolPath: spool.path }),
     );
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -37,7 +34,7 @@ export async function runBackfill(file: string | undefined, flags: BackfillFlags
     return EXIT.interrupted;
   } finally {
     report.done();
-    rmSync(directory, { recursive: true, force: true });
+    spool.remove();
     session.close();
   }
 }

@@ -3,6 +3,7 @@ import { isHalted } from "../../lambda/batches/batch.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { liveText } from "../output/live.ts";
+import { outputLost } from "../output/lost.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
@@ -55,7 +56,10 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
           if (!process.stdout.isTTY) output.results([], () => figuresText(figures, Date.now()));
           return exitCodeOf(figures);
         }
-        await sleep(INTERVAL_MS, undefined, { signal }).catch(() => {});
+        // Nobody is left to watch it for.
+        if (outputLost.aborted) return EXIT.unread;
+        const woken = AbortSignal.any([signal, outputLost]);
+        await sleep(INTERVAL_MS, undefined, { signal: woken }).catch(() => {});
         signal.throwIfAborted();
       }
     });

@@ -1,4 +1,4 @@
-import { EXIT } from "../exit-codes.ts";
+import { outliveReaders } from "./lost.ts";
 
 /** Where a command's results go: a table or sentences for people, one JSON object a line for programs. */
 export interface Output {
@@ -11,28 +11,22 @@ export interface Output {
   note(text: string): void;
 }
 
-/** Whoever reads the output has seen enough, as `head` does. What was sent by then is sent. */
-function endWithReader(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(EXIT.ok);
-  throw error;
-}
-
 /**
- * Creates the output of a command.
+ * Creates the output of a command. The command outlives whoever reads it, as `head` does not read to the end.
  *
  * @example
  * const output = createOutput(flags);
  * output.results(records, () => table(["operation", "status"], records.map((r) => [r.operation_id, r.status])));
  */
 export function createOutput({ json = false }: { readonly json?: boolean }): Output {
-  if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", endWithReader);
+  outliveReaders();
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   return {
     json,
     result: (object, text) => print(json ? JSON.stringify(object) : text()),
     results(objects, text) {
-      if (json) for (const object of objects) print(JSON.stringify(object));
-      else print(text());
+      if (!json) print(text());
+      else if (objects.length > 0) print(objects.map((object) => JSON.stringify(object)).join("\n"));
     },
     note(text) {
       if (!json) process.stderr.write(`${text}\n`);

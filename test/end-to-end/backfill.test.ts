@@ -1,5 +1,5 @@
 /** `orgconn backfill`, run as a person or a program runs it, against the embedded stack. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -251,6 +251,38 @@ describe("all organizations", () => {
     const state = await operator.json("history", wanted[0]?.id ?? "", CONNECTION);
     expect(state.objects[0]).toMatchObject({ status: "succeeded", action: "enable" });
   });
+});
+
+describe("a reader that leaves", () => {
+  test.each([
+    ["standard output", "| head -1"],
+    ["both outputs", "2>&1 | head -1"],
+    ["standard output, which a full disk cannot take,", ">/dev/full"],
+    ["the events", "--json | head -1"],
+  ])(
+    "of %s does not keep rows from being sent, and the exit code tells",
+    async (_, to) => {
+      const ids = organizations(2_000);
+      const path = await write(csv(ids));
+      await operator.run("pause", "--lane", "bulk");
+      const [, options = "", redirection] = /^(--json )?(.*)$/.exec(to) ?? [];
+      const line = `mkdir tmp${batch}
+      { TMPDIR=$PWD/tmp${batch} $ORGCONN backfill ${path} --enable ${CONNECTION} --batch ${batch} --local ${options}
+        echo $? >code${batch}; } ${redirection}`;
+      const { err } = await operator.shell(line, directory);
+      expect((await readFile(join(directory, `code${batch}`), "utf8")).trim()).toBe("141");
+      expect((await operator.json("batch", "show", batch)).objects).toMatchObject([
+        { state: "running", sent_rows: ids.length },
+      ]);
+      expect((await user.depth("bulk")).visible).toBeGreaterThanOrEqual(ids.length);
+      expect(
+        (await readdir(join(directory, `tmp${batch}`))).filter((name) => name.startsWith("orgconn-")),
+      ).toEqual([]);
+      const said = err.filter((one) => one.startsWith("Standard output cannot be written any more"));
+      expect(said).toHaveLength(redirection?.startsWith("2>&1") ? 0 : 1);
+    },
+    120_000,
+  );
 });
 
 describe("Ctrl-C", () => {

@@ -1,0 +1,36 @@
+import { EXIT } from "../exit-codes.ts";
+
+/** Aborts when standard output cannot be written any more: its reader has left, or its disk is full. */
+const lost = new AbortController();
+
+/** @see lost */
+export const outputLost: AbortSignal = lost.signal;
+
+let isWatched = false;
+
+/**
+ * From now on output that cannot be written does not end the work: Node would end the process at once, with a batch half
+ * sent. It is said once, and the exit code is not 0.
+ */
+export function outliveReaders(): void {
+  if (isWatched) return;
+  isWatched = true;
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+    if (lost.signal.aborted) return;
+    lost.abort();
+    process.stderr.write(
+      `Standard output cannot be written any more (${code}). Nothing more is printed, and the work goes on.\n`,
+    );
+  });
+  // There is no place left to say it.
+  process.stderr.on("error", () => {});
+}
+
+/**
+ * The exit code of a command whose work came to `exitCode`: what it printed may be missing.
+ *
+ * @example withLostOutput(EXIT.failed) // EXIT.failed, whatever became of the output
+ */
+export function withLostOutput(exitCode: number): number {
+  return exitCode === EXIT.ok && lost.signal.aborted ? EXIT.unread : exitCode;
+}
