@@ -1,3 +1,4 @@
+import { type ForeignShape, foreignAnswer } from "./foreign-answers.ts";
 import { errorReply, type Reply } from "./replies.ts";
 import type { EndpointName } from "./routes/endpoint.ts";
 
@@ -77,12 +78,35 @@ export function atMost(count: number, faults: Faults): Faults {
   };
 }
 
-/** A 5xx, without any effect. */
-export function serverError(status: number): Fault {
+/** When a request takes effect whose answer does not say so: never, as it arrives, or so many milliseconds later. */
+export type HiddenEffect = "none" | "at_once" | { readonly lateByMs: number };
+
+/**
+ * A 5xx in Auth0's words.
+ *
+ * @example when(({ endpoint }) => endpoint === "enable", serverError(503, { lateByMs: 20_000 }))
+ */
+export function serverError(status: number, effect: HiddenEffect = "none"): Fault {
+  const reply = errorReply(status, "An internal error occurred", "internal_error");
+  return { ...effectOf(effect), answer: { kind: "reply", reply } };
+}
+
+/**
+ * An answer of the edge or of a proxy in front of Auth0. Auth0's rate limit counts the request only where it takes effect.
+ *
+ * @param shape HTML, JSON of the edge's or of a proxy's own (no `statusCode`), or nothing.
+ * @example when(({ organizationId }) => organizationId === "org_1", edgeAnswer(409, "edge"))
+ */
+export function edgeAnswer(status: number, shape: ForeignShape, effect: HiddenEffect = "none"): Fault {
   return {
-    effect: "none",
-    answer: { kind: "reply", reply: errorReply(status, "An internal error occurred", "internal_error") },
+    ...(effect === "none" ? { counted: false } : {}),
+    ...effectOf(effect),
+    answer: { kind: "foreign", answer: foreignAnswer(status, shape) },
   };
+}
+
+function effectOf(effect: HiddenEffect): Pick<Fault, "effect"> {
+  return effect === "at_once" ? {} : { effect };
 }
 
 /** A connection that is torn down before the request is counted. */

@@ -2,8 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Random } from "../../lambda/ports.ts";
 import { perMinute } from "./bucket.ts";
 import type { Faults } from "./faults.ts";
+import type { LatencyMs } from "./latency.ts";
 import type { LimitsByBucket } from "./limits.ts";
 import type { ClientCredentials } from "./routes/token.ts";
+import type { ThrottleShape } from "./throttle-shapes.ts";
 import type { WorldOptions } from "./world.ts";
 
 /** How to start a tenant. Everything can be left out. */
@@ -20,12 +22,16 @@ export interface TenantOptions extends WorldOptions {
   readonly tokenLifetimeSeconds?: number;
   /** Rate limits; a bucket that is left out does not limit. Default: `DEFAULT_LIMITS`. */
   readonly limits?: LimitsByBucket;
-  /** Least and most time that an answer takes, in milliseconds, uniformly spread. Default: 80 to 180. */
+  /** How long answers take, in milliseconds. Default: `DEFAULT_LATENCY_MS`. */
   readonly latencyMs?: LatencyMs;
   /** How far the tenant's clock is ahead of the machine's, in milliseconds. Default: 0. */
   readonly clockOffsetMs?: number;
   /** Whether a 429 says `retry-after` too. Default: false. */
   readonly retryAfter?: boolean;
+  /** What 429s look like. Default: `usual`. */
+  readonly throttleShape?: ThrottleShape;
+  /** Whether answers have the `x-ratelimit` headers. Default: true. */
+  readonly rateLimitHeaders?: boolean;
   /** What goes wrong. Default: nothing. */
   readonly faults?: Faults;
   /** A file that keeps state and tokens over restarts, written at every change. Default: memory alone. */
@@ -37,9 +43,6 @@ export interface TenantOptions extends WorldOptions {
   /** Default: `Math.random`. */
   readonly random?: Random;
 }
-
-/** Least and most, in milliseconds. */
-export type LatencyMs = readonly [minimum: number, maximum: number];
 
 /** The limits of a private cloud of 500 requests a second, that of its Management API left out. */
 export const DEFAULT_LIMITS = {

@@ -1,5 +1,6 @@
 import { type Arrival, idsOf } from "./arrival.ts";
 import type { Fault } from "./faults.ts";
+import { limitMessage } from "./limit-message.ts";
 import type { BucketName, BucketState } from "./limits.ts";
 import { errorReply, type Reply } from "./replies.ts";
 import type { ApiRequest, Decision, Endpoint } from "./routes/endpoint.ts";
@@ -27,7 +28,7 @@ export async function judge(
     case "nowhere":
       return { reply: errorReply(404, "Not Found"), counted: false };
     case "token":
-      return { reply: await judgeToken(state, arrival), counted: false };
+      return { reply: await judgeToken(state, arrival, fault), counted: false };
     case "api":
       return judgeApi(state, arrival, arrival.target.endpoint, fault);
   }
@@ -64,8 +65,9 @@ function judgeApi(
   return { ...counted, reply };
 }
 
-async function judgeToken(state: TenantState, arrival: Arrival): Promise<Reply> {
+async function judgeToken(state: TenantState, arrival: Arrival, fault: Fault | undefined): Promise<Reply> {
   const { knobs } = state;
+  if (fault?.effect === "none") return errorReply(503, "Service unavailable");
   if (knobs.credentialsRefused) {
     return { status: 401, body: { error: "access_denied", error_description: "Unauthorized" } };
   }
@@ -114,17 +116,4 @@ function apiRequest(arrival: Arrival): ApiRequest {
   const { organizationId = "", connectionId = "" } = idsOf(arrival);
   const { query, body } = arrival;
   return { organizationId, connectionId, query, body };
-}
-
-/** Auth0's words for the limit that was reached. */
-function limitMessage(name: BucketName): string {
-  const group = {
-    management: undefined,
-    write: "organization_connections_write",
-    read: "organization_connections_read",
-    list_organizations: "organizations_list",
-  }[name];
-  return group === undefined
-    ? "Global limit has been reached"
-    : `Global per minute ${group} group limit has been reached`;
 }

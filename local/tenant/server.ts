@@ -5,19 +5,20 @@ import { type DashboardAction, dashboardEffect } from "./dashboard.ts";
 import type { Faults } from "./faults.ts";
 import type { Recording } from "./ideal.ts";
 import { appendToJournal, type JournalEntry, readJournal, rewriteJournal } from "./journal.ts";
+import { DEFAULT_LATENCY_MS, type LatencyMs } from "./latency.ts";
 import { type BucketName, createLimits, type Group } from "./limits.ts";
 import { createLog, type TenantLog } from "./log.ts";
 import {
   ALL_SCOPES,
   DEFAULT_CREDENTIALS,
   DEFAULT_LIMITS,
-  type LatencyMs,
   machineClock,
   type TenantOptions,
 } from "./options.ts";
 import { land } from "./outcome.ts";
 import { sendFailure, serve } from "./serve.ts";
 import { type TenantState, tenantNowMs } from "./state.ts";
+import type { ThrottleShape } from "./throttle-shapes.ts";
 import { createTokens, type Tokens } from "./token.ts";
 import { createWorld, type Effect, type FullSettings, type World } from "./world.ts";
 
@@ -61,6 +62,8 @@ export interface Tenant {
   /** Changes a limit; undefined takes it away. */
   setLimit(bucket: BucketName, limit: Limit | undefined): void;
   setLatency(latencyMs: LatencyMs): void;
+  /** Changes what 429s look like. */
+  setThrottleShape(shape: ThrottleShape): void;
   /** Sets the tenant's clock so many milliseconds ahead of the machine's. Not while recording. */
   setClockOffset(aheadMs: number): void;
   /** Lets things go wrong; undefined ends that. */
@@ -140,6 +143,9 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     setLatency(latencyMs) {
       state.knobs.latencyMs = latencyMs;
     },
+    setThrottleShape(shape) {
+      state.knobs.throttleShape = shape;
+    },
     setClockOffset(aheadMs) {
       state.limits.shiftClock(aheadMs - state.knobs.clockOffsetMs);
       state.knobs.clockOffsetMs = aheadMs;
@@ -173,12 +179,14 @@ function createState(options: TenantOptions, closing: AbortSignal): TenantState 
     domain: options.domain ?? "tenant.example.auth0.com",
     tokenLifetimeSeconds,
     retryAfter: options.retryAfter ?? false,
+    rateLimitHeaders: options.rateLimitHeaders ?? true,
     world,
     tokens,
     limits: createLimits(options.limits ?? DEFAULT_LIMITS, random, nowMs),
     log: createLog(options.retainedLogEntries ?? 200_000),
     knobs: {
-      latencyMs: options.latencyMs ?? [80, 180],
+      latencyMs: options.latencyMs ?? DEFAULT_LATENCY_MS,
+      throttleShape: options.throttleShape ?? "usual",
       clockOffsetMs,
       faults: options.faults,
       grantedScopes: options.scopes ?? ALL_SCOPES,

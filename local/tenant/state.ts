@@ -1,16 +1,18 @@
 import type { Clock, Random } from "../../lambda/ports.ts";
 import type { Faults } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
+import type { LatencyMs } from "./latency.ts";
 import type { Limits } from "./limits.ts";
 import type { LogWriter } from "./log.ts";
-import type { LatencyMs } from "./options.ts";
 import type { ClientCredentials } from "./routes/token.ts";
+import type { ThrottleShape } from "./throttle-shapes.ts";
 import type { Tokens } from "./token.ts";
 import type { World } from "./world.ts";
 
 /** What can be changed while the tenant runs. */
 export interface Knobs {
   latencyMs: LatencyMs;
+  throttleShape: ThrottleShape;
   clockOffsetMs: number;
   faults: Faults | undefined;
   grantedScopes: readonly string[];
@@ -25,6 +27,7 @@ export interface TenantState {
   readonly domain: string;
   readonly tokenLifetimeSeconds: number;
   readonly retryAfter: boolean;
+  readonly rateLimitHeaders: boolean;
   readonly world: World;
   readonly tokens: Tokens;
   readonly limits: Limits;

@@ -68,7 +68,7 @@ export async function answerToken(
   }
   if (!(await provesClient(request, context))) return oauthError(401, "access_denied", "Unauthorized");
   if (request.audience === undefined || !context.audiences.includes(request.audience)) {
-    return oauthError(403, "access_denied", `Service not found: ${request.audience ?? ""}`);
+    return oauthError(403, "access_denied", audienceRefusal(request.audience ?? ""));
   }
 
   const scopes = request.scope?.split(" ").filter((scope) => scope !== "") ?? context.grantedScopes;
@@ -87,6 +87,12 @@ export async function answerToken(
       token_type: "Bearer",
     },
   };
+}
+
+/** Auth0 has words of its own for the Management API under a custom domain, which is none of Auth0's. */
+function audienceRefusal(audience: string): string {
+  const customDomain = /^https:\/\/(?![^/]*\.auth0\.com\/)[^/]+\/api\/v2\/$/.test(audience);
+  return `Service not ${customDomain ? "enabled within domain" : "found"}: ${audience}`;
 }
 
 function readForm(contentType: string | undefined, body: string): TokenForm | undefined {

@@ -40,6 +40,20 @@ test("retry-after is there where it is asked for", async () => {
   expect(refused.headers.get("retry-after")).toBe("6");
 });
 
+test("a tenant can send no rate limit headers, whether or not it throttles", async () => {
+  clock.atMs = 1_700_000_000_400;
+  const limits = { read: perMinute(1, 10) };
+  const tenant = await tenantFor({ clock, limits, rateLimitHeaders: false });
+  const answers = [await call(tenant, "GET", collection()), await call(tenant, "GET", collection())];
+  expect(answers.map(({ status }) => status)).toEqual([200, 429]);
+  for (const { headers } of answers) {
+    expect([...headers.keys()].filter((name) => /ratelimit|retry/.test(name))).toEqual([]);
+  }
+  const patient = await tenantFor({ clock, limits, rateLimitHeaders: false, retryAfter: true });
+  await call(patient, "GET", collection());
+  expect((await call(patient, "GET", collection())).headers.get("retry-after")).toBe("6");
+});
+
 test("refused and malformed requests are counted as well", async () => {
   const tenant = await tenantFor({ clock, limits: { write: perMinute(5, 60) } });
   await call(tenant, "POST", collection(), {}, null);

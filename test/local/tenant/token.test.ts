@@ -1,7 +1,9 @@
 import { exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { expect, test } from "vitest";
+import { when } from "../../../local/tenant/faults.ts";
 import { ALL_SCOPES, DEFAULT_CREDENTIALS } from "../../../local/tenant/options.ts";
 import type { Tenant } from "../../../local/tenant/server.ts";
+import { actionFailed, serviceNotEnabled } from "../../../local/tenant/token-faults.ts";
 import { call, collection, entry, tenantFor } from "./support.ts";
 
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -54,6 +56,20 @@ test.each([
     403,
     "access_denied",
     "Service not found: https://other.auth0.com/api/v2/",
+  ],
+  [
+    "the Management API under a custom domain",
+    { audience: "https://login.example.com/api/v2/" },
+    403,
+    "access_denied",
+    "Service not enabled within domain: https://login.example.com/api/v2/",
+  ],
+  [
+    "another API",
+    { audience: "https://api.example.com/orders" },
+    403,
+    "access_denied",
+    "Service not found: https://api.example.com/orders",
   ],
   [
     "another grant",
@@ -128,6 +144,17 @@ test("the credentials can be refused for a while", async () => {
   expect((await ask(tenant, bySecret(tenant))).status).toBe(200);
 });
 
+test.each([
+  ["a custom domain", serviceNotEnabled("https://login.example.com/api/v2/"), 403, "access_denied"],
+  ["a custom domain", serviceNotEnabled("https://login.example.com/api/v2/", 401), 401, "access_denied"],
+  ["an Action that fails", actionFailed(), 500, "server_error"],
+])("%s as a fault gives out no token: %j", async (_, fault, status, error) => {
+  const tenant = await tenantFor({ faults: when(({ endpoint }) => endpoint === "token", fault) });
+  expect(await ask(tenant, bySecret(tenant))).toMatchObject({ status, body: { error } });
+  expect(tenant.log.counters.tokensMinted).toBe(0);
+  expect((await call(tenant, "GET", collection())).status).toBe(200);
+});
+
 test("a private key JWT is verified in every claim", async () => {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
   const { privateKey: otherKey } = await generateKeyPair("RS256");
@@ -164,6 +191,12 @@ test("a private key JWT is verified in every claim", async () => {
   expect(await statusOf(await signed({ iat: nowSeconds - 10 }))).toBe(200);
   expect(await statusOf(await signed({ iat: nowSeconds + 60 }))).toBe(401);
   expect(await statusOf("not-a-jwt")).toBe(401);
+
+  const issued = async (aheadSeconds: number) =>
+    statusOf(await signed({ iat: Math.floor(Date.now() / 1_000) + aheadSeconds }));
+  expect(await issued(-10)).toBe(200);
+  expect(await issued(9)).toBe(401);
+  expect(await issued(60)).toBe(401);
   expect((await ask(tenant, { ...bySecret(tenant), client_id: clientId, client_secret: "" })).status).toBe(
     401,
   );

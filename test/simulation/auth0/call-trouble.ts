@@ -8,7 +8,7 @@ import {
   slow,
   stuck,
 } from "../../../local/tenant/faults.ts";
-import { drawForeignAnswer } from "./foreign-answers.ts";
+import { drawForeignAnswer } from "../../../local/tenant/foreign-answers.ts";
 
 /**
  * What an outage looks like from outside: errors, errors of calls that took effect or still do, answers of what stands in

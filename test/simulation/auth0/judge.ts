@@ -2,6 +2,7 @@ import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
 import type { Scope } from "../../../lambda/auth0/calls.ts";
 import type { ExchangeRequest } from "../../../lambda/auth0/http-client.ts";
 import type { Fault } from "../../../local/tenant/faults.ts";
+import { limitMessage } from "../../../local/tenant/limit-message.ts";
 import type { BucketState, Limits } from "../../../local/tenant/limits.ts";
 import { errorReply, type Reply } from "../../../local/tenant/replies.ts";
 import type { Route } from "../../../local/tenant/routes/router.ts";
@@ -35,13 +36,6 @@ export interface JudgeOptions {
 /** Counts a call that arrived, judges it, and lets it take effect: now, later, or not at all. */
 export type Judge = (route: Route, request: ExchangeRequest, fault: Fault | undefined) => Answered;
 
-const LIMIT_NAMES = {
-  management: "Global limit has been reached",
-  write: "Global per minute organization_connections_write group limit has been reached",
-  read: "Global per minute organization_connections_read group limit has been reached",
-  list_organizations: "Global per minute organizations_list group limit has been reached",
-} as const;
-
 /** Makes a tenant's judge. */
 export function createJudge(options: JudgeOptions): Judge {
   const { clock, nowMs, world, tokens, limits, forbiddenOrganizations, unentitled } = options;
@@ -56,7 +50,7 @@ export function createJudge(options: JudgeOptions): Judge {
     const { refusedBy, state } = limits.count(endpoint.group, nowMs());
     const bucket = state === undefined ? {} : { bucket: state };
     if (refusedBy !== undefined) {
-      const throttledBy = LIMIT_NAMES[refusedBy];
+      const throttledBy = limitMessage(refusedBy);
       return { ...bucket, throttledBy, reply: errorReply(429, throttledBy, "too_many_requests") };
     }
     const answered = (reply: Reply) => ({ ...bucket, reply });

@@ -11,6 +11,7 @@ import { ALL_SCOPES } from "../../../local/tenant/options.ts";
 import { errorReply, type Reply } from "../../../local/tenant/replies.ts";
 import type { EndpointName } from "../../../local/tenant/routes/endpoint.ts";
 import { route } from "../../../local/tenant/routes/router.ts";
+import { type ThrottleShape, throttleAnswer } from "../../../local/tenant/throttle-shapes.ts";
 import { createTokens } from "../../../local/tenant/token.ts";
 import {
   type Connection,
@@ -24,7 +25,6 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { DashboardChange, Ways } from "../scenario/ways.ts";
 import { type CallChances, drawTrouble, type OutageStyle, outageTrouble } from "./call-trouble.ts";
 import { type Answered, createJudge, limitHeaders } from "./judge.ts";
-import { type ThrottleShape, throttleAnswer } from "./throttle-shapes.ts";
 
 /** One call of the Management API as it arrived at the tenant, or failed to. */
 export interface TenantCall {

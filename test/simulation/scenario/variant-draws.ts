@@ -1,9 +1,9 @@
 import { CALLS } from "../../../lambda/auth0/calls.ts";
 import { DASHBOARD_ACTIONS } from "../../../local/tenant/dashboard.ts";
 import { STRATEGIES } from "../../../local/tenant/strategies.ts";
+import { THROTTLE_SHAPES } from "../../../local/tenant/throttle-shapes.ts";
 import { type TenantVariants, VARIANT_VALUES } from "../../../local/tenant/variants.ts";
 import { SMOOTH } from "../auth0/call-trouble.ts";
-import { THROTTLE_SHAPES } from "../auth0/throttle-shapes.ts";
 import { RELIABLE } from "../aws/network.ts";
 import type { Draw } from "./chance.ts";
 import { drawSettings } from "./requests.ts";

@@ -1,7 +1,7 @@
 import type { DashboardAction } from "../../../local/tenant/dashboard.ts";
+import type { ThrottleShape } from "../../../local/tenant/throttle-shapes.ts";
 import { DEFAULT_VARIANTS, type TenantVariants } from "../../../local/tenant/variants.ts";
 import type { FullSettings } from "../../../local/tenant/world.ts";
-import type { ThrottleShape } from "../auth0/throttle-shapes.ts";
 
 /** What a user of the Dashboard does to a connection of an organization. */
 export interface DashboardChange {

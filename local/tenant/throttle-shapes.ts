@@ -1,6 +1,6 @@
-import type { BucketState } from "../../../local/tenant/limits.ts";
-import { errorReply } from "../../../local/tenant/replies.ts";
 import { foreignAnswer } from "./foreign-answers.ts";
+import type { BucketState } from "./limits.ts";
+import { errorReply } from "./replies.ts";
 
 /**
  * The shapes that a 429 has in the field: Auth0's usual one; without a body; with a reset that is no number; with a limit

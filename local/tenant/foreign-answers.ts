@@ -1,5 +1,5 @@
-import type { Random } from "../../../lambda/ports.ts";
-import type { ForeignAnswer } from "../../../local/tenant/faults.ts";
+import type { Random } from "../../lambda/ports.ts";
+import type { ForeignAnswer } from "./faults.ts";
 
 /**
  * Statuses that an edge or a proxy in front of Auth0 answers with. 204 is not among them: nothing tells a 204 to a DELETE

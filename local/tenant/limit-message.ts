@@ -1,0 +1,14 @@
+import type { BucketName } from "./limits.ts";
+
+/** Auth0's words for the limit that was reached. */
+export function limitMessage(name: BucketName): string {
+  const group = {
+    management: undefined,
+    write: "organization_connections_write",
+    read: "organization_connections_read",
+    list_organizations: "organizations_list",
+  }[name];
+  return group === undefined
+    ? "Global limit has been reached"
+    : `Global per minute ${group} group limit has been reached`;
+}
