@@ -40,14 +40,17 @@ export class SendError extends RequestQueueError {
   }
 }
 
-/** An operation has no outcome yet, and the time to wait for it is over. It goes on all the same. */
+/**
+ * An operation has no outcome yet, as far as is known, and the time to wait for it is over. It goes on all the same. `cause`
+ * is the error of the last read, where the table did not answer that one in time.
+ */
 export class WaitTimeoutError extends RequestQueueError {
   override readonly name = "WaitTimeoutError";
   readonly code = "not_finished";
   readonly operationId: string;
 
-  constructor(operationId: string, timeoutMs: number) {
-    super(`Operation ${operationId} has no outcome after ${timeoutMs} ms.`);
+  constructor(operationId: string, timeoutMs: number, cause?: unknown) {
+    super(`Operation ${operationId} has no outcome after ${timeoutMs} ms.`, { cause });
     this.operationId = operationId;
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { OperationRecord } from "../lambda/operation/record.ts";
+import { createAwsClient, PRODUCER_LIMITS } from "../lambda/stores/aws-client.ts";
 import { completeRequest, type NewRequest } from "./request.ts";
 import { messageFor } from "./send/message.ts";
 import { sendAll } from "./send/send-all.ts";
@@ -21,7 +22,7 @@ export interface RequestQueueOptions {
   readonly dynamodb?: DynamoDBClient;
   /** Calls of SQS under way at a time, each with up to ten requests. Default: 16. */
   readonly concurrency?: number;
-  /** How long throttling and transient failures are tried again, in milliseconds. Default: a minute. */
+  /** How long throttling, transient failures and silence are tried again, in milliseconds. Default: a minute. */
   readonly patienceMs?: number;
 }
 
@@ -41,10 +42,6 @@ export interface EnqueueAllOptions {
 
 const DEFAULT_CONCURRENCY = 16;
 const DEFAULT_PATIENCE_MS = 60_000;
-
-/** How long SQS may take to answer, and to be connected to, in milliseconds; by default AWS's clients wait for ever. */
-const REQUEST_TIMEOUT_MS = 10_000;
-const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * A lane of a deployment, for producers: enqueues requests and finds out what became of them.
@@ -74,11 +71,8 @@ export class RequestQueue {
     this.#options = options;
     this.#sqs =
       sqs ??
-      new SQSClient({
-        // TLS and the request's signature guard what is sent: a checksum of each message beside them costs time alone.
-        md5: false,
-        requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS, connectionTimeout: CONNECT_TIMEOUT_MS },
-      });
+      // TLS and the request's signature guard what is sent: a checksum of each message beside them costs time alone.
+      createAwsClient(SQSClient, PRODUCER_LIMITS, { md5: false });
     this.#dynamodb = dynamodb && Promise.resolve(dynamodb);
     const clock = { now: Date.now, sleep: (ms: number) => sleep(ms) };
     this.#sender = createSender({
@@ -143,14 +137,18 @@ export class RequestQueue {
   /**
    * Waits for an operation's outcome.
    *
-   * @throws WaitTimeoutError when there is none in time (the operation goes on); the signal's reason when aborted.
+   * @throws WaitTimeoutError when there is none in time (the operation goes on), at most half a second late, also where the
+   *   table does not answer; the signal's reason when aborted.
    * @example const { ending } = await queue.waitFor(operationId, { timeoutMs: 10_000 })
    */
   async waitFor(operationId: string, options: WaitOptions = {}): Promise<FinishedOperation> {
     const { signal } = options;
     const clock = {
       now: Date.now,
-      sleep: (ms: number) => sleep(ms, undefined, { ...(signal && { signal }) }).catch(() => {}),
+      sleep: (ms: number, ended?: AbortSignal) =>
+        sleep(ms, undefined, {
+          signal: AbortSignal.any([signal, ended].filter((one) => one !== undefined)),
+        }).catch(() => {}),
     };
     return waitForOutcome(operationId, () => this.operation(operationId), clock, options);
   }

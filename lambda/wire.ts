@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { connectTenant } from "./auth0/connect.ts";
 import { createBatches } from "./batches/batches.ts";
@@ -9,12 +10,13 @@ import { createGate } from "./circuit/gate.ts";
 import type { Environment } from "./config.ts";
 import type { DeliveryPorts } from "./operation/deliver.ts";
 import type { Clock } from "./ports.ts";
+import { createAwsClient, SECRETS_LIMITS, WORKER_LIMITS } from "./stores/aws-client.ts";
 import { dynamoBudgetStore } from "./stores/budget-store.ts";
 import { circuitsOf, dynamoCircuitStore } from "./stores/circuit-store.ts";
 import { dynamoOperationStore } from "./stores/operation-store.ts";
 import { dynamoPairStore } from "./stores/pair-store.ts";
 import { sqsQueues } from "./stores/queues.ts";
-import { createSecretsClient, secretsManagerStore } from "./stores/secrets.ts";
+import { secretsManagerStore } from "./stores/secrets.ts";
 import { dynamoTokenLease } from "./stores/token-lease.ts";
 import type { Observe } from "./telemetry/events.ts";
 
@@ -25,8 +27,8 @@ const clock: Clock = {
 
 /** Puts the worker of one execution environment together: its ports over AWS and the tenant. */
 export function wire(environment: Environment, observe: Observe): DeliveryPorts {
-  const dynamo = new DynamoDBClient();
-  const secrets = createSecretsClient();
+  const dynamo = createAwsClient(DynamoDBClient, WORKER_LIMITS);
+  const secrets = createAwsClient(SecretsManagerClient, SECRETS_LIMITS);
   const random = Math.random;
   const budget = createRateBudget({
     store: dynamoBudgetStore(dynamo, environment.CONTROL_TABLE),
@@ -61,7 +63,7 @@ export function wire(environment: Environment, observe: Observe): DeliveryPorts 
       observe,
     }),
     pairs: dynamoPairStore(dynamo, environment.CONNECTIONS_TABLE),
-    queues: sqsQueues(new SQSClient(), {
+    queues: sqsQueues(createAwsClient(SQSClient, WORKER_LIMITS), {
       lanes: { interactive: environment.INTERACTIVE_QUEUE_URL, bulk: environment.BULK_QUEUE_URL },
       deadLetters: environment.DEAD_LETTER_QUEUE_URL,
     }),

@@ -1,3 +1,4 @@
+import { createAwsClient, OPERATOR_LIMITS } from "../../lambda/stores/aws-client.ts";
 import { describeError } from "../errors.ts";
 import { isPaused, readConsumption } from "../lane/consumption.ts";
 import type { AwsOptions } from "../session/clients.ts";
@@ -8,7 +9,7 @@ import { type Finding, failed, ok, warning } from "./finding.ts";
 /** Who AWS takes the caller for. */
 export async function checkIdentity(options: AwsOptions): Promise<Finding> {
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-  const client = new STSClient(options);
+  const client = createAwsClient(STSClient, OPERATOR_LIMITS, options);
   try {
     const { Arn = "" } = await client.send(new GetCallerIdentityCommand({}));
     return ok("AWS credentials", Arn);

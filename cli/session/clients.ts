@@ -2,6 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { createAwsClient, OPERATOR_LIMITS } from "../../lambda/stores/aws-client.ts";
 import type { LocalEndpoints } from "./local-state.ts";
 
 /** What AWS's clients are made with. */
@@ -46,13 +47,22 @@ export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): 
 
   return {
     // TLS and the request's signature guard what is sent: a checksum of each message beside them costs time alone.
-    sqs: once(async () => new (await import("@aws-sdk/client-sqs")).SQSClient({ ...at("sqs"), md5: false })),
-    dynamodb: once(async () => new (await import("@aws-sdk/client-dynamodb")).DynamoDBClient(at("dynamodb"))),
-    lambda: once(async () => new (await import("@aws-sdk/client-lambda")).LambdaClient(at("lambda"))),
-    secretsManager: once(
-      async () =>
-        new (await import("@aws-sdk/client-secrets-manager")).SecretsManagerClient(at("secretsmanager")),
-    ),
+    sqs: once(async () => {
+      const { SQSClient } = await import("@aws-sdk/client-sqs");
+      return createAwsClient(SQSClient, OPERATOR_LIMITS, { ...at("sqs"), md5: false });
+    }),
+    dynamodb: once(async () => {
+      const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");
+      return createAwsClient(DynamoDBClient, OPERATOR_LIMITS, at("dynamodb"));
+    }),
+    lambda: once(async () => {
+      const { LambdaClient } = await import("@aws-sdk/client-lambda");
+      return createAwsClient(LambdaClient, OPERATOR_LIMITS, at("lambda"));
+    }),
+    secretsManager: once(async () => {
+      const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+      return createAwsClient(SecretsManagerClient, OPERATOR_LIMITS, at("secretsmanager"));
+    }),
     close() {
       for (const client of made)
         void client.then(

@@ -1,3 +1,4 @@
+import { createAwsClient, OPERATOR_LIMITS } from "../../lambda/stores/aws-client.ts";
 import { UsageError } from "../errors.ts";
 import type { AwsOptions } from "./clients.ts";
 import type { Outputs } from "./names.ts";
@@ -9,7 +10,7 @@ import type { Outputs } from "./names.ts";
  */
 export async function readStackOutputs(stackName: string, options: AwsOptions): Promise<Outputs> {
   const { CloudFormationClient, DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
-  const client = new CloudFormationClient(options);
+  const client = createAwsClient(CloudFormationClient, OPERATOR_LIMITS, options);
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     const outputs = Stacks[0]?.Outputs ?? [];

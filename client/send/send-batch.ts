@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { Clock, Random } from "../../lambda/ports.ts";
+import { PRODUCER_LIMITS } from "../../lambda/stores/aws-client.ts";
 import { SendError } from "../errors.ts";
 import { backoffMs, entryFailureOf, type Failure, failureOf } from "./backoff.ts";
 import type { OutgoingMessage } from "./message.ts";
@@ -57,7 +58,7 @@ export async function sendBatch(batch: readonly Outgoing[], ports: BatchPorts): 
   let left = batch;
 
   for (let attempt = 1; left.length > 0; attempt++) {
-    const refused = await call(left, ports);
+    const refused = await call(left, giveUpAtMs - clock.now(), ports);
     if (refused.length === 0) return;
     for (const refusal of refused) if (refusal.unsure) unsure.add(refusal.outgoing);
     const pauseMs = Math.max(
@@ -74,13 +75,24 @@ export async function sendBatch(batch: readonly Outgoing[], ports: BatchPorts): 
   }
 }
 
-/** Makes one call, and tells of what SQS took. */
-async function call(batch: readonly Outgoing[], { client, queueUrl }: BatchPorts): Promise<Refused[]> {
+/** The least time that a call has, in milliseconds, however little patience is left. */
+const SHORTEST_CALL_MS = 1_000;
+
+/** Makes one call, for as long as there is patience, and tells of what SQS took. */
+async function call(
+  batch: readonly Outgoing[],
+  patienceMs: number,
+  { client, queueUrl }: BatchPorts,
+): Promise<Refused[]> {
   const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: batch.map(toEntry) });
-  const answer = await client.send(command).catch((error: Error) => error);
+  const timeoutMs = Math.min(Math.max(patienceMs, SHORTEST_CALL_MS), PRODUCER_LIMITS.totalMs);
+  const abortSignal = AbortSignal.timeout(timeoutMs);
+  const answer = await client.send(command, { abortSignal }).catch((error: Error) => error);
   if (answer instanceof Error) {
-    const failure = failureOf(answer as Parameters<typeof failureOf>[0]);
-    const refused = { failure, detail: answer.message, cause: answer, unsure: failure === "transient" };
+    const late = abortSignal.aborted;
+    const failure = late ? "transient" : failureOf(answer as Parameters<typeof failureOf>[0]);
+    const detail = late ? `no answer within ${timeoutMs} ms` : answer.message;
+    const refused = { failure, detail, cause: answer, unsure: failure === "transient" };
     return batch.map((outgoing) => ({ outgoing, ...refused }));
   }
   const { Successful = [], Failed = [] } = answer;

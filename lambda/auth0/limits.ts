@@ -38,6 +38,12 @@ export const HTTP_LIMITS: HttpLimits = {
   connections: 10,
 };
 
+/**
+ * Longest wait for one request to what keeps the token, in milliseconds. Calls that come together share a look for a token:
+ * a request that hangs must not hold them all, and the next look makes another.
+ */
+export const TOKEN_STORE_TIMEOUT_MS = 2_500;
+
 /** Longest wait for a token before a call is given up unsent, in milliseconds. The search for one goes on. */
 export const TOKEN_TIMEOUT_MS = 4_000;
 

@@ -1,5 +1,7 @@
 import type { Clock, Random } from "../ports.ts";
+import { within } from "../within.ts";
 import { parseCredentials } from "./credentials.ts";
+import { TOKEN_STORE_TIMEOUT_MS } from "./limits.ts";
 import type { Mint } from "./mint.ts";
 import type { MintAnswer } from "./mint-answer.ts";
 import { afterMint, type MintState, mintAllowedAtMs } from "./mint-schedule.ts";
@@ -60,9 +62,10 @@ export type Obtained =
  * @throws whatever the stores throw, where no token could be had for it.
  */
 export async function obtainToken(
-  ports: TokenPorts,
+  unboundedPorts: TokenPorts,
   want: { readonly accepts: (token: SharedToken) => boolean; readonly patient: boolean },
 ): Promise<Obtained> {
+  const ports = inTime(unboundedPorts);
   const { clock, lease, random } = ports;
   const found = await findShared(ports, want.accepts);
   if (found.kind === "token") return found;
@@ -83,6 +86,22 @@ export async function obtainToken(
     }
     await clock.sleep(POLL_MS * (1 + random()));
   }
+}
+
+/** The ports with requests that end in time. */
+function inTime(ports: TokenPorts): TokenPorts {
+  const { clock, lease } = ports;
+  const bounded = <T>(request: Promise<T>) => within(TOKEN_STORE_TIMEOUT_MS, clock, request);
+  const secret = (store: SecretStore): SecretStore => ({
+    get: () => bounded(store.get()),
+    put: (value) => bounded(store.put(value)),
+  });
+  return {
+    ...ports,
+    credentials: secret(ports.credentials),
+    shared: secret(ports.shared),
+    lease: { read: () => bounded(lease.read()), replace: (next) => bounded(lease.replace(next)) },
+  };
 }
 
 async function findShared(

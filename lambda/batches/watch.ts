@@ -1,4 +1,5 @@
 import type { Clock } from "../ports.ts";
+import { STORE_TIMEOUT_MS, within } from "../within.ts";
 import { type Batch, isHalted } from "./batch.ts";
 import type { BatchStore } from "./store.ts";
 
@@ -80,8 +81,7 @@ export function createBatchWatch({ store, seen, clock }: BatchWatchOptions): Bat
     if (underWay !== undefined) return underWay;
     const { epoch } = latest();
     const asOfMs = clock.now();
-    const begun = store
-      .read(batchId)
+    const begun = within(STORE_TIMEOUT_MS, clock, store.read(batchId))
       .then((batch) => remember(batchId, { batch, epoch, asOfMs }))
       .finally(() => reading.delete(batchId));
     reading.set(batchId, begun);
@@ -90,8 +90,7 @@ export function createBatchWatch({ store, seen, clock }: BatchWatchOptions): Bat
 
   const look = (): Promise<void> => {
     const asOfMs = clock.now();
-    looking ??= store
-      .readCancelEpoch()
+    looking ??= within(STORE_TIMEOUT_MS, clock, store.readCancelEpoch())
       .then((epoch) => {
         looked = { epoch, asOfMs };
       })

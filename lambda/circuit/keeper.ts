@@ -1,5 +1,6 @@
 import type { CircuitStore, Clock } from "../ports.ts";
 import type { Observe } from "../telemetry/events.ts";
+import { STORE_TIMEOUT_MS, TimeoutError, within } from "../within.ts";
 import { ALL_CLOSED, type Circuits, type Guarded } from "./circuit.ts";
 
 /** An execution's knowledge of the shared circuits. */
@@ -22,7 +23,13 @@ export interface CircuitKeeper {
 /** Two looks are at least so far apart, in milliseconds; ten operations that wake together share one. */
 const FRESH_MS = 1_000;
 
-/** Makes the keeper of an execution. A store that cannot be reached leaves things as they were seen last. */
+/** Longest wait for the turn, in milliseconds: behind a store that hangs, ten operations do not wait one after the other. */
+const TURN_TIMEOUT_MS = STORE_TIMEOUT_MS;
+
+/**
+ * Makes the keeper of an execution. Requests are made in turn. A store that cannot be reached, or that does not answer in
+ * time, leaves things as they were seen last.
+ */
 export function circuitKeeper(store: CircuitStore, clock: Clock, observe: Observe): CircuitKeeper {
   let seen = ALL_CLOSED;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
@@ -40,14 +47,19 @@ export function circuitKeeper(store: CircuitStore, clock: Clock, observe: Observ
   };
 
   const read = async () => {
-    const now = await store.read();
+    const now = await within(STORE_TIMEOUT_MS, clock, store.read());
     saw(now);
     lookedAtMs = clock.now();
     return now;
   };
 
   const inTurn = <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
-    const result = turn.then(work).catch((error: unknown) => {
+    const askedAtMs = clock.now();
+    const inTime = () => {
+      if (clock.now() - askedAtMs < TURN_TIMEOUT_MS) return work();
+      throw new TimeoutError(`the circuits' turn did not come within ${TURN_TIMEOUT_MS} ms`);
+    };
+    const result = turn.then(inTime).catch((error: unknown) => {
       observe({ event: "failed", error, messageIds: [] });
       return otherwise;
     });
@@ -66,7 +78,8 @@ export function circuitKeeper(store: CircuitStore, clock: Clock, observe: Observ
       inTurn(async () => {
         const now = await read();
         const next = change(now);
-        if (next === now || !(await store.replace(next))) return false;
+        if (next === now) return false;
+        if (!(await within(STORE_TIMEOUT_MS, clock, store.replace(next)))) return false;
         saw(next);
         return true;
       }, false),

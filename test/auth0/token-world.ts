@@ -13,6 +13,8 @@ export interface MemorySecret extends SecretStore {
   reads: number;
   writes: number;
   failure: Error | undefined;
+  /** Requests are never answered. */
+  silent: boolean;
   putFailure: Error | undefined;
   /** How long a write takes to show, in milliseconds. */
   lagMs: number;
@@ -26,16 +28,19 @@ export function createMemorySecret(clock: ManualClock, value: string | undefined
     reads: 0,
     writes: 0,
     failure: undefined,
+    silent: false,
     putFailure: undefined,
     lagMs: 0,
     async get() {
       secret.reads += 1;
+      if (secret.silent) return new Promise(() => {});
       await clock.sleep(10);
       if (secret.failure) throw secret.failure;
       if (pending !== undefined && clock.now() >= pending.showsAtMs) secret.value = pending.value;
       return secret.value === undefined ? undefined : { value: secret.value, versionId: secret.versionId };
     },
     async put(next) {
+      if (secret.silent) return new Promise(() => {});
       await clock.sleep(20);
       const failure = secret.putFailure ?? secret.failure;
       if (failure) throw failure;
@@ -49,16 +54,19 @@ export function createMemorySecret(clock: ManualClock, value: string | undefined
 /** A lease in memory, with the conditions of the real one. */
 export function createMemoryLease(
   clock: ManualClock,
-): TokenLease & { failure: Error | undefined; state: MintState } {
+): TokenLease & { failure: Error | undefined; silent: boolean; state: MintState } {
   const lease = {
     state: { version: 0 } as MintState,
     failure: undefined as Error | undefined,
+    silent: false,
     async read() {
+      if (lease.silent) return new Promise<never>(() => {});
       await clock.sleep(5);
       if (lease.failure) throw lease.failure;
       return lease.state;
     },
     async replace(next: MintState) {
+      if (lease.silent) return new Promise<never>(() => {});
       await clock.sleep(5);
       if (lease.failure) throw lease.failure;
       if (lease.state.version !== next.version - 1) return false;

@@ -11,7 +11,7 @@ let clock: ManualClock;
 let table: BatchStoreModel;
 let reads: string[];
 /** Throws where there is one, and lets time pass. */
-let trouble: { readonly error?: Error; readonly ms?: number };
+let trouble: { readonly error?: Error; readonly ms?: number; readonly silent?: true };
 /** What the budget's last request brought along. */
 let seen: { epoch: number; atMs: number };
 let watch: BatchWatch;
@@ -24,7 +24,8 @@ beforeEach(async () => {
   seen = { epoch: 0, atMs: Number.NEGATIVE_INFINITY };
   const answer = async <T>(what: string, read: () => Promise<T>): Promise<T> => {
     reads.push(what);
-    const { error, ms = 0 } = trouble;
+    const { error, ms = 0, silent } = trouble;
+    if (silent) return new Promise(() => {});
     const result = await read();
     clock.advance(ms);
     if (error !== undefined) throw error;
@@ -176,5 +177,26 @@ describe("the watch of batches", () => {
     watch.saw({ ...RUNNING, state: "stopped" });
     expect(await stateNow()).toBe("stopped");
     expect(reads).toEqual([ID]);
+  });
+
+  it("gives up a read that hangs, for all that wait for it, and makes another for who asks next", async () => {
+    trouble = { silent: true };
+    const beganAtMs = clock.now();
+    const answers = await Promise.allSettled(Array.from({ length: 10 }, () => stateNow()));
+    for (const answer of answers) expect(answer).toMatchObject({ reason: { name: "TimeoutError" } });
+    expect(clock.now() - beganAtMs).toBe(5_000);
+    expect(reads).toEqual([ID]);
+    trouble = {};
+    expect(await stateNow()).toBe("running");
+  });
+
+  it("gives up a look at the epoch that hangs, too", async () => {
+    expect(await stateNow()).toBe("running");
+    clock.advance(CALL_AGE_MS + 1);
+    trouble = { silent: true };
+    await expect(stateNow()).rejects.toMatchObject({ name: "TimeoutError" });
+    trouble = {};
+    expect(await stateNow()).toBe("running");
+    expect(reads).toEqual([ID, "epoch", "epoch"]);
   });
 });

@@ -2,29 +2,22 @@ import { describe, expect, it } from "vitest";
 import { WaitTimeoutError } from "../../client/errors.ts";
 import { waitForOutcome } from "../../client/wait.ts";
 import type { OperationRecord } from "../../lambda/operation/record.ts";
+import { manualClock } from "../support/manual-clock.ts";
 
 const DONE = { status: "succeeded", operationId: "operation-1" } as OperationRecord;
 const WAITS = { status: "deferred", operationId: "operation-1" } as OperationRecord;
 
-/** An operation that waits, and is finished at a time. */
-function operation(
-  finishedAtMs: number,
-  stop?: { readonly atMs: number; readonly controller: AbortController },
-) {
-  let nowMs = 0;
+/** An operation that waits, and is finished at a time; the reads of which `hangs` is true are never answered. */
+function operation(finishedAtMs: number, hangs: (look: number) => boolean = () => false) {
+  const clock = manualClock(0);
   const looksMs: number[] = [];
   return {
     looksMs,
+    clock,
     async read() {
-      looksMs.push(nowMs);
-      return nowMs >= finishedAtMs ? DONE : nowMs > 300 ? WAITS : undefined;
-    },
-    clock: {
-      now: () => nowMs,
-      async sleep(ms: number) {
-        nowMs += ms;
-        if (stop !== undefined && nowMs >= stop.atMs) stop.controller.abort(new Error("enough"));
-      },
+      looksMs.push(clock.now());
+      if (hangs(looksMs.length)) return new Promise<never>(() => {});
+      return clock.now() >= finishedAtMs ? DONE : clock.now() > 300 ? WAITS : undefined;
     },
   };
 }
@@ -54,10 +47,35 @@ describe("waiting for an operation", () => {
 
   it("is over when the signal says so", async () => {
     const controller = new AbortController();
-    const { read, clock } = operation(Number.POSITIVE_INFINITY, { atMs: 1_000, controller });
+    const { read, clock } = operation(Number.POSITIVE_INFINITY);
+    clock.at(1_000, () => controller.abort(new Error("enough")));
     await expect(waitForOutcome("operation-1", read, clock, { signal: controller.signal })).rejects.toThrow(
       "enough",
     );
     expect(clock.now()).toBeLessThan(2_000);
+  });
+
+  it("looks again when a read hangs", async () => {
+    const { read, clock, looksMs } = operation(2_000, (look) => look <= 3);
+    expect(await waitForOutcome("operation-1", read, clock)).toBe(DONE);
+    expect(looksMs.length).toBe(4);
+    expect(clock.now()).toBeLessThan(17_000);
+  });
+
+  it.each([
+    ["every", () => true],
+    ["the last", (look: number) => look > 5],
+  ])("keeps its deadline when %s read hangs", async (_which, hangs) => {
+    const { read, clock } = operation(Number.POSITIVE_INFINITY, hangs);
+    const waiting = waitForOutcome("operation-1", read, clock, { timeoutMs: 3_000 });
+    await expect(waiting).rejects.toMatchObject({ code: "not_finished", cause: { name: "TimeoutError" } });
+    expect(clock.now()).toBeGreaterThanOrEqual(3_000);
+    expect(clock.now()).toBeLessThanOrEqual(3_500);
+  });
+
+  it("says at once what else is wrong with the table", async () => {
+    const denied = Object.assign(new Error("no"), { name: "AccessDeniedException" });
+    const read = () => Promise.reject(denied);
+    await expect(waitForOutcome("operation-1", read, manualClock())).rejects.toBe(denied);
   });
 });

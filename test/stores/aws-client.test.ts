@@ -1,0 +1,109 @@
+import { createServer, type ServerResponse } from "node:http";
+import { DynamoDBClient, GetItemCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  type AwsLimits,
+  createAwsClient,
+  OPERATOR_LIMITS,
+  PRODUCER_LIMITS,
+  SECRETS_LIMITS,
+  WORKER_LIMITS,
+} from "../../lambda/stores/aws-client.ts";
+import { clientOptions } from "../../local/clients.ts";
+import { close, listen } from "../../local/listen.ts";
+
+const opened: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((end) => end()));
+});
+
+/** A service that treats each request as it is told, from the first on, and the last way from then on. */
+async function serviceThat(...treatments: readonly ((response: ServerResponse) => void)[]) {
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    const treat = treatments[Math.min(requests, treatments.length - 1)];
+    requests += 1;
+    treat?.(response);
+  });
+  const port = await listen(server, 0);
+  opened.push(() => close(server));
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    requests: () => requests,
+    client(limits: AwsLimits) {
+      const client = createAwsClient(DynamoDBClient, limits, clientOptions(this.endpoint));
+      opened.push(() => client.destroy());
+      return client;
+    },
+  };
+}
+
+const silent = () => {};
+const answers = (response: ServerResponse) => {
+  response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end('{"TableNames":[]}');
+};
+const stopsHalfWay = (response: ServerResponse) => {
+  response.writeHead(200, { "content-type": "application/x-amz-json-1.0", "content-length": 1_000 });
+  response.write("{");
+};
+const drips = (response: ServerResponse) => {
+  stopsHalfWay(response);
+  const drip = setInterval(() => response.write(" "), 10);
+  response.on("close", () => clearInterval(drip));
+};
+
+const PATIENT: AwsLimits = { connectMs: 60_000, tryMs: 60_000, tries: 3, totalMs: 60_000 };
+
+describe("a request to a service that goes silent", () => {
+  it.each([
+    ["from the start", silent],
+    ["in the middle of its answer", stopsHalfWay],
+  ])("%s fails in time, after its tries", async (_when, treatment) => {
+    const service = await serviceThat(treatment);
+    const client = service.client({ ...PATIENT, tryMs: 100, tries: 2 });
+    await expect(client.send(new ListTablesCommand())).rejects.toMatchObject({ name: "TimeoutError" });
+    expect(service.requests()).toBe(2);
+  });
+
+  it.each([
+    ["silent", silent],
+    ["half-way", stopsHalfWay],
+    ["dripping", drips],
+  ])("%s fails when all its time is over, whatever the tries have left", async (_how, treatment) => {
+    const service = await serviceThat(treatment);
+    const client = service.client({ ...PATIENT, totalMs: 100 });
+    await expect(client.send(new ListTablesCommand())).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+
+  it("is answered where the silence ends before its tries do, and the client is as good as ever", async () => {
+    const service = await serviceThat(silent, answers);
+    const client = service.client({ ...PATIENT, tryMs: 1_000 });
+    expect(await client.send(new ListTablesCommand())).toMatchObject({ TableNames: [] });
+    expect(await client.send(new ListTablesCommand())).toMatchObject({ TableNames: [] });
+    expect(service.requests()).toBe(3);
+  });
+
+  it("says what the service said where that comes in time", async () => {
+    const service = await serviceThat((response) => {
+      response.writeHead(400).end(JSON.stringify({ __type: "ResourceNotFoundException" }));
+    });
+    const command = new GetItemCommand({ TableName: "t", Key: { key: { S: "k" } } });
+    await expect(service.client(PATIENT).send(command)).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
+    expect(service.requests()).toBe(1);
+  });
+});
+
+describe("the limits", () => {
+  it.each(Object.entries({ WORKER_LIMITS, SECRETS_LIMITS, PRODUCER_LIMITS, OPERATOR_LIMITS }))(
+    "%s fit into each other",
+    (_name, { connectMs, tryMs, tries, totalMs }) => {
+      expect(connectMs).toBeLessThan(tryMs);
+      expect(tries).toBeGreaterThan(1);
+      // A second try has as much time as the first.
+      expect(totalMs).toBeGreaterThanOrEqual(2 * tryMs);
+    },
+  );
+});
