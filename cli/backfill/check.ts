@@ -17,7 +17,8 @@ import { runInThread } from "./thread/run-in-thread.ts";
 export async function check(run: Run, source: RowSource): Promise<Survey> {
   const { plan, flags, report, signal, spoolPath } = run;
   const { defaults, errorsPath } = plan;
-  const { lastWins = false } = flags;
+  // Pages of a listing may overlap: what is there twice is the same organization.
+  const lastWins = flags.lastWins || source.kind === "organizations";
   if (flags.errors !== undefined) checkBadRowsPath(flags.errors);
   const job = { source, defaults, lastWins, spoolPath, errorsPath };
   const surveyed = await runInThread<SurveyJob, SurveyProgress, Survey>(

@@ -18,7 +18,10 @@ Examples:
   $ orgconn backfill --all-organizations --where metadata.plan=enterprise --disable con_0000000000000001
 
 Run it again with the same rows and the same --batch after a crash, on another day or on another machine: no row is
-done twice.
+done twice. --max-failures and --no-capture cannot change then.
+
+--all-organizations lists the organizations into BATCH.organizations.ndjson, which is for that batch, tenant and deployment alone;
+a dry run leaves no file. Without --batch it goes on with the unfinished batch of the same command, whatever day that was begun.
 
 Exit codes: 0 all rows are sent (with --watch: as orgconn batch watch), 2 refused, nothing was sent, 3 the batch was
 cancelled or stopped, 130 interrupted, 141 all rows are sent, but standard output could not be written.`;
@@ -51,7 +54,11 @@ export function backfillCommand(exit: (code: number) => void): Command {
       "only those with name=GLOB or metadata.KEY=GLOB; repeat it for more",
       parseCondition,
     )
-    .option("--batch <ID>", "name the batch (default: the day and the rows' digest)", batchIdOption)
+    .option(
+      "--batch <ID>",
+      "name the batch (default: the day and the rows' digest; of --all-organizations, what is asked for)",
+      batchIdOption,
+    )
     .option("--dry-run", "check the rows, and send none")
     .option("--skip-invalid", "leave bad rows out instead of refusing all")
     .option("--last-wins", "of several rows for one pair take the last instead of refusing all")

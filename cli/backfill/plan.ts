@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { basename, resolve } from "node:path";
+import type { Batch } from "../../lambda/batches/batch.ts";
 import { DEFAULT_MAX_FAILURES } from "../../lambda/batches/max-failures.ts";
 import type { Request, Settings } from "../../lambda/request/schema.ts";
 import { UsageError } from "../errors.ts";
@@ -124,13 +125,19 @@ function settingsOf({ assignMembershipOnLogin, showAsButton, signup }: BackfillF
 }
 
 /**
- * The id of a listing that nobody named: the same command finds it again on the same day, before its rows are known.
+ * The id of a batch of all organizations that nobody named: the day, and a hash of what is asked for, because its rows are
+ * not known yet. A batch of the same command that has not finished goes on under the id that it has, whatever day it is.
  *
- * @example listingId(plan, new Date("2026-11-22")) // "2026-11-22-all-3b1f0c9a2e47"
+ * @param batches What there is.
+ * @example listingId(plan, new Date("2026-11-22"), []) // "2026-11-22-all-3b1f0c9a2e47"
  */
-export function listingId({ rows, defaults }: Plan, today: Date): string {
-  const asked = createHash("sha256")
-    .update(JSON.stringify([rows, defaults]))
-    .digest("hex");
-  return `${today.toISOString().slice(0, 10)}-all-${asked.slice(0, 12)}`;
+export function listingId({ rows, defaults }: Plan, today: Date, batches: readonly Batch[] = []): string {
+  const asked = `-all-${hash("sha256", JSON.stringify([rows, defaults]), "hex").slice(0, 12)}`;
+  const unfinished = batches.find(
+    ({ batchId, state }) =>
+      /^\d{4}-\d\d-\d\d-all-/.test(batchId) &&
+      batchId.endsWith(asked) &&
+      (state === "filling" || state === "running"),
+  );
+  return unfinished?.batchId ?? `${today.toISOString().slice(0, 10)}${asked}`;
 }

@@ -4,7 +4,7 @@ import { openSession } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { check } from "./check.ts";
 import type { Run } from "./one-run.ts";
-import { type BackfillFlags, listingId, planOf } from "./plan.ts";
+import { type BackfillFlags, planOf } from "./plan.ts";
 import { createReport } from "./report.ts";
 import { openSpool } from "./spool.ts";
 import type { RowSource } from "./survey/row-source.ts";
@@ -40,9 +40,8 @@ export async function runBackfill(file: string | undefined, flags: BackfillFlags
 }
 
 async function backfill(run: Run): Promise<number> {
-  const { plan, flags, output } = run;
-  const named = flags.batch ?? (plan.rows.kind === "organizations" ? listingId(plan, new Date()) : undefined);
-  const source = await sourceOf(run, named);
+  const { flags, output } = run;
+  const { batchId = flags.batch, source } = await sourceOf(run);
   const surveyed = await check(run, source);
   if (flags.dryRun) {
     output.note("Nothing was sent: this was a dry run.");
@@ -50,23 +49,13 @@ async function backfill(run: Run): Promise<number> {
   }
   // AWS's clients take a third of the memory: they are loaded once the rows are checked.
   const { send } = await import("./send.ts");
-  return send(run, named, surveyed);
+  return send(run, batchId, surveyed);
 }
 
-/** Lists the organizations first, where they are what the rows are made of. */
-async function sourceOf({ plan, session, output, report, signal }: Run, batchId = ""): Promise<RowSource> {
-  if (plan.rows.kind === "file") return plan.rows;
-  const path = `${batchId}.organizations.ndjson`;
-  output.note(
-    `Listing the tenant's organizations into ${path}, 100 a call, at the bulk lane's share of the rate limit.`,
-  );
-  const { listInto } = await import("./organizations/list.ts");
-  await listInto(path, session, {
-    where: plan.rows.where,
-    signal,
-    onPage: ({ seen, found }) => report.listing(seen, found),
-    onWait: (why) => output.note(`Waiting: ${why}.`),
-  });
-  report.done();
-  return { kind: "organizations", path };
+/** Where the rows come from; with organizations, the batch that they are listed for, too. */
+async function sourceOf(run: Run): Promise<{ readonly batchId?: string; readonly source: RowSource }> {
+  const { rows } = run.plan;
+  if (rows.kind === "file") return { source: rows };
+  const { organizationRows } = await import("./organizations/source.ts");
+  return organizationRows(run, rows.where);
 }

@@ -43,6 +43,7 @@ export async function send(run: Run, named: string | undefined, surveyed: Survey
       signal.throwIfAborted();
     },
   );
+  begun.notes.forEach(output.note);
   if (begun.kind === "sent") {
     output.result(
       { event: "sent", batch_id: batchId, rows, sent: rows },

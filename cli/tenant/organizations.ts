@@ -32,8 +32,8 @@ export interface ListOptions {
 /** Organizations in one page: the most that `take` allows. */
 export const ORGANIZATIONS_PER_PAGE = 100;
 
-/** How long one look for a permit takes, in milliseconds, and a pause while the circuit of all calls is open. */
-const LOOK_MS = 60_000;
+/** How long one look for a permit takes, in milliseconds (Ctrl-C waits for it), and a pause while the circuit of all calls is open. */
+const LOOK_MS = 2_000;
 const CIRCUIT_PAUSE_MS = 8_000;
 /** Tries of one page, and the longest pause after the first of them, in milliseconds: somebody is waiting. */
 const PAGE_TRIES = 6;
@@ -72,7 +72,8 @@ async function readPage(
   });
   for (let attempts = 0; ; ) {
     signal?.throwIfAborted();
-    const attempt = await tryPage(tenant, `/api/v2/organizations?${query}`, onWait);
+    const permit = await waitForPermit(tenant, onWait, signal);
+    const attempt = await tryPage(tenant, permit, `/api/v2/organizations?${query}`);
     if (attempt.kind === "page") return attempt.page;
     if (attempt.kind === "failed" && ++attempts >= PAGE_TRIES) throw new TenantError(attempt.detail);
     onWait(attempt.detail);
@@ -89,15 +90,17 @@ type Attempt =
   | { readonly kind: "not_now"; readonly detail: string; readonly pauseMs: number }
   | { readonly kind: "failed"; readonly detail: string };
 
-async function tryPage(tenant: OpenTenant, path: string, onWait: (why: string) => void): Promise<Attempt> {
+async function tryPage(tenant: OpenTenant, permit: Permit, path: string): Promise<Attempt> {
   const { http, tokens, budget } = tenant;
-  const permit = await waitForPermit(tenant, onWait);
   const open = circuitsOf(budget.shared().attributes).open.everything;
   if (open !== undefined) {
     await budget.giveBack(permit);
     return { kind: "not_now", detail: `calls are paused: ${open.detail}`, pauseMs: CIRCUIT_PAUSE_MS };
   }
-  const current = await tokens.current();
+  const current = await tokens.current().catch(async (error: unknown) => {
+    await budget.giveBack(permit);
+    throw error;
+  });
   if (current.kind === "unavailable") {
     await budget.giveBack(permit);
     if (current.cause === "refused") throw new TenantError(`There is no token: ${current.detail}`);
@@ -130,14 +133,23 @@ async function tryPage(tenant: OpenTenant, path: string, onWait: (why: string) =
   }
 }
 
-async function waitForPermit({ budget, ports }: OpenTenant, onWait: (why: string) => void): Promise<Permit> {
+async function waitForPermit(
+  { budget, ports }: OpenTenant,
+  onWait: (why: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<Permit> {
   const { clock } = ports;
   for (;;) {
+    signal?.throwIfAborted();
     const deadlineMs = clock.now() + LOOK_MS;
     const answer = await budget.acquire({ bucket: "list_organizations", lane: "bulk", deadlineMs });
-    if (answer.granted) return answer.permit;
+    if (answer.granted) {
+      if (!signal?.aborted) return answer.permit;
+      await budget.giveBack(answer.permit);
+      continue;
+    }
     onWait("the tenant's rate limit leaves no room yet");
-    await clock.sleep(answer.retryAfterMs);
+    await clock.sleep(answer.retryAfterMs, signal);
   }
 }
 

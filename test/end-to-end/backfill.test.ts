@@ -1,14 +1,17 @@
 /** `orgconn backfill`, run as a person or a program runs it, against the embedded stack. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { sampleOrganizations } from "../../local/tenant/world.ts";
 import { type Operator, startOperator } from "./operator.ts";
 import { createUser, type User } from "./user.ts";
 
 const CONNECTION = "con_0000000000000001";
+
+// Many commands a test, each a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let operator: Operator;
 let user: User;
@@ -250,6 +253,103 @@ describe("all organizations", () => {
     expect(await ended()).toMatchObject({ state: "finished" });
     const state = await operator.json("history", wanted[0]?.id ?? "", CONNECTION);
     expect(state.objects[0]).toMatchObject({ status: "succeeded", action: "enable" });
+  });
+});
+
+describe("the file of a listing", () => {
+  const DAY_MS = 86_400_000;
+  const SKEWED = `NODE_OPTIONS="--import ${join(import.meta.dirname, "skewed-clock.mjs")}"`;
+  let own: string;
+  beforeEach(async () => {
+    own = join(directory, batch);
+    await mkdir(own);
+    await operator.run("pause", "--lane", "bulk");
+  });
+  const all = (options: string, environment = "") =>
+    operator.shell(
+      `${environment} $ORGCONN backfill --all-organizations --disable ${CONNECTION} --local ${options}`,
+      own,
+    );
+  const listing = () => join(own, `${batch}.organizations.ndjson`);
+
+  /** The lines of a listing that a run of this batch would make. */
+  async function lines(): Promise<{ head: Record<string, string>; pages: string[] }> {
+    await all(`--batch ${batch}-model`);
+    const [first = "", ...pages] = (await readFile(join(own, `${batch}-model.organizations.ndjson`), "utf8"))
+      .trim()
+      .split("\n");
+    return { head: { ...JSON.parse(first), batch_id: batch }, pages };
+  }
+  const writeListing = (head: object, pages: readonly string[]) =>
+    writeFile(listing(), [JSON.stringify(head), ...pages, ""].join("\n"));
+  const sent = async () => (await operator.json("batch", "show", batch)).objects[0]?.sent_rows;
+
+  test("is left by no dry run", async () => {
+    expect((await all(`--batch ${batch} --dry-run`)).code).toBe(0);
+    expect(await readdir(own)).toEqual([]);
+  });
+
+  test("is refused where it was made for another tenant, by name, and stays as it is", async () => {
+    const { head } = await lines();
+    await writeListing({ ...head, tenant: "other.eu.auth0.com" }, ['{"organizations":["org_1","org_2"]}']);
+    const before = await readFile(listing(), "utf8");
+    const { code, err } = await all(`--batch ${batch}`);
+    expect(code).toBe(2);
+    expect(err.join("\n")).toContain(listing().split("/").at(-1));
+    expect(err.join("\n")).toMatch(/the tenant other\.eu\.auth0\.com, and this run is for the tenant \S+/);
+    expect(await readFile(listing(), "utf8")).toBe(before);
+    expect((await operator.run("batch", "show", batch)).code).toBe(2);
+  });
+
+  test("is refused where organizations that were made since may be missing", async () => {
+    const { head, pages } = await lines();
+    const listed_at = new Date(Date.now() - 2 * DAY_MS).toISOString();
+    await writeListing({ ...head, listed_at }, pages);
+    const { code, err } = await all(`--batch ${batch}`);
+    expect(code).toBe(2);
+    expect(err.join("\n")).toContain(`begun at ${listed_at}`);
+  });
+
+  test("of a killed run is gone on with; an organization that is on two pages is one row", async () => {
+    const { head } = await lines();
+    await writeListing(head, [
+      '{"organizations":["org_1","org_2"],"next":"2"}',
+      '{"organizations":["org_2","org_3"]}',
+    ]);
+    const { code, err } = await all(`--batch ${batch}`);
+    expect(code).toBe(0);
+    expect(err.join("\n")).toContain(`begun at ${head.listed_at}`);
+    expect(await sent()).toBe(3);
+  });
+
+  test("of an unnamed batch is found again after midnight: nothing is sent twice", async () => {
+    const before = (await user.depth("bulk")).visible;
+    const monday = await all("--where name=*", `${SKEWED} CLOCK_AHEAD_MS=-${DAY_MS}`);
+    expect(monday.code).toBe(0);
+    const rows = (await user.depth("bulk")).visible - before;
+    expect(rows).toBeGreaterThan(0);
+    const [, batchId = ""] = /^All \d+ rows of (\S+) are sent/.exec(monday.out.at(-1) ?? "") ?? [];
+    const tuesday = await all("--where name=*");
+    expect(tuesday.code).toBe(0);
+    expect(tuesday.out.at(-1)).toContain(`rows of ${batchId} were sent before`);
+    expect((await user.depth("bulk")).visible - before).toBe(rows);
+    expect(await readdir(own)).toEqual([`${batchId}.organizations.ndjson`]);
+  });
+});
+
+describe("options that a batch keeps", () => {
+  test("are refused where a later run gives others, and said where it does not repeat them", async () => {
+    await operator.run("pause", "--lane", "bulk");
+    const path = await write(csv(organizations(3)));
+    const send = (...options: string[]) =>
+      operator.run("backfill", path, "--enable", CONNECTION, "--batch", batch, ...options);
+    expect(await send("--max-failures", "7")).toMatchObject({ code: 0 });
+    const changed = await send("--max-failures", "1", "--no-capture");
+    expect(changed.code).toBe(2);
+    expect(changed.err.at(-1)).toMatch(/--max-failures 1: it has 7; --no-capture: .*cannot change/);
+    const same = await send();
+    expect(same.code).toBe(0);
+    expect(same.err).toContain("It was begun with --max-failures 7, and keeps that.");
   });
 });
 

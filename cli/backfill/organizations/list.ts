@@ -1,39 +1,74 @@
 import type { Session } from "../../session/session.ts";
+import type { OpenTenant } from "../../tenant/open-tenant.ts";
 import { openTenant } from "../../tenant/open-tenant.ts";
 import { listOrganizations } from "../../tenant/organizations.ts";
-import { addPage, type Listing, resumeListing } from "./organizations-file.ts";
-import { type Condition, meets } from "./where.ts";
+import {
+  addPage,
+  beginListing,
+  type Listing,
+  type ListingPurpose,
+  resumeListing,
+  unusable,
+} from "./organizations-file.ts";
+import { meets } from "./where.ts";
 
 /** How organizations are listed. */
 export interface ListingOptions {
-  readonly where: readonly Condition[];
+  /** What they are listed for; the tenant and the deployment are those of the session. */
+  readonly purpose: Omit<ListingPurpose, "tenant" | "deployment">;
+  /** Whether the batch exists: then its rows are those of the listing, however old that is. */
+  readonly isBegun: boolean;
   readonly signal: AbortSignal;
+  /** Told when a listing of an earlier run goes on. */
+  readonly onResumed: (listing: Listing) => void;
   /** Told of each page: organizations seen in this run, and found in all. */
   readonly onPage: (progress: { readonly seen: number; readonly found: number }) => void;
   readonly onWait: (why: string) => void;
 }
 
 /**
+ * How old a listing may be that no batch was made of yet, in milliseconds: organizations that were made since are not in it, and
+ * whoever runs the command again expects them to be.
+ */
+const FRESH_MS = 24 * 3_600_000;
+
+/**
  * Lists the tenant's organizations into a file, or goes on where an earlier run stopped.
  *
- * @throws TenantError; UsageError when the file is of another listing; the signal's reason.
+ * @throws TenantError; UsageError when the file was made for something else; the signal's reason.
  */
-export async function listInto(path: string, session: Session, options: ListingOptions): Promise<Listing> {
-  const { where, signal, onPage, onWait } = options;
-  const listing = await resumeListing(path, where);
-  if (listing.complete) return listing;
+export async function listInto(path: string, session: Session, options: ListingOptions): Promise<void> {
   const tenant = await openTenant(session);
-  let [seen, found] = [0, listing.found];
   try {
-    for await (const page of listOrganizations(tenant, { from: listing.from, signal, onWait })) {
-      const organizations = page.organizations.filter((one) => meets(one, where)).map(({ id }) => id);
-      addPage(path, { organizations, ...(page.next === undefined ? {} : { next: page.next }) });
-      seen += page.organizations.length;
-      found += organizations.length;
-      onPage({ seen, found });
-    }
+    await list(path, tenant, session.names.queues.bulk, options);
   } finally {
     await tenant.close();
   }
-  return { found, complete: true };
+}
+
+async function list(
+  path: string,
+  tenant: OpenTenant,
+  deployment: string,
+  { isBegun, signal, onResumed, onPage, onWait, ...options }: ListingOptions,
+): Promise<void> {
+  const purpose = { ...options.purpose, deployment, tenant: tenant.environment.AUTH0_DOMAIN };
+  const earlier = resumeListing(path, purpose);
+  if (earlier !== undefined) {
+    if (!isBegun && Math.abs(Date.now() - earlier.listedAtMs) > FRESH_MS) {
+      const since = new Date(earlier.listedAtMs).toISOString();
+      throw unusable(path, `it was begun at ${since}, and organizations that were made since are missing`);
+    }
+    onResumed(earlier);
+  }
+  const listing = earlier ?? beginListing(path, purpose, Date.now());
+  if (listing.complete) return;
+  let [seen, found] = [0, listing.found];
+  for await (const page of listOrganizations(tenant, { from: listing.from, signal, onWait })) {
+    const organizations = page.organizations.filter((one) => meets(one, purpose.where)).map(({ id }) => id);
+    addPage(path, { organizations, ...(page.next === undefined ? {} : { next: page.next }) });
+    seen += page.organizations.length;
+    found += organizations.length;
+    onPage({ seen, found });
+  }
 }

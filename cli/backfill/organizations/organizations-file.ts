@@ -11,6 +11,24 @@ import { linesOf } from "../lines.ts";
 import type { RawRow } from "../source/raw-row.ts";
 import type { Condition } from "./where.ts";
 
+/** What a listing is made for; its file is used for that alone. */
+export interface ListingPurpose {
+  /** The batch that its organizations become the rows of. */
+  readonly batch_id: string;
+  /** What the rows ask for. */
+  readonly asked: string;
+  readonly where: readonly Condition[];
+  /** The tenant's domain. */
+  readonly tenant: string;
+  /** The deployment, by the URL of its bulk lane. */
+  readonly deployment: string;
+}
+
+/** The file's first line: what the listing was made for, and when it was begun. */
+interface HeadLine extends ListingPurpose {
+  readonly listed_at: string;
+}
+
 /** A page of the listing, as a line of the file. */
 interface PageLine {
   /** Organizations that meet the conditions. */
@@ -19,41 +37,41 @@ interface PageLine {
   readonly next?: string;
 }
 
-/** The file's first line: what was listed. */
-interface HeadLine {
-  readonly where: readonly Condition[];
-}
-
 /** How far a listing is. */
 export interface Listing {
+  /** When it was begun, in milliseconds since the epoch, by the clock of the machine that made the file. */
+  readonly listedAtMs: number;
   readonly found: number;
   /** Where it goes on; undefined when nothing was listed yet. */
   readonly from?: string;
   readonly complete: boolean;
 }
 
+/** Begins the file of a listing. @throws Error when there is a file of that name: it is never overwritten. */
+export function beginListing(path: string, purpose: ListingPurpose, nowMs: number): Listing {
+  const head: HeadLine = { ...purpose, listed_at: new Date(nowMs).toISOString() };
+  writeFileSync(path, `${JSON.stringify(head)}\n`, { mode: 0o600, flag: "wx" });
+  return { listedAtMs: nowMs, found: 0, complete: false };
+}
+
 /**
- * Begins the file of a listing, or finds out how far an earlier run came. A page is one line, so that a crash leaves
- * whole pages; a line that was cut off is cut away.
+ * Finds out how far an earlier run came with a listing. A page is one line, so that a crash leaves whole pages; a line
+ * that was cut off is cut away.
  *
- * @throws UsageError when the file is of another listing.
+ * @returns Undefined when there is no such file.
+ * @throws UsageError when the file was made for something else; it is left as it is.
  */
-export async function resumeListing(path: string, where: readonly Condition[]): Promise<Listing> {
-  if (!existsSync(path)) {
-    writeFileSync(path, `${JSON.stringify({ where } satisfies HeadLine)}\n`, { mode: 0o600 });
-    return { found: 0, complete: false };
-  }
+export function resumeListing(path: string, purpose: ListingPurpose): Listing | undefined {
+  if (!existsSync(path)) return undefined;
   const bytes = readFileSync(path);
-  truncateSync(path, bytes.lastIndexOf(0x0a) + 1);
-  const [head, ...pages] = bytes.subarray(0, bytes.lastIndexOf(0x0a)).toString().split("\n");
-  if (head !== JSON.stringify({ where } satisfies HeadLine)) {
-    throw new UsageError(
-      `--where: ${path} is a listing of other organizations. Remove it, or choose another --batch.`,
-    );
-  }
+  const end = bytes.lastIndexOf(0x0a);
+  const [head = "", ...pages] = bytes.subarray(0, Math.max(0, end)).toString().split("\n");
+  const { listed_at: listedAt } = checkedHead(path, head, purpose);
+  truncateSync(path, end + 1);
   const parsed = pages.map((line) => JSON.parse(line) as PageLine);
   const last = parsed.at(-1);
   return {
+    listedAtMs: Date.parse(listedAt),
     found: parsed.reduce((sum, { organizations }) => sum + organizations.length, 0),
     complete: last !== undefined && last.next === undefined,
     ...(last?.next === undefined ? {} : { from: last.next }),
@@ -74,4 +92,48 @@ export async function* readOrganizationRows(path: string): AsyncGenerator<RawRow
       for (const id of organizations) yield { at: { row: ++row }, fields: { organization_id: id } };
     }
   }
+}
+
+/** What a listing is for, as an operator knows it. */
+const NAMES = {
+  tenant: "the tenant",
+  deployment: "the deployment with the bulk lane",
+  batch_id: "the batch",
+  where: "the conditions",
+  asked: "the request",
+} as const satisfies Record<keyof ListingPurpose, string>;
+
+function checkedHead(path: string, line: string, purpose: ListingPurpose): HeadLine {
+  const head = parsed(line);
+  if (head?.listed_at === undefined) {
+    throw unusable(path, "it does not say which tenant and which batch it was made for");
+  }
+  for (const [key, name] of Object.entries(NAMES) as [keyof ListingPurpose, string][]) {
+    const [made, wanted] = [spelled(head[key]), spelled(purpose[key])];
+    if (made === wanted) continue;
+    throw unusable(
+      path,
+      `it was made at ${head.listed_at} for ${name} ${made}, and this run is for ${name} ${wanted}`,
+    );
+  }
+  return head as HeadLine;
+}
+
+function spelled(value: string | readonly Condition[] | undefined): string {
+  return typeof value === "string" ? value : value?.join(", ") || "(none)";
+}
+
+function parsed(line: string): Partial<HeadLine> | undefined {
+  try {
+    return JSON.parse(line) as Partial<HeadLine>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error of a file of that name that cannot be used. */
+export function unusable(path: string, why: string): UsageError {
+  return new UsageError(
+    `${path} cannot be used: ${why}. It is not overwritten: move it away, or choose another --batch.`,
+  );
 }

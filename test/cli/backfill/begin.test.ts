@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultBatchId } from "../../../cli/backfill/begin/batch-id.ts";
 import { decide } from "../../../cli/backfill/begin/decide.ts";
+import { checkOptions, type KeptOptions } from "../../../cli/backfill/begin/kept-options.ts";
 import { waitingTime } from "../../../cli/backfill/begin/waiting-time.ts";
 import { leadingRows } from "../../../cli/backfill/fill/leading-rows.ts";
 import { type BackfillFlags, listingId, planOf } from "../../../cli/backfill/plan.ts";
@@ -43,6 +44,46 @@ describe("what is done with rows whose batch", () => {
       });
     },
   );
+});
+
+describe("the options of a batch that was begun before", () => {
+  const DEFAULTS = { maxFailures: "5%", maxFailuresGiven: false, capture: true };
+  const GIVEN = { ...DEFAULTS, maxFailures: "1", maxFailuresGiven: true };
+  const BLIND = { ...DEFAULTS, capture: false };
+  const check = (begun: KeptOptions, given: KeptOptions) => {
+    const checked = checkOptions({ ...BATCH, ...begun }, given);
+    return checked.kind === "refuse" ? checked.why : checked.notes.join();
+  };
+
+  it.each<[string, KeptOptions, KeptOptions, string]>([
+    ["the same", DEFAULTS, DEFAULTS, ""],
+    ["the same, given again", GIVEN, GIVEN, ""],
+    ["the same of a rollback", BLIND, BLIND, ""],
+    ["a limit not repeated", GIVEN, DEFAULTS, "It was begun with --max-failures 1, and keeps that."],
+    [
+      "--no-capture not repeated",
+      BLIND,
+      DEFAULTS,
+      "It was begun with --no-capture, and keeps that: it cannot be rolled back.",
+    ],
+  ])("%s: it goes on", (_, begun, given, notes) => {
+    expect(check(begun, given)).toBe(notes);
+  });
+
+  it.each<[string, KeptOptions, KeptOptions, RegExp]>([
+    ["another limit", DEFAULTS, GIVEN, /--max-failures 1: it has the default \(5%\)/],
+    [
+      "the default as a limit",
+      DEFAULTS,
+      { ...DEFAULTS, maxFailuresGiven: true },
+      /--max-failures 5%: it has the default/,
+    ],
+    ["another given limit", GIVEN, { ...GIVEN, maxFailures: "7" }, /--max-failures 7: it has 1/],
+    ["--no-capture", DEFAULTS, BLIND, /--no-capture.*cannot change/],
+    ["both", DEFAULTS, { ...GIVEN, capture: false }, /--max-failures.*--no-capture/],
+  ])("%s: it is refused", (_, begun, given, why) => {
+    expect(check(begun, given)).toMatch(why);
+  });
 });
 
 describe("the id of a batch that nobody named", () => {
@@ -165,5 +206,19 @@ describe("options", () => {
       listingId(plan(undefined, { allOrganizations: true, enable: "con_1" }), today),
     );
     expect(listingId(all, today)).not.toBe(listingId(some, today));
+  });
+
+  it("go on with the unfinished batch of the same command, whatever day it was begun", () => {
+    const monday = new Date("2026-11-23T23:59:00Z");
+    const tuesday = new Date("2026-11-24T00:01:00Z");
+    const all = plan(undefined, { allOrganizations: true, enable: "con_1" });
+    const some = plan(undefined, { allOrganizations: true, enable: "con_1", where: ["name=a*"] });
+    const begun: Batch = { ...BATCH, batchId: listingId(all, monday) };
+    expect(listingId(all, tuesday, [BATCH, begun])).toBe(begun.batchId);
+    expect(listingId(all, tuesday, [{ ...begun, state: "running" }])).toBe(begun.batchId);
+    expect(listingId(all, tuesday, [{ ...begun, state: "stopped" }])).toBe(listingId(all, tuesday));
+    expect(listingId(some, tuesday, [begun])).toBe(listingId(some, tuesday));
+    const named: Batch = { ...begun, batchId: `mine${begun.batchId.slice(10)}` };
+    expect(listingId(all, tuesday, [named])).toBe(listingId(all, tuesday));
   });
 });

@@ -1,9 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   addPage,
+  beginListing,
+  type ListingPurpose,
   readOrganizationRows,
   resumeListing,
 } from "../../../cli/backfill/organizations/organizations-file.ts";
@@ -57,21 +59,70 @@ describe("the file of a listing", () => {
       "fields" in raw ? raw.fields.organization_id : raw,
     );
 
+  const PURPOSE: ListingPurpose = {
+    batch_id: "okta",
+    asked: '{"action":"enable","connectionId":"con_1"}',
+    where: [],
+    tenant: "acme.eu.auth0.com",
+    deployment: "https://sqs.eu-central-1.amazonaws.com/999999999999/bulk.fifo",
+  };
+  const NOW = Date.UTC(2026, 10, 22);
+  const begin = (purpose = PURPOSE) => beginListing(path, purpose, NOW);
+
   it("goes on where the last whole page ended, whatever a crash left behind it", async () => {
-    expect(await resumeListing(path, [])).toEqual({ found: 0, complete: false });
+    expect(resumeListing(path, PURPOSE)).toBeUndefined();
+    expect(begin()).toEqual({ listedAtMs: NOW, found: 0, complete: false });
     addPage(path, { organizations: ["org_1", "org_2"], next: "page-2" });
     appendFileSync(path, '{"organizations":["org_3"],"ne');
-    expect(await resumeListing(path, [])).toEqual({ found: 2, complete: false, from: "page-2" });
+    expect(resumeListing(path, PURPOSE)).toEqual({
+      listedAtMs: NOW,
+      found: 2,
+      complete: false,
+      from: "page-2",
+    });
     addPage(path, { organizations: [], next: "page-3" });
     addPage(path, { organizations: ["org_4"] });
-    expect(await resumeListing(path, [])).toEqual({ found: 3, complete: true });
+    expect(resumeListing(path, PURPOSE)).toEqual({ listedAtMs: NOW, found: 3, complete: true });
     expect(await rows()).toEqual(["org_1", "org_2", "org_4"]);
   });
 
-  it("is of one listing only", async () => {
-    await resumeListing(path, ["name=a*"]);
+  it("is never overwritten", () => {
+    writeFileSync(path, "somebody's notes");
+    expect(() => begin()).toThrow();
+    expect(readFileSync(path, "utf8")).toBe("somebody's notes");
+  });
+
+  it.each<[keyof ListingPurpose, ListingPurpose, RegExp]>([
+    [
+      "where",
+      { ...PURPOSE, where: ["name=b*"] },
+      /made at 2026-11-22T00:00:00.000Z for the conditions \(none\).* name=b\*/,
+    ],
+    [
+      "tenant",
+      { ...PURPOSE, tenant: "other.eu.auth0.com" },
+      /the tenant acme.eu.auth0.com.*the tenant other.eu.auth0.com/,
+    ],
+    ["deployment", { ...PURPOSE, deployment: "https://sqs.us/other" }, /bulk.fifo.*https:\/\/sqs.us\/other/],
+    ["batch_id", { ...PURPOSE, batch_id: "entra" }, /the batch okta.*the batch entra/],
+    ["asked", { ...PURPOSE, asked: '{"action":"disable"}' }, /enable.*disable/],
+  ])("is for one purpose alone: another %s is refused, and the file stays as it is", (_, purpose, why) => {
+    begin();
+    appendFileSync(path, '{"cut');
     const before = readFileSync(path, "utf8");
-    await expect(resumeListing(path, ["name=b*"])).rejects.toThrow(UsageError);
+    const resume = () => resumeListing(path, purpose);
+    expect(resume).toThrow(UsageError);
+    expect(resume).toThrow(why);
+    expect(resume).toThrow(path);
     expect(readFileSync(path, "utf8")).toBe(before);
   });
+
+  it.each(["", "{", '{"where":[]}\n{"organizations":["org_1"]}\n', "[1]\n", "organization_id\norg_1\n"])(
+    "is refused where it does not say what it is for: %j",
+    (content) => {
+      writeFileSync(path, content);
+      expect(() => resumeListing(path, PURPOSE)).toThrow(/does not say which tenant/);
+      expect(readFileSync(path, "utf8")).toBe(content);
+    },
+  );
 });

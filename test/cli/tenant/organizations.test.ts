@@ -133,4 +133,38 @@ describe("listing organizations", () => {
     expect(seen.paths).toHaveLength(1);
     expect(nowMs()).toBe(24_000);
   });
+
+  it("ends at once when Ctrl-C comes, and gives back a permit that comes along with it", async () => {
+    const { tenant, seen } = scripted([PAGE(["org_1"])]);
+    const stop = new AbortController();
+    const { acquire } = tenant.budget;
+    tenant.budget.acquire = async (request) => {
+      // Somebody waits for it: Ctrl-C must not wait much longer.
+      expect(request.deadlineMs - tenant.ports.clock.now()).toBeLessThanOrEqual(2_000);
+      stop.abort(new Error("Ctrl-C"));
+      return acquire(request);
+    };
+    await expect(allOf(listOrganizations(tenant, { signal: stop.signal }))).rejects.toThrow("Ctrl-C");
+    expect(seen).toMatchObject({ permits: 1, givenBack: 1, paths: [] });
+  });
+
+  it("is not kept from ending by the wait for the limit", async () => {
+    const { tenant, seen } = scripted([PAGE(["org_1"])]);
+    const stop = new AbortController();
+    const { clock } = tenant.ports;
+    tenant.budget.acquire = async () => ({ granted: false, reason: "budget", retryAfterMs: 60_000 });
+    clock.sleep = async (_, signal) => {
+      expect(signal).toBe(stop.signal);
+      stop.abort(new Error("Ctrl-C"));
+    };
+    await expect(allOf(listOrganizations(tenant, { signal: stop.signal }))).rejects.toThrow("Ctrl-C");
+    expect(seen.paths).toEqual([]);
+  });
+
+  it("keeps no permit where there is no token", async () => {
+    const { tenant, seen } = scripted([]);
+    tenant.tokens.current = () => Promise.reject(new Error("the lease cannot be read"));
+    await expect(idsOf(tenant)).rejects.toThrow("the lease cannot be read");
+    expect(seen).toMatchObject({ permits: 1, givenBack: 1 });
+  });
 });

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { listBatches } from "../../batch/read.ts";
+import { allUpToDate } from "../../batch/up-to-date.ts";
+import { UsageError } from "../../errors.ts";
+import { decide } from "../begin/decide.ts";
+import type { Run } from "../one-run.ts";
+import { listingId } from "../plan.ts";
+import type { RowSource } from "../survey/row-source.ts";
+import { listInto } from "./list.ts";
+import type { Condition } from "./where.ts";
+
+/** The tenant's organizations as rows, and the batch that they are the rows of. */
+export interface OrganizationRows {
+  readonly batchId: string;
+  readonly source: RowSource;
+}
+
+/**
+ * Lists the tenant's organizations into a file that is the batch's own: a later run goes on with the same rows. A dry run
+ * leaves no file, nor does a run for a batch that was begun where its file is: whether the rows are the same shows when
+ * they are checked.
+ *
+ * @throws UsageError when the batch is over, or when the file was made for something else.
+ */
+export async function organizationRows(run: Run, where: readonly Condition[]): Promise<OrganizationRows> {
+  const { plan, flags, session, output, report, signal, spoolPath } = run;
+  const batches = flags.dryRun ? [] : await allUpToDate(session, await listBatches(session));
+  const batchId = flags.batch ?? listingId(plan, new Date(), batches);
+  const begun = batches.find((batch) => batch.batchId === batchId);
+  const decision = decide(begun, begun?.digest ?? "");
+  if (decision.kind === "refuse") throw new UsageError(decision.why);
+
+  const own = `${batchId}.organizations.ndjson`;
+  const isKept = !flags.dryRun && (begun === undefined || existsSync(own));
+  const path = isKept ? own : join(dirname(spoolPath), own);
+  output.note(
+    `Listing the tenant's organizations${isKept ? ` into ${path}` : ""}, 100 a call, at the bulk lane's share of the rate limit.`,
+  );
+  let said = "";
+  await listInto(path, session, {
+    purpose: { batch_id: batchId, asked: JSON.stringify(plan.defaults), where },
+    isBegun: begun !== undefined,
+    signal,
+    onResumed({ listedAtMs, found }) {
+      const since = new Date(listedAtMs).toISOString();
+      output.note(`It goes on with the listing that was begun at ${since}: ${found} organizations so far.`);
+    },
+    onPage: ({ seen, found }) => report.listing(seen, found),
+    onWait(why) {
+      if (why !== said) output.note(`Waiting: ${why}.`);
+      said = why;
+    },
+  });
+  report.done();
+  return { batchId, source: { kind: "organizations", path } };
+}
