@@ -86,6 +86,10 @@ export interface PermitRequest {
   readonly lane: Lane;
   /** Until when the caller can wait, in milliseconds on the worker's clock. */
   readonly deadlineMs: number;
+  /** How many operations that were sent away come before it: one that is sent away too comes back after them. */
+  readonly behind?: number;
+  /** Ends the waiting before its deadline. */
+  readonly signal?: AbortSignal;
 }
 
 /** The right to make one call now. */

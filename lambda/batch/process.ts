@@ -1,4 +1,5 @@
-import { type DeliveryPorts, type Disposition, deliver } from "../operation/deliver.ts";
+import { type Circumstances, type DeliveryPorts, type Disposition, deliver } from "../operation/deliver.ts";
+import { gather } from "./company.ts";
 import type { Delivery } from "./delivery.ts";
 import { byGroup } from "./groups.ts";
 import { visibilitySeconds } from "./visibility.ts";
@@ -26,15 +27,23 @@ export async function processBatch(
   deadlineMs: number,
   ports: DeliveryPorts,
 ): Promise<readonly string[]> {
-  const together = { deadlineMs, alone: false };
-  const results = await Promise.all(byGroup(deliveries).map((group) => processGroup(group, together, ports)));
+  const groups = byGroup(deliveries);
+  const companies = gather(groups.length);
+  const results = await Promise.all(
+    groups.map((group, index) => {
+      const company = companies[index];
+      const together = { deadlineMs, alone: false, company };
+      return processGroup(group, together, ports).finally(() => company?.leave());
+    }),
+  );
   const returned: Delivery[] = [];
   for (const result of results) {
     if (result.kind === "done") returned.push(...result.returned);
   }
   for (const result of results) {
     if (result.kind === "done") continue;
-    const alone = await processGroup(result.rest, { deadlineMs, alone: true }, ports);
+    const [company] = gather(1);
+    const alone = await processGroup(result.rest, { deadlineMs, alone: true, company }, ports);
     returned.push(...(alone.kind === "done" ? alone.returned : alone.rest));
   }
   await ports.batches.flush();
@@ -43,7 +52,7 @@ export async function processBatch(
 
 async function processGroup(
   group: Group,
-  circumstances: { readonly deadlineMs: number; readonly alone: boolean },
+  circumstances: Circumstances,
   ports: DeliveryPorts,
 ): Promise<GroupResult> {
   for (const [index, delivery] of group.entries()) {

@@ -83,7 +83,7 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
   };
 
   return {
-    acquire: ({ bucket, lane, deadlineMs }) => dispenserOf(bucket, lane).acquire(deadlineMs),
+    acquire: ({ bucket, lane, ...waiting }) => dispenserOf(bucket, lane).acquire(waiting),
 
     async report(observation) {
       const permit: IssuedPermit = observation.permit;

@@ -1,5 +1,5 @@
 import type { Lane } from "../order/place.ts";
-import type { Clock, PermitAnswer, Random } from "../ports.ts";
+import type { Clock, PermitAnswer, PermitRequest, Random } from "../ports.ts";
 import { type BlindPace, blindIntervalMs } from "./blind.ts";
 import type { BudgetEvents } from "./events.ts";
 import { surelyCounted } from "./grants.ts";
@@ -13,12 +13,15 @@ import { createWaiters } from "./waiters.ts";
 
 /** Where the operations of one execution wait for permits of one bucket and lane: one asks for all of them. */
 export interface Dispenser {
-  acquire(deadlineMs: number): Promise<PermitAnswer>;
+  acquire(request: Waiting): Promise<PermitAnswer>;
   /** Hands a permit on to another operation that waits here. @returns false when none does. */
   handOn(permit: IssuedPermit): boolean;
   /** Decides anew: something has been learned. */
   poke(): void;
 }
+
+/** How an operation waits. */
+export type Waiting = Pick<PermitRequest, "deadlineMs" | "behind" | "signal">;
 
 /** What a dispenser works with. */
 export interface DispenserOptions {
@@ -51,7 +54,7 @@ export function createDispenser(options: DispenserOptions): Dispenser {
 
   function refuseExpired(): void {
     for (const waiter of waiters.expired()) {
-      const waiting = waiters.count() + 1;
+      const waiting = waiters.count() + 1 + waiter.behind;
       waiter.resolve({
         granted: false,
         reason: "budget",
@@ -210,10 +213,14 @@ export function createDispenser(options: DispenserOptions): Dispenser {
   }
 
   return {
-    acquire(deadlineMs) {
+    acquire({ deadlineMs, behind = 0, signal }) {
       return new Promise((resolve) => {
         const nearest = clock.now() + waiters.untilDeadlineMs();
-        waiters.add({ deadlineMs, askedAtMs: clock.now(), resolve });
+        waiters.add({ deadlineMs, askedAtMs: clock.now(), behind, signal, resolve });
+        signal?.addEventListener("abort", () => {
+          refuseExpired();
+          wake();
+        });
         refuseExpired();
         if (waiters.count() === 0) return;
         if (!asking) void run();

@@ -5,6 +5,10 @@ export interface Waiter {
   /** Until when it can wait, in milliseconds on the worker's clock. */
   readonly deadlineMs: number;
   readonly askedAtMs: number;
+  /** How many operations that were sent away come before it. */
+  readonly behind: number;
+  /** Ends the waiting before its deadline. */
+  readonly signal: AbortSignal | undefined;
   readonly resolve: (answer: PermitAnswer) => void;
 }
 
@@ -26,7 +30,8 @@ const MARGIN_MS = 20;
 /** Nobody waiting. */
 export function createWaiters(clock: Clock): Waiters {
   let waiters: Waiter[] = [];
-  const leftMs = (waiter: Waiter) => waiter.deadlineMs - MARGIN_MS - clock.now();
+  const leftMs = ({ deadlineMs, signal }: Waiter) =>
+    signal?.aborted ? 0 : deadlineMs - MARGIN_MS - clock.now();
   return {
     count: () => waiters.length,
     add: (waiter) => void waiters.push(waiter),

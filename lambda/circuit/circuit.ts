@@ -1,10 +1,12 @@
 import type { Scope } from "../auth0/calls.ts";
+import type { Lane } from "../order/place.ts";
+import type { Holder } from "./hold.ts";
 
 /** What a circuit guards: every call, or the calls that need one scope. */
 export type Guarded = "everything" | Scope;
 
-/** Why a circuit opened: no answers, a refused credential, or a missing scope. */
-export type Cause = "outage" | "unauthorized" | "insufficient_scope";
+/** Why a circuit opened: no answers, a refused credential, a missing scope, or a plan that does not include the call. */
+export type Cause = "outage" | "unauthorized" | "insufficient_scope" | "insufficient_entitlement";
 
 /** An open circuit. A closed one is simply absent. */
 export interface OpenCircuit {
@@ -24,6 +26,8 @@ export interface Circuits {
   /** Grows by one with every write. */
   readonly version: number;
   readonly open: { readonly [G in Guarded]?: OpenCircuit };
+  /** The execution of each lane that waits for the others' sake. */
+  readonly holders?: { readonly [L in Lane]?: Holder };
 }
 
 /** All circuits closed, never written yet. */
@@ -91,9 +95,9 @@ export function failProbe(circuits: Circuits, guarded: Guarded, nowMs: number): 
 export function close(circuits: Circuits, guarded: Guarded): Circuits {
   if (circuits.open[guarded] === undefined) return circuits;
   const { [guarded]: _, ...rest } = circuits.open;
-  return { version: circuits.version + 1, open: rest };
+  return { ...circuits, version: circuits.version + 1, open: rest };
 }
 
-function withCircuit({ version, open }: Circuits, guarded: Guarded, circuit: OpenCircuit): Circuits {
-  return { version: version + 1, open: { ...open, [guarded]: circuit } };
+function withCircuit(circuits: Circuits, guarded: Guarded, circuit: OpenCircuit): Circuits {
+  return { ...circuits, version: circuits.version + 1, open: { ...circuits.open, [guarded]: circuit } };
 }

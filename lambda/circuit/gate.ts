@@ -1,24 +1,25 @@
 import type { Meaning } from "../answer/meaning.ts";
-import { CALLS, type CallKind } from "../auth0/calls.ts";
+import { CALLS, type CallKind, type Scope } from "../auth0/calls.ts";
 import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
+import type { Company } from "../batch/company.ts";
 import type { Lane } from "../order/place.ts";
-import type { CircuitStore, Clock, Permit, Random, RateBudget, RateObservation } from "../ports.ts";
+import type {
+  CircuitStore,
+  Clock,
+  Permit,
+  PermitRequest,
+  Random,
+  RateBudget,
+  RateObservation,
+} from "../ports.ts";
 import type { Observe } from "../telemetry/events.ts";
-import {
-  beginProbe,
-  type Cause,
-  type Circuits,
-  close,
-  failProbe,
-  type Guarded,
-  obstacle,
-  open,
-  PROBE_LEASE_MS,
-  probeAtMs,
-} from "./circuit.ts";
-import { healthOf } from "./health.ts";
+import { beginProbe, type Circuits, type Guarded, obstacle, PROBE_LEASE_MS, probeAtMs } from "./circuit.ts";
+import { createHold } from "./hold.ts";
 import { circuitKeeper } from "./keeper.ts";
-import { addFailure, isOutage, type Streak } from "./streak.ts";
+import { createPatience } from "./patience.ts";
+import { circuitPauseMs } from "./pause.ts";
+import { createReport } from "./report.ts";
+import { createSentAway } from "./sent-away.ts";
 
 /** A call that wants to be made. */
 export interface Wish {
@@ -31,6 +32,10 @@ export interface Wish {
   readonly deadlineMs: number;
   /** The work goes on without this call where its scope is missing: it may probe for that, but does not wait. */
   readonly dispensable?: true;
+  /** The batch that it waits in: where there is one, it waits only for as long as that keeps nothing else from being done. */
+  readonly company?: Company | undefined;
+  /** When the request entered its lane, in milliseconds on the worker's clock. Default: now. */
+  readonly enqueuedAtMs?: number;
 }
 
 /** The right to make one call: a permit, and the circuit that the call probes, if it is a probe. */
@@ -53,11 +58,16 @@ export type Admission =
       readonly reason: "circuit";
       readonly guarded: Guarded;
       readonly detail: string;
+      /** So many messages are hidden already that this one stays away for at least so long. */
+      readonly leastMs?: number;
     };
 
 /** Where every call goes through: circuits first, then the rate budget. One for an execution environment. */
 export interface Gate {
-  /** Waits for a pass: holds while a circuit is open, takes a turn as its probe, and then a permit. */
+  /**
+   * Waits for a pass: a turn as the probe of an open circuit, and then a permit. While nothing may be called, every
+   * delivery waits. What stops only some calls holds one delivery of a lane, and the others are not admitted.
+   */
   admit(wish: Wish): Promise<Admission>;
   /** Returns a pass that no call was made with. */
   giveBack(pass: Pass): Promise<void>;
@@ -65,7 +75,7 @@ export interface Gate {
    * Learns from the answer to a call, opening and closing circuits.
    *
    * @returns What the answer means in the light of what else is known: a failure that is part of an outage, or that
-   *   happened to a probe while its circuit stays open, is nobody's attempt.
+   *   happened to a probe while its circuit stays open, is no attempt of the request's.
    */
   report(
     pass: Pass,
@@ -84,122 +94,108 @@ export interface GatePorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly observe: Observe;
+  /** Executions of each lane that can run at once. Default: 2, as they are deployed. */
+  readonly executions?: Readonly<Record<Lane, number>>;
 }
+
+const DEFAULT_EXECUTIONS = { interactive: 2, bulk: 2 };
 
 /** Longest sleep between two looks at an open circuit, in milliseconds: work resumes soon after it closes. */
 const LOOK_INTERVAL_MS = 8_000;
+
+/**
+ * Of the messages that one execution sent away for a circuit, so many come back a second at most: those of a long
+ * backlog stay away for longer than their age asks for, or looking at them would keep the lane from everything else.
+ */
+const COMING_BACK_PER_SECOND = 75;
 
 /** How long a probe may wait for its permit, in milliseconds: its turn is over before its call could be. */
 const PROBE_PERMIT_MS = PROBE_LEASE_MS - CALL_TIMEOUT_MS - 2_000;
 
 /** Makes the gate of an execution environment. */
-export function createGate({ budget, circuits, seen, clock, random, observe }: GatePorts): Gate {
+export function createGate(ports: GatePorts): Gate {
+  const { budget, circuits, seen, clock, random, observe, executions = DEFAULT_EXECUTIONS } = ports;
   const keeper = circuitKeeper(circuits, clock, observe);
-  let streak: Streak = [];
+  const sentAway = createSentAway(clock);
+  const hold = createHold(keeper, clock, random);
+  const patience = createPatience({ hold, sentAway, clock, executions });
+  const report = createReport(keeper, clock);
 
   const permitFor = async (wish: Wish, waited: boolean, probes?: Guarded): Promise<Admission> => {
-    const answer = await budget.acquire({
-      bucket: CALLS[wish.call].bucket,
-      lane: wish.lane,
-      deadlineMs: wish.deadlineMs,
-    });
-    if (!answer.granted) return { admitted: false, reason: "budget", retryAfterMs: answer.retryAfterMs };
+    const { bucket } = CALLS[wish.call];
+    const { lane, deadlineMs } = wish;
+    const behind = sentAway.count(lane, bucket);
+    const ask = (how: Pick<PermitRequest, "deadlineMs" | "signal">) =>
+      budget.acquire({ bucket, lane, behind, ...how });
+    const answer = await (probes === undefined ? patience.acquire(wish, bucket, ask) : ask({ deadlineMs }));
+    if (!answer.granted) {
+      const { retryAfterMs } = answer;
+      if (probes === undefined) sentAway.add(lane, bucket, retryAfterMs);
+      return { admitted: false, reason: "budget", retryAfterMs };
+    }
     const { permit } = answer;
     keeper.saw(seen());
     const pass = probes === undefined ? { permit } : { permit, probes };
     return { admitted: true, pass, waited: waited || permit.waitedMs > 0 };
   };
 
-  const closeIfOpen = async (guarded: Guarded) => {
-    if (keeper.known().open[guarded] !== undefined) await keeper.change((now) => close(now, guarded));
+  const probe = async (wish: Wish, guarded: Guarded): Promise<Admission | undefined> => {
+    const mine = await keeper.change((now) => beginProbe(now, guarded, wish.pair, clock.now()));
+    if (!mine) return undefined;
+    const deadlineMs = Math.min(wish.deadlineMs, clock.now() + PROBE_PERMIT_MS);
+    const admission = await permitFor({ ...wish, deadlineMs }, true, guarded);
+    return admission.admitted || deadlineMs === wish.deadlineMs ? admission : undefined;
   };
 
-  const block = async (guarded: Guarded, cause: Cause, detail: string) => {
-    const nowMs = clock.now();
-    await keeper.change((now) => open(now, guarded, { cause, detail }, nowMs));
+  const stopped = (wish: Wish, guarded: Guarded, detail: string): Admission => {
+    const { lane, enqueuedAtMs = clock.now() } = wish;
+    const leastMs = (sentAway.count(lane, guarded) * 1_000) / COMING_BACK_PER_SECOND;
+    sentAway.add(lane, guarded, Math.max(leastMs, circuitPauseMs(clock.now() - enqueuedAtMs)));
+    return { admitted: false, reason: "circuit", guarded, detail, ...(leastMs > 0 && { leastMs }) };
   };
 
-  const failed = async (
-    wish: Wish,
-    meaning: Extract<Meaning, { kind: "retry" }>,
-    probes: Guarded | undefined,
-  ): Promise<Meaning> => {
-    const { detail, unsettled } = meaning;
-    streak = addFailure(streak, wish.organizationId);
-    if (probes !== undefined) await keeper.change((now) => failProbe(now, probes, clock.now()));
-    const outage = probes !== "everything" && isOutage(streak);
-    if (outage) await block("everything", "outage", detail);
-    const guarded = probes ?? "everything";
-    // Somebody else may have opened it while the call was under way: then this was part of the outage.
-    if (keeper.known().open[guarded] === undefined) await keeper.look();
-    if (keeper.known().open[guarded] === undefined) {
-      // The circuits may be out of reach; an outage is an outage all the same.
-      return outage ? { ...meaning, excused: true } : meaning;
+  const seenObstacle = async (scope: Scope) => {
+    // Whoever gets no permits sees the circuits only here.
+    if (obstacle(keeper.known(), scope) !== undefined) await keeper.look();
+    return obstacle(keeper.known(), scope);
+  };
+
+  const admit = async (wish: Wish): Promise<Admission> => {
+    const { scope } = CALLS[wish.call];
+    for (let waited = false; ; waited = true) {
+      const found = await seenObstacle(scope);
+      if (found === undefined) {
+        const admission = await permitFor(wish, waited);
+        if (!admission.admitted || obstacle(keeper.known(), scope) === undefined) return admission;
+        await budget.giveBack(admission.pass.permit);
+        continue;
+      }
+      const { guarded, circuit } = found;
+      const dueAtMs = probeAtMs(circuit, wish.pair);
+      if (clock.now() >= dueAtMs) {
+        const admission = await probe(wish, guarded);
+        if (admission !== undefined) return admission;
+      }
+      const untilDueMs = Math.max(dueAtMs - clock.now(), 0) + 1_000 * random();
+      const sleepMs = Math.min(untilDueMs, LOOK_INTERVAL_MS);
+      const { detail } = circuit;
+      if (wish.dispensable && guarded !== "everything") {
+        return { admitted: false, reason: "circuit", guarded, detail };
+      }
+      const isLate = clock.now() + sleepMs >= wish.deadlineMs;
+      if (isLate || !(await patience.mayWaitFor(guarded, wish))) return stopped(wish, guarded, detail);
+      await clock.sleep(sleepMs);
     }
-    return { kind: "blocked", what: guarded, detail, unsettled };
   };
 
   return {
-    async admit(wish) {
-      const { scope } = CALLS[wish.call];
-      for (let waited = false; ; waited = true) {
-        const found = obstacle(keeper.known(), scope);
-        if (found === undefined) {
-          const admission = await permitFor(wish, waited);
-          if (!admission.admitted || obstacle(keeper.known(), scope) === undefined) return admission;
-          await budget.giveBack(admission.pass.permit);
-          continue;
-        }
-        const { guarded, circuit } = found;
-        const dueAtMs = probeAtMs(circuit, wish.pair);
-        if (clock.now() >= dueAtMs) {
-          const mine = await keeper.change((now) => beginProbe(now, guarded, wish.pair, clock.now()));
-          if (mine) {
-            const deadlineMs = Math.min(wish.deadlineMs, clock.now() + PROBE_PERMIT_MS);
-            const admission = await permitFor({ ...wish, deadlineMs }, true, guarded);
-            if (admission.admitted || deadlineMs === wish.deadlineMs) return admission;
-            continue;
-          }
-        }
-        const untilDueMs = Math.max(dueAtMs - clock.now(), 0) + 1_000 * random();
-        const sleepMs = Math.min(untilDueMs, LOOK_INTERVAL_MS);
-        const isInVain = wish.dispensable && guarded !== "everything";
-        if (isInVain || clock.now() + sleepMs >= wish.deadlineMs) {
-          return { admitted: false, reason: "circuit", guarded, detail: circuit.detail };
-        }
-        await clock.sleep(sleepMs);
-        await keeper.look();
-      }
-    },
+    admit: (wish) => admit(wish).finally(() => patience.done(wish)),
 
     giveBack: ({ permit }) => budget.giveBack(permit),
 
     async report({ permit, probes }, wish, meaning, observation) {
       await budget.report({ permit, ...observation });
-      const health = healthOf(meaning);
-      switch (health.kind) {
-        case "unclear":
-          return meaning;
-        case "foreign":
-          if (probes !== undefined) await keeper.change((now) => failProbe(now, probes, clock.now()));
-          return meaning;
-        case "well":
-          streak = [];
-          await closeIfOpen("everything");
-          await closeIfOpen(CALLS[wish.call].scope);
-          return meaning;
-        case "failing":
-          return failed(wish, health.meaning, probes);
-        case "blocked": {
-          const { guarded, cause, detail } = health;
-          // A token that lacks a scope is a good token. It says nothing of an outage: tokens are looked at in front.
-          const accepted = keeper.known().open.everything?.cause === "unauthorized";
-          if (guarded !== "everything" && accepted) await closeIfOpen("everything");
-          if (probes === guarded) await keeper.change((now) => failProbe(now, guarded, clock.now()));
-          else await block(guarded, cause, detail);
-          return meaning;
-        }
-      }
+      return report(wish, meaning, probes);
     },
   };
 }

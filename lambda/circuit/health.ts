@@ -8,7 +8,9 @@ export type Health =
   /** No answer, or a server's trouble: an outage, if there are more of them. */
   | { readonly kind: "failing"; readonly meaning: Extract<Meaning, { kind: "retry" }> }
   /** Not Auth0's answer: no proof of an outage, and none that the tenant works. */
-  | { readonly kind: "foreign"; readonly detail: string }
+  | { readonly kind: "foreign" }
+  /** It works, but its plan does not include the call: for one organization, or for all. */
+  | { readonly kind: "lacking"; readonly meaning: Extract<Meaning, { kind: "rejected" }> }
   /** Trouble that surely is not the request's. */
   | { readonly kind: "blocked"; readonly guarded: Guarded; readonly cause: Cause; readonly detail: string }
   /** Nothing either way. */
@@ -20,7 +22,9 @@ export function healthOf(meaning: Meaning): Health {
     case "retry":
       return { kind: "failing", meaning };
     case "unrecognised":
-      return { kind: "foreign", detail: meaning.detail };
+      return { kind: "foreign" };
+    case "rejected":
+      return meaning.entitlement ? { kind: "lacking", meaning } : { kind: "well" };
     case "token_refused":
     // A limit is kept in front of what may be down.
     case "throttled":

@@ -1,4 +1,5 @@
 import type { Call, ChangeCall } from "../auth0/calls.ts";
+import type { Company } from "../batch/company.ts";
 import type { Batches } from "../batches/batches.ts";
 import type { Pass, Wish } from "../circuit/gate.ts";
 import { mustCapture } from "../order/before.ts";
@@ -14,6 +15,7 @@ import { cancelled } from "./cancelled.ts";
 import { capture } from "./capture.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 import { hindered } from "./hindrance.ts";
+import { waitForPair } from "./pair-wait.ts";
 import { type Plan, type PlannedChange, planChange } from "./plan.ts";
 import type { Ending } from "./record.ts";
 import { tryLater } from "./setback.ts";
@@ -36,10 +38,9 @@ export interface Change extends PlannedChange {
   readonly enqueuedAtMs: number;
   /** Until when this delivery may wait, in milliseconds on the worker's clock. */
   readonly deadlineMs: number;
+  readonly company?: Company | undefined;
 }
 
-/** Longest pause between two looks at a pair that somebody else has claimed, in milliseconds. */
-const BUSY_PAUSE_MS = 1_000;
 /** How often an enable may find the connection in the other state than it assumed before that is a failure. */
 const MAX_TURNS = 3;
 
@@ -63,6 +64,7 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
   const { operation_id: operationId, batch_id: batchId } = change.request;
   const key = keyOf(change);
   const member = ports.batches.memberOf(batchId, change.lane);
+  const turn = waitForPair(change, ports);
   let { tally } = change;
   let next: ChangeCall = change.request.action;
   let turns = 0;
@@ -96,10 +98,8 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
         case "suspect":
           return { kind: "suspect" };
         case "wait": {
-          const leftMs = plan.untilMs - clock.now();
-          const pauseMs = Math.min(leftMs, BUSY_PAUSE_MS * random());
-          if (clock.now() + pauseMs >= change.deadlineMs) return busy(leftMs, tally);
-          await clock.sleep(pauseMs);
+          const afterMs = await turn.next(pair, plan.untilMs);
+          if (afterMs !== undefined) return busy(afterMs, tally);
           continue;
         }
       }
@@ -168,8 +168,9 @@ function keyOf({ request }: Change): PairKey {
 
 function wishOf(change: Change, call: ChangeCall): Wish & { readonly call: ChangeCall } {
   const { organizationId, connectionId } = keyOf(change);
-  const { lane, deadlineMs } = change;
-  return { call, lane, organizationId, pair: `${organizationId}#${connectionId}`, deadlineMs };
+  const { lane, deadlineMs, company, enqueuedAtMs } = change;
+  const pair = `${organizationId}#${connectionId}`;
+  return { call, lane, organizationId, pair, deadlineMs, company, enqueuedAtMs };
 }
 
 function toCall(kind: ChangeCall, key: PairKey, settings: Settings): Call {

@@ -1,3 +1,4 @@
+import type { Company } from "../batch/company.ts";
 import type { Delivery } from "../batch/delivery.ts";
 import type { Batches } from "../batches/batches.ts";
 import type { OperationStore, Queues } from "../ports.ts";
@@ -23,6 +24,8 @@ export interface Circumstances {
   readonly deadlineMs: number;
   /** Whether it comes after everything else in its batch, because it may be what crashes the worker. */
   readonly alone: boolean;
+  /** The other messages of its batch; without one it waits until its deadline. */
+  readonly company?: Company | undefined;
 }
 
 /** What becomes of a message: gone, visible again later, or processed again when it is alone. */

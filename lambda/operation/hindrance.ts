@@ -1,16 +1,8 @@
 import type { Admission } from "../circuit/gate.ts";
+import { circuitPauseMs } from "../circuit/pause.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 
-const SHORTEST_PAUSE_MS = 30_000;
-const LONGEST_PAUSE_MS = 6 * 3_600_000;
-
-/**
- * Pause of a message that an open circuit stops, in milliseconds: a quarter of its age, from 30 s to 6 h. So a fresh
- * request is soon looked at again, and none is received more than 40 times in a whole weekend.
- */
-export function circuitPauseMs(ageMs: number): number {
-  return Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, ageMs / 4));
-}
+export { circuitPauseMs };
 
 /** The conclusion of a delivery that got no pass while it could wait. */
 export function hindered(
@@ -19,8 +11,9 @@ export function hindered(
   tally: Tally,
 ): Conclusion {
   if (admission.reason === "circuit") {
-    const { detail } = admission;
-    return { kind: "waiting", reason: "circuit", detail, afterMs: circuitPauseMs(ageMs), tally };
+    const { detail, leastMs = 0 } = admission;
+    const afterMs = Math.max(circuitPauseMs(ageMs), leastMs);
+    return { kind: "waiting", reason: "circuit", detail, afterMs, tally };
   }
   const detail = "the tenant's rate limit leaves no room yet";
   return { kind: "waiting", reason: "budget", detail, afterMs: admission.retryAfterMs, tally };

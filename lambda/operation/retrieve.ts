@@ -1,4 +1,5 @@
 import { PAGE_SIZE } from "../auth0/calls.ts";
+import type { Company } from "../batch/company.ts";
 import type { Batches } from "../batches/batches.ts";
 import type { Wish } from "../circuit/gate.ts";
 import type { Lane } from "../order/place.ts";
@@ -23,6 +24,7 @@ export interface Retrieval {
   readonly enqueuedAtMs: number;
   /** Until when this delivery may wait, in milliseconds on the worker's clock. */
   readonly deadlineMs: number;
+  readonly company?: Company | undefined;
 }
 
 /** Everything that retrieving needs of the world. */
@@ -34,11 +36,12 @@ export interface RetrievePorts extends CallPorts {
 
 /** Fetches an organization's list of enabled connections, page by page. It has no order against writes, so no claim. */
 export async function retrieve(retrieval: Retrieval, ports: RetrievePorts): Promise<Conclusion> {
-  const { lane, deadlineMs, enqueuedAtMs } = retrieval;
+  const { lane, deadlineMs, enqueuedAtMs, company } = retrieval;
   const { clock, random } = ports;
   const { operation_id: operationId, organization_id: organizationId } = retrieval.request;
   const member = ports.batches.memberOf(retrieval.request.batch_id, lane);
-  const wish: Wish = { call: "list", lane, organizationId, pair: `${organizationId}#*`, deadlineMs };
+  const pair = `${organizationId}#*`;
+  const wish: Wish = { call: "list", lane, organizationId, pair, deadlineMs, company, enqueuedAtMs };
   const connections: EnabledConnection[] = [];
   let { tally } = retrieval;
   let page = 0;

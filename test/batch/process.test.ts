@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { processBatch } from "../../lambda/batch/process.ts";
+import { LEASE_MS } from "../../lambda/order/claim.ts";
 import { delivery, testWorker } from "../operation/worker.ts";
 
 const DEADLINE_MS = 1_120_000;
@@ -77,6 +78,7 @@ describe("a batch", () => {
     const crash = { call: () => Promise.reject(new Error("crash")) };
     await processBatch([suspect], DEADLINE_MS, { ...worker.ports, tenant: crash });
     worker.events.length = 0;
+    worker.clock.advance(LEASE_MS);
 
     expect(await processBatch([suspect, behind, other], DEADLINE_MS, worker.ports)).toEqual([]);
     const finished = worker.events.flatMap((event) =>

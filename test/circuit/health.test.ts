@@ -27,7 +27,7 @@ test.each<[string, Meaning, Health]>([
   [
     "an answer that is not Auth0's",
     { kind: "unrecognised", detail: "403, but not Auth0's", auth0Status: 403 },
-    { kind: "foreign", detail: "403, but not Auth0's" },
+    { kind: "foreign" },
   ],
   ["a token that a newer one may replace", { kind: "token_refused" }, { kind: "unclear" }],
   [

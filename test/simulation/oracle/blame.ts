@@ -130,6 +130,7 @@ function* openings({ circuitChanges, scenario, beganAtMs, answers }: History): G
           ),
         insufficient_scope: () =>
           begun.some((trouble) => trouble.kind === "scope_missing" && trouble.scope === guarded),
+        insufficient_entitlement: () => false,
         outage: () =>
           isStreak(answers.filter((answer) => answer.atMs <= atMs && isOutageLike(answer.outcome))),
       }[circuit.cause]();
