@@ -9,6 +9,7 @@ import type { ReceivedLetter } from "./letter.ts";
 import { letterStore } from "./ports.ts";
 import type { LetterStore, Reconciled } from "./reconcile-letter.ts";
 import { isRedriveBegun } from "./redrive-begun.ts";
+import { LEFT, type Outcomes, outcomesText } from "./told.ts";
 import { walkLetters } from "./walk.ts";
 
 /** What dealing with dead letters works on. */
@@ -19,7 +20,8 @@ export interface ActPorts {
 
 /** What is done with the dead letters that were chosen. */
 export interface Act extends BegunAct {
-  /** How it is told: "sent back". */
+  /** The outcome that is asked for, and how it is told: "sent back". */
+  readonly done: string;
   readonly told: string;
   /** What is said of what was left, after the count. */
   readonly remark?: string;
@@ -37,9 +39,6 @@ export interface Act extends BegunAct {
   /** Deals with what is on record only: its letter was older than the queue keeps one, or is in other hands. */
   readonly onRecord: (item: OperationItem, ports: ActPorts) => Promise<string>;
 }
-
-/** The outcome of what changed meanwhile, was never understood, or is in other hands. */
-export const LEFT = "left";
 
 /**
  * Does something with the dead letters that were chosen, and says what became of each.
@@ -110,19 +109,11 @@ export function letterRedrives(item: OperationItem): number {
 }
 
 /** @returns How many were left. */
-function tell(
-  { told, remark }: Act,
-  outcomes: readonly (readonly [operationId: string, outcome: string])[],
-  output: Output,
-): number {
+function tell({ done, told, remark }: Act, outcomes: Outcomes, output: Output): number {
   const left = outcomes.filter(([, outcome]) => outcome === LEFT);
   output.results(
     outcomes.map(([operation_id, outcome]) => ({ operation_id, outcome })),
-    () => {
-      if (outcomes.length === 0) return "There are no such dead letters.";
-      const kept = left.map(([operationId]) => `\n  left: ${operationId}`).join("");
-      return `${outcomes.length - left.length} of ${outcomes.length} were ${told}.${kept}`;
-    },
+    () => outcomesText(outcomes, { done, told }),
   );
   if (left.length > 0 && remark !== undefined) output.note(remark);
   return left.length;

@@ -3,14 +3,16 @@ import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { wasMade } from "../../lambda/stores/conditional-write.ts";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import type { Session } from "../session/session.ts";
-import { type Act, act, LEFT } from "./act.ts";
+import { type Act, act } from "./act.ts";
 import type { ActingFlags } from "./choose.ts";
+import { LEFT } from "./told.ts";
 
 const DISCARDED = "discarded";
 
 /** The record first: a letter whose record says that it was discarded is removed by whoever comes next. */
 const DISCARD: Act = {
   verb: "Discard for good",
+  done: DISCARDED,
   told: DISCARDED,
   wasBegun: ({ discarded_at }) => discarded_at !== undefined,
   outcomeOf: (did) => (did === "removed" ? DISCARDED : did),

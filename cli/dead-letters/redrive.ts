@@ -4,19 +4,21 @@ import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import { readBatch } from "../batch/read.ts";
 import type { Output } from "../output/output.ts";
 import type { Session } from "../session/session.ts";
-import { type Act, type ActPorts, act, LEFT, letterRedrives } from "./act.ts";
+import { type Act, type ActPorts, act, letterRedrives } from "./act.ts";
 import type { ActingFlags } from "./choose.ts";
 import { sender } from "./ports.ts";
 import { isRedriveBegun } from "./redrive-begun.ts";
 import { redriveLetter } from "./redrive-letter.ts";
+import { LEFT, REMOVED } from "./told.ts";
 
 const REDRIVE: Act = {
   verb: "Redrive",
+  done: "sent",
   told: "sent back",
   remark:
     "What is left was never understood, changed meanwhile, or is in other hands: dead-letters show says why, dead-letters discard takes it out.",
   wasBegun: isRedriveBegun,
-  outcomeOf: (did) => (did === "redriven" ? "sent" : "removed"),
+  outcomeOf: (did) => (did === "redriven" ? "sent" : REMOVED),
   onChosen: warnOfHaltedBatches,
   inHand: (_item, letter, remove, { operations, session }) =>
     redriveLetter(letter, { operations, send: sender(session), remove }),

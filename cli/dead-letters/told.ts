@@ -1,0 +1,32 @@
+import { counted } from "../output/counted.ts";
+
+/** What became of each dead letter that was chosen, by its operation's id. */
+export type Outcomes = readonly (readonly [operationId: string, outcome: string])[];
+
+/** The outcome of what changed meanwhile, was never understood, or is in other hands. */
+export const LEFT = "left";
+
+/** The outcome of a letter that said nothing any more: its operation was redriven, discarded or has ended since. */
+export const REMOVED = "removed";
+
+/**
+ * What became of dead letters, in sentences: how many were done with as was asked, and what became of the others.
+ *
+ * @param done The outcome that was asked for.
+ * @param told How that is told, such as "sent back".
+ */
+export function outcomesText(
+  outcomes: Outcomes,
+  { done, told }: { readonly done: string; readonly told: string },
+) {
+  if (outcomes.length === 0) return "There are no such dead letters.";
+  const idsOf = (outcome: string) => outcomes.filter(([, one]) => one === outcome).map(([id]) => id);
+  const removed = idsOf(REMOVED);
+  return [
+    `${idsOf(done).length} of ${outcomes.length} were ${told}.`,
+    ...(removed.length > 0
+      ? [`Only removed, because the operation was dealt with before: ${counted(removed.length, "letter")}.`]
+      : []),
+    ...idsOf(LEFT).map((id) => `  left: ${id}`),
+  ].join("\n");
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { outcomesText } from "../../../cli/dead-letters/told.ts";
+
+const REDRIVE = { done: "sent", told: "sent back" };
+
+describe("what became of dead letters, in sentences", () => {
+  it("counts as sent back only what was sent", () => {
+    const outcomes = [
+      ["operation_1", "sent"],
+      ["operation_2", "removed"],
+      ["operation_3", "left"],
+    ] as const;
+    expect(outcomesText(outcomes, REDRIVE)).toBe(
+      [
+        "1 of 3 were sent back.",
+        "Only removed, because the operation was dealt with before: 1 letter.",
+        "  left: operation_3",
+      ].join("\n"),
+    );
+  });
+
+  it("says nothing of what did not happen", () => {
+    expect(outcomesText([["operation_1", "sent"]], REDRIVE)).toBe("1 of 1 were sent back.");
+    expect(outcomesText([], REDRIVE)).toBe("There are no such dead letters.");
+    expect(outcomesText([["operation_1", "discarded"]], { done: "discarded", told: "discarded" })).toBe(
+      "1 of 1 were discarded.",
+    );
+  });
+});
