@@ -119,7 +119,12 @@ function recordOf(row: number, finishedAtMs: number): OperationRecord {
     redrives: 0,
     enqueuedAtMs: finishedAtMs - 60_000,
     startedAtMs: finishedAtMs - 500,
-    ending: { status: "succeeded", result: "applied", before: { state: "disabled" }, auth0Status: 201 },
+    ending: {
+      status: "succeeded",
+      result: "applied",
+      before: { state: "disabled", source: "inferred" },
+      auth0Status: 201,
+    },
     finishedAtMs,
   };
 }

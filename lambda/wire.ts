@@ -19,6 +19,9 @@ import { sqsQueues } from "./stores/queues.ts";
 import { secretsManagerStore } from "./stores/secrets.ts";
 import { dynamoTokenLease } from "./stores/token-lease.ts";
 import type { Observe } from "./telemetry/events.ts";
+import { dynamoTraitStore } from "./traits/store.ts";
+import { traitsOf } from "./traits/traits-item.ts";
+import { createTraitWatch } from "./traits/watch.ts";
 
 const clock: Clock = {
   now: Date.now,
@@ -59,6 +62,12 @@ export function wire(environment: Environment, observe: Observe): DeliveryPorts 
         const { attributes, ageMs } = budget.shared();
         return { epoch: cancelEpochOf(attributes), ageMs };
       },
+      clock,
+      observe,
+    }),
+    traits: createTraitWatch({
+      store: dynamoTraitStore(dynamo, environment.CONTROL_TABLE),
+      seen: () => traitsOf(budget.shared().attributes),
       clock,
       observe,
     }),

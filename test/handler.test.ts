@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type OperatorBatchStore, operatorBatchStore } from "../lambda/batches/operator-store.ts";
 import { type BatchStore, dynamoBatchStore } from "../lambda/batches/store.ts";
 import type { handler as Handler } from "../lambda/handler.ts";
+import { messageGroupId } from "../lambda/request/message-group.ts";
+import type { Request } from "../lambda/request/schema.ts";
 import { clientOptions } from "../local/clients.ts";
 import { readBuiltTemplate, readDeployment } from "../local/deployment.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../local/stack.ts";
@@ -51,7 +53,7 @@ function record(request: object | string, lane: "INTERACTIVE" | "BULK"): SQSReco
       SenderId: "sender",
       ApproximateFirstReceiveTimestamp: String(Date.now()),
       SequenceNumber: String(count).padStart(20, "0"),
-      MessageGroupId: `group-${count}`,
+      MessageGroupId: typeof request === "string" ? "group" : messageGroupId(request as Request),
       MessageDeduplicationId: `deduplication-${count}`,
     },
     messageAttributes: {},

@@ -1,3 +1,4 @@
+import { messageGroupId } from "../../lambda/request/message-group.ts";
 import type { Request } from "../../lambda/request/schema.ts";
 
 /** A message on its way into a FIFO queue. */
@@ -17,10 +18,9 @@ export interface OutgoingMessage {
  * // { groupId: "org_1#con_1", deduplicationId: "onboarding-1:0", body: "{…}" }
  */
 export function messageFor(request: Request, redrives = 0): OutgoingMessage {
-  const subject = request.action === "retrieve" ? "*" : request.connection_id;
   return {
     body: JSON.stringify(request),
-    groupId: `${request.organization_id}#${subject}`,
+    groupId: messageGroupId(request),
     deduplicationId: `${request.operation_id}:${redrives}`,
   };
 }

@@ -1,6 +1,6 @@
 import type { Scope } from "../auth0/calls.ts";
 import type { EnabledConnection } from "../operation/record.ts";
-import type { Before } from "../order/pair.ts";
+import type { Seen } from "../order/pair.ts";
 
 /** What an answer means for the operation that made the call. */
 export type Meaning =
@@ -8,8 +8,8 @@ export type Meaning =
   | {
       readonly kind: "done";
       readonly result: "applied" | "updated" | "unchanged";
-      /** The state that the connection must have been in for this answer to come back. */
-      readonly stateBefore: "enabled" | "disabled";
+      /** What the answer tells of the state before the call; a 204, and a 201 by itself, tell nothing. */
+      readonly stateBefore: "enabled" | "disabled" | "untold";
       readonly auth0Status: number;
     }
   /** One page of a list. */
@@ -20,14 +20,19 @@ export type Meaning =
       readonly auth0Status: number;
     }
   /** The state that a connection is in. */
-  | { readonly kind: "seen"; readonly state: Before; readonly auth0Status: number }
-  /** The connection is in the other state than the call assumed: make that call next. */
-  | { readonly kind: "go_on"; readonly next: "enable" | "update" }
+  | { readonly kind: "seen"; readonly state: Seen; readonly auth0Status: number }
+  /** The connection is in another state than the call assumed: look at it, or make that call next. */
+  | { readonly kind: "go_on"; readonly next: "look" | "enable"; readonly auth0Status: number }
+  /**
+   * A write got an answer that is not Auth0's, or not one that the API gives: it decides nothing, and the call may have
+   * taken effect. A look at the connection says.
+   */
+  | { readonly kind: "unrecognised"; readonly detail: string; readonly auth0Status: number }
   /** Over the rate limit: the call had no effect. */
   | { readonly kind: "throttled"; readonly message: string }
-  /** The token was refused, and a newer one may do. */
-  | { readonly kind: "token_refused" }
-  /** It may work later. `unsettled`: the call may still take effect behind our back. */
+  /** The token was refused, and a newer one may do. `unsettled`: the refusal is not Auth0's, so the call may take effect. */
+  | { readonly kind: "token_refused"; readonly unsettled: boolean }
+  /** It may work later. `unsettled`: the call may have taken effect, or still do so. */
   | {
       readonly kind: "retry";
       readonly detail: string;
@@ -36,9 +41,7 @@ export type Meaning =
       readonly excused?: true;
       readonly auth0Status?: number;
     }
-  /** A 4xx to a write that is not Auth0's: whether the call took effect, only a look can say. */
-  | { readonly kind: "unrecognised"; readonly detail: string; readonly auth0Status: number }
-  /** This request can never succeed. `entitlement`: the tenant's plan does not include what it asks for. */
+  /** This request can never succeed. `entitlement`: because the tenant's plan does not include the call. */
   | {
       readonly kind: "rejected";
       readonly detail: string;
@@ -50,7 +53,7 @@ export type Meaning =
       readonly kind: "blocked";
       readonly what: "everything" | Scope;
       readonly detail: string;
-      /** The call may still take effect behind our back. */
+      /** The call may have taken effect, or still do so. */
       readonly unsettled: boolean;
       readonly auth0Status?: number;
     };

@@ -30,7 +30,7 @@ function isEntries(value: unknown): value is readonly Fields[] {
 function toEntry(entry: Fields): EnabledConnection {
   const connection = scalars({ ...(entry.connection as Fields | undefined) }, ["name", "strategy"]);
   return {
-    ...scalars(entry, ["connection_id", ...SETTING_NAMES]),
+    ...scalars(entry, ["connection_id", "is_enabled", ...SETTING_NAMES]),
     ...(Object.keys(connection).length > 0 ? { connection } : {}),
   };
 }

@@ -1,54 +1,82 @@
 import type { Meaning } from "../answer/meaning.ts";
 import { beforeOf } from "../order/before.ts";
 import { leaveUnsettled, release } from "../order/claim.ts";
-import type { Before, Pair, PairKey } from "../order/pair.ts";
+import { callsInDoubt } from "../order/doubt.ts";
+import type { Pair, PairKey, Seen } from "../order/pair.ts";
 import { settle, settleOvertaken } from "../order/settle.ts";
 import type { Clock, PairStore, Random } from "../ports.ts";
 import type { ChangeRequest } from "../request/schema.ts";
+import type { TenantTraits } from "../traits/traits.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
+import type { Turn, Write } from "./next-step.ts";
 import { endingOf, type Plan, supersededBy } from "./plan.ts";
 import type { Ending } from "./record.ts";
+import { resultOf } from "./result.ts";
 import { afterSetback, type Setback } from "./setback.ts";
 import { writeDown } from "./write-down.ts";
 
-/** A call that was made under a claim, and what its answer means. */
-export interface CallMade {
+/** A write that was made under a claim, and what its answer means. */
+export interface WriteMade {
   readonly meaning: Meaning;
+  readonly kind: Write["kind"];
   readonly plan: Extract<Plan, { do: "call" }>;
   readonly key: PairKey;
   readonly request: ChangeRequest;
-  /** The pair's state before the call, where it was captured. */
-  readonly before: Before | undefined;
+  /** What the last look showed, if nothing of ours was written since. */
+  readonly sight: Seen | undefined;
+  readonly repeatedPost: TenantTraits["repeatedPost"] | undefined;
   readonly tally: Tally;
 }
 
-/** What a call came to: the end of this delivery, or another look at the pair. */
+/** What a write came to: the end of this delivery, or another step. */
 export type Progress =
   | { readonly kind: "concluded"; readonly conclusion: Conclusion }
-  | { readonly kind: "go_on"; readonly call: "enable" | "update" }
-  | { readonly kind: "again"; readonly tally: Tally };
+  | {
+      readonly kind: "again";
+      readonly tally: Tally;
+      /** What the write came to instead of what it was for. */
+      readonly turn?: Turn;
+      /** The pair's version since: what is known of the connection goes with it. Undefined where the claim was lost. */
+      readonly version?: number;
+      /** Whether the write may have changed the connection. */
+      readonly isOpen: boolean;
+    };
 
 /** Writes down what a call did to the pair, and says how things go on. */
 export async function conclude(
-  made: CallMade,
+  made: WriteMade,
   ports: { readonly pairs: PairStore; readonly clock: Clock; readonly random: Random },
 ): Promise<Progress> {
-  const { meaning, plan, key, tally } = made;
+  const { meaning, kind, plan, key, tally } = made;
   const settlement = settlementOf(made, ports.clock.now());
   if (settlement !== undefined) {
     const settled = await writeDown(key, settlement.next, ports);
-    // Whoever lost the claim meanwhile starts from what is there now.
-    if (!settled) return { kind: "again", tally };
+    // An execution that lost its claim meanwhile starts from what is there now.
+    if (!settled) return { kind: "again", tally, isOpen: true };
     return { kind: "concluded", conclusion: { kind: "finished", ending: settlement.ending, tally } };
   }
-  await writeDown(key, isUnsettled(meaning) ? leaveUnsettled(plan.claimed) : release(plan.claimed), ports);
-  if (meaning.kind === "go_on") return { kind: "go_on", call: meaning.next };
+  const isOpen = isUnsettled(meaning);
+  const next = isOpen ? leaveUnsettled(plan.claimed) : release(plan.claimed);
+  const since = (await writeDown(key, next, ports)) ? { isOpen, version: next.version } : { isOpen };
+  const turn = turnOf(meaning, kind);
+  if (turn !== undefined) return { kind: "again", tally, turn, ...since };
   const after = afterSetback(meaning as Setback, tally, ports.random);
-  return after.kind === "again" ? after : { kind: "concluded", conclusion: after };
+  return after.kind === "again" ? { ...after, ...since } : { kind: "concluded", conclusion: after };
+}
+
+function turnOf(meaning: Meaning, call: Write["kind"]): Turn | undefined {
+  if (meaning.kind === "unrecognised") {
+    const { detail, auth0Status } = meaning;
+    return { kind: "unrecognised", call, detail, auth0Status };
+  }
+  if (meaning.kind !== "go_on") return undefined;
+  return meaning.next === "look"
+    ? { kind: "associated", auth0Status: meaning.auth0Status }
+    : { kind: "absent" };
 }
 
 function settlementOf(
-  { meaning, plan, request, before: captured }: CallMade,
+  { meaning, kind, plan, request, sight, repeatedPost }: WriteMade,
   nowMs: number,
 ): { readonly next: Pair; readonly ending: Ending } | undefined {
   const { pair, claimed, place, settings, overtakenBy } = plan;
@@ -58,14 +86,31 @@ function settlementOf(
     return { next: settleOvertaken(claimed, place, nowMs), ending: supersededBy(overtakenBy) };
   }
   if (meaning.kind !== "done") return undefined;
-  const { result, stateBefore, auth0Status } = meaning;
   const { operation_id: operationId, action } = request;
-  const before = beforeOf(pair, stateBefore, captured);
-  const next = settle(claimed, { operationId, action, settings, place, result, before, auth0Status }, nowMs);
+  const { stateBefore, auth0Status } = meaning;
+  const isCreated = action === "enable" && stateBefore === "untold";
+  const isNew = isCreated && !(kind === "enable" && sight?.state === "enabled");
+  // Only a tenant that refuses a repeated POST says by a 201 that there was nothing.
+  const isTold = isCreated && kind === "enable" && repeatedPost === "refused";
+  const seen = claimed.seenBefore?.seen;
+  const before = beforeOf(pair, { seen, answer: isTold ? "disabled" : stateBefore });
+  const isInDoubt = callsInDoubt(pair).includes(operationId);
+  const result = resultOf(meaning.result, { action, settings, seen, isInDoubt });
+  const effect = { operationId, action, settings, place, result, before, auth0Status, isNew };
+  const next = settle(claimed, effect, nowMs);
   return { next, ending: endingOf(next.applied) };
 }
 
+/** Whether a call may have taken effect, or still do so, although its answer does not say that it did. */
 function isUnsettled(meaning: Meaning): boolean {
-  if (meaning.kind === "unrecognised") return true;
-  return (meaning.kind === "retry" || meaning.kind === "blocked") && meaning.unsettled;
+  switch (meaning.kind) {
+    case "unrecognised":
+      return true;
+    case "token_refused":
+    case "retry":
+    case "blocked":
+      return meaning.unsettled;
+    default:
+      return false;
+  }
 }

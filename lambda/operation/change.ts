@@ -1,24 +1,27 @@
-import type { Call, ChangeCall } from "../auth0/calls.ts";
+import type { ChangeCall } from "../auth0/calls.ts";
 import type { Company } from "../batch/company.ts";
 import type { Batches } from "../batches/batches.ts";
 import type { Pass, Wish } from "../circuit/gate.ts";
-import { mustCapture } from "../order/before.ts";
-import { type ClaimedPair, coversCall, release } from "../order/claim.ts";
-import type { Before, Pair, PairKey } from "../order/pair.ts";
+import { type ClaimedPair, coversCall, release, withSeenBefore } from "../order/claim.ts";
+import { callsInDoubt } from "../order/doubt.ts";
+import type { Pair, PairKey, Seen } from "../order/pair.ts";
 import type { Lane } from "../order/place.ts";
 import type { Clock, PairStore, Random } from "../ports.ts";
-import type { Settings } from "../request/schema.ts";
+import type { TraitWatch } from "../traits/watch.ts";
 import { admit } from "./admission.ts";
 import { conclude } from "./after-call.ts";
 import { type CallPorts, spend } from "./call.ts";
 import { cancelled } from "./cancelled.ts";
-import { capture } from "./capture.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 import { hindered } from "./hindrance.ts";
+import { lessonOf } from "./lesson.ts";
+import { lookAt } from "./look.ts";
+import { nextStep, type Turn } from "./next-step.ts";
 import { waitForPair } from "./pair-wait.ts";
-import { type Plan, type PlannedChange, planChange } from "./plan.ts";
+import { overtaken, type PlannedChange, planChange } from "./plan.ts";
 import type { Ending } from "./record.ts";
 import { tryLater } from "./setback.ts";
+import { settleSeen } from "./settle-seen.ts";
 import { isSame } from "./suspicion.ts";
 import { writeDown } from "./write-down.ts";
 
@@ -26,6 +29,7 @@ import { writeDown } from "./write-down.ts";
 export interface ChangePorts extends CallPorts {
   readonly pairs: PairStore;
   readonly batches: Pick<Batches, "memberOf">;
+  readonly traits: TraitWatch;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -41,49 +45,56 @@ export interface Change extends PlannedChange {
   readonly company?: Company | undefined;
 }
 
-/** How often an enable may find the connection in the other state than it assumed before that is a failure. */
+/** How often a write may find the connection in another state than it assumed before that is a failure. */
 const MAX_TURNS = 3;
 
-type PlannedCall = Extract<Plan, { do: "call" }>;
-
-/** What the tenant said of a pair, and the version of the pair's item that it goes with. */
-interface Captured {
+/** What a look showed of a connection, and the version of the pair's item that it goes with. */
+interface Sight {
   readonly version: number;
-  readonly before: Before;
+  readonly seen: Seen;
+  readonly auth0Status: number;
 }
 
 /**
- * Brings one request to change a pair to its end, or to the point where it must wait: plan, pass, claim, call, settle.
+ * Brings one request to change a pair to its end, or to the point where it must wait: plan, look, pass, claim, call, settle.
  * Waiting comes before claiming, so a waiting backfill never blocks an urgent request for the same pair.
  *
  * @returns What came of it. The caller writes the record and answers the queue; until then nothing is lost, because
  *   the settlement names this operation and a redelivery goes on from there.
  */
 export async function applyChange(change: Change, ports: ChangePorts): Promise<Conclusion> {
-  const { pairs, gate, clock, random } = ports;
-  const { operation_id: operationId, batch_id: batchId } = change.request;
+  const { pairs, gate, clock, random, traits } = ports;
+  const { request, enqueuedAtMs } = change;
+  const { operation_id: operationId, batch_id: batchId } = request;
   const key = keyOf(change);
   const member = ports.batches.memberOf(batchId, change.lane);
-  const turn = waitForPair(change, ports);
+  const pairWait = waitForPair(change, ports);
   let { tally } = change;
-  let next: ChangeCall = change.request.action;
   let turns = 0;
+  let turned: { readonly version: number; readonly turn: Turn } | undefined;
+  let isBlind = false;
+  let looked: Sight | undefined;
   let held: { readonly pass: Pass; readonly call: ChangeCall } | undefined;
   let claimed: ClaimedPair | undefined;
-  let captured: Captured | undefined;
-  let seen: Pair | undefined;
+  let known: Pair | undefined;
+
+  /** What is known of a connection goes with a version of its pair: another operation's write makes it old. */
+  const sightOf = ({ version }: Pair) => (looked?.version === version ? looked : undefined);
+  const turnOf = ({ version }: Pair) => (turned?.version === version ? turned.turn : undefined);
+  /** A pass is good for the call that it was asked for: other circuits may stand in another one's way. */
+  const keepFor = async (call: ChangeCall | undefined) => {
+    if (held === undefined || held.call === call) return;
+    const { pass } = held;
+    held = undefined;
+    await gate.giveBack(pass);
+  };
 
   try {
     for (;;) {
-      const pair = seen ?? (await pairs.read(key));
-      seen = undefined;
+      const pair = known ?? (await pairs.read(key));
+      known = undefined;
       const plan = planChange(pair, change, claimed, clock.now());
-      const call = plan.do === "call" ? callOf(plan, next) : undefined;
-      // A pass is good for the call that it was asked for: other circuits may stand in another one's way.
-      if (held !== undefined && held.call !== call) {
-        await gate.giveBack(held.pass);
-        held = undefined;
-      }
+      if (plan.do !== "call") await keepFor(undefined);
       if (plan.do === "finish") return finished(plan.ending, tally);
       if (plan.do === "settle") {
         if (await pairs.replace(key, plan.next)) return finished(plan.ending, tally);
@@ -98,26 +109,55 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
         case "suspect":
           return { kind: "suspect" };
         case "wait": {
-          const afterMs = await turn.next(pair, plan.untilMs);
+          const afterMs = await pairWait.next(pair, plan.untilMs);
           if (afterMs !== undefined) return busy(afterMs, tally);
           continue;
         }
       }
 
-      const wish = wishOf(change, callOf(plan, next));
-      const { enqueuedAtMs } = change;
-      // What was captured holds for the call if nobody of ours has written the pair since: the claim's write checks it.
-      const isAsked =
-        plan.overtakenBy === undefined && captured?.version !== pair.version && member.captures();
-      if (isAsked && mustCapture(pair, operationId, { kind: wish.call, settings: plan.settings })) {
-        if (held !== undefined) await gate.giveBack(held.pass);
-        held = undefined;
-        const look = await capture({ operationId, key, member, wish, tally, enqueuedAtMs }, ports);
-        if (look.kind === "concluded") return look.conclusion;
-        if (look.kind === "again") ({ tally } = look);
-        else captured = { version: pair.version, before: look.before };
-        continue;
+      const sight = sightOf(pair);
+      const turn = turnOf(pair);
+      const captures = member.captures();
+      const repeatedPost = traits.repeatedPost();
+      const step = nextStep({
+        request,
+        key,
+        plan,
+        sight: sight?.seen,
+        turn,
+        captures,
+        isBlind,
+        repeatedPost,
+      });
+      await keepFor(step.do === "write" ? step.call.kind : undefined);
+      switch (step.do) {
+        case "look": {
+          const { isRequired } = step;
+          const wish = wishOf(change, request.action);
+          const look = { operationId, key, member, wish, isRequired, tally, enqueuedAtMs };
+          const answer = await lookAt(look, ports);
+          if (answer.kind === "concluded") return answer.conclusion;
+          if (answer.kind === "again") ({ tally } = answer);
+          else if (answer.kind === "unseen") isBlind = true;
+          else looked = { version: pair.version, ...answer };
+          continue;
+        }
+        case "settle":
+        case "settle_overtaken": {
+          const { next, ending } =
+            step.do === "settle" && sight !== undefined
+              ? settleSeen(request, plan, statusOf(sight, turn), clock.now())
+              : overtaken(plan, clock.now());
+          if (await writeDown(key, next, ports)) return finished(ending, tally);
+          continue;
+        }
+        case "finish":
+          return finished(step.ending, tally);
+        case "fail":
+          return tryLater(step, tally, random);
       }
+
+      const wish = wishOf(change, step.call.kind);
       if (held === undefined) {
         const admission = await admit(wish, member, ports);
         if (!admission.admitted) {
@@ -127,12 +167,13 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
         held = { pass: admission.pass, call: wish.call };
         // A claim's lease begins now, not before the wait. Whether the pair is still what it was, its write checks.
         if (admission.waited) {
-          seen = pair;
+          known = pair;
           continue;
         }
       }
       // Known before the answer is: a write that was sent again because its answer was lost finds its own claim.
-      claimed = plan.claimed;
+      const isFirstTry = !callsInDoubt(pair).includes(operationId);
+      claimed = sight !== undefined && isFirstTry ? withSeenBefore(plan.claimed, sight.seen) : plan.claimed;
       if (!(await writeDown(key, claimed, ports))) continue;
       if (!coversCall(claimed.claim, clock.now())) continue;
       if (!member.mayStillCall()) {
@@ -142,14 +183,20 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
 
       const { pass } = held;
       held = undefined;
-      const spending = { operationId, pass, wish, call: toCall(wish.call, key, plan.settings) };
-      const meaning = await spend(spending, ports);
-      const before = captured?.version === pair.version ? captured.before : undefined;
-      const progress = await conclude({ meaning, plan, key, request: change.request, before, tally }, ports);
+      const meaning = await spend({ operationId, pass, wish, call: step.call }, ports);
+      const lesson = lessonOf(step.call, sight?.seen, meaning);
+      if (lesson !== undefined) await traits.sawRepeatedPost(lesson.answer, lesson.evidence);
+      const made = { meaning, kind: step.call.kind, key, request, sight: sight?.seen, repeatedPost, tally };
+      const progress = await conclude({ ...made, plan: { ...plan, claimed } }, ports);
       if (progress.kind === "concluded") return progress.conclusion;
-      if (progress.kind === "again") ({ tally } = progress);
-      else if (++turns <= MAX_TURNS) next = progress.call;
-      else return tryLater({ detail: "the connection's state keeps changing" }, tally, random);
+      ({ tally } = progress);
+      const { version, isOpen, turn: newTurn = turn } = progress;
+      turned = version !== undefined && newTurn !== undefined ? { version, turn: newTurn } : undefined;
+      const isSightOld = isOpen || newTurn?.kind === "absent";
+      looked = version === undefined || sight === undefined || isSightOld ? undefined : { ...sight, version };
+      if (progress.turn !== undefined && ++turns > MAX_TURNS) {
+        return tryLater({ detail: "the connection's state keeps changing" }, tally, random);
+      }
     }
   } finally {
     // A store that fails must not cost the tenant's limit.
@@ -157,9 +204,9 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
   }
 }
 
-/** An overtaken disable only takes settings back. */
-function callOf({ overtakenBy }: PlannedCall, next: ChangeCall): ChangeCall {
-  return overtakenBy === undefined ? next : "update";
+/** The status that a request ends with where a look settles it: that of the write that led to the look, if one did. */
+function statusOf({ seen: sight, auth0Status }: Sight, turn: Turn | undefined) {
+  return { sight, auth0Status: turn !== undefined && "auth0Status" in turn ? turn.auth0Status : auth0Status };
 }
 
 function keyOf({ request }: Change): PairKey {
@@ -171,10 +218,6 @@ function wishOf(change: Change, call: ChangeCall): Wish & { readonly call: Chang
   const { lane, deadlineMs, company, enqueuedAtMs } = change;
   const pair = `${organizationId}#${connectionId}`;
   return { call, lane, organizationId, pair, deadlineMs, company, enqueuedAtMs };
-}
-
-function toCall(kind: ChangeCall, key: PairKey, settings: Settings): Call {
-  return kind === "disable" ? { kind, ...key } : { kind, ...key, settings };
 }
 
 function finished(ending: Ending, tally: Tally): Conclusion {

@@ -1,6 +1,7 @@
 import type { Company } from "../batch/company.ts";
 import type { Delivery } from "../batch/delivery.ts";
 import type { Batches } from "../batches/batches.ts";
+import { isSettlementOf } from "../order/decide.ts";
 import type { OperationStore, Queues } from "../ports.ts";
 import { parseBody } from "../request/parse.ts";
 import { applyChange, type ChangePorts } from "./change.ts";
@@ -115,13 +116,13 @@ async function run(
 
 /** The ending of a change that was settled before its worker crashed, as far as the pair still names it. */
 async function settledEnding(
-  { request }: RequestFacts,
+  { request, place }: RequestFacts,
   { pairs }: DeliveryPorts,
 ): Promise<Ending | undefined> {
   if (request.action === "retrieve") return undefined;
-  const { organization_id: organizationId, connection_id: connectionId, operation_id: operationId } = request;
+  const { organization_id: organizationId, connection_id: connectionId } = request;
   const { applied, newest } = await pairs.read({ organizationId, connectionId });
-  const settled = [applied, newest].find((one) => one?.operationId === operationId);
+  const settled = [applied, newest].find((one) => one && isSettlementOf(one, request, place));
   return settled === undefined ? undefined : endingOf(settled);
 }
 

@@ -67,11 +67,18 @@ export function planChange(
   if (decision.do === "apply")
     return { do: "call", pair, claimed: attempt.next, place, settings: decision.settings };
   const { byOperationId: overtakenBy, defaults: settings } = decision;
-  if (Object.keys(settings).length > 0)
-    return { do: "call", pair, claimed: attempt.next, place, settings, overtakenBy };
+  const call = { do: "call", pair, claimed: attempt.next, place, settings, overtakenBy } as const;
+  return Object.keys(settings).length > 0 ? call : { do: "settle", ...overtaken(call, nowMs) };
+}
+
+/** The end of a disable that a newer enable overtook, where nothing is to be taken back. */
+export function overtaken(
+  { pair, claimed, place, overtakenBy = "" }: Extract<Plan, { do: "call" }>,
+  nowMs: number,
+): { readonly next: Pair; readonly ending: Ending } {
   // One write does what claiming and settling would: it keeps whose calls are in doubt, too.
-  const claimed = { ...attempt.next, version: pair.version };
-  return { do: "settle", next: settleOvertaken(claimed, place, nowMs), ending: supersededBy(overtakenBy) };
+  const next = settleOvertaken({ ...claimed, version: pair.version }, place, nowMs);
+  return { next, ending: supersededBy(overtakenBy) };
 }
 
 /** The ending of an operation whose settlement is written. */

@@ -34,6 +34,8 @@ export type Ending =
       readonly auth0Status: number;
     }
   | { readonly status: "superseded"; readonly byOperationId: string }
+  /** It found the connection in another state than it expected; `detail` says which. */
+  | { readonly status: "superseded"; readonly detail: string }
   /** `detail`, where a call was made before and its answer was lost. */
   | { readonly status: "cancelled"; readonly detail?: string }
   | {

@@ -7,7 +7,7 @@ import type { Conclusion, Tally } from "./conclusion.ts";
 const EXCUSED_PAUSE_MS = 30_000;
 
 /** The meanings that are neither an effect nor something seen: the call did not do what it was for. */
-export type Setback = Exclude<Meaning, { kind: "done" | "page" | "seen" | "go_on" }>;
+export type Setback = Exclude<Meaning, { kind: "done" | "page" | "seen" | "go_on" | "unrecognised" }>;
 
 /**
  * What follows from a call that did not do what it was for: another try as soon as the gate lets it through, a
@@ -31,8 +31,6 @@ export function afterSetback(
         ending: { status: "dead_lettered", reason: "rejected", ...words(setback) },
         tally,
       };
-    case "unrecognised":
-      return tryLater(setback, tally, random);
     case "retry":
       return setback.excused ? waitForAWay(setback, tally, random) : tryLater(setback, tally, random);
   }

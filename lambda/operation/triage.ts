@@ -1,4 +1,5 @@
 import type { Delivery } from "../batch/delivery.ts";
+import { messageGroupId } from "../request/message-group.ts";
 import type { ParsedBody } from "../request/parse.ts";
 import type { Request } from "../request/schema.ts";
 import type { DeadLetterReason, OperationFacts, OperationRecord } from "./record.ts";
@@ -57,6 +58,12 @@ export function triage(
   }
   // The record of its dead letter is not written yet, or never was: whoever sent that may still be about to write it.
   if (facts.redrives > (record?.redrives ?? 0)) return { do: "reopen", facts: { ...facts, attempts: 0 } };
+  const group = messageGroupId(request);
+  // A redrive from the console keeps the group of the dead letter, and its place is on record.
+  if (request.action !== "retrieve" && delivery.groupId !== group && facts.redrives === 0) {
+    const detail = `MessageGroupId must be ${group}, not ${delivery.groupId}: only one group keeps the order of a pair`;
+    return { do: "refuse", reason: "malformed", detail };
+  }
   const ageMs = nowMs - delivery.place.sentAtMs;
   if (ageMs > EXPIRES_AFTER_MS) {
     const detail = `the request waited for more than ${EXPIRES_AFTER_MS / DAY_MS} days`;

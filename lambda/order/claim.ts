@@ -1,6 +1,6 @@
 import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
 import { callsInDoubt } from "./doubt.ts";
-import type { Claim, Pair } from "./pair.ts";
+import type { Claim, Pair, Seen } from "./pair.ts";
 
 /** How long after its timeout a call can still take effect in Auth0: an assumption, stated in docs/reliability.md. */
 export const LATE_EFFECT_MS = 30_000;
@@ -40,7 +40,7 @@ export function claim(pair: Pair, operationId: string, alone: number, nowMs: num
   const others = live.filter((holder) => holder.operationId !== operationId);
   if (others.length > 0) return { kind: "busy", untilMs: latest(others) };
 
-  const { unsettled: _, ...rest } = pair;
+  const { unsettled: _, seenBefore, ...rest } = pair;
   const inDoubt = callsInDoubt(pair).slice(-MAX_IN_DOUBT);
   return {
     kind: "free",
@@ -50,6 +50,7 @@ export function claim(pair: Pair, operationId: string, alone: number, nowMs: num
       claim: { operationId, alone, untilMs: nowMs + LEASE_MS },
       ...(live.length > 0 ? { unsettled: { operationId, untilMs: latest(live) } } : {}),
       ...(inDoubt.length > 0 ? { inDoubt } : {}),
+      ...(seenBefore?.operationId === operationId ? { seenBefore } : {}),
     },
   };
 }
@@ -59,9 +60,18 @@ export function coversCall({ untilMs }: Claim, nowMs: number): boolean {
   return nowMs + CALL_LEASE_MS <= untilMs;
 }
 
-/** The pair with the claim given up: nothing happened, and the place stays where it was. */
-export function release({ claim: _, ...rest }: ClaimedPair): Pair {
-  return { ...rest, version: rest.version + 1 };
+/** A claim that also says what a look showed before the operation's first call, so that its later tries know it too. */
+export function withSeenBefore(claimed: ClaimedPair, seen: Seen): ClaimedPair {
+  return { ...claimed, seenBefore: { operationId: claimed.claim.operationId, seen } };
+}
+
+/**
+ * The pair with the claim given up: this call did nothing, and the place stays where it was. What was seen before it is
+ * kept only where an earlier call of the operation is in doubt: else the next try looks anew.
+ */
+export function release({ claim, seenBefore, ...rest }: ClaimedPair): Pair {
+  const isTried = rest.inDoubt?.includes(claim.operationId);
+  return { ...rest, version: rest.version + 1, ...(isTried && seenBefore ? { seenBefore } : {}) };
 }
 
 /** The pair after a lost answer: the call may still land, and until it cannot, only the same operation may go on. */

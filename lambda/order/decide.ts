@@ -5,6 +5,7 @@ import {
   type Settings,
   settingsOf,
 } from "../request/schema.ts";
+import { CLOCK_SKEW_MS } from "./claim.ts";
 import type { Applied, Pair } from "./pair.ts";
 import { comparePlaces, type Place } from "./place.ts";
 
@@ -37,7 +38,7 @@ export function decide(pair: Pair, request: ChangeRequest, place: Place): Decisi
   if (applied === undefined) return { do: "apply", settings: settingsOf(request) };
   const newest = pair.newest ?? applied;
   for (const settled of [applied, newest]) {
-    if (settled.operationId === request.operation_id) return { do: "record", applied: settled };
+    if (isSettlementOf(settled, request, place)) return { do: "record", applied: settled };
   }
 
   const byOperationId = newest.operationId;
@@ -50,6 +51,17 @@ export function decide(pair: Pair, request: ChangeRequest, place: Place): Decisi
   }
   const settings = withoutNewer(settingsOf(request), pair, place);
   return Object.keys(settings).length > 0 ? { do: "apply", settings } : { do: "supersede", byOperationId };
+}
+
+/**
+ * Whether a pair names this very request as settled, so that only its record is missing. An operation_id alone does not say
+ * so: a record expires, and its id may be used again. A message that was sent after the settlement is another request.
+ */
+export function isSettlementOf(settled: Applied, request: ChangeRequest, place: Place): boolean {
+  if (settled.operationId !== request.operation_id) return false;
+  if ((settled.state === "disabled") !== (request.action === "disable")) return false;
+  const isSameMessage = settled.place.lane === place.lane && settled.place.sequence === place.sequence;
+  return isSameMessage || place.sentAtMs <= settled.atMs + CLOCK_SKEW_MS;
 }
 
 function withoutNewer(settings: Settings, pair: Pair, place: Place): Settings {

@@ -33,11 +33,29 @@ export interface Applied {
   readonly atMs: number;
 }
 
-/** A pair's state before an operation, as far as it is known. */
+/**
+ * What a look at a connection showed. `off`: it is associated with the organization and turned off. `disabled`: it is not
+ * associated. `settings` are exactly those that apply to the connection.
+ */
+export type Seen =
+  | { readonly state: "enabled" | "off"; readonly settings: Settings }
+  | { readonly state: "disabled" };
+
+/**
+ * Where the state before an operation comes from. `seen`: a look right before its first call. `inferred`: Auth0's answer
+ * to the call itself. `recorded`: what was last applied to the pair, which others may have changed since.
+ */
+export type BeforeSource = "seen" | "inferred" | "recorded";
+
+/** A pair's state before an operation, as far as it is known. Of a seen state, a setting that it lacks does not apply. */
 export type Before =
   | { readonly state: "unknown" }
-  | { readonly state: "disabled" }
-  | { readonly state: "enabled"; readonly settings?: Settings };
+  | { readonly state: "disabled"; readonly source: BeforeSource }
+  | {
+      readonly state: "enabled" | "off";
+      readonly source: BeforeSource;
+      readonly settings?: Settings;
+    };
 
 /** What the connections table knows of one pair. A pair never seen has version 0 and nothing else. */
 export interface Pair {
@@ -65,6 +83,8 @@ export interface Pair {
    * on record of the settings is what was asked for, and not surely what is there.
    */
   readonly inDoubt?: readonly string[];
+  /** What a look showed before the first call of an operation that has not been settled. */
+  readonly seenBefore?: { readonly operationId: string; readonly seen: Seen };
 }
 
 /** A pair about which nothing is known yet. */

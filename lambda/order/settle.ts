@@ -5,8 +5,10 @@ import { comparePlaces, type LastPlaces, type Place } from "./place.ts";
 /** What a successful call did to a pair. */
 export interface Effect extends Omit<Applied, "state" | "atMs"> {
   readonly action: ChangeRequest["action"];
-  /** The settings that the call carried. */
+  /** The settings that the request names, as far as no newer one does. */
   readonly settings: Settings;
+  /** Whether the call made the association anew: a connection that was not associated had no settings any more. */
+  readonly isNew: boolean;
 }
 
 type PairSettings = { -readonly [Name in keyof Pair["settings"]]: PlacedSetting };
@@ -17,13 +19,12 @@ type PairSettings = { -readonly [Name in keyof Pair["settings"]]: PlacedSetting 
  * An older enable that only filled in settings leaves the newest operation on record beside it.
  */
 export function settle(pair: Pair, effect: Effect, nowMs: number): Pair & { readonly applied: Applied } {
-  const { action, settings, ...rest } = effect;
+  const { action, settings, isNew, ...rest } = effect;
   const disables = action === "disable";
   const applied: Applied = { ...rest, state: disables ? "disabled" : "enabled", atMs: nowMs };
   const newest = pair.newest ?? pair.applied;
   const fillsIn = newest !== undefined && comparePlaces(newest.place, effect.place) > 0;
-  // A connection that was not enabled had no settings any more, whoever disabled it.
-  const kept = effect.result === "applied" ? {} : pair.settings;
+  const kept = isNew ? {} : pair.settings;
   return {
     version: pair.version + 1,
     applied,
@@ -37,8 +38,8 @@ export function settle(pair: Pair, effect: Effect, nowMs: number): Pair & { read
 }
 
 /** What the settlement itself makes sure is no longer in doubt: all of a connection that was switched, else its own settings. */
-function stillInDoubt({ inDoubt }: Pair, { action, result, operationId }: Effect): Pair["inDoubt"] {
-  if (action === "disable" || result === "applied") return undefined;
+function stillInDoubt({ inDoubt }: Pair, { action, isNew, operationId }: Effect): Pair["inDoubt"] {
+  if (action === "disable" || isNew) return undefined;
   const others = inDoubt?.filter((id) => id !== operationId) ?? [];
   return others.length > 0 ? others : undefined;
 }
@@ -54,7 +55,7 @@ export function settleOvertaken({ claim: _, ...pair }: Pair, place: Place, nowMs
     const setting = pair.settings[name];
     if (setting !== undefined && comparePlaces(setting.place, place) > 0) settings[name] = setting;
   }
-  const { unsettled: __, ...rest } = pair;
+  const { unsettled: __, seenBefore: ___, ...rest } = pair;
   return {
     ...rest,
     version: pair.version + 1,

@@ -125,6 +125,8 @@ export type RetrieveRequest = z.infer<typeof retrieve>;
 export type ExpectedState = NonNullable<z.infer<typeof expected>>;
 /** A request that changes the state of one organization's connection. */
 export type ChangeRequest = EnableRequest | DisableRequest;
+/** The state that a request expects to find its connection in. */
+export type Expectation = NonNullable<ChangeRequest["expected"]>;
 /** Everything that a lane carries. */
 export type Request = z.infer<typeof requestSchema>;
 

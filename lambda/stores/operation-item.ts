@@ -1,7 +1,7 @@
 import { hasMembers } from "../batches/member.ts";
 import { type Ending, eventType, type OperationFacts, type OperationRecord } from "../operation/record.ts";
-import type { Before } from "../order/pair.ts";
 import type { Request } from "../request/schema.ts";
+import { type BeforeItem, beforeFromItem, beforeToItem } from "./before-item.ts";
 import { type PlaceItem, placeFromItem, placeToItem } from "./place-item.ts";
 
 /** Shards of a batch's index key, so that a backfill does not heat one partition. */
@@ -11,7 +11,7 @@ export const BATCH_SHARDS = 10;
 export const DEAD_LETTERS_KEY = "dead_letters";
 
 /** An operation as the operations table holds it. Times are ISO 8601 in UTC; absent attributes do not apply. */
-export interface OperationItem {
+export interface OperationItem extends Partial<BeforeItem> {
   readonly operation_id: string;
   readonly action?: string;
   readonly organization_id?: string;
@@ -20,8 +20,6 @@ export interface OperationItem {
   readonly lane: "interactive" | "bulk";
   readonly status: OperationRecord["status"];
   readonly result?: string;
-  readonly before?: Before["state"];
-  readonly before_settings?: Record<string, boolean>;
   readonly superseded_by?: string;
   readonly connections?: readonly unknown[];
   readonly truncated?: boolean;
@@ -110,7 +108,7 @@ function endingToItem(ending: Ending) {
           }
         : { result: ending.result, ...beforeToItem(ending.before), auth0_status: ending.auth0Status };
     case "superseded":
-      return { superseded_by: ending.byOperationId };
+      return "byOperationId" in ending ? { superseded_by: ending.byOperationId } : { detail: ending.detail };
     case "cancelled":
       return ending.detail === undefined ? {} : { detail: ending.detail };
     case "dead_lettered":
@@ -120,14 +118,6 @@ function endingToItem(ending: Ending) {
         ...(ending.auth0Status === undefined ? {} : { auth0_status: ending.auth0Status }),
       };
   }
-}
-
-function beforeToItem(before: Before) {
-  const settings = before.state === "enabled" ? before.settings : undefined;
-  return {
-    before: before.state,
-    ...(settings === undefined ? {} : { before_settings: settings as Record<string, boolean> }),
-  };
 }
 
 /** Reads an item back. */
@@ -159,7 +149,9 @@ function endingFromItem(item: OperationItem): Ending {
   const auth0Status = item.auth0_status;
   switch (item.status) {
     case "superseded":
-      return { status: "superseded", byOperationId: item.superseded_by ?? "" };
+      return item.superseded_by === undefined
+        ? { status: "superseded", detail: item.detail ?? "" }
+        : { status: "superseded", byOperationId: item.superseded_by };
     case "cancelled":
       return { status: "cancelled", ...(item.detail === undefined ? {} : { detail: item.detail }) };
     case "dead_lettered": {
@@ -188,11 +180,6 @@ function endingFromItem(item: OperationItem): Ending {
             auth0Status: auth0Status ?? 0,
           };
   }
-}
-
-function beforeFromItem({ before, before_settings: settings }: OperationItem): Before {
-  if (before === "enabled") return { state: "enabled", ...(settings === undefined ? {} : { settings }) };
-  return { state: before ?? "unknown" };
 }
 
 function iso(ms: number): string {

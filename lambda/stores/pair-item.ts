@@ -1,14 +1,13 @@
-import type { Applied, Before, Pair, PairKey, PlacedSetting } from "../order/pair.ts";
+import type { Applied, Pair, PairKey, PlacedSetting, Seen } from "../order/pair.ts";
 import { LANES } from "../order/place.ts";
 import { SETTING_NAMES, type Settings } from "../request/schema.ts";
+import { type BeforeItem, beforeFromItem, beforeToItem } from "./before-item.ts";
 import { type PlaceItem, placeFromItem, placeToItem } from "./place-item.ts";
 
-interface AppliedItem {
+interface AppliedItem extends BeforeItem {
   readonly state: Applied["state"];
   readonly operation_id: string;
   readonly result: Applied["result"];
-  readonly before: Before["state"];
-  readonly before_settings?: Settings;
   readonly auth0_status: number;
   readonly place: PlaceItem;
   readonly updated_at: string;
@@ -27,11 +26,17 @@ export interface PairItem extends Partial<AppliedItem> {
   readonly claim?: { readonly operation_id: string; readonly alone: number; readonly until_ms: number };
   readonly unsettled?: { readonly operation_id: string; readonly until_ms: number };
   readonly in_doubt?: readonly string[];
+  /** What a look showed before the first call of an operation that is not settled. */
+  readonly seen_before?: {
+    readonly operation_id: string;
+    readonly state: Seen["state"];
+    readonly settings?: Settings;
+  };
 }
 
 /** Spells a pair out as an item. */
 export function toItem({ organizationId, connectionId }: PairKey, pair: Pair): PairItem {
-  const { applied, newest, disabledPlace, claim, unsettled } = pair;
+  const { applied, newest, disabledPlace, claim, unsettled, seenBefore } = pair;
   return {
     organization_id: organizationId,
     connection_id: connectionId,
@@ -48,12 +53,15 @@ export function toItem({ organizationId, connectionId }: PairKey, pair: Pair): P
       ? {}
       : { unsettled: { operation_id: unsettled.operationId, until_ms: unsettled.untilMs } }),
     ...(pair.inDoubt === undefined ? {} : { in_doubt: pair.inDoubt }),
+    ...(seenBefore === undefined
+      ? {}
+      : { seen_before: { operation_id: seenBefore.operationId, ...seenBefore.seen } }),
   };
 }
 
 /** Reads an item back. */
 export function fromItem(item: PairItem): Pair {
-  const { claim, unsettled } = item;
+  const { claim, unsettled, seen_before: seen } = item;
   const applied = isApplied(item) ? appliedFromItem(item) : undefined;
   const settings: { -readonly [Name in keyof Pair["settings"]]: PlacedSetting } = {};
   for (const name of SETTING_NAMES) {
@@ -79,7 +87,12 @@ export function fromItem(item: PairItem): Pair {
       ? {}
       : { unsettled: { operationId: unsettled.operation_id, untilMs: unsettled.until_ms } }),
     ...(item.in_doubt === undefined ? {} : { inDoubt: item.in_doubt }),
+    ...(seen === undefined ? {} : { seenBefore: { operationId: seen.operation_id, seen: seenOf(seen) } }),
   };
+}
+
+function seenOf({ state, settings = {} }: NonNullable<PairItem["seen_before"]>): Seen {
+  return state === "disabled" ? { state } : { state, settings };
 }
 
 function appliedToItem(applied: Applied): AppliedItem {
@@ -88,10 +101,7 @@ function appliedToItem(applied: Applied): AppliedItem {
     state,
     operation_id: operationId,
     result,
-    before: before.state,
-    ...(before.state === "enabled" && before.settings !== undefined
-      ? { before_settings: before.settings }
-      : {}),
+    ...beforeToItem(before),
     auth0_status: auth0Status,
     place: placeToItem(place),
     updated_at: new Date(atMs).toISOString(),
@@ -104,12 +114,11 @@ function isApplied(item: Partial<AppliedItem>): item is AppliedItem {
 }
 
 function appliedFromItem(item: AppliedItem): Applied {
-  const { before: state, before_settings: settings } = item;
   return {
     operationId: item.operation_id,
     state: item.state,
     result: item.result,
-    before: state === "enabled" ? { state, ...(settings === undefined ? {} : { settings }) } : { state },
+    before: beforeFromItem(item),
     auth0Status: item.auth0_status,
     place: placeFromItem(item.place),
     atMs: Date.parse(item.updated_at),

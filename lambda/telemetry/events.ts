@@ -57,6 +57,12 @@ export type WorkerEvent =
       readonly detail: string;
     }
   | { readonly event: "circuit"; readonly guarded: Guarded; readonly state: "closed" }
+  /** The tenant showed how it answers a repeated POST; undefined where that contradicts what was on record. */
+  | {
+      readonly event: "trait";
+      readonly repeatedPost: "refused" | "upserted" | undefined;
+      readonly evidence: string;
+    }
   /** A batch failed too often, and was stopped. */
   | { readonly event: "batch_stopped"; readonly batchId: string; readonly reason: string }
   /** Something that should not happen did; the messages concerned went back to their lane. */

@@ -104,6 +104,12 @@ function log(logger: Logger, event: WorkerEvent, requestIds: ReadonlyMap<string,
     case "throttled":
       logger.warn("the tenant's rate limit was reached", { bucket: event.bucket });
       return;
+    case "trait":
+      logger.info("the tenant showed how it answers a repeated POST", {
+        repeated_post: event.repeatedPost ?? "contradictory",
+        evidence: event.evidence,
+      });
+      return;
     case "batch_stopped":
       logger.error("batch stopped: too many of its operations failed", {
         batch_id: event.batchId,
@@ -216,6 +222,7 @@ function measure(metrics: Metrics, event: WorkerEvent): void {
     case "circuit":
     case "degraded":
     case "token_unshared":
+    case "trait":
       return;
   }
 }

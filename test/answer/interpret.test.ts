@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { interpret } from "../../lambda/answer/interpret.ts";
+import { interpret, TURNED_OFF } from "../../lambda/answer/interpret.ts";
 import type { Meaning } from "../../lambda/answer/meaning.ts";
 import type { Answer } from "../../lambda/auth0/calls.ts";
-import type { Before } from "../../lambda/order/pair.ts";
+import type { Seen } from "../../lambda/order/pair.ts";
 import { answered, CALL, type CallName, failed, refused } from "./answers.ts";
 
 /** What an answer means for each call; a row that names one meaning for all calls is short for six. */
@@ -16,6 +16,7 @@ type Row = readonly [
 ];
 
 const ENTRY = { connection_id: "con_1", show_as_button: true };
+const OFF_ENTRY = { ...ENTRY, is_enabled: false };
 const throttled = (message: string): Meaning => ({ kind: "throttled", message });
 const rejected = (auth0Status: number, detail: string): Meaning => ({
   kind: "rejected",
@@ -42,13 +43,22 @@ const blocked = (
 const refusedToken = (words: string): Meaning => blocked("everything", 401, `401 ${words}`);
 const done = (
   result: "applied" | "updated" | "unchanged",
-  stateBefore: "enabled" | "disabled",
+  stateBefore: "enabled" | "disabled" | "untold",
   auth0Status: number,
 ): Meaning => ({ kind: "done", result, stateBefore, auth0Status });
 
-const seen = (auth0Status: number, state: Before): Meaning => ({ kind: "seen", state, auth0Status });
+const seen = (auth0Status: number, state: Seen): Meaning => ({ kind: "seen", state, auth0Status });
 
-const NO_ENTRY = "the answer is not an enabled connection";
+/** What a proxy or the edge answered, for each call: writes are looked after, reads are tried again. */
+const foreign = (auth0Status: number) => {
+  const detail = `${auth0Status}, but not in Auth0's words`;
+  const write: Meaning = { kind: "unrecognised", detail, auth0Status };
+  return {
+    "GET of one": mayLand(auth0Status, detail),
+    GET: mayLand(auth0Status, detail),
+    others: write,
+  };
+};
 const scopes = (detail: string) => ({
   POST: blocked("create:organization_connections", 403, detail),
   "POST with settings": blocked("create:organization_connections", 403, detail),
@@ -58,11 +68,19 @@ const scopes = (detail: string) => ({
   GET: blocked("read:organization_connections", 403, detail),
 });
 const GONE = (detail: string) => ({
-  PATCH: { kind: "go_on", next: "enable" } as const,
+  PATCH: { kind: "go_on", next: "enable", auth0Status: 404 } as const,
   DELETE: done("unchanged", "disabled", 404),
   "GET of one": seen(404, { state: "disabled" }),
   others: rejected(404, detail),
 });
+/** An edge's own JSON, and a gateway's. */
+const EDGE = {
+  title: "Error 1018: Could not find host",
+  status: 409,
+  error_code: 1018,
+  cloudflare_error: true,
+};
+const GATEWAY = { message: "no Route matched with those values" };
 const NO_ORGANIZATION = "No organization found by that id or name";
 const GLOBAL_LIMIT = "Global limit has been reached";
 const WRITE_LIMIT = "Global per minute organization_connections_write group limit has been reached";
@@ -70,46 +88,63 @@ const INSUFFICIENT = "Insufficient scope, expected any of: create:organization_c
 
 const ROWS: readonly Row[] = [
   [
-    "success",
+    "a list",
     answered(200, { enabled_connections: [ENTRY], start: 0, limit: 100, total: 1 }),
+    { ...foreign(200), GET: { kind: "page", connections: [ENTRY], total: 1, auth0Status: 200 } },
+  ],
+  [
+    "an empty list, as recorded",
+    answered(200, { enabled_connections: [], start: 0, limit: 0, total: 0 }),
+    { ...foreign(200), GET: { kind: "page", connections: [], total: 0, auth0Status: 200 } },
+  ],
+  [
+    "200 with an entry",
+    answered(200, ENTRY),
     {
-      POST: done("applied", "disabled", 200),
-      "POST with settings": done("applied", "disabled", 200),
+      ...foreign(200),
+      POST: done("applied", "untold", 200),
+      "POST with settings": done("applied", "untold", 200),
       PATCH: done("updated", "enabled", 200),
-      DELETE: done("applied", "enabled", 200),
-      "GET of one": retry(200, NO_ENTRY),
-      GET: { kind: "page", connections: [ENTRY], total: 1, auth0Status: 200 },
+      DELETE: foreign(200).others,
+      "GET of one": seen(200, { state: "enabled", settings: { show_as_button: true } }),
     },
   ],
   [
-    "created",
+    "201 with an entry",
     answered(201, ENTRY),
     {
-      POST: done("applied", "disabled", 201),
-      "POST with settings": done("applied", "disabled", 201),
-      PATCH: done("updated", "enabled", 201),
-      DELETE: done("applied", "enabled", 201),
-      "GET of one": seen(201, { state: "enabled", settings: { show_as_button: true } }),
-      GET: retry(201, "the answer is not a list of enabled connections"),
+      ...foreign(201),
+      POST: done("applied", "untold", 201),
+      "POST with settings": done("applied", "untold", 201),
+      PATCH: done("applied", "untold", 201),
     },
   ],
   [
-    "no content",
-    answered(204),
+    "201 with an entry that is off",
+    answered(201, OFF_ENTRY),
     {
-      POST: done("applied", "disabled", 204),
-      "POST with settings": done("applied", "disabled", 204),
-      PATCH: done("updated", "enabled", 204),
-      DELETE: done("applied", "enabled", 204),
-      "GET of one": retry(204, NO_ENTRY),
-      GET: retry(204, "the answer is not a list of enabled connections"),
+      ...foreign(201),
+      POST: rejected(201, `201, but ${TURNED_OFF}`),
+      "POST with settings": rejected(201, `201, but ${TURNED_OFF}`),
+      PATCH: rejected(201, `201, but ${TURNED_OFF}`),
     },
   ],
   [
-    "a maintenance page",
-    answered(200, "<html>Back soon</html>"),
-    mayLand(200, "200, but not in Auth0's words"),
+    "200 with an entry that is off",
+    answered(200, OFF_ENTRY),
+    {
+      ...foreign(200),
+      POST: rejected(200, `200, but ${TURNED_OFF}`),
+      "POST with settings": rejected(200, `200, but ${TURNED_OFF}`),
+      PATCH: rejected(200, `200, but ${TURNED_OFF}`),
+      "GET of one": seen(200, { state: "off", settings: { show_as_button: true } }),
+    },
   ],
+  ["200 with another connection's entry", answered(200, { ...ENTRY, connection_id: "con_2" }), foreign(200)],
+  ["201 whose body was cut", answered(201), foreign(201)],
+  ["no content", answered(204), { ...foreign(204), DELETE: done("applied", "untold", 204) }],
+  ["202, which the API does not give", answered(202, ENTRY), foreign(202)],
+  ["a maintenance page", answered(200, "<html>Back soon</html>"), foreign(200)],
   [
     "400 invalid_body",
     refused(400, "Payload validation error", "invalid_body"),
@@ -120,7 +155,13 @@ const ROWS: readonly Row[] = [
     refused(400, "Path validation error", "invalid_uri"),
     rejected(400, "400 Path validation error (invalid_uri)"),
   ],
-  ["401 invalid token", refused(401, "Invalid token", "invalid_token"), { kind: "token_refused" }],
+  [
+    "401 invalid token",
+    refused(401, "Invalid token", "invalid_token"),
+    { kind: "token_refused", unsettled: false },
+  ],
+  ["401 of a proxy", answered(401, "<html>Unauthorized</html>"), { kind: "token_refused", unsettled: true }],
+  ["401 of a proxy, though the token is fresh", answered(401, "<html/>", true), foreign(401)],
   [
     "401 invalid token, though it is fresh",
     refused(401, "Invalid token", "invalid_token", true),
@@ -146,6 +187,26 @@ const ROWS: readonly Row[] = [
     "403 insufficient_scope, in other words",
     refused(403, "Forbidden", "insufficient_scope"),
     scopes("403 Forbidden (insufficient_scope)"),
+  ],
+  [
+    "403 insufficient_entitlement",
+    refused(403, "This feature is not in your plan", "insufficient_entitlement"),
+    {
+      kind: "rejected",
+      detail: expect.stringContaining("the tenant's Auth0 plan does not include this"),
+      auth0Status: 403,
+      entitlement: true,
+    },
+  ],
+  [
+    "403 insufficient_scope that asks to upgrade",
+    refused(403, "Please upgrade your subscription to use organizations", "insufficient_scope"),
+    {
+      kind: "rejected",
+      detail: expect.stringMatching(/^403 Please upgrade .*change the plan/),
+      auth0Status: 403,
+      entitlement: true,
+    },
   ],
   [
     "403 that speaks of somebody else's scope",
@@ -179,42 +240,46 @@ const ROWS: readonly Row[] = [
     GONE("404 The connection does not exist (inexistent_connection)"),
   ],
   ["404 connection not found", refused(404, "Connection not found"), GONE("404 Connection not found")],
-  [
-    "404 of somebody between us and the API",
-    answered(404, "<html>Not Found</html>"),
-    mayLand(404, "404, but not in Auth0's words"),
-  ],
-  ["404 without a word", answered(404), GONE("404")],
-  ["403 of a firewall", answered(403, "<html>Blocked</html>"), mayLand(403, "403, but not in Auth0's words")],
+  ["404 of a proxy", answered(404, "<html>Not Found</html>"), foreign(404)],
+  ["404 of a gateway in JSON", answered(404, GATEWAY), foreign(404)],
+  ["404 without a word", answered(404), foreign(404)],
+  ["403 of a firewall", answered(403, "<html>Blocked</html>"), foreign(403)],
+  ["403 of the edge in JSON", answered(403, { ...EDGE, status: 403, error_code: 1020 }), foreign(403)],
+  ["409 of the edge in JSON", answered(409, EDGE), foreign(409)],
+  ["409 of the edge in HTML", answered(409, "<html>error code: 1001</html>"), foreign(409)],
+  ["400 of a proxy", answered(400, "<html>400 Bad Request</html>"), foreign(400)],
+  ["400 whose statusCode is another one", answered(400, { statusCode: 404, message: "x" }), foreign(400)],
+  ["400 whose statusCode is text", answered(400, { statusCode: "400", message: "x" }), foreign(400)],
+  ["413 of a proxy", answered(413, "<html/>"), foreign(413)],
+  ["421 of a proxy", answered(421), foreign(421)],
   [
     "409",
     refused(409, "The connection is already enabled", "conflict"),
     {
-      POST: done("unchanged", "enabled", 409),
-      "POST with settings": { kind: "go_on", next: "update" },
+      POST: { kind: "go_on", next: "look", auth0Status: 409 },
+      "POST with settings": { kind: "go_on", next: "look", auth0Status: 409 },
       others: retry(409, "409 The connection is already enabled (conflict)"),
     },
   ],
   ["429 of the tenant", refused(429, GLOBAL_LIMIT, "too_many_requests"), throttled(GLOBAL_LIMIT)],
   ["429 of the endpoint group", refused(429, WRITE_LIMIT, "too_many_requests"), throttled(WRITE_LIMIT)],
   ["429 without a body", answered(429), throttled("")],
+  ["429 of the edge", answered(429, EDGE), throttled("")],
   [
     "500",
     refused(500, "Internal error", "internal_error"),
-    retry(500, "500 Internal error (internal_error)"),
+    mayLand(500, "500 Internal error (internal_error)"),
   ],
-  ["503 of a load balancer", answered(503, "<html>Service Unavailable</html>"), retry(503, "503")],
-  ["less than an answer", answered(103), retry(103, "103")],
-  ["503", refused(503, "Service unavailable"), retry(503, "503 Service unavailable")],
+  ["503 of a load balancer", answered(503, "<html>Service Unavailable</html>"), mayLand(503, "503")],
+  ["503", refused(503, "Service unavailable"), mayLand(503, "503 Service unavailable")],
   ["502 of a gateway", answered(502), mayLand(502, "502")],
   ["504 of a gateway", answered(504), mayLand(504, "504")],
-  ["520 of a content network", answered(520), mayLand(520, "520")],
-  ["524 of a content network", answered(524), mayLand(524, "524")],
+  ["530 of a content network", answered(530, EDGE), mayLand(530, "530")],
+  ["less than an answer", answered(103), mayLand(103, "103")],
   ["408", answered(408), mayLand(408, "408")],
-  ["425", answered(425), retry(425, "425")],
-  ["300", answered(300), retry(300, "300")],
-  ["a redirect, which is never followed", answered(302), retry(302, "302")],
-  ["413", answered(413), rejected(413, "413")],
+  ["425", answered(425), mayLand(425, "425")],
+  ["300", answered(300), mayLand(300, "300")],
+  ["a redirect, which is never followed", answered(302), mayLand(302, "302")],
   [
     "an answer that was lost",
     failed("lost", "no answer within 10 s"),
@@ -257,8 +322,8 @@ describe("interpret", () => {
     expect(interpret(CALL["GET of one"], answered(200, odd))).toEqual(
       seen(200, { state: "enabled", settings: rest }),
     );
-    expect(interpret(CALL["GET of one"], answered(200, null))).toEqual(retry(200, NO_ENTRY));
-    expect(interpret(CALL["GET of one"], answered(200, [entry]))).toEqual(retry(200, NO_ENTRY));
+    expect(interpret(CALL["GET of one"], answered(200, null))).toEqual(foreign(200).GET);
+    expect(interpret(CALL["GET of one"], answered(200, [entry]))).toEqual(foreign(200).GET);
   });
 
   it("takes a list with totals and one without", () => {
@@ -298,16 +363,26 @@ describe("interpret, whatever comes back", () => {
 
   it("never blames the request for throttling, a token or a server", () => {
     always(fc.oneof(fc.constantFrom(401, 429), statuses(500, 999)), (meaning) => {
-      expect(["throttled", "token_refused", "blocked", "retry"]).toContain(meaning.kind);
+      expect(["throttled", "token_refused", "blocked", "retry", "unrecognised"]).toContain(meaning.kind);
     });
   });
 
-  it("never takes a success for a setback, unless somebody else may have given it", () => {
+  it("decides nothing by an error that does not repeat its status", () => {
+    fc.assert(
+      fc.property(calls, statuses(400, 499), bodies, fc.boolean(), (call, status, body, freshToken) => {
+        fc.pre((Object(body) as { statusCode?: unknown }).statusCode !== status);
+        const { kind } = interpret(call, answered(status, body, freshToken));
+        expect(["unrecognised", "retry", "throttled", "token_refused"]).toContain(kind);
+      }),
+    );
+  });
+
+  it("takes nothing but an entry of the connection for a write's success, and nothing but a 204 for a DELETE's", () => {
     fc.assert(
       fc.property(calls, statuses(200, 299), bodies, (call, status, body) => {
-        const { kind } = interpret(call, answered(status, body));
-        const expected = { list: ["page", "retry"], get: ["seen", "retry"] }[call.kind as string] ?? ["done"];
-        expect(typeof body === "string" ? ["retry"] : expected).toContain(kind);
+        fc.pre(call.kind !== "list" && call.kind !== "get");
+        const isSuccess = call.kind === "disable" && status === 204 && body === undefined;
+        expect(interpret(call, answered(status, body)).kind).toBe(isSuccess ? "done" : "unrecognised");
       }),
     );
   });
@@ -323,7 +398,8 @@ describe("interpret, whatever comes back", () => {
       fc.property(calls, statuses(100, 999), bodies, fc.boolean(), (call, status, body, freshToken) => {
         const meaning = interpret(call, answered(status, body, freshToken));
         const stopsEverything = meaning.kind === "blocked" && meaning.what === "everything";
-        expect(stopsEverything).toBe(status === 401 && freshToken);
+        const isAuth0s = (Object(body) as { statusCode?: unknown }).statusCode === 401;
+        expect(stopsEverything).toBe(status === 401 && freshToken && isAuth0s);
       }),
     );
   });

@@ -125,16 +125,16 @@ describe("the token source is told", () => {
 
   it("of a 403 for a missing scope, and of no other 403", async () => {
     const bodies = [
-      { errorCode: "insufficient_scope", message: "Insufficient scope, expected any of: …" },
-      { errorCode: "operation_not_supported", message: "Not for this organization" },
+      { statusCode: 403, errorCode: "insufficient_scope", message: "Insufficient scope, expected any of: …" },
+      { errorCode: "insufficient_scope", message: "in the words of a proxy" },
+      { statusCode: 403, errorCode: "operation_not_supported", message: "Not for this organization" },
     ];
     await using server = await startServer((_request, response, _received, count) => {
       response.writeHead(403).end(json(bodies[count - 1]));
     });
     const source = tokens();
     const tenant = tenantAt(server.origin, source);
-    await tenant.call(DISABLE);
-    await tenant.call(DISABLE);
+    for (const _ of bodies) await tenant.call(DISABLE);
     expect(source.told).toEqual(["doubted CANARY-token"]);
   });
 });

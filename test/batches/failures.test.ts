@@ -11,7 +11,7 @@ import { RUNNING } from "./arbitraries.ts";
 const SUCCEEDED: Ending = {
   status: "succeeded",
   result: "applied",
-  before: { state: "disabled" },
+  before: { state: "disabled", source: "inferred" },
   auth0Status: 201,
 };
 const FAILED: Ending = { status: "dead_lettered", reason: "rejected", detail: "400" };

@@ -12,7 +12,11 @@ test.each<[string, Meaning, Health]>([
     { kind: "well" },
   ],
   ["a page of a list", { kind: "page", connections: [], auth0Status: 200 }, { kind: "well" }],
-  ["an answer that leads to another call", { kind: "go_on", next: "update" }, { kind: "well" }],
+  [
+    "an answer that leads to another call",
+    { kind: "go_on", next: "look", auth0Status: 409 },
+    { kind: "well" },
+  ],
   [
     "a request that can never succeed",
     { kind: "rejected", detail: "400", auth0Status: 400 },
@@ -29,7 +33,7 @@ test.each<[string, Meaning, Health]>([
     { kind: "unrecognised", detail: "403, but not Auth0's", auth0Status: 403 },
     { kind: "foreign" },
   ],
-  ["a token that a newer one may replace", { kind: "token_refused" }, { kind: "unclear" }],
+  ["a token that a newer one may replace", { kind: "token_refused", unsettled: false }, { kind: "unclear" }],
   [
     "a credential that is refused",
     { kind: "blocked", what: "everything", detail: "401", unsettled: false },

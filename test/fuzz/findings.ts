@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { MAX_DETAIL_BYTES } from "../../lambda/operation/detail.ts";
 import type { OperationRecord } from "../../lambda/operation/record.ts";
+import { messageGroupId } from "../../lambda/request/message-group.ts";
+import type { Request } from "../../lambda/request/schema.ts";
 import { toItem } from "../../lambda/stores/operation-item.ts";
 import type { ReceivedMessage } from "../models/sqs.ts";
 import { type FuzzMessage, VICTIMS } from "./messages.ts";
@@ -58,7 +60,7 @@ export async function findingsFor(messages: readonly FuzzMessage[]): Promise<Fin
 }
 
 function asMessage(request: (typeof VICTIMS)[number]): FuzzMessage {
-  return { lane: "bulk", groupId: request.operation_id, body: JSON.stringify(request), nature: "valid" };
+  return { lane: "bulk", groupId: messageGroupId(request), body: JSON.stringify(request), nature: "valid" };
 }
 
 /** Each message has a record of its own that says why it was refused, or is the request that a record is about. */
@@ -73,7 +75,9 @@ function wrongRecord(message: SentMessage, records: FuzzWorld["records"]): strin
     return [`the record of ${messageId} explains nothing`];
   switch (own.ending.reason) {
     case "malformed":
-      return nature === "valid" ? [`${messageId} was refused: ${own.ending.detail}`] : [];
+      return nature === "valid" && !isInOtherGroup(message)
+        ? [`${messageId} was refused: ${own.ending.detail}`]
+        : [];
     case "operation_id_reused":
       if (nature === "malformed") return [`${messageId} was taken for a request`];
       return isRecorded(body, records)
@@ -82,6 +86,11 @@ function wrongRecord(message: SentMessage, records: FuzzWorld["records"]): strin
     default:
       return [`${messageId} was recorded under its own id as ${own.ending.reason}`];
   }
+}
+
+/** A message in another group than its pair's would be free of the order of that pair. */
+function isInOtherGroup({ body, groupId }: SentMessage): boolean {
+  return messageGroupId(JSON.parse(body) as Request) !== groupId;
 }
 
 /** Whether a record is about this very request, and finished. */

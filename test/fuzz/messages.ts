@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import { LANES, type Lane } from "../../lambda/order/place.ts";
+import { messageGroupId } from "../../lambda/request/message-group.ts";
+import { parseBody } from "../../lambda/request/parse.ts";
 import { MAX_REQUEST_BYTES, type Request } from "../../lambda/request/schema.ts";
 import { organizationIds, requests } from "../request/arbitraries.ts";
 
@@ -211,8 +213,10 @@ const bodies = fc
 const messages: fc.Arbitrary<FuzzMessage> = fc
   .record({
     lane: fc.constantFrom(...LANES),
-    // Producers should name the pair; nothing makes them.
+    // Producers have to name the pair; some do not.
     groupId: fc.constantFrom(
+      "its own",
+      "its own",
       "org_victim1#con_victim1",
       "org_shared#con_shared",
       "group-1",
@@ -222,12 +226,23 @@ const messages: fc.Arbitrary<FuzzMessage> = fc
     body: bodies,
     redrives: fc.option(fc.constantFrom("0", "1", "-1", "1e3", "NaN", "0x0", "many"), { freq: 8 }),
   })
-  .map(({ body, redrives, ...rest }) => ({ ...rest, ...body, ...(redrives === null ? {} : { redrives }) }));
+  .map(({ body, redrives, groupId, lane }) => ({
+    lane,
+    groupId: groupId === "its own" ? ownGroup(body.body) : groupId,
+    ...body,
+    ...(redrives === null ? {} : { redrives }),
+  }));
 
 /** Up to ten messages, some of them sent again as they are. */
 export const batches: fc.Arbitrary<readonly FuzzMessage[]> = fc
   .tuple(fc.array(messages, { minLength: 1, maxLength: 8 }), fc.array(fc.nat(), { maxLength: 2 }))
   .map(([first, again]) => [...first, ...again.map((at) => first[at % first.length] as FuzzMessage)]);
+
+/** The group of a request's pair; of a body that is no request, any. */
+function ownGroup(body: string): string {
+  const { kind, ...parsed } = parseBody(body);
+  return kind === "request" && "request" in parsed ? messageGroupId(parsed.request) : "group-4";
+}
 
 function nameAt(request: Request, at: number): string {
   const names = Object.keys(request);

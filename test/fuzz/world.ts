@@ -10,6 +10,7 @@ import { LANES, type Lane } from "../../lambda/order/place.ts";
 import type { CircuitStore, Clock, RateBudget, Tenant } from "../../lambda/ports.ts";
 import { MAX_REQUEST_BYTES } from "../../lambda/request/schema.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
+import { createTraitWatch } from "../../lambda/traits/watch.ts";
 import { toSqsEvent } from "../../local/event-source-mapping/sqs-event.ts";
 import { route } from "../../local/tenant/routes/router.ts";
 import { createWorld } from "../../local/tenant/world.ts";
@@ -93,6 +94,7 @@ export function fuzzWorld(): FuzzWorld {
       clock,
       observe,
     }),
+    traits: createTraitWatch({ store: { write: async () => {} }, seen: () => undefined, clock, observe }),
     queues: counted(queuesModel(lanes, deadLetters)),
     tenant: counted(workingTenant(clock, paths)),
     gate: createGate({

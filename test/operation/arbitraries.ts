@@ -66,6 +66,7 @@ const endings: fc.Arbitrary<Ending> = fc.oneof(
     auth0Status: statuses,
   }),
   fc.record({ status: fc.constant("superseded" as const), byOperationId: operationIds }),
+  fc.record({ status: fc.constant("superseded" as const), detail: details }),
   fc.record({ status: fc.constant("cancelled" as const), detail: details }, { requiredKeys: ["status"] }),
   fc.record(
     {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { processBatch } from "../../lambda/batch/process.ts";
 import type { PermitAnswer } from "../../lambda/ports.ts";
 import { RUNNING } from "../batches/arbitraries.ts";
-import { delivery, type Scripted, type TestWorker, testWorker } from "./worker.ts";
+import { auth0Error, delivery, type Scripted, type TestWorker, testWorker } from "./worker.ts";
 
 const BATCH = { batch_id: RUNNING.batchId };
 const DISABLE = {
@@ -21,8 +21,8 @@ const RETRIEVE = {
 };
 const SETTINGS = { assign_membership_on_login: true, show_as_button: false, is_signup_enabled: true };
 const ENTRY: Scripted = { status: 200, body: { connection_id: "con_1", ...SETTINGS, connection: {} } };
-const ABSENT: Scripted = { status: 404, body: { message: "Connection not found" } };
-const NO_SCOPE: Scripted = { status: 403, body: { message: "Insufficient scope" } };
+const ABSENT: Scripted = { status: 404, body: { statusCode: 404, message: "Connection not found" } };
+const NO_SCOPE: Scripted = { status: 403, body: { statusCode: 403, message: "Insufficient scope" } };
 
 async function work(
   worker: TestWorker,
@@ -195,7 +195,7 @@ describe("a request of a cancelled batch", () => {
 describe("the failures of a batch", () => {
   it("stop it at the end of a delivery: what comes after is cancelled", async () => {
     const worker = await workerWith(
-      Array.from({ length: 3 }, () => ({ status: 400, body: { message: "no" } })),
+      Array.from({ length: 3 }, () => ({ status: 400, body: { statusCode: 400, message: "no" } })),
       { maxFailures: "3", capture: false },
     );
     const requests = ["org_1", "org_2", "org_3"].map((organization_id, index) => ({
@@ -217,7 +217,10 @@ describe("an interactive message that bears a batch's id", () => {
       { ...request, operation_id: `operation_${id}` },
       { place: { lane: "interactive", sequence: `${id}`, sentAtMs: 1_000_000 } },
     );
-  const UNKNOWN: Scripted = { status: 404, body: { message: "The connection does not exist" } };
+  const UNKNOWN: Scripted = {
+    status: 404,
+    body: { statusCode: 404, message: "The connection does not exist" },
+  };
 
   it("does not stop the batch, however often it fails", async () => {
     const worker = await workerWith(Array<Scripted>(60).fill(UNKNOWN), { maxFailures: "3" });
@@ -241,6 +244,10 @@ describe("an interactive message that bears a batch's id", () => {
   });
 });
 
+/** A tenant that is known to refuse the POST of what is enabled. */
+const REFUSED = { repeatedPost: "refused", evidence: "409", by: "worker" } as const;
+const CONFLICT = auth0Error(409, "already enabled");
+
 describe("a batch that wants to be rolled back", () => {
   const kinds = (worker: TestWorker) => worker.calls.map(({ kind }) => kind);
   const beforeOf = (worker: TestWorker) => {
@@ -254,38 +261,80 @@ describe("a batch that wants to be rolled back", () => {
     const worker = await workerWith([ENTRY]);
     await work(worker, [DISABLE]);
     expect(worker.trace).toEqual(["get", "claim", "disable", "settle", "record succeeded"]);
-    expect(beforeOf(worker)).toEqual({ state: "enabled", settings: SETTINGS });
+    expect(beforeOf(worker)).toEqual({ state: "enabled", source: "seen", settings: SETTINGS });
     expect(worker.permits).toEqual({ granted: 2, givenBack: 0 });
   });
 
   it("has them before an update, after a POST that found the connection enabled", async () => {
-    const worker = await workerWith([{ status: 409 }, ENTRY]);
+    const worker = await workerWith([CONFLICT, ENTRY]);
+    worker.traits = { ...REFUSED, learnedAtMs: worker.clock.now() };
     await work(worker, [{ ...ENABLE, show_as_button: true }]);
     expect(kinds(worker)).toEqual(["enable", "get", "update"]);
-    expect(beforeOf(worker)).toEqual({ state: "enabled", settings: SETTINGS });
+    expect(beforeOf(worker)).toEqual({ state: "enabled", source: "seen", settings: SETTINGS });
   });
 
-  it("asks for nothing where the answer gives it away: a 201", async () => {
+  it("looks before an enable, whose 201 says nothing where a repeated POST may get one too", async () => {
     const worker = await workerWith([]);
     await work(worker, [ENABLE]);
-    expect(kinds(worker)).toEqual(["enable"]);
-    expect(beforeOf(worker)).toEqual({ state: "disabled" });
+    expect(kinds(worker)).toEqual(["get", "enable"]);
+    expect(beforeOf(worker)).toEqual({ state: "disabled", source: "seen" });
   });
 
-  it("knows of an absent connection, which the DELETE then finds absent", async () => {
-    const worker = await workerWith([ABSENT, ABSENT]);
-    await work(worker, [DISABLE]);
-    expect(kinds(worker)).toEqual(["get", "disable"]);
-    expect(beforeOf(worker)).toEqual({ state: "disabled" });
-  });
-
-  it("asks for nothing where the connections table knows", async () => {
+  it("needs no look for that at a tenant that refuses a repeated POST", async () => {
     const worker = await workerWith([]);
+    worker.traits = { ...REFUSED, learnedAtMs: worker.clock.now() };
+    await work(worker, [ENABLE]);
+    expect(kinds(worker)).toEqual(["enable"]);
+    expect(beforeOf(worker)).toEqual({ state: "disabled", source: "inferred" });
+  });
+
+  it("needs it again once that was seen more than 30 days ago", async () => {
+    const worker = await workerWith([]);
+    worker.traits = { ...REFUSED, learnedAtMs: worker.clock.now() - 30 * 86_400_000 };
+    await work(worker, [ENABLE]);
+    expect(kinds(worker)).toEqual(["get", "enable"]);
+  });
+
+  it("learns from one enabled connection how the tenant answers, and changes nothing there", async () => {
+    const worker = await workerWith([ENTRY, CONFLICT]);
+    await work(worker, [ENABLE]);
+    expect(kinds(worker)).toEqual(["get", "enable"]);
+    expect(worker.calls[1]).toMatchObject({ settings: SETTINGS });
+    expect(recordOf(worker)).toMatchObject({ ending: { result: "unchanged", auth0Status: 409 } });
+    expect(beforeOf(worker)).toEqual({ state: "enabled", source: "seen", settings: SETTINGS });
+    expect(worker.traits).toMatchObject({ repeatedPost: "refused", by: "worker" });
+    await work(worker, [{ ...ENABLE, operation_id: "operation_2", organization_id: "org_2" }]);
+    expect(kinds(worker).slice(2)).toEqual(["enable"]);
+  });
+
+  it("learns of an upsert, and goes on looking", async () => {
+    const worker = await workerWith([ENTRY, { status: 201 }, ENTRY]);
+    await work(worker, [ENABLE]);
+    expect(recordOf(worker)).toMatchObject({ ending: { result: "unchanged" } });
+    expect(beforeOf(worker)).toEqual({ state: "enabled", source: "seen", settings: SETTINGS });
+    expect(worker.traits).toMatchObject({ repeatedPost: "upserted" });
+    await work(worker, [{ ...ENABLE, operation_id: "operation_2", organization_id: "org_2" }]);
+    expect(kinds(worker)).toEqual(["get", "enable", "get"]);
+  });
+
+  it.each([ABSENT, { status: 204 }])(
+    "believes a look that shows nothing, whatever the DELETE answers",
+    async (answer) => {
+      const worker = await workerWith([ABSENT, answer]);
+      await work(worker, [DISABLE]);
+      expect(kinds(worker)).toEqual(["get", "disable"]);
+      expect(recordOf(worker)).toMatchObject({ ending: { result: "unchanged" } });
+      expect(beforeOf(worker)).toEqual({ state: "disabled", source: "seen" });
+    },
+  );
+
+  it("looks also where the connections table knows: others may have changed the connection since", async () => {
+    const worker = await workerWith([ABSENT, { status: 201 }, ABSENT]);
     const first = { ...ENABLE, operation_id: "operation_0", ...SETTINGS };
     await work(worker, [first]);
     await work(worker, [DISABLE]);
-    expect(kinds(worker)).toEqual(["enable", "disable"]);
-    expect(beforeOf(worker)).toEqual({ state: "enabled", settings: SETTINGS });
+    expect(kinds(worker)).toEqual(["get", "enable", "get", "disable"]);
+    expect(beforeOf(worker)).toEqual({ state: "disabled", source: "seen" });
   });
 
   it("does not look where the batch says not to", async () => {
@@ -321,14 +370,17 @@ describe("a batch that wants to be rolled back", () => {
   });
 
   it("looks again after a throttled look, and counts the throttle", async () => {
-    const worker = await workerWith([{ status: 429, body: { message: "limit" } }, ENTRY]);
+    const worker = await workerWith([{ status: 429, body: { statusCode: 429, message: "limit" } }, ENTRY]);
     await work(worker, [DISABLE]);
     expect(kinds(worker)).toEqual(["get", "get", "disable"]);
     expect(recordOf(worker)).toMatchObject({ status: "succeeded", throttles: 1, attempts: 0 });
   });
 
   it("takes a look that was refused for no look: the call itself says why", async () => {
-    const refusal: Scripted = { status: 404, body: { message: "No organization found by that id or name" } };
+    const refusal: Scripted = {
+      status: 404,
+      body: { statusCode: 404, message: "No organization found by that id or name" },
+    };
     const worker = await workerWith([refusal, refusal]);
     await work(worker, [DISABLE]);
     expect(kinds(worker)).toEqual(["get", "disable"]);
@@ -347,13 +399,13 @@ describe("a batch that wants to be rolled back", () => {
     expect(beforeOf(worker)).toEqual({ state: "unknown" });
   });
 
-  it("cannot tell any more what was before a call of its own whose answer was lost", async () => {
+  it("keeps what it saw through a call of its own whose answer was lost", async () => {
     const worker = await workerWith([ENTRY, "lost"]);
     expect(await work(worker, [DISABLE])).toHaveLength(1);
     worker.clock.advance(1_000);
     await work(worker, [DISABLE]);
     expect(kinds(worker)).toEqual(["get", "disable", "disable"]);
-    expect(beforeOf(worker)).toEqual({ state: "unknown" });
+    expect(beforeOf(worker)).toEqual({ state: "enabled", source: "seen", settings: SETTINGS });
   });
 
   /** While a request of the batch looks at its connection, an urgent one enables it. */
@@ -381,13 +433,13 @@ describe("a batch that wants to be rolled back", () => {
     const place = { lane: "bulk", sequence: "999999", sentAtMs: 1_000_000 } as const;
     await processBatch([delivery(DISABLE, { place })], worker.clock.now() + 100_000, ports);
     expect(kinds(worker)).toEqual(["get", "enable", "get", "disable"]);
-    expect(beforeOf(worker)).toEqual({ state: "enabled", settings: SETTINGS });
+    expect(beforeOf(worker)).toEqual({ state: "enabled", source: "seen", settings: SETTINGS });
   });
 
-  it("does not look where a newer request makes the operation pointless", async () => {
+  it("looks only for what is to be taken back where a newer request makes the operation pointless", async () => {
     const { worker, ports } = await overtaking();
     await processBatch([delivery(DISABLE)], worker.clock.now() + 100_000, ports);
-    expect(kinds(worker)).toEqual(["get", "enable", "update"]);
+    expect(kinds(worker)).toEqual(["get", "enable", "get", "update"]);
     expect(recordOf(worker)).toMatchObject({ status: "superseded" });
   });
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { MAX_ATTEMPTS } from "../../lambda/operation/attempts.ts";
 import { deliver } from "../../lambda/operation/deliver.ts";
 import { LEASE_MS } from "../../lambda/order/claim.ts";
-import { delivery, testWorker } from "./worker.ts";
+import { SETTING_DEFAULTS } from "../../lambda/request/schema.ts";
+import { auth0Error, delivery, entryOf, testWorker } from "./worker.ts";
 
 const enable = {
   operation_id: "enable-1",
@@ -15,8 +16,14 @@ const disable = { ...enable, operation_id: "disable-1", action: "disable" };
 const retrieve = { operation_id: "retrieve-1", action: "retrieve", organization_id: "org_1" };
 
 const LATER = { deadlineMs: 1_120_000, alone: false };
-const NOT_ENABLED = { status: 404, body: { message: "Connection not found" } };
-const UNKNOWN_ORGANIZATION = { status: 404, body: { message: "No organization found by that id or name" } };
+const NOT_ENABLED = { status: 404, body: { statusCode: 404, message: "Connection not found" } };
+const UNKNOWN_ORGANIZATION = {
+  status: 404,
+  body: { statusCode: 404, message: "No organization found by that id or name" },
+};
+
+const CONFLICT = auth0Error(409, "already enabled");
+const ON = { status: 200, body: entryOf("con_1") };
 
 describe("a delivery", () => {
   test.each([
@@ -24,26 +31,27 @@ describe("a delivery", () => {
     [
       "an enable of what is enabled",
       enable,
-      [{ status: 409 }],
+      [CONFLICT, ON],
       "unchanged",
-      ["claim", "enable", "settle", "record succeeded"],
+      ["claim", "enable", "release", "get", "settle", "record succeeded"],
     ],
     [
       "an enable with settings of what is enabled",
       withSettings,
-      [{ status: 409 }],
+      [CONFLICT, ON],
       "updated",
-      ["claim", "enable", "release", "claim", "update", "settle", "record succeeded"],
+      ["claim", "enable", "release", "get", "claim", "update", "settle", "record succeeded"],
     ],
     [
       "an enable of what is disabled while it is updated",
       withSettings,
-      [{ status: 409 }, NOT_ENABLED],
+      [CONFLICT, ON, NOT_ENABLED],
       "applied",
       [
         "claim",
         "enable",
         "release",
+        "get",
         "claim",
         "update",
         "release",
@@ -114,7 +122,7 @@ describe("a delivery", () => {
   });
 
   test("records what the connection was before, where that is known", async () => {
-    const worker = testWorker([{ status: 201 }, { status: 204 }, NOT_ENABLED, { status: 409 }]);
+    const worker = testWorker([{ status: 201 }, { status: 204 }, NOT_ENABLED, CONFLICT, ON]);
     const requests = [withSettings, disable, { ...disable, operation_id: "disable-2" }, { ...enable }];
     for (const request of requests) await deliver(delivery(request), LATER, worker.ports);
     const befores = requests.map(({ operation_id }) => {
@@ -122,10 +130,10 @@ describe("a delivery", () => {
       return record?.status === "succeeded" && "before" in record.ending ? record.ending.before : record;
     });
     expect(befores).toEqual([
-      { state: "disabled" },
-      { state: "enabled", settings: { show_as_button: false } },
-      { state: "disabled" },
       { state: "unknown" },
+      { state: "enabled", source: "recorded", settings: { show_as_button: false } },
+      { state: "disabled", source: "inferred" },
+      { state: "enabled", source: "seen", settings: SETTING_DEFAULTS },
     ]);
   });
 
@@ -251,7 +259,7 @@ describe("a delivery", () => {
   });
 
   test("from the dead-letter queue after something newer was applied: superseded", async () => {
-    const worker = testWorker([{ status: 400 }]);
+    const worker = testWorker([auth0Error(400)]);
     const old = delivery(enable);
     await deliver(old, LATER, worker.ports);
     await deliver(delivery(disable), LATER, worker.ports);
@@ -433,7 +441,7 @@ describe("a delivery at the edge", () => {
   });
 
   test("of a connection that is never in the state it was just found in: tried again later", async () => {
-    const flips = [{ status: 409 }, NOT_ENABLED, { status: 409 }, NOT_ENABLED];
+    const flips = [CONFLICT, ON, NOT_ENABLED, CONFLICT, ON, NOT_ENABLED];
     const worker = testWorker(flips);
     expect((await deliver(delivery(withSettings), LATER, worker.ports)).kind).toBe("return");
     expect(worker.operations.records.get("enable-2")).toMatchObject({
@@ -444,11 +452,12 @@ describe("a delivery at the edge", () => {
 
   test("of a disable that a newer enable overtook: what was set before it is taken back, and it is superseded", async () => {
     for (const answer of [{ status: 200 }, NOT_ENABLED]) {
-      const worker = testWorker([{ status: 201 }, answer]);
+      const set = { ...SETTING_DEFAULTS, assign_membership_on_login: true, is_signup_enabled: true };
+      const worker = testWorker([{ status: 201 }, { status: 200, body: entryOf("con_1", set) }, answer]);
       const late = delivery(disable);
       await deliver(delivery(withSettings), LATER, worker.ports);
       await deliver(late, LATER, worker.ports);
-      expect(worker.calls[1]).toMatchObject({
+      expect(worker.calls[2]).toMatchObject({
         kind: "update",
         settings: { assign_membership_on_login: false, is_signup_enabled: false },
       });
@@ -465,6 +474,19 @@ describe("a delivery at the edge", () => {
     await deliver(delivery(withSettings), LATER, worker.ports);
     expect((await deliver(late, LATER, worker.ports)).kind).toBe("return");
     expect(worker.operations.records.get("disable-1")).toMatchObject({ status: "deferred", attempts: 1 });
+  });
+
+  test.each([
+    ["has only what does not apply to it", { connection_id: "con_1", show_as_button: false }],
+    ["is so already", entryOf("con_1")],
+    ["is off", { ...entryOf("con_1", { assign_membership_on_login: true }), is_enabled: false }],
+  ])("of a disable that a newer enable overtook, where the connection %s: no call", async (_, entry) => {
+    const worker = testWorker([{ status: 201 }, { status: 200, body: entry }]);
+    const late = delivery(disable);
+    await deliver(delivery(withSettings), LATER, worker.ports);
+    await deliver(late, LATER, worker.ports);
+    expect(worker.calls.map(({ kind }) => kind)).toEqual(["enable", "get"]);
+    expect(worker.operations.records.get("disable-1")).toMatchObject({ status: "superseded" });
   });
 
   test("of a disable that came after an enable of everything: nothing to take back, no call", async () => {

@@ -33,6 +33,7 @@ function settled(
     result: "applied",
     before,
     auth0Status: 201,
+    isNew: action === "enable",
   } as const;
   return settle(pair, effect, NOW_MS);
 }

@@ -8,7 +8,7 @@ const following = (setback: Setback, tally = TALLY) => afterSetback(setback, tal
 describe("afterSetback", () => {
   it.each([
     ["throttling", { kind: "throttled", message: "" }, { attempts: 3, throttles: 6 }],
-    ["a refused token", { kind: "token_refused" }, TALLY],
+    ["a refused token", { kind: "token_refused", unsettled: false }, TALLY],
     ["a circuit", { kind: "blocked", what: "everything", detail: "401", unsettled: false }, TALLY],
   ] as const)("%s never costs an attempt", (_, setback, tally) => {
     expect(following(setback)).toEqual({ kind: "again", tally });

@@ -7,7 +7,10 @@ import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
 import type { DeadLetter } from "../../lambda/operation/record.ts";
 import type { Lane } from "../../lambda/order/place.ts";
 import type { PermitAnswer } from "../../lambda/ports.ts";
+import { SETTING_DEFAULTS, type Settings } from "../../lambda/request/schema.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
+import type { TenantTraits } from "../../lambda/traits/traits.ts";
+import { createTraitWatch } from "../../lambda/traits/watch.ts";
 import { type BatchStoreModel, batchStoreModel } from "../models/batch-store.ts";
 import { type OperationStoreModel, operationStoreModel } from "../models/operation-store.ts";
 import { pairStoreModel } from "../models/pair-store.ts";
@@ -31,6 +34,8 @@ export interface TestWorker {
   readonly trace: string[];
   readonly permits: { granted: number; givenBack: number };
   readonly batches: BatchStoreModel;
+  /** What is on record of how the tenant behaves. */
+  traits: TenantTraits | undefined;
   /** How long ago the budget's last request was answered, in milliseconds. */
   seenAgeMs: number;
 }
@@ -100,6 +105,16 @@ export function testWorker(script: readonly Scripted[] = [], permit?: () => Perm
       clock,
       observe,
     }),
+    traits: createTraitWatch({
+      store: {
+        async write(next) {
+          worker.traits = next;
+        },
+      },
+      seen: () => worker.traits,
+      clock,
+      observe,
+    }),
     queues: {
       returnAfter: async (_lane: Lane, receiptHandle, seconds) =>
         void returned.push({ receiptHandle, seconds }),
@@ -118,7 +133,7 @@ export function testWorker(script: readonly Scripted[] = [], permit?: () => Perm
     },
   };
   const told = { calls, deadLetters, returned, events, trace, permits };
-  const worker: TestWorker = { ports, clock, operations, batches, seenAgeMs: 0, ...told };
+  const worker: TestWorker = { ports, clock, operations, batches, traits: undefined, seenAgeMs: 0, ...told };
   return worker;
 }
 
@@ -126,15 +141,32 @@ const SUCCESS: Record<Call["kind"], Scripted> = {
   enable: { status: 201 },
   update: { status: 200 },
   disable: { status: 204 },
-  get: { status: 404, body: { message: "Connection not found" } },
-  list: { status: 200, body: { enabled_connections: [], start: 0, limit: 100, total: 0 } },
+  get: { status: 404, body: { statusCode: 404, message: "Connection not found" } },
+  list: { status: 200, body: { enabled_connections: [], start: 0, limit: 0, total: 0 } },
 };
 
 function toAnswer(call: Call, scripted: Scripted = SUCCESS[call.kind], nowMs: number): Answer {
   const times = { sentAtMs: nowMs - 100, receivedAtMs: nowMs };
   if (typeof scripted === "string") return { kind: "failure", failure: scripted, detail: scripted, ...times };
-  const { status, body, freshToken = false } = scripted;
-  return { kind: "http", status, headers: {}, body, freshToken, ...times };
+  const { status, freshToken = false } = scripted;
+  return { kind: "http", status, headers: {}, body: bodyOf(call, scripted), freshToken, ...times };
+}
+
+/** What a script leaves out is as Auth0 has it: the entry in the success of a write. An error without a body is not Auth0's. */
+function bodyOf(call: Call, { status, body }: Exclude<Scripted, string>): unknown {
+  const isWrite = call.kind === "enable" || call.kind === "update";
+  if (body !== undefined || !isWrite || (status !== 200 && status !== 201)) return body;
+  return entryOf(call.connectionId, call.settings);
+}
+
+/** An error in Auth0's words. */
+export function auth0Error(status: number, message = "an error", errorCode?: string): Scripted {
+  return { status, body: { statusCode: status, message, ...(errorCode === undefined ? {} : { errorCode }) } };
+}
+
+/** An entry of a database connection as Auth0 gives it. */
+export function entryOf(connectionId: string, settings: Settings = {}): object {
+  return { connection_id: connectionId, ...SETTING_DEFAULTS, ...settings };
 }
 
 let sent = 0;
@@ -147,9 +179,15 @@ export function delivery(request: object | string, extra: Partial<Delivery> = {}
     messageId: `message-${sent}`,
     receiptHandle: `receipt-${sent}`,
     body,
-    groupId: "org_1#con_1",
+    groupId: groupOf(request),
     place: { lane: "bulk", sequence: String(sent), sentAtMs: 1_000_000 },
     receiveCount: 1,
     ...extra,
   };
+}
+
+function groupOf(request: object | string): string {
+  if (typeof request === "string") return "org_1#con_1";
+  const { organization_id = "org_1", connection_id = "*" } = request as Record<string, unknown>;
+  return `${organization_id}#${connection_id}`;
 }

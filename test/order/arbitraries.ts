@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Applied, Before, Pair } from "../../lambda/order/pair.ts";
+import type { Applied, Before, BeforeSource, Pair, Seen } from "../../lambda/order/pair.ts";
 import { LANES, type Place } from "../../lambda/order/place.ts";
 import { type ChangeRequest, SETTING_NAMES } from "../../lambda/request/schema.ts";
 import { operationIds, settings } from "../request/arbitraries.ts";
@@ -16,11 +16,15 @@ export const places: fc.Arbitrary<Place> = fc.record({
   sentAtMs: instants,
 });
 
+const sources = fc.constantFrom<BeforeSource>("seen", "inferred", "recorded");
+
 export const befores: fc.Arbitrary<Before> = fc.oneof(
   fc.constant({ state: "unknown" } as const),
-  fc.constant({ state: "disabled" } as const),
-  fc.constant({ state: "enabled" } as const),
-  settings.map((known) => ({ state: "enabled", settings: known }) as const),
+  fc.record({ state: fc.constant("disabled" as const), source: sources }),
+  fc.record(
+    { state: fc.constantFrom("enabled" as const, "off" as const), source: sources, settings },
+    { requiredKeys: ["state", "source"] },
+  ),
 );
 
 const applications: fc.Arbitrary<Applied> = fc.record({
@@ -51,6 +55,11 @@ const placedSettings = fc.record(
   { requiredKeys: [] },
 );
 
+const sights: fc.Arbitrary<Seen> = fc.oneof(
+  fc.constant({ state: "disabled" } as const),
+  fc.record({ state: fc.constantFrom("enabled" as const, "off" as const), settings }),
+);
+
 /** Pairs of any shape, whether a history leads to them or not: what a table must be able to keep. */
 export const pairs: fc.Arbitrary<Pair> = fc.record(
   {
@@ -63,6 +72,7 @@ export const pairs: fc.Arbitrary<Pair> = fc.record(
     claim: fc.record({ operationId: operationIds, alone: fc.nat({ max: 3 }), untilMs: instants }),
     unsettled: fc.record({ operationId: operationIds, untilMs: instants }),
     inDoubt: fc.array(operationIds, { minLength: 1, maxLength: 8 }),
+    seenBefore: fc.record({ operationId: operationIds, seen: sights }),
   },
   { requiredKeys: ["version", "settings", "lastPlaces"] },
 );

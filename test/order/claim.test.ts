@@ -29,7 +29,13 @@ function claimed(attempt: ClaimAttempt): ClaimedPair {
 function settled(pair: Pair, operationId: string, nowMs: number): Pair {
   const place = { lane: "bulk", sequence: "1", sentAtMs: 1 } as const;
   const before = { state: "unknown" } as const;
-  const done = { action: "disable", settings: {}, result: "applied", auth0Status: 204 } as const;
+  const done = {
+    action: "disable",
+    settings: {},
+    result: "applied",
+    auth0Status: 204,
+    isNew: false,
+  } as const;
   return settle(pair, { operationId, place, before, ...done }, nowMs);
 }
 
@@ -56,7 +62,7 @@ describe("claim", () => {
     expect(third.inDoubt).toEqual([MINE, OTHERS]);
     expect(release(third).inDoubt).toEqual([MINE, OTHERS]);
 
-    const updated = { ...effect, action: "enable", result: "updated" } as const;
+    const updated = { ...effect, action: "enable", result: "updated", isNew: false } as const;
     const doubts = (pair: Pair, operationId: string) =>
       settle(pair, { ...updated, operationId }, NOW).inDoubt;
     expect(doubts(third, "operation_third")).toEqual([MINE, OTHERS]);
@@ -64,7 +70,7 @@ describe("claim", () => {
     expect(doubts(third, MINE)).toEqual([OTHERS]);
     expect(doubts(crashed, MINE)).toBeUndefined();
     for (const switched of [
-      { ...updated, result: "applied" },
+      { ...updated, result: "applied", isNew: true },
       { ...updated, action: "disable", result: "unchanged" },
     ] as const) {
       expect(settle(third, { ...switched, operationId: "operation_third" }, NOW)).not.toHaveProperty(
@@ -141,8 +147,10 @@ describe("claim", () => {
           expect(attempt.untilMs).toBe(Math.max(...holders.map((holder) => holder?.untilMs ?? 0)));
           return;
         }
-        const { claim: _, unsettled: __, inDoubt, version, ...rest } = attempt.next;
-        const { claim: held, unsettled, inDoubt: doubted = [], version: versionBefore, ...restBefore } = pair;
+        const { claim: _, unsettled: __, seenBefore, inDoubt, version, ...rest } = attempt.next;
+        const { claim: held, unsettled, seenBefore: seen, inDoubt: doubted = [], ...others } = pair;
+        const { version: versionBefore, ...restBefore } = others;
+        expect(seenBefore).toEqual(seen?.operationId === MINE ? seen : undefined);
         expect(rest).toEqual(restBefore);
         const left = [held, unsettled].flatMap((holder) => holder?.operationId ?? []);
         expect(inDoubt ?? []).toEqual([...new Set([...doubted, ...left])].slice(-8));

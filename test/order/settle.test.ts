@@ -17,6 +17,7 @@ function effectAt(place: Place, effect: Partial<Effect> = {}): Effect {
     result: "unchanged",
     before: { state: "unknown" },
     auth0Status: 200,
+    isNew: false,
     ...effect,
   };
 }
@@ -36,12 +37,12 @@ describe("settle", () => {
         version: 1,
         claim: { operationId: "operation_10", alone: 0, untilMs: NOW },
       };
-      const { settings, action, ...done } = effectAt(PLACE, {
+      const { settings, action, isNew, ...done } = effectAt(PLACE, {
         settings: { show_as_button: false },
         result,
         auth0Status: 201,
       });
-      expect(settle(claimed, { settings, action, ...done }, NOW)).toStrictEqual({
+      expect(settle(claimed, { settings, action, isNew, ...done }, NOW)).toStrictEqual({
         version: 2,
         applied: { ...done, state: "enabled", atMs: NOW },
         settings: { show_as_button: { value: false, place: PLACE } },

@@ -67,8 +67,9 @@ export function deliver(worker: Worker, { request, place: sentPlace }: Sent, cra
     settings: decision.settings,
     place,
     result: resultOf(disables, wasEnabled, decision.settings),
-    before: beforeOf(before, wasEnabled ? "enabled" : "disabled"),
+    before: beforeOf(before, { answer: wasEnabled ? "enabled" : "disabled" }),
     auth0Status: 200,
+    isNew: !disables && !wasEnabled,
   };
   replace(worker, settle(attempt.next, effect, worker.nowMs));
   if (crash === undefined) worker.endings.set(operationId, "succeeded");

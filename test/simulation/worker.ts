@@ -14,6 +14,9 @@ import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
 import type { CircuitStore, OperationStore, PairStore, Queues, Random } from "../../lambda/ports.ts";
 import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
 import type { Observe } from "../../lambda/telemetry/events.ts";
+import type { TraitStore } from "../../lambda/traits/store.ts";
+import { traitsOf } from "../../lambda/traits/traits-item.ts";
+import { createTraitWatch } from "../../lambda/traits/watch.ts";
 import type { SimulatedTenant } from "./auth0/tenant.ts";
 import { LANE_ARNS } from "./aws/sqs-event.ts";
 import type { Environment } from "./environment.ts";
@@ -31,6 +34,7 @@ export interface Surroundings {
   readonly queues: Queues;
   readonly budget: BudgetStore;
   readonly circuits: CircuitStore;
+  readonly traits: TraitStore;
   readonly batches: BatchStore;
   readonly credentials: SecretStore;
   readonly sharedToken: SecretStore;
@@ -76,6 +80,12 @@ export function wireWorker(surroundings: Surroundings): DeliveryPorts {
         const { attributes, ageMs } = budget.shared();
         return { epoch: cancelEpochOf(attributes), ageMs };
       },
+      clock,
+      observe,
+    }),
+    traits: createTraitWatch({
+      store: surroundings.traits,
+      seen: () => traitsOf(budget.shared().attributes),
       clock,
       observe,
     }),

@@ -115,6 +115,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
         queues: reach(queues, "queues"),
         budget: reach(control.budget, "control"),
         circuits: reach(control.circuits, "control"),
+        traits: reach(control.traits, "control"),
         batches: reach(control.batches, "control"),
         credentials: reach(credentials, "secrets"),
         sharedToken: reach(sharedToken, "secrets"),

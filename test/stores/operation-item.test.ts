@@ -90,7 +90,7 @@ describe("a record as an item", () => {
       finished({
         status: "succeeded",
         result: "updated",
-        before: { state: "enabled", settings: { show_as_button: true } },
+        before: { state: "enabled", source: "seen", settings: { show_as_button: true } },
         auth0Status: 200,
       }),
       {
@@ -99,6 +99,7 @@ describe("a record as an item", () => {
         event_type: "orgconn.operation.succeeded",
         result: "updated",
         before: "enabled",
+        before_source: "seen",
         before_settings: { show_as_button: true },
         auth0_status: 200,
       },

@@ -64,7 +64,12 @@ const outcome: Outcome = {
   enqueuedAtMs: 1_000,
   startedAtMs: 3_000,
   finishedAtMs: 3_500,
-  ending: { status: "succeeded", result: "applied", before: { state: "disabled" }, auth0Status: 201 },
+  ending: {
+    status: "succeeded",
+    result: "applied",
+    before: { state: "disabled", source: "inferred" },
+    auth0Status: 201,
+  },
 };
 
 describe("what is seen", () => {

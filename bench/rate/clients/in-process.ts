@@ -12,6 +12,7 @@ import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
 import type { CircuitStore, Clock, Queues } from "../../../lambda/ports.ts";
 import type { Request } from "../../../lambda/request/schema.ts";
 import type { Observe } from "../../../lambda/telemetry/events.ts";
+import { createTraitWatch } from "../../../lambda/traits/watch.ts";
 import { credentialsSecret } from "../../../local/chosen-tenant.ts";
 import { DEFAULT_CREDENTIALS } from "../../../local/tenant/options.ts";
 import { batchStoreModel } from "../../../test/models/batch-store.ts";
@@ -79,7 +80,13 @@ export async function startInProcessClient(tenantUrl: string, executions: number
       clock,
       observe,
     });
-    return { clock, random, observe, operations, pairs, batches, queues, tenant, gate };
+    const traits = createTraitWatch({
+      store: { write: async () => {} },
+      seen: () => undefined,
+      clock,
+      observe,
+    });
+    return { clock, random, observe, operations, pairs, batches, traits, queues, tenant, gate };
   };
   const portsOfExecutions = Array.from({ length: executions }, createPorts);
 

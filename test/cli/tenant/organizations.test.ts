@@ -95,7 +95,7 @@ describe("listing organizations", () => {
 
   it("asks for the same page again after trouble that passes, and reports each answer to the budget", async () => {
     const trouble: Step[] = [
-      { status: 429, body: { message: "slow down" } },
+      { status: 429, body: { statusCode: 429, message: "slow down" } },
       "lost",
       { status: 503, body: {} },
       { status: 401, body: {} },
@@ -121,7 +121,10 @@ describe("listing organizations", () => {
 
   it("says which scope is missing", async () => {
     const { tenant } = scripted([
-      { status: 403, body: { message: "Insufficient scope", errorCode: "insufficient_scope" } },
+      {
+        status: 403,
+        body: { statusCode: 403, message: "Insufficient scope", errorCode: "insufficient_scope" },
+      },
     ]);
     await expect(idsOf(tenant)).rejects.toThrow(/scope read:organizations/);
   });

@@ -54,6 +54,7 @@ const EVENTS = {
   token_failed: [{ event: "token_failed", cause: "refused", detail: "" }],
   token_unshared: [{ event: "token_unshared", detail: "" }],
   circuit: [{ event: "circuit", guarded: "everything", state: "open", cause: "outage", detail: "" }],
+  trait: [{ event: "trait", repeatedPost: "refused", evidence: "" }],
   batch_stopped: [{ event: "batch_stopped", batchId: "batch-1", reason: "" }],
   failed: [{ event: "failed", error: new Error(), messageIds: [] }],
 } as const satisfies {

@@ -87,7 +87,10 @@ export function describeTenant(
     it("refuses tokens that it revoked, and gives out new ones while it takes the credentials", async () => {
       await begin({});
       tenant.revokeTokens();
-      expect(await answerTo(ENABLE)).toMatchObject({ status: 401, body: { message: "Invalid token" } });
+      expect(await answerTo(ENABLE)).toMatchObject({
+        status: 401,
+        body: { statusCode: 401, message: "Invalid token" },
+      });
       tenant.refuseCredentials(true);
       expect((await client.login()).kind).toBe("refused");
       tenant.refuseCredentials(false);
@@ -103,7 +106,10 @@ export function describeTenant(
       tenant.setScopes(without(scope));
       expect(await answerTo(call)).not.toMatchObject({ status: 403 });
       await client.login();
-      expect(await answerTo(call)).toMatchObject({ status: 403, body: { errorCode: "insufficient_scope" } });
+      expect(await answerTo(call)).toMatchObject({
+        status: 403,
+        body: { statusCode: 403, errorCode: "insufficient_scope" },
+      });
       tenant.setScopes(ALL_SCOPES);
       await client.login();
       expect(await answerTo(call)).not.toMatchObject({ status: 403 });

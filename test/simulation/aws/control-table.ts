@@ -2,12 +2,16 @@ import { memoryBudgetStore } from "../../../bench/world/memory-budget-store.ts";
 import type { BudgetStore } from "../../../lambda/budget/store.ts";
 import { ALL_CLOSED, type Circuits } from "../../../lambda/circuit/circuit.ts";
 import type { CircuitStore } from "../../../lambda/ports.ts";
+import type { TraitStore } from "../../../lambda/traits/store.ts";
+import type { TenantTraits } from "../../../lambda/traits/traits.ts";
+import { TRAITS_ATTRIBUTE, traitsToItem } from "../../../lambda/traits/traits-item.ts";
 import type { BatchStoreModel } from "../../models/batch-store.ts";
 
-/** The control table: the rate budget, the circuits and the cancel epoch are attributes of one item. */
+/** The control table: the rate budget, the circuits, the traits and the cancel epoch are attributes of one item. */
 export interface ControlTable {
   readonly budget: BudgetStore;
   readonly circuits: CircuitStore;
+  readonly traits: TraitStore;
   readonly batches: BatchStoreModel;
   /** The circuits as they really are. */
   readonly truth: () => Circuits;
@@ -25,7 +29,12 @@ export function createControlTable(
 ): ControlTable {
   const budget = memoryBudgetStore();
   let circuits = ALL_CLOSED;
-  const shared = () => ({ circuits, cancel_epoch: batches.cancelEpoch() });
+  let traits: TenantTraits | undefined;
+  const shared = () => ({
+    circuits,
+    cancel_epoch: batches.cancelEpoch(),
+    ...(traits === undefined ? {} : { [TRAITS_ATTRIBUTE]: traitsToItem(traits) }),
+  });
   return {
     batches,
     truth: () => circuits,
@@ -34,6 +43,11 @@ export function createControlTable(
       async update(change) {
         const { applied, item } = await budget.update(change);
         return { applied, item: { ...item, shared: shared() } };
+      },
+    },
+    traits: {
+      async write(next) {
+        traits = next;
       },
     },
     circuits: {

@@ -91,7 +91,10 @@ export const BUGS_OF_BATCHES: readonly Bug[] = [
             "before" in ending && ending.result === "applied"
               ? {
                   ...ending,
-                  before: { state: outcome.request?.action === "enable" ? "enabled" : "disabled" },
+                  before: {
+                    state: outcome.request?.action === "enable" ? "enabled" : "disabled",
+                    source: "seen",
+                  },
                 }
               : ending,
         }),

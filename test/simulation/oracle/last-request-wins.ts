@@ -141,6 +141,8 @@ function isExpired(record: OperationRecord): boolean {
 function* supersessions(standings: readonly Standing[]): Generator<string> {
   for (const { operationId, places, record } of standings) {
     if (record?.status !== "superseded" || record.ending.status !== "superseded") continue;
+    // What found another state than it expects names no request.
+    if (!("byOperationId" in record.ending)) continue;
     const { byOperationId } = record.ending;
     const by = standings.find((one) => one.operationId === byOperationId);
     if (by === undefined)

@@ -1,7 +1,7 @@
 import type { OperationRecord } from "../../../lambda/operation/record.ts";
-import type { Before } from "../../../lambda/order/pair.ts";
+import type { Before, PairKey } from "../../../lambda/order/pair.ts";
 import { SETTING_DEFAULTS, SETTING_NAMES, type Settings } from "../../../lambda/request/schema.ts";
-import { type History, nameOf, type ObservedCall } from "../history.ts";
+import { type History, nameOf } from "../history.ts";
 import { type Intake, throughBulk } from "./operations.ts";
 
 type State = "disabled" | Settings;
@@ -12,6 +12,10 @@ export function* statesBefore(history: History, intake: Intake): Generator<strin
     history.calls.filter(({ endpoint, throttled }) => endpoint !== "retrieve" && !throttled),
     ({ operationId }) => operationId,
   );
+  const looks = Map.groupBy(
+    history.spent.filter(({ call }) => call === "get"),
+    ({ operationId }) => operationId,
+  );
   const stateAt = timeline(history);
   const captures = new Set(history.scenario.batches.flatMap((one) => (one.capture ? [one.batchId] : [])));
   const isSmooth = isUndisturbed(history);
@@ -19,12 +23,17 @@ export function* statesBefore(history: History, intake: Intake): Generator<strin
   for (const record of history.records.values()) {
     const { operationId, request } = record;
     const before = beforeIn(record);
-    const own = calls.get(operationId);
-    if (before === undefined || own === undefined || request === undefined) continue;
+    if (before === undefined || request === undefined || !("connection_id" in request)) continue;
     const operation = intake.operations.get(operationId);
     if (operation?.contents.length !== 1) continue;
-    // A call whose answer was lost may have changed it already when the next one was made.
-    const actual = own.map(stateAt);
+    const { organization_id: organizationId, connection_id: connectionId } = request;
+    // What was seen was so at a look. Else a write tells; one whose answer was lost may have changed it when the next one was made.
+    const moments =
+      "source" in before && before.source === "seen"
+        ? (looks.get(operationId) ?? []).map(({ sentAtMs }) => sentAtMs)
+        : (calls.get(operationId) ?? []).map(({ atMs }) => atMs);
+    if (moments.length === 0) continue;
+    const actual = moments.map((atMs) => stateAt({ organizationId, connectionId }, atMs));
     if (!actual.some((state) => isTrue(before, state))) {
       yield `the record of ${operationId} says that it was ${spell(before)} before, but it was ${JSON.stringify(actual)}`;
     }
@@ -45,13 +54,13 @@ function beforeIn(record: OperationRecord): Before | undefined {
   return "ending" in record && "before" in record.ending ? record.ending.before : undefined;
 }
 
-/** Tells the state in Auth0 when a call was sent. */
-function timeline({ effects, scenario }: History): (call: ObservedCall) => State {
+/** Tells the state of a pair in Auth0 at a time. */
+function timeline({ effects, scenario }: History): (pair: PairKey, atMs: number) => State {
   const effectsOn = Map.groupBy(effects, nameOf);
   const enabledAtFirst = new Map(scenario.enabled.map((one) => [nameOf(one), one.settings]));
-  return (call) => {
-    const pair = nameOf(call);
-    const last = effectsOn.get(pair)?.findLast(({ atMs }) => atMs <= call.atMs);
+  return (key, nowMs) => {
+    const pair = nameOf(key);
+    const last = effectsOn.get(pair)?.findLast(({ atMs }) => atMs <= nowMs);
     if (last !== undefined) return last.kind === "disabled" ? "disabled" : last.settings;
     const settings = enabledAtFirst.get(pair);
     return settings === undefined ? "disabled" : { ...SETTING_DEFAULTS, ...settings };

@@ -1,0 +1,23 @@
+import type { Seen } from "../order/pair.ts";
+import { type Expectation, SETTING_NAMES } from "../request/schema.ts";
+
+/**
+ * Why a request leaves a connection alone: it is not in the state that the request expects, so it was changed since. A
+ * setting that the connection does not have cannot differ.
+ *
+ * @returns undefined where it is as expected.
+ * @example leftAlone({ state: "enabled" }, { state: "disabled" })
+ * // "left alone: the connection is disabled, not enabled as expected; it was changed since"
+ */
+export function leftAlone(expected: Expectation, seen: Seen): string | undefined {
+  const because = (found: string, wanted: string) =>
+    `left alone: the connection is ${found}, not ${wanted} as expected; it was changed since`;
+  if (seen.state !== expected.state) return because(seen.state, expected.state);
+  if (seen.state === "disabled" || expected.state === "disabled") return undefined;
+  for (const name of SETTING_NAMES) {
+    const [wanted, found] = [expected[name], seen.settings[name]];
+    if (wanted === undefined || found === undefined || wanted === found) continue;
+    return because(`enabled with ${name}=${found}`, `with ${name}=${wanted}`);
+  }
+  return undefined;
+}

@@ -1,0 +1,150 @@
+import { TURNED_OFF } from "../answer/interpret.ts";
+import type { Call } from "../auth0/calls.ts";
+import { callsInDoubt } from "../order/doubt.ts";
+import type { PairKey, Seen } from "../order/pair.ts";
+import type { ChangeRequest, Settings } from "../request/schema.ts";
+import type { TenantTraits } from "../traits/traits.ts";
+import { differing } from "./differing.ts";
+import { leftAlone } from "./expectation.ts";
+import type { Plan } from "./plan.ts";
+import type { Ending } from "./record.ts";
+
+/** A call that changes a connection. */
+export type Write = Extract<Call, { kind: "enable" | "update" | "disable" }>;
+
+/** What the last write of this delivery came to, where it did not do what it was for. */
+export type Turn =
+  /** Auth0 refused the POST, since the connection is associated with the organization already. */
+  | { readonly kind: "associated"; readonly auth0Status: number }
+  /** Auth0 refused the PATCH, since the connection is not enabled. */
+  | { readonly kind: "absent" }
+  /** The answer was not Auth0's. */
+  | {
+      readonly kind: "unrecognised";
+      readonly call: Write["kind"];
+      readonly detail: string;
+      readonly auth0Status: number;
+    };
+
+/** Everything that the next step depends on. */
+export interface Situation {
+  readonly request: ChangeRequest;
+  readonly key: PairKey;
+  readonly plan: Extract<Plan, { do: "call" }>;
+  /** What a look at the connection showed, while none of ours has written the pair since. */
+  readonly sight: Seen | undefined;
+  readonly turn: Turn | undefined;
+  /** Whether the request's batch wants the state before on record. */
+  readonly captures: boolean;
+  /** Whether looking where it may be left out has been given up. */
+  readonly isBlind: boolean;
+  /** How the tenant answers the POST of what is enabled already, as far as it is known. */
+  readonly repeatedPost: TenantTraits["repeatedPost"] | undefined;
+}
+
+/** What to do next for a request that has its pair to itself. */
+export type Step =
+  /** Look at the connection. `isRequired`: nothing can be decided without. */
+  | { readonly do: "look"; readonly isRequired: boolean }
+  | { readonly do: "write"; readonly call: Write }
+  /** A look shows the connection as it was asked to be: settle without a write. */
+  | { readonly do: "settle" }
+  /** A disable that was overtaken has nothing to take back. */
+  | { readonly do: "settle_overtaken" }
+  | { readonly do: "finish"; readonly ending: Ending }
+  /** The last write did not do what it was for. */
+  | { readonly do: "fail"; readonly detail: string; readonly auth0Status: number };
+
+/**
+ * Decides the next step of a request from what has been seen of its connection. Pure.
+ *
+ * A look comes where nothing else says what is there: after answers that decide nothing, for requests that expect a
+ * state, before changes that are to be on record, and before an enable of what is enabled most likely.
+ */
+export function nextStep(situation: Situation): Step {
+  const { request, plan, sight, turn } = situation;
+  if (sight === undefined) return withoutSight(situation);
+  if (plan.overtakenBy !== undefined) return takeBack(situation, sight);
+  if (request.expected !== undefined && !isInDoubt(situation)) {
+    const detail = leftAlone(request.expected, sight);
+    if (detail !== undefined) return { do: "finish", ending: { status: "superseded", detail } };
+  }
+  if (request.action === "enable") return enable(situation, sight);
+  if (turn?.kind !== "unrecognised") return write(situation, "disable");
+  return sight.state === "disabled" ? { do: "settle" } : fail(turn);
+}
+
+function withoutSight(situation: Situation): Step {
+  const { request, plan, turn, isBlind } = situation;
+  if (turn?.kind === "absent") return write(situation, "enable");
+  const isRequired =
+    turn !== undefined ||
+    plan.overtakenBy !== undefined ||
+    (request.expected !== undefined && !isInDoubt(situation));
+  if (isRequired) return { do: "look", isRequired };
+  if (!isBlind && isWorthALook(situation)) return { do: "look", isRequired: false };
+  return write(situation, request.action);
+}
+
+/**
+ * Whether a look comes before the first call. A call that is in doubt has spoiled what a look could show of the state
+ * before. Where a POST may change what it meets, what is enabled on record is looked at, not sent again.
+ */
+function isWorthALook(situation: Situation): boolean {
+  const { request, plan, captures, repeatedPost } = situation;
+  if (isInDoubt(situation)) return false;
+  if (request.action === "disable") return captures;
+  const last = plan.pair.newest ?? plan.pair.applied;
+  return last?.state === "enabled" || repeatedPost === "upserted" || (captures && repeatedPost !== "refused");
+}
+
+/** Whether a call of this very operation may have changed the connection unheard. */
+function isInDoubt({ request, plan }: Situation): boolean {
+  return callsInDoubt(plan.pair).includes(request.operation_id);
+}
+
+function enable(situation: Situation, sight: Seen): Step {
+  const { plan, turn, repeatedPost } = situation;
+  if (sight.state === "enabled") {
+    // Once for each tenant: whether it refuses this is what lets later batches do without looks.
+    const isLesson = repeatedPost === undefined && turn === undefined && !isInDoubt(situation);
+    if (isLesson) return write(situation, "enable", sight.settings);
+    const isSet = differing(plan.settings, sight.settings).length === 0;
+    if (isSet) return { do: "settle" };
+    return turn?.kind === "unrecognised" && turn.call === "update" ? fail(turn) : write(situation, "update");
+  }
+  switch (turn?.kind) {
+    case "associated": {
+      const detail = `${turn.auth0Status}: ${TURNED_OFF}`;
+      const { auth0Status } = turn;
+      return { do: "finish", ending: { status: "dead_lettered", reason: "rejected", detail, auth0Status } };
+    }
+    case "unrecognised":
+      return fail(turn);
+    default:
+      return write(situation, "enable");
+  }
+}
+
+/** An overtaken disable resets what was set before it, as far as it applies to the connection and is not so already. */
+function takeBack(situation: Situation, sight: Seen): Step {
+  const { plan, turn } = situation;
+  if (sight.state !== "enabled") return { do: "settle_overtaken" };
+  const settings: Settings = {};
+  for (const name of differing(plan.settings, sight.settings)) {
+    if (sight.settings[name] !== undefined) settings[name] = plan.settings[name] as boolean;
+  }
+  if (Object.keys(settings).length === 0) return { do: "settle_overtaken" };
+  if (turn?.kind === "unrecognised") return fail(turn);
+  return { do: "write", call: { kind: "update", ...situation.key, settings } };
+}
+
+function fail({ detail, auth0Status }: Extract<Turn, { kind: "unrecognised" }>): Step {
+  return { do: "fail", detail, auth0Status };
+}
+
+/** @param seen Settings that are repeated as they are, so that a POST changes nothing but what is asked for. */
+function write({ key, plan }: Situation, kind: Write["kind"], seen: Settings = {}): Step {
+  if (kind === "disable") return { do: "write", call: { kind, ...key } };
+  return { do: "write", call: { kind, ...key, settings: { ...seen, ...plan.settings } } };
+}

@@ -1,0 +1,31 @@
+import { beforeOf } from "../order/before.ts";
+import { callsInDoubt } from "../order/doubt.ts";
+import type { Pair, Seen } from "../order/pair.ts";
+import { settle } from "../order/settle.ts";
+import type { ChangeRequest } from "../request/schema.ts";
+import { endingOf, type Plan } from "./plan.ts";
+import type { Ending } from "./record.ts";
+import { resultOf } from "./result.ts";
+
+/**
+ * The settlement of a request whose connection was seen as it is asked to be. Where a call of the operation is in doubt,
+ * what was seen now may be that call's work, and only an earlier look tells what was there before.
+ *
+ * @param auth0Status The status that ended it: that of the write that was refused, or of the look.
+ */
+export function settleSeen(
+  request: ChangeRequest,
+  { pair, place, settings }: Extract<Plan, { do: "call" }>,
+  { sight, auth0Status }: { readonly sight: Seen; readonly auth0Status: number },
+  nowMs: number,
+): { readonly next: Pair; readonly ending: Ending } {
+  const { operation_id: operationId, action } = request;
+  const isInDoubt = callsInDoubt(pair).includes(operationId);
+  const stored = pair.seenBefore?.operationId === operationId ? pair.seenBefore.seen : undefined;
+  const seen = isInDoubt ? stored : sight;
+  const before = beforeOf(pair, { seen, answer: "untold" });
+  const result = resultOf("unchanged", { action, settings, seen, isInDoubt });
+  const effect = { operationId, action, settings, place, result, before, auth0Status, isNew: false };
+  const next = settle(pair, effect, nowMs);
+  return { next, ending: endingOf(next.applied) };
+}

@@ -1,0 +1,53 @@
+import type { Clock } from "../ports.ts";
+import type { Observe } from "../telemetry/events.ts";
+import type { TraitStore } from "./store.ts";
+import { believed, learn, type TenantTraits } from "./traits.ts";
+
+/** What an execution knows of its tenant's traits, and learns along the way. */
+export interface TraitWatch {
+  /** How the tenant answers a repeated POST, as far as it is known. */
+  repeatedPost(): TenantTraits["repeatedPost"] | undefined;
+  /** Takes note of how it answered one. Never throws. */
+  sawRepeatedPost(answer: TenantTraits["repeatedPost"], evidence: string): Promise<void>;
+}
+
+/** What a watch works with. */
+export interface TraitWatchOptions {
+  readonly store: TraitStore;
+  /** The traits as the budget's last request brought them along. */
+  readonly seen: () => TenantTraits | undefined;
+  readonly clock: Clock;
+  readonly observe: Observe;
+}
+
+/** Makes the watch of an execution. */
+export function createTraitWatch({ store, seen, clock, observe }: TraitWatchOptions): TraitWatch {
+  /** What this execution wrote last: what comes along with a permit may be older. */
+  let written:
+    | { readonly traits: TenantTraits | undefined; readonly instead: TenantTraits | undefined }
+    | undefined;
+
+  const known = () => {
+    const shared = seen();
+    const isOld = written !== undefined && shared?.learnedAtMs === written.instead?.learnedAtMs;
+    return isOld ? written?.traits : shared;
+  };
+
+  return {
+    repeatedPost: () => believed(known(), clock.now())?.repeatedPost,
+
+    async sawRepeatedPost(answer, evidence) {
+      const learnedAtMs = clock.now();
+      const change = learn(known(), { repeatedPost: answer, learnedAtMs, evidence, by: "worker" });
+      if (change.do === "nothing") return;
+      const traits = change.do === "write" ? change.traits : undefined;
+      written = { traits, instead: seen() };
+      try {
+        await store.write(traits);
+        observe({ event: "trait", repeatedPost: traits?.repeatedPost, evidence });
+      } catch (error) {
+        observe({ event: "failed", error, messageIds: [] });
+      }
+    },
+  };
+}
