@@ -43,6 +43,7 @@ export function wire(environment: Environment, observe: Observe): DeliveryPorts 
     events: {
       granted: (event) => observe({ event: "permit", ...event }),
       throttled: (event) => observe({ event: "throttled", ...event }),
+      assumed: (event) => observe({ event: "limit_assumed", ...event }),
       observed: (event) => observe({ event: "limit", ...event }),
       degraded: (event) => observe({ event: "degraded", ...event }),
     },

@@ -29,14 +29,22 @@ export function memoryBudgetStore(travel: () => Promise<void> = () => Promise.re
     async update(change) {
       requests++;
       await travel();
-      const applied = BUCKETS.every((bucket) => holds(item.buckets[bucket], change.buckets[bucket]?.when));
+      const { clock, brake, whenBrakeVersion = item.brakeVersion } = change;
+      const applied =
+        whenBrakeVersion === item.brakeVersion &&
+        BUCKETS.every((bucket) => holds(item.buckets[bucket], change.buckets[bucket]?.when));
       if (applied) {
         const buckets = { ...item.buckets };
         for (const bucket of BUCKETS) {
           const one = change.buckets[bucket];
           if (one !== undefined) buckets[bucket] = changed(item.buckets[bucket], one);
         }
-        item = { ...item, buckets, ...(change.clock !== undefined && { clock: change.clock }) };
+        item = {
+          ...item,
+          buckets,
+          ...(clock !== undefined && { clock }),
+          ...(brake !== undefined && { brake, brakeVersion: item.brakeVersion + 1 }),
+        };
       } else {
         refusals++;
       }

@@ -1,11 +1,13 @@
 import { createRateBudget } from "../../lambda/budget/budget.ts";
 import type { BudgetEvents } from "../../lambda/budget/events.ts";
+import type { LimitHints } from "../../lambda/budget/learn.ts";
 import { reserveTokens } from "../../lambda/budget/supply.ts";
 import type { Lane } from "../../lambda/order/place.ts";
-import type { Random, RateBudget } from "../../lambda/ports.ts";
+import type { Random, RateBudget, RateObservation } from "../../lambda/ports.ts";
 import type { Limit } from "../../local/tenant/bucket.ts";
 import { idealSeconds } from "../../local/tenant/ideal.ts";
 import { createLimits, type Limits, type LimitsByBucket } from "../../local/tenant/limits.ts";
+import { LATENCIES, type Latency, medianSeconds } from "./latency.ts";
 import { memoryBudgetStore } from "./memory-budget-store.ts";
 import { seeded } from "./random.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
@@ -24,7 +26,18 @@ export interface Scenario {
   /** An urgent request every so often, from an execution of the interactive lane. */
   readonly urgentEveryMs?: number;
   readonly reserveShare?: number;
+  /** How long a call takes, at least and at most. Default `LATENCIES.near`. */
+  readonly latencyMs?: Latency;
+  /** What the plan is said to allow. */
+  readonly hints?: LimitHints;
+  /** An edge in front of the tenant: an answer of its own, so many milliseconds after the start, or none. */
+  readonly edge?: (ms: number) => WorldAnswer | undefined;
+  /** What a proxy makes of the tenant's answer, so many milliseconds after the start. */
+  readonly proxy?: (answer: WorldAnswer, ms: number, random: Random) => WorldAnswer;
 }
+
+/** An answer as the budget gets to see it. */
+export type WorldAnswer = Pick<RateObservation, "headers" | "message"> & { readonly status: number };
 
 /** What came of it. */
 export interface Measurement {
@@ -42,8 +55,6 @@ export interface Measurement {
   readonly trace: readonly { readonly ms: number; readonly throttled: boolean; readonly serverMs: number }[];
 }
 
-const LATENCY_MS = [80, 180] as const;
-const MEDIAN_LATENCY_MS = 130;
 const TABLE_LATENCY_MS = [5, 10] as const;
 const BATCH = 10;
 const MAXIMUM_WAIT_MS = 120_000;
@@ -56,8 +67,8 @@ function between([least, most]: readonly [number, number], random: Random): numb
 interface World {
   readonly clock: VirtualClock;
   readonly random: Random;
+  readonly scenario: Scenario;
   readonly limits: Limits;
-  readonly skewMs: number;
   readonly counts: { calls: number; throttled: number };
   readonly trace: { ms: number; throttled: boolean; serverMs: number }[];
   readonly startMs: number;
@@ -69,38 +80,41 @@ async function call(
   budget: RateBudget,
   permit: Parameters<RateBudget["giveBack"]>[0],
 ): Promise<boolean> {
-  const { clock, random, limits, skewMs, counts } = world;
+  const { clock, random, counts, startMs, scenario } = world;
+  const { skewMs = 0, latencyMs = LATENCIES.near, edge, proxy } = scenario;
   const sentAtMs = clock.now();
-  const latencyMs = between(LATENCY_MS, random);
-  await clock.sleep(latencyMs / 2);
+  const tookMs = between(latencyMs, random);
+  await clock.sleep(tookMs / 2);
+  const ms = clock.now() - startMs;
   const serverMs = clock.now() + skewMs;
-  const { refusedBy, state } = limits.count("write", serverMs);
-  const throttled = refusedBy !== undefined;
+  const ownAnswer = edge?.(ms) ?? tenantAnswer(world.limits, serverMs);
+  const answer = proxy?.(ownAnswer, ms, random) ?? ownAnswer;
+  const throttled = answer.status === 429;
   counts.calls++;
   if (throttled) counts.throttled++;
-  world.trace.push({ ms: clock.now() - world.startMs, throttled, serverMs });
-  await clock.sleep(latencyMs / 2);
-  await budget.report({
-    permit,
-    sentAtMs,
-    receivedAtMs: clock.now(),
-    status: throttled ? 429 : 201,
-    headers: {
-      date: new Date(serverMs).toUTCString(),
-      ...(state !== undefined && {
-        "x-ratelimit-limit": String(state.limit),
-        "x-ratelimit-remaining": String(state.remaining),
-        "x-ratelimit-reset": String(state.resetAtSecond),
-      }),
-    },
-    ...(throttled && {
-      message:
-        refusedBy === "management"
-          ? "Global limit has been reached"
-          : "Global per minute organization_connections_write group limit has been reached",
-    }),
-  });
+  world.trace.push({ ms, throttled, serverMs });
+  await clock.sleep(tookMs / 2);
+  await budget.report({ permit, sentAtMs, receivedAtMs: clock.now(), ...answer });
   return throttled;
+}
+
+/** The tenant counts a call, and answers. */
+function tenantAnswer(limits: Limits, serverMs: number): WorldAnswer {
+  const { refusedBy, state } = limits.count("write", serverMs);
+  const headers = {
+    date: new Date(serverMs).toUTCString(),
+    ...(state !== undefined && {
+      "x-ratelimit-limit": String(state.limit),
+      "x-ratelimit-remaining": String(state.remaining),
+      "x-ratelimit-reset": String(state.resetAtSecond),
+    }),
+  };
+  if (refusedBy === undefined) return { status: 201, headers };
+  const message =
+    refusedBy === "management"
+      ? "Global limit has been reached"
+      : "Global per minute organization_connections_write group limit has been reached";
+  return { status: 429, headers, message };
 }
 
 /** One operation: permit, call, again after a 429. @returns how long to stay away when it was not granted, else 0. */
@@ -121,13 +135,14 @@ export async function measure(
   const random = seeded(seed * 7919 + 17);
   const clock = createVirtualClock(EPOCH_MS + Math.floor(random() * 60_000) + random());
   const { limits: byBucket, executions, operations, skewMs = 0, reserveShare = 0.2 } = scenario;
+  const { latencyMs = LATENCIES.near, hints = {} } = scenario;
   const startMs = clock.now();
   const limits = createLimits(byBucket, random, startMs + skewMs);
   const world: World = {
     clock,
     random,
+    scenario,
     limits,
-    skewMs,
     counts: { calls: 0, throttled: 0 },
     trace: [],
     startMs,
@@ -140,7 +155,7 @@ export async function measure(
   }
   const recording = limits.record("write", startMs + skewMs);
   const create = () =>
-    createRateBudget({ store, clock, random, reserveShare, executions: executions + 2, events });
+    createRateBudget({ store, clock, random, reserveShare, executions: executions + 2, events, hints });
 
   let waiting = operations;
   let left = operations;
@@ -186,7 +201,7 @@ export async function measure(
   const permits = operations + urgentMs.length;
   return {
     seconds: (doneMs - startMs) / 1000,
-    idealSeconds: idealSeconds(recording, { permits, reserve }) + MEDIAN_LATENCY_MS / 1000,
+    idealSeconds: idealSeconds(recording, { permits, reserve }) + medianSeconds(latencyMs),
     throttled: world.counts.throttled,
     calls: world.counts.calls,
     requests: store.requests(),

@@ -1,17 +1,45 @@
 import { table } from "../output/table.ts";
-import type { BucketFigures } from "./read.ts";
+import type { BucketFigures, BudgetFigures } from "./read.ts";
 
 /** What is known of the tenant's limits, bucket by bucket. */
 export function bucketsTable(buckets: readonly BucketFigures[]): string {
   return table(
     ["bucket", "permits granted", "tokens left", "learned rate", "bulk waits for"],
-    buckets.map(({ name, tokensLeft, burst, learnedPerSecond, permitsGranted, bulkWaiting }) => [
-      name,
-      permitsGranted,
-      `${tokensLeft} of ${burst}`,
-      learnedPerSecond === undefined ? "not yet" : `${(learnedPerSecond * 60).toFixed(0)} a minute`,
-      bulkWaiting,
+    buckets.map((bucket) => [
+      bucket.name,
+      bucket.permitsGranted,
+      `${bucket.tokensLeft} of ${bucket.burst}`,
+      rateText(bucket),
+      bucket.bulkWaiting,
     ]),
     { numeric: [1, 2, 3, 4] },
   );
+}
+
+function rateText({ learnedPerSecond, isAssumed }: BucketFigures): string {
+  if (learnedPerSecond === undefined) return "not yet";
+  return `${(learnedPerSecond * 60).toFixed(0)} a minute${isAssumed ? ", assumed" : ""}`;
+}
+
+/** What the table does not say: that the tenant does not tell its limits, or that something refuses calls beside them. */
+export function budgetNotes({
+  buckets,
+  slowedDown,
+}: Pick<BudgetFigures, "buckets" | "slowedDown">): string[] {
+  const assumed = buckets.filter(({ isAssumed }) => isAssumed).map(({ name }) => name);
+  const notes: string[] = [];
+  if (assumed.length > 0) {
+    notes.push(
+      `The tenant's answers carry no rate limit headers (${assumed.join(", ")}): the pace follows rateLimit where it is configured, else it is 25 a minute.`,
+    );
+  }
+  if (slowedDown !== undefined) {
+    const { callsPerSecond, stoppedUntilMs } = slowedDown;
+    const pace =
+      callsPerSecond === 0
+        ? `no call begins before ${new Date(stoppedUntilMs).toISOString()}`
+        : `${(callsPerSecond * 60).toFixed(0)} calls a minute for now`;
+    notes.push(`429s that name no limit of the tenant's have slowed all calls down: ${pace}.`);
+  }
+  return notes;
 }

@@ -1,8 +1,7 @@
-import type { Circuits } from "../../lambda/circuit/circuit.ts";
 import type { Lane } from "../../lambda/order/place.ts";
 import { type Consumption, isPaused, readConsumption } from "../lane/consumption.ts";
 import type { Session } from "../session/session.ts";
-import type { BucketFigures } from "./read.ts";
+import type { BudgetFigures } from "./read.ts";
 
 /** What lies in a lane. */
 export interface LaneDepth {
@@ -44,8 +43,7 @@ export async function readDepth(session: Session, lane: Lane): Promise<LaneDepth
 /** What a lane waits for, in a few words. */
 export function waitsFor(
   { consumption, queued, inHand, lane }: LaneFigures,
-  buckets: readonly BucketFigures[],
-  { open }: Circuits,
+  { buckets, slowedDown, circuits: { open } }: BudgetFigures,
 ): string {
   if (isPaused(consumption)) return "somebody to run orgconn resume";
   const circuits = Object.keys(open);
@@ -54,7 +52,10 @@ export function waitsFor(
   const empty = buckets.filter(({ bulkWaiting, tokensLeft }) =>
     lane === "bulk" ? bulkWaiting > 0 : tokensLeft === 0,
   );
-  const budget = empty.map(({ name }) => `a permit of ${name}`);
+  const budget = [
+    ...empty.map(({ name }) => `a permit of ${name}`),
+    ...(slowedDown === undefined ? [] : ["429s that name no limit to end"]),
+  ];
   const scopes = circuits.map((scope) => `the circuit of ${scope} to close`);
   const all = [...budget, ...scopes];
   return all.length === 0 ? "nothing: it is worked on" : all.join(", ");

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { isOver, paceAt } from "../../lambda/budget/brake.ts";
 import type { ControlItem } from "../../lambda/budget/state.ts";
 import { level, whole } from "../../lambda/budget/supply.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
@@ -13,24 +14,54 @@ export interface BucketFigures {
   readonly permitsGranted: number;
   readonly tokensLeft: number;
   readonly burst: number;
-  /** Undefined where the bucket was never empty enough to show its rate. */
+  /** Undefined where the bucket was never empty enough to show its rate; the assumed rate where `isAssumed`. */
   readonly learnedPerSecond?: number;
-  /** Whether the learned rate may be built upon: a bucket that never ran low shows only that it is at least so high. */
+  /** The tenant's answers carry no rate limit headers: burst and rate were configured, or are the smallest documented ones. */
+  readonly isAssumed?: true;
+  /**
+   * Whether the rate may be built upon: a bucket that never ran low shows only that it is at least so high. An assumed one is
+   * what the worker calls at.
+   */
   readonly rateIsTested: boolean;
   /** Permits that the bulk lane's executions are promised and wait for. */
   readonly bulkWaiting: number;
 }
 
+/** 429s that name no limit have slowed all calls down. */
+export interface SlowedDown {
+  /** The pace now, of all calls together; 0 while they are stopped. */
+  readonly callsPerSecond: number;
+  /** Until when no call begins, or began. */
+  readonly stoppedUntilMs: number;
+}
+
 /** The shared rate budget: the buckets that were drawn on, and the circuits. */
 export interface BudgetFigures {
   readonly buckets: readonly BucketFigures[];
+  /** Undefined where the buckets alone decide. */
+  readonly slowedDown?: SlowedDown;
   readonly circuits: Circuits;
 }
 
 /** Reads the shared rate budget from the control table: one read unit. */
 export async function readBudget(client: DynamoDBClient, controlTable: string): Promise<BudgetFigures> {
   const item = await dynamoBudgetStore(client, controlTable).read();
-  return { buckets: bucketFigures(item, Date.now()), circuits: circuitsOf(item.shared) };
+  const nowMs = Date.now();
+  const slowedDown = slowedDownBy(item, nowMs / 1_000);
+  return {
+    buckets: bucketFigures(item, nowMs),
+    ...(slowedDown === undefined ? {} : { slowedDown }),
+    circuits: circuitsOf(item.shared),
+  };
+}
+
+/** What the brake does, as long as its pace is below the rates that the buckets allow. */
+function slowedDownBy({ brake, buckets }: ControlItem, second: number): SlowedDown | undefined {
+  if (brake === undefined || isOver(brake, second)) return undefined;
+  const rates = Object.values(buckets).flatMap(({ model }) => model?.refillPerSecond ?? []);
+  const callsPerSecond = paceAt(brake, second);
+  if (rates.length > 0 && callsPerSecond >= Math.max(...rates)) return undefined;
+  return { callsPerSecond, stoppedUntilMs: brake.untilSecond * 1_000 };
 }
 
 /** @param nowMs This machine's clock, which stands in for the tenant's: a second off is a second's refill off. */
@@ -38,7 +69,7 @@ function bucketFigures(item: ControlItem, nowMs: number): BucketFigures[] {
   return Object.entries(item.buckets).flatMap(([name, state]) => {
     const { model } = state;
     if (model === undefined) return [];
-    const { burst, refillPerSecond } = model;
+    const { burst, refillPerSecond, assumed = false } = model;
     return [
       {
         name: name as Bucket,
@@ -46,7 +77,8 @@ function bucketFigures(item: ControlItem, nowMs: number): BucketFigures[] {
         permitsGranted: state.granted,
         tokensLeft: Math.max(0, whole(level(state, model, nowMs / 1_000))),
         bulkWaiting: Math.max(0, state.promised - state.served),
-        rateIsTested: isTested(state, model),
+        rateIsTested: assumed || isTested(state, model),
+        ...(assumed ? { isAssumed: true } : {}),
         ...(refillPerSecond === undefined ? {} : { learnedPerSecond: refillPerSecond }),
       },
     ];

@@ -5,7 +5,7 @@ import { createOutput } from "../output/output.ts";
 import { table } from "../output/table.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession } from "../session/session.ts";
-import { bucketsTable } from "./buckets-table.ts";
+import { bucketsTable, budgetNotes } from "./buckets-table.ts";
 import { type LaneFigures, readLane, waitsFor } from "./lane.ts";
 import { type BudgetFigures, readBudget } from "./read.ts";
 
@@ -29,17 +29,30 @@ export async function runBudget(flags: SessionFlags): Promise<number> {
   }
 }
 
-function objects({ buckets, circuits }: BudgetFigures, lanes: readonly LaneFigures[]): object[] {
+function objects(figures: BudgetFigures, lanes: readonly LaneFigures[]): object[] {
+  const { buckets, slowedDown, circuits } = figures;
   return [
-    ...buckets.map(({ name, burst, permitsGranted, tokensLeft, learnedPerSecond, bulkWaiting }) => ({
-      kind: "bucket",
-      bucket: name,
-      burst,
-      tokens_left: tokensLeft,
-      permits_granted: permitsGranted,
-      bulk_waiting: bulkWaiting,
-      learned_per_minute: learnedPerSecond === undefined ? null : learnedPerSecond * 60,
-    })),
+    ...buckets.map(
+      ({ name, burst, permitsGranted, tokensLeft, learnedPerSecond, isAssumed, bulkWaiting }) => ({
+        kind: "bucket",
+        bucket: name,
+        burst,
+        tokens_left: tokensLeft,
+        permits_granted: permitsGranted,
+        bulk_waiting: bulkWaiting,
+        learned_per_minute: learnedPerSecond === undefined ? null : learnedPerSecond * 60,
+        assumed: isAssumed ?? false,
+      }),
+    ),
+    ...(slowedDown === undefined
+      ? []
+      : [
+          {
+            kind: "slowed_down",
+            calls_per_minute: slowedDown.callsPerSecond * 60,
+            stopped_until: new Date(slowedDown.stoppedUntilMs).toISOString(),
+          },
+        ]),
     ...Object.entries(circuits.open).map(
       ([guarded, { cause, detail, openedAtMs, probes, nextProbeAtMs }]) => ({
         kind: "circuit",
@@ -51,13 +64,13 @@ function objects({ buckets, circuits }: BudgetFigures, lanes: readonly LaneFigur
         next_probe_at: new Date(nextProbeAtMs).toISOString(),
       }),
     ),
-    ...lanes.map((figures) => ({
+    ...lanes.map((lane) => ({
       kind: "lane",
-      lane: figures.lane,
-      state: figures.consumption.toLowerCase(),
-      queued: figures.queued,
-      in_hand: figures.inHand,
-      waits_for: waitsFor(figures, buckets, circuits),
+      lane: lane.lane,
+      state: lane.consumption.toLowerCase(),
+      queued: lane.queued,
+      in_hand: lane.inHand,
+      waits_for: waitsFor(lane, figures),
     })),
   ];
 }
@@ -66,9 +79,13 @@ function text(figures: BudgetFigures, lanes: readonly LaneFigures[]): string {
   return [bucketsText(figures), circuitsText(figures), lanesText(figures, lanes)].join("\n\n");
 }
 
-function bucketsText({ buckets }: BudgetFigures): string {
-  if (buckets.length === 0) return "Nothing is known of the tenant's limit yet: no call has been answered.";
-  return bucketsTable(buckets);
+function bucketsText(figures: BudgetFigures): string {
+  const { buckets } = figures;
+  const known =
+    buckets.length === 0
+      ? "Nothing is known of the tenant's limit yet: no call has been answered."
+      : bucketsTable(buckets);
+  return [known, ...budgetNotes(figures)].join("\n");
 }
 
 function circuitsText({ circuits }: BudgetFigures): string {
@@ -82,7 +99,7 @@ function circuitsText({ circuits }: BudgetFigures): string {
     .join("\n");
 }
 
-function lanesText({ buckets, circuits }: BudgetFigures, lanes: readonly LaneFigures[]): string {
+function lanesText(budget: BudgetFigures, lanes: readonly LaneFigures[]): string {
   return table(
     ["lane", "state", "queued", "in hand", "waits for"],
     lanes.map((lane) => [
@@ -90,7 +107,7 @@ function lanesText({ buckets, circuits }: BudgetFigures, lanes: readonly LaneFig
       isRunning(lane) ? colors.green("running") : colors.yellow(lane.consumption.toLowerCase()),
       lane.queued,
       lane.inHand,
-      waitsFor(lane, buckets, circuits),
+      waitsFor(lane, budget),
     ]),
     { numeric: [2, 3] },
   );

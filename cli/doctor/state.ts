@@ -2,10 +2,12 @@ import { readBudget } from "../budget/read.ts";
 import { countLetters } from "../dead-letters/walk.ts";
 import type { Session } from "../session/session.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
+import { limitFindings } from "./limits.ts";
 
 /** Whether calls are let through, and what is known of the tenant's limit. */
 export async function checkCircuits({ clients, names }: Session): Promise<Finding[]> {
-  const { circuits, buckets } = await readBudget(await clients.dynamodb(), names.tables.control);
+  const figures = await readBudget(await clients.dynamodb(), names.tables.control);
+  const { circuits } = figures;
   const open = Object.entries(circuits.open).map(([guarded, { cause, detail }]) =>
     failed(
       "circuits",
@@ -13,12 +15,7 @@ export async function checkCircuits({ clients, names }: Session): Promise<Findin
       "It closes by itself when a probe succeeds; docs/runbook.md says what to do about each cause.",
     ),
   );
-  const write = buckets.find(({ name }) => name === "write");
-  const learned =
-    write?.learnedPerSecond === undefined
-      ? "not known yet: it is learned from answers"
-      : `${write.burst} at once, ${(write.learnedPerSecond * 60).toFixed(0)} a minute`;
-  return [...(open.length > 0 ? open : [ok("circuits", "all closed")]), ok("limit on writes", learned)];
+  return [...(open.length > 0 ? open : [ok("circuits", "all closed")]), ...limitFindings(figures)];
 }
 
 /** Whether anything waits for somebody in the dead-letter queue. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../ports.ts";
 
 /** Refill rate to assume where none has been learned: the smallest documented one, 25 a minute. */
-const SMALLEST_REFILL_PER_SECOND = 25 / 60;
+export const SMALLEST_REFILL_PER_SECOND = 25 / 60;
 
 /** A call whose end nobody reports counts as over after this, in milliseconds. */
 const LONGEST_CALL_MS = 15_000;

@@ -6,8 +6,9 @@ import { createDispenser, type Dispenser } from "./dispenser.ts";
 import type { BudgetEvents } from "./events.ts";
 import { readHeaders } from "./headers.ts";
 import { createKnowledge } from "./knowledge.ts";
+import type { LimitHints } from "./learn.ts";
 import type { IssuedPermit } from "./permit.ts";
-import { type LimitHints, learnFromAnswer } from "./report.ts";
+import { learnFromAnswer } from "./report.ts";
 import type { GroupBucket } from "./state.ts";
 import type { BudgetStore } from "./store.ts";
 
@@ -21,7 +22,10 @@ export interface RateBudgetOptions {
   /** Maximum concurrency of all lanes together: what the pace is divided by while the control table is away. */
   readonly executions: number;
   readonly events?: BudgetEvents;
-  /** What the plan allows, where somebody knows. Nothing needs it: limits and rates are learned. */
+  /**
+   * What the plan allows, where somebody knows. Limits and rates are learned all the same; only the pace before a tenant
+   * that sends no rate limit headers rests on it.
+   */
   readonly hints?: LimitHints;
 }
 
@@ -89,12 +93,14 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
       const permit: IssuedPermit = observation.permit;
       if (permit.countedBefore === undefined) endBlindCall();
       if (observation.status === undefined) return;
-      const { dateSecond, ...rate } = readHeaders(observation.headers);
-      const dated = knowledge.answered(dateSecond, observation.sentAtMs, observation.receivedAtMs);
-      const headers = dated && dateSecond !== undefined ? { dateSecond, ...rate } : rate;
+      const { headers } = observation;
+      const read = readHeaders(headers);
+      const dated = knowledge.answered(read.dateSecond, observation.sentAtMs, observation.receivedAtMs);
+      // What is told by a date that cannot be believed cannot be believed either.
+      const believed = dated ? read : readHeaders({ ...headers, date: "" });
       try {
         const options = { reserveShare, hints, limits };
-        if (await learnFromAnswer(observation, headers, knowledge, options, events)) pokeAll();
+        if (await learnFromAnswer(observation, believed, knowledge, options, events)) pokeAll();
       } catch {
         // What this answer taught is lost; the next one teaches it again. `acquire` says that the table is away.
       }

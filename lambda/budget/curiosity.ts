@@ -64,5 +64,7 @@ export function doubtsModel(outlook: Outlook, buckets: readonly KnownBucket[], s
   // A model from the future is wrong, or the clock is: only an answer can tell.
   const fromFuture = serverMs < knownMs - LOOK_AFTER_MS;
   if (outlook.clock === undefined || fromFuture) return outlook.stalledMs >= patienceMs;
+  // What was never learned cannot have been learned wrongly.
+  if (buckets.every(({ model }) => model.assumed)) return false;
   return serverMs >= resetMs + LOOK_AFTER_MS && isStalled(outlook, serverMs, patienceMs);
 }

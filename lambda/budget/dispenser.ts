@@ -68,7 +68,8 @@ export function createDispenser(options: DispenserOptions): Dispenser {
     if (waiter === undefined) return false;
     const waitedMs = clock.now() - waiter.askedAtMs;
     waiter.resolve({ granted: true, permit: issue(waitedMs) });
-    events.granted?.({ bucket: group, lane, waitedMs });
+    const assumed = knowledge.item().buckets[group].model?.assumed === true;
+    events.granted?.({ bucket: group, lane, waitedMs, assumed });
     return true;
   }
 

@@ -1,6 +1,8 @@
 import type { Bucket } from "../ports.ts";
+import { grantableUnder } from "./brake.ts";
 import { markOf } from "./grants.ts";
 import { blockSize, type KnownBucket, LARGEST_BLOCK, type Outlook, reserved } from "./outlook.ts";
+import type { ControlItem } from "./state.ts";
 import type { BucketChange, ControlChange } from "./store.ts";
 import { cutAtBurst, grantable, isFull, level } from "./supply.ts";
 
@@ -102,6 +104,7 @@ function drawing(
       ? { mark: markOf(item.buckets[bucket], serverMs) }
       : {};
   const left = waiting - permits;
+  const management = underBrake(item, conditions.management, serverMs, permits);
   const line = position !== undefined && {
     served: position.size + gone,
     ...(left > 0 && { promised: blockSize(item, group, left) }),
@@ -113,7 +116,24 @@ function drawing(
         add: { ...conditions[group]?.add, granted: permits, ...line },
         ...mark(group),
       },
-      management: { ...conditions.management, add: { granted: permits }, ...mark("management") },
+      management: { ...management, add: { granted: permits }, ...mark("management") },
     },
+    whenBrakeVersion: item.brakeVersion,
+  };
+}
+
+/** The brake bounds the permits of all groups, as the management API's bucket counts them. */
+function underBrake(
+  { brake }: ControlItem,
+  change: BucketChange | undefined,
+  serverMs: number,
+  permits: number,
+): BucketChange | undefined {
+  const grantedAtMost = grantableUnder(brake, Math.floor(serverMs / 1000)) - permits;
+  if (!Number.isFinite(grantedAtMost)) return change;
+  const { when } = change ?? {};
+  return {
+    ...change,
+    when: { ...when, grantedAtMost: Math.min(grantedAtMost, when?.grantedAtMost ?? grantedAtMost) },
   };
 }

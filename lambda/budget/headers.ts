@@ -10,13 +10,18 @@ export interface RateHeaders {
   readonly remaining?: number;
   /** `x-ratelimit-reset`: the second at which further requests are added to the bucket. */
   readonly resetSecond?: number;
+  /** `retry-after`, from `date` on: what counts where no `x-ratelimit-reset` does. At most `LONGEST_WAIT_SECONDS`. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** Larger limits than this are no limits: the largest documented burst is 5,000. */
-const LARGEST_LIMIT = 1_000_000;
+const LARGEST_LIMIT = 50_000;
 
-/** A reset further away than this is none: the longest documented window is a minute. */
-const LONGEST_RESET_SECONDS = 120;
+/**
+ * A reset further away than this is none: the longest documented window is a minute. A `retry-after` that asks for more
+ * is obeyed for so long: a wrong one cannot stop calls for hours, and a right one is repeated by the next 429.
+ */
+const LONGEST_WAIT_SECONDS = 120;
 
 /** A date as HTTP writes it (RFC 9110, section 5.6.7); `Date.parse` alone would make a date of "-1". */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
@@ -32,6 +37,14 @@ function wholeNumber(text = "", least: number, most: number): number | undefined
   return number >= least && number <= most ? number : undefined;
 }
 
+/** What `retry-after` asks for (RFC 9110, section 10.2.3): seconds, or a date on the server's clock. */
+function secondsToWait(retryAfter: string | undefined, dateSecond: number | undefined): number | undefined {
+  const untilSecond = secondOf(retryAfter);
+  const fromDate = dateSecond !== undefined && untilSecond !== undefined ? untilSecond - dateSecond : 0;
+  const seconds = wholeNumber(retryAfter, 1, Number.POSITIVE_INFINITY) ?? fromDate;
+  return seconds < 1 ? undefined : Math.min(seconds, LONGEST_WAIT_SECONDS);
+}
+
 /**
  * Reads the rate limit headers (https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy).
  * Missing, malformed, negative and absurd values are left out; nothing throws.
@@ -43,11 +56,13 @@ export function readHeaders(headers: RateObservation["headers"]): RateHeaders {
   const limit = wholeNumber(headers["x-ratelimit-limit"], 1, LARGEST_LIMIT);
   const remaining = limit && wholeNumber(headers["x-ratelimit-remaining"], 0, limit);
   const resetSecond =
-    dateSecond && wholeNumber(headers["x-ratelimit-reset"], dateSecond, dateSecond + LONGEST_RESET_SECONDS);
+    dateSecond && wholeNumber(headers["x-ratelimit-reset"], dateSecond, dateSecond + LONGEST_WAIT_SECONDS);
+  const retryAfterSeconds = secondsToWait(headers["retry-after"], dateSecond);
   return {
     ...(dateSecond !== undefined && { dateSecond }),
     ...(limit !== undefined && { limit }),
     ...(remaining !== undefined && { remaining }),
     ...(resetSecond !== undefined && { resetSecond }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
 }

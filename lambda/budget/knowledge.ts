@@ -1,5 +1,12 @@
 import type { Clock } from "../ports.ts";
-import { boundsOf, type ClockBounds, tightened, uncertaintyMs, withShared } from "./server-clock.ts";
+import {
+  boundsOf,
+  type ClockBounds,
+  presumedBounds,
+  tightened,
+  uncertaintyMs,
+  withShared,
+} from "./server-clock.ts";
 import { type ControlItem, EMPTY_ITEM, type GroupBucket } from "./state.ts";
 import type { BudgetStore, ControlAnswer, ControlChange } from "./store.ts";
 
@@ -11,6 +18,12 @@ const FORGET_LATENCY = 0.02;
 
 /** The least time that a call is given to be counted, in milliseconds. */
 const LEAST_ARRIVAL_MS = 250;
+
+/**
+ * A date that is further away from our clock than this is garbage: AWS refuses requests of a client whose clock is off
+ * by minutes.
+ */
+const FARTHEST_MS = 24 * 3_600_000;
 
 /** What one execution knows: the shared item as it saw it last, and the server's clock. */
 export interface Knowledge {
@@ -27,7 +40,8 @@ export interface Knowledge {
   /** How long a call takes at most until it is counted, in milliseconds. */
   arrivalMs(): number;
   /**
-   * Learns from an answer's `date` and how long it took.
+   * Learns from an answer's `date` and how long it took. Where no answer has had a date, the server's clock is taken for
+   * ours.
    *
    * @returns Whether the date can be believed: one that contradicts everything before it needs a second one.
    */
@@ -82,7 +96,10 @@ export function createKnowledge(store: BudgetStore, clock: Clock): Knowledge {
     arrivalMs: () => Math.max(LEAST_ARRIVAL_MS, slowestMs * 1.5),
     answered(dateSecond, sentAtMs, receivedAtMs) {
       slowestMs = Math.max(receivedAtMs - sentAtMs, slowestMs * (1 - FORGET_LATENCY));
-      if (dateSecond === undefined) return false;
+      if (dateSecond === undefined || Math.abs(dateSecond * 1000 - receivedAtMs) > FARTHEST_MS) {
+        own ??= item.clock === undefined ? presumedBounds(receivedAtMs) : undefined;
+        return false;
+      }
       const seen = boundsOf(dateSecond, sentAtMs, receivedAtMs);
       const next = confirmedBy(seen) ?? (rival && tightened(rival, seen));
       rival = next === undefined ? seen : undefined;

@@ -1,3 +1,4 @@
+import type { Bucket } from "../ports.ts";
 import { atLeast, atMost, type Sighting } from "./sighting.ts";
 import { slope } from "./slope.ts";
 import type { BucketState, SupplyModel } from "./state.ts";
@@ -9,6 +10,9 @@ export interface LimitHint {
   readonly burst: number;
   readonly refillPerSecond: number;
 }
+
+/** What the plan is said to allow, by bucket. */
+export type LimitHints = { readonly [Name in Bucket]?: LimitHint };
 
 /** A model that is so far behind or ahead of an answer, in seconds, tells nothing of it: begin again. */
 const BEHIND_SECONDS = 3600;
@@ -33,10 +37,26 @@ const ALMOST = 0.999;
 export function learn(state: BucketState, sighting: Sighting, hint?: LimitHint): SupplyModel | undefined {
   const { model } = state;
   const believed = believable(model, sighting);
-  const learned = learnFrom(model, believed, hint);
+  const learned = withoutDoubt(learnFrom(model, believed, hint), model, sighting);
   if (believed === sighting) return learned;
   const next = learned ?? model;
   return next && { ...next, ...(sighting.resetSecond && { rumouredResetSecond: sighting.resetSecond }) };
+}
+
+/** Headers that are back for so long, in seconds after they began to lack, are back. Until then nothing need be written. */
+const BACK_SECONDS = 60;
+
+/** What was learned, without the note that answers lack their headers, where this one has them again. */
+function withoutDoubt(
+  learned: SupplyModel | undefined,
+  model: SupplyModel | undefined,
+  { second, throttled }: Sighting,
+): SupplyModel | undefined {
+  const next = learned ?? model;
+  if (next?.bareSinceSecond === undefined || throttled || second - next.bareSinceSecond < BACK_SECONDS)
+    return learned;
+  const { bareSinceSecond: _, ...rest } = next;
+  return rest;
 }
 
 /** Leaves out a surprisingly distant reset that nobody else has named yet: were it wrong, nothing would be called until then. */
@@ -55,9 +75,10 @@ function learnFrom(
   hint: LimitHint | undefined,
 ): SupplyModel | undefined {
   const { second } = sighting;
-  if (model === undefined || isLost(model, second)) {
+  if (model === undefined || model.assumed || isLost(model, second)) {
     const hinted = hint?.burst === sighting.limit ? hint.refillPerSecond : undefined;
-    return firstModel(sighting, model?.refillPerSecond ?? hinted);
+    const learned = model?.assumed ? undefined : model?.refillPerSecond;
+    return firstModel(sighting, learned ?? hinted);
   }
   if (sighting.limit !== model.burst) {
     return second < model.known.second ? undefined : resized(model, sighting);
@@ -100,7 +121,7 @@ function firstModel(sighting: Sighting, learned: number | undefined): SupplyMode
     burst: sighting.limit,
     known: point,
     ...(refillPerSecond !== undefined && { refillPerSecond }),
-    resetSecond: sighting.resetSecond ?? sighting.second + 1,
+    resetSecond: nextTokenSecond(sighting),
     stepSeconds: 1,
     ...(hidden && { hidden }),
     anchor: point,
@@ -119,11 +140,15 @@ function resized(model: SupplyModel, sighting: Sighting): SupplyModel {
   };
 }
 
-/** While the rate is unknown, the next token's second is all there is to go by. */
-function bringsReset(model: SupplyModel, { second, resetSecond = 0 }: Sighting): boolean {
-  return (
-    model.refillPerSecond === undefined && second >= model.known.second && resetSecond > model.resetSecond
-  );
+/** The second of the next token, as far as the answer says: after a refusal `retry-after` counts where no reset does. */
+function nextTokenSecond({ second, resetSecond, retrySecond }: Sighting): number {
+  return resetSecond ?? retrySecond ?? second + 1;
+}
+
+/** While the rate is unknown, the next token's second is all there is to go by; `retry-after` is an order. */
+function bringsReset(model: SupplyModel, { second, resetSecond = 0, retrySecond = 0 }: Sighting): boolean {
+  const named = model.refillPerSecond === undefined ? Math.max(resetSecond, retrySecond) : retrySecond;
+  return second >= model.known.second && named > model.resetSecond;
 }
 
 interface Fit {
@@ -169,7 +194,7 @@ function moved(model: SupplyModel, sighting: Sighting, predicted: number, fit: F
     second >= model.known.second
       ? { supply, second }
       : { supply: model.known.supply + surprise, second: model.known.second };
-  const resetSecond = second >= model.known.second ? (sighting.resetSecond ?? second + 1) : model.resetSecond;
+  const resetSecond = second >= model.known.second ? nextTokenSecond(sighting) : model.resetSecond;
   const measured = slope(model, known, surprise, sighting, fit.refillPerSecond);
   const { hidden, ...seen } = model;
   const { refillPerSecond, ...anchors } = measured;

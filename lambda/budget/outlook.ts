@@ -1,5 +1,6 @@
 import type { Lane } from "../order/place.ts";
 import type { Bucket } from "../ports.ts";
+import { grantableUnder } from "./brake.ts";
 import { lastGrantMs } from "./grants.ts";
 import type { ClockBounds } from "./server-clock.ts";
 import type { BucketState, ControlItem, GroupBucket, SupplyModel } from "./state.ts";
@@ -77,9 +78,18 @@ export function reserved(outlook: Outlook, { burst }: SupplyModel): number {
   return outlook.lane === "bulk" ? reserveTokens(burst, outlook.reserveShare) : 0;
 }
 
-/** Tokens that this lane may take at a second of the server's clock, from every bucket that counts the call. */
+/** Calls that the brake allows at a second of the server's clock, beside those that have their permits; Infinity without one. */
+export function allowedCalls({ brake, buckets }: ControlItem, second: number): number {
+  return grantableUnder(brake, second) - buckets.management.granted;
+}
+
+/**
+ * Tokens that this lane may take at a second of the server's clock, from every bucket that counts the call, and under
+ * the brake.
+ */
 export function availableTokens(outlook: Outlook, buckets: readonly KnownBucket[], second: number): number {
   return Math.min(
+    allowedCalls(outlook.item, second),
     ...buckets.map(({ state, model }) => level(state, model, second) - reserved(outlook, model)),
   );
 }

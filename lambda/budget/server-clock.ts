@@ -12,6 +12,14 @@ const DRIFT = 0.0005;
 /** Executions' clocks agree to within so many milliseconds; where they do not, an execution believes its own answers. */
 const AGREEMENT_MS = 25;
 
+/** A clock that no answer has shown is taken to be within so many milliseconds of ours: NTP keeps most far closer. */
+const PRESUMED_MS = 1000;
+
+/** What is presumed of a server that dates no answer: its clock is ours, about. */
+export function presumedBounds(nowMs: number): ClockBounds {
+  return { earliestMs: -PRESUMED_MS, latestMs: PRESUMED_MS, atMs: nowMs };
+}
+
 /** Bounds as they are `nowMs`: known a little less well than when they were taken. */
 function loosened(bounds: ClockBounds, nowMs: number): ClockBounds {
   const slackMs = Math.abs(nowMs - bounds.atMs) * DRIFT;

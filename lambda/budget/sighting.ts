@@ -6,6 +6,8 @@ export interface Sighting {
   /** Tokens left after the request was counted. */
   readonly remaining: number;
   readonly resetSecond?: number;
+  /** When `retry-after` says that a refused call may be made again, where no reset is named. */
+  readonly retrySecond?: number;
   /** The request was refused: the bucket was empty, and the request took nothing from it. */
   readonly throttled: boolean;
   /** Of the permits granted, how many had surely been counted before this request. */

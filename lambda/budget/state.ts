@@ -4,6 +4,7 @@
  * Counters change by addition only. A bucket's model is replaced as a whole, under its version.
  */
 import type { Bucket } from "../ports.ts";
+import type { Brake } from "./brake.ts";
 import type { ClockBounds } from "./server-clock.ts";
 
 /** Every bucket that the tenant counts our calls in. */
@@ -53,6 +54,10 @@ export interface SupplyModel {
   readonly stepSeconds: number;
   /** Only refusals have shown this bucket so far: its rate must be found by going a little over it. */
   readonly hidden?: boolean;
+  /** Answers carry no rate limit headers: burst and rate were configured, or are the smallest documented ones. */
+  readonly assumed?: boolean;
+  /** Since when answers lack the headers that this was learned from; forgotten once they have been back for a while. */
+  readonly bareSinceSecond?: number;
   /** Where the slope is measured from, and the point that takes its place when it is too old. */
   readonly anchor: SupplyPoint;
   readonly nextAnchor: SupplyPoint;
@@ -91,6 +96,9 @@ export interface ControlItem {
   readonly buckets: Readonly<Record<Bucket, BucketState>>;
   /** The tightest bounds of the server's clock that an execution has shared. */
   readonly clock?: ClockBounds;
+  /** What refusals that blame no bucket have led to; its version is raised whenever it is replaced, 0 while there is none. */
+  readonly brake?: Brake;
+  readonly brakeVersion: number;
   /** Attributes of the item that belong to others, such as circuits and the cancel epoch. */
   readonly shared: Readonly<Record<string, unknown>>;
 }
@@ -113,5 +121,6 @@ export const EMPTY_ITEM: ControlItem = {
     read: EMPTY_BUCKET,
     list_organizations: EMPTY_BUCKET,
   },
+  brakeVersion: 0,
   shared: {},
 };

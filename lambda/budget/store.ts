@@ -1,4 +1,5 @@
 import type { Bucket } from "../ports.ts";
+import type { Brake } from "./brake.ts";
 import type { ClockBounds } from "./server-clock.ts";
 import type { BucketState, ControlItem, SupplyModel } from "./state.ts";
 
@@ -26,6 +27,10 @@ export interface ControlChange {
   readonly buckets: Partial<Readonly<Record<Bucket, BucketChange>>>;
   /** Replaces the shared clock bounds, whatever they are. */
   readonly clock?: ClockBounds;
+  /** Replaces the brake and raises its version by one. */
+  readonly brake?: Brake;
+  /** The write happens only while the brake has this version. */
+  readonly whenBrakeVersion?: number;
 }
 
 /** Whether a write happened, and the item after it; or, when it did not, the item that refused it. */

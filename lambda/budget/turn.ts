@@ -2,6 +2,7 @@ import { doubtsModel, LOOK_AFTER_MS, probesClock, seesRefill } from "./curiosity
 import { type Claim, claim, look } from "./draw.ts";
 import {
   ahead,
+  allowedCalls,
   availableTokens,
   isStalled,
   type KnownBucket,
@@ -29,9 +30,10 @@ export function nextStep(outlook: Outlook): Step {
   const buckets = knownBuckets(item, group);
   const newest = Math.max(0, ...buckets.map(({ model }) => model.known.second));
   const serverMs = clock === undefined ? newest * 1000 : surelyMs(clock, nowMs);
+  const second = Math.floor(serverMs / 1000);
+  if (allowedCalls(item, second) < 1) return { do: "wait", ...waitForTurn(outlook, buckets, second) };
   if (item.buckets[group].model === undefined) return firstStep(outlook, serverMs);
 
-  const second = Math.floor(serverMs / 1000);
   const available = availableTokens(outlook, buckets, second);
   const before = ahead(item, group, position);
   if (available >= before + 1) return { do: "claim", ...claim(outlook, buckets, serverMs, available) };

@@ -1,3 +1,4 @@
+import { secondUnder } from "./brake.ts";
 import { isWorthProbing, LOOK_AFTER_MS, probeAtMs } from "./curiosity.ts";
 import { ahead, type KnownBucket, type Outlook, reserved } from "./outlook.ts";
 import { surelyReachedAtMs } from "./server-clock.ts";
@@ -41,7 +42,9 @@ export function waitForTurn(outlook: Outlook, buckets: readonly KnownBucket[], s
   if (clock === undefined) return { ms: LOOK_AFTER_MS / 2, afterwards: "read" };
   const before = ahead(item, group, position);
   const wanted = before + (position?.size ?? 1);
+  const braked = secondUnder(item.brake, item.buckets.management.granted + wanted);
   const turn = Math.max(
+    braked,
     ...buckets.map(({ state, model }) =>
       secondOfSupply(model, state.granted + reserved(outlook, model) + wanted),
     ),
@@ -49,13 +52,16 @@ export function waitForTurn(outlook: Outlook, buckets: readonly KnownBucket[], s
   if (!Number.isFinite(turn)) {
     const reset = Math.max(...buckets.map(({ model }) => model.resetSecond));
     const { ms, afterwards } = waitForAnswer(outlook);
-    return { ms: Math.max(0, probeAtMs(clock, reset) - nowMs) + ms, afterwards };
+    return { ms: Math.max(0, probeAtMs(clock, Math.max(reset, braked)) - nowMs) + ms, afterwards };
   }
   const probeMs = probeAtMs(clock, turn);
   const early = before === 0 && isWorthProbing(outlook) && probeMs > nowMs;
   const ms = (early ? probeMs : surelyReachedAtMs(clock, turn)) - nowMs;
   // The supply is there, but not for this place in the line: those ahead have not taken theirs.
   if (ms <= 0) return { ms: NEAR_MS, afterwards: "read" };
+  // A brake is no guess.
+  if (turn === braked)
+    return { ms: Math.min(ms, LONGEST_SLEEP_MS), afterwards: ms <= LONGEST_SLEEP_MS ? "claim" : "read" };
   const doubtMs = ms * doubt(buckets, second);
   if (doubtMs <= NEAR_MS) return { ms, afterwards: "claim" };
   return { ms: Math.min(Math.max(NEAR_MS, ms - doubtMs), testedMs(buckets, second)), afterwards: "read" };

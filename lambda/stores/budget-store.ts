@@ -6,6 +6,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Brake } from "../budget/brake.ts";
 import type { ClockBounds } from "../budget/server-clock.ts";
 import { BUCKETS, type BucketState, type ControlItem, type GrantMark } from "../budget/state.ts";
 import type { BucketChange, BudgetStore, ControlChange, Counter } from "../budget/store.ts";
@@ -109,6 +110,13 @@ function toExpressions(change: ControlChange): Expressions {
       conditions.push(`(${never}${granted} <= ${value(grantedAtMost)})`);
     }
   }
+  if (change.brake !== undefined) {
+    set.push(`${name("brake")} = ${value(change.brake)}`);
+    add.push(`${name("brake_version")} ${value(1)}`);
+  }
+  if (change.whenBrakeVersion !== undefined) {
+    conditions.push(equals(name("brake_version"), change.whenBrakeVersion, value));
+  }
   if (change.clock !== undefined) set.push(`${name("clock")} = ${value(change.clock)}`);
 
   const clauses = [clause("SET", set), clause("ADD", add), clause("REMOVE", remove)].filter(Boolean);
@@ -132,7 +140,7 @@ function equals(name: string, expected: number, value: (of: unknown) => string):
 }
 
 function fromAttributes(attributes: Record<string, AttributeValue> | undefined): ControlItem {
-  const { key: _, clock, ...rest } = unmarshall(attributes ?? {});
+  const { key: _, clock, brake, brake_version: brakeVersion = 0, ...rest } = unmarshall(attributes ?? {});
   const marks: Record<Bucket, GrantMark[]> = { management: [], write: [], read: [], list_organizations: [] };
   const shared: Record<string, unknown> = {};
   const own = new Set(
@@ -160,6 +168,8 @@ function fromAttributes(attributes: Record<string, AttributeValue> | undefined):
       list_organizations: state("list_organizations"),
     },
     ...(clock !== undefined && { clock: clock as ClockBounds }),
+    ...(brake !== undefined && { brake: brake as Brake }),
+    brakeVersion,
     shared,
   };
 }

@@ -11,6 +11,8 @@ const FIELDS = {
   rumouredResetSecond: "m",
   stepSeconds: "p",
   hidden: "h",
+  assumed: "d",
+  bareSinceSecond: "w",
   anchor: "a",
   nextAnchor: "n",
   shock: "s",

@@ -35,6 +35,8 @@ export type WorkerEvent =
       readonly bucket: PermitRequest["bucket"];
       readonly lane: Lane;
       readonly waitedMs: number;
+      /** The pace rests on no answer: the tenant sends no rate limit headers. */
+      readonly assumed: boolean;
     }
   /** An answer told how full a bucket is; the rate is what has been learned of it so far. */
   | {
@@ -43,8 +45,15 @@ export type WorkerEvent =
       readonly remaining: number;
       readonly refillPerSecond: number | undefined;
     }
-  /** The tenant refused a call: this bucket of its was empty. */
-  | { readonly event: "throttled"; readonly bucket: Bucket }
+  /** A call was refused by a 429: this bucket of the tenant's was empty; undefined where the 429 blames none of ours. */
+  | { readonly event: "throttled"; readonly bucket: Bucket | undefined }
+  /** Answers carry no rate limit headers, so that from now on this limit is assumed. */
+  | {
+      readonly event: "limit_assumed";
+      readonly bucket: Bucket;
+      readonly burst: number;
+      readonly refillPerSecond: number;
+    }
   /** The control table cannot be reached, so this execution paces itself; or it can be again. */
   | { readonly event: "degraded"; readonly degraded: boolean; readonly error?: unknown }
   | TokenEvent

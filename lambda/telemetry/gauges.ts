@@ -1,4 +1,5 @@
 import type { Guarded } from "../circuit/circuit.ts";
+import type { Bucket } from "../ports.ts";
 import type { WorkerEvent } from "./events.ts";
 import type { WorkerMetric } from "./metric-names.ts";
 
@@ -12,6 +13,7 @@ export interface Gauges {
 /** Makes the gauges of an execution. They keep what they know from one invocation to the next. */
 export function createGauges(): Gauges {
   const openCircuits = new Set<Guarded>();
+  const assumed = new Set<Bucket>();
   let degraded = false;
   let looked = false;
 
@@ -27,6 +29,8 @@ export function createGauges(): Gauges {
           break;
         // It comes with a look at the control table.
         case "permit":
+          if (event.assumed) assumed.add(event.bucket);
+          else assumed.delete(event.bucket);
           break;
         default:
           return;
@@ -39,6 +43,7 @@ export function createGauges(): Gauges {
       return [
         ["OpenCircuits", openCircuits.size],
         ["BudgetDegraded", degraded ? 1 : 0],
+        ["AssumedLimits", assumed.size],
       ];
     },
   };

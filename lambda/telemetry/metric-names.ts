@@ -50,8 +50,9 @@ export type WorkerMetric =
   | "CallDuration"
   /** For each answer 1 if it was a 429, else 0: the average is the share of 429s. */
   | "Throttled"
-  /** 429s, by the bucket that was empty. */
+  /** 429s, by the bucket that was empty; and those that blame none of ours. */
   | `${BucketName}Throttled`
+  | "UnattributedThrottled"
   /** Permits to call, and the milliseconds that they were waited for. */
   | `${GroupName}PermitsGranted`
   | `${LaneName}PermitWait`
@@ -61,6 +62,8 @@ export type WorkerMetric =
   /** Circuits that an execution knew to be open when its invocation ended; and 1 if it had to pace itself, else 0. */
   | "OpenCircuits"
   | "BudgetDegraded"
+  /** Buckets of the tenant that an execution paced itself by an assumption for, because answers carry no rate limit headers. */
+  | "AssumedLimits"
   /** Tokens minted; and for each try 1 if it failed, else 0: the minimum is 1 where none came off. */
   | "TokensMinted"
   | "TokenFailures"

@@ -102,7 +102,15 @@ function log(logger: Logger, event: WorkerEvent, requestIds: ReadonlyMap<string,
       return;
     }
     case "throttled":
-      logger.warn("the tenant's rate limit was reached", { bucket: event.bucket });
+      if (event.bucket === undefined) logger.warn("a 429 that names no limit of ours: all calls slow down");
+      else logger.warn("the tenant's rate limit was reached", { bucket: event.bucket });
+      return;
+    case "limit_assumed":
+      logger.warn("answers carry no rate limit headers: the limit is assumed", {
+        bucket: event.bucket,
+        burst: event.burst,
+        per_minute: Math.round(event.refillPerSecond * 60),
+      });
       return;
     case "trait":
       logger.info("the tenant showed how it answers a repeated POST", {
@@ -207,7 +215,7 @@ function measure(metrics: Metrics, event: WorkerEvent): void {
       return;
     }
     case "throttled":
-      count(`${BUCKET_NAMES[event.bucket]}Throttled`);
+      count(event.bucket === undefined ? "UnattributedThrottled" : `${BUCKET_NAMES[event.bucket]}Throttled`);
       return;
     case "token_minted":
       count("TokensMinted");
@@ -221,6 +229,7 @@ function measure(metrics: Metrics, event: WorkerEvent): void {
       return;
     case "circuit":
     case "degraded":
+    case "limit_assumed":
     case "token_unshared":
     case "trait":
       return;

@@ -30,6 +30,11 @@ const WRITE_GROUP = "Global per minute organization_connections_write group limi
 
 const KNOWN = item(model(5), model(10));
 
+const READ_GROUP = "Global per minute organization_connections_read group limit has been reached";
+const OTHER_GROUP = "Global per minute users_write group limit has been reached";
+const OTHER_API = "Global limit has been reached for the Authentication API";
+const ASSUMED = item(model(5, { assumed: true }), model(10));
+
 describe("a refusal is the bucket's that", () => {
   it.each([
     ["its message names: the management API's", KNOWN, "Global limit has been reached", 5, "management"],
@@ -42,8 +47,9 @@ describe("a refusal is the bucket's that", () => {
       10,
       "management",
     ],
-    ["was asked for, where nothing names one", KNOWN, "Too many requests", undefined, "write"],
-    ["was asked for, where nothing is known either", item(model(5)), undefined, undefined, "write"],
+    ["its message names, whatever the headers say", KNOWN, WRITE_GROUP, 7, "write"],
+    ["was asked for, where the first limit that is seen is named", item(), undefined, 5, "write"],
+    ["was asked for, where a limit was assumed until now", ASSUMED, undefined, 7, "write"],
     [
       "was asked for, where another's message speaks of something global",
       KNOWN,
@@ -51,11 +57,35 @@ describe("a refusal is the bucket's that", () => {
       5,
       "write",
     ],
-    ["was asked for, where only its own is known", item(model(5)), undefined, 7, "write"],
-    ["was asked for, where the limit is neither's", KNOWN, undefined, 7, "write"],
     ["was asked for, where both have that limit", item(model(5), model(5)), undefined, 5, "write"],
   ] as const)("%s", (_, known, message, limit, bucket) => {
     expect(throttledBucket("write", message, known, limit)).toBe(bucket);
+  });
+
+  it.each([
+    ["read", READ_GROUP, "read"],
+    [
+      "list_organizations",
+      "Global per second organizations_list group limit has been reached",
+      "list_organizations",
+    ],
+    ["list_organizations", "Global per second limit has been reached.", "management"],
+  ] as const)("its message names: of a call in %s, %j", (group, message, bucket) => {
+    expect(throttledBucket(group, message, KNOWN)).toBe(bucket);
+  });
+});
+
+describe("a refusal blames no bucket", () => {
+  it.each([
+    ["without a body and a limit", undefined, undefined],
+    ["with an empty message and no limit", "", undefined],
+    ["in words of its own, without a limit", "Too many requests", undefined],
+    ["with a limit that is neither's", undefined, 7],
+    ["that names another group than the call's", READ_GROUP, undefined],
+    ["that names a group that is not ours, beside our limit", OTHER_GROUP, 5],
+    ["that names another API, beside our limit", OTHER_API, 5],
+  ] as const)("%s", (_, message, limit) => {
+    expect(throttledBucket("write", message, KNOWN, limit)).toBeUndefined();
   });
 });
 
@@ -65,7 +95,8 @@ describe("headers are the bucket's whose limit they name", () => {
     ["the group's own", item(model(5), model(10)), 5, "write"],
     ["the management API's", item(model(5), model(10)), 10, "management"],
     ["a larger one beside the group's is not told at once", item(model(5)), 10, undefined],
-    ["a smaller one means that the group's has shrunk", item(model(25)), 8, "write"],
+    ["a smaller one beside it is not told at once either", item(model(25)), 8, undefined],
+    ["the first that is named where one was assumed", ASSUMED, 10, "write"],
     ["one that comes back is the group's", item(model(8, { previousBurst: 25 })), 25, "write"],
     [
       "one that comes and goes is another bucket's",
@@ -73,7 +104,7 @@ describe("headers are the bucket's whose limit they name", () => {
       10,
       "management",
     ],
-    ["a third limit is the group's", item(model(5), model(10)), 7, "write"],
+    ["a third limit is not told at once", item(model(5), model(10)), 7, undefined],
   ] as const)("%s", (_, known, limit, bucket) => {
     expect(createLimitWatch().bucketOf("write", limit, known)).toBe(bucket);
   });
@@ -93,6 +124,17 @@ describe("headers are the bucket's whose limit they name", () => {
 
   it("a larger one that stays is the group's, which has grown", () => {
     expect(named([5, 100, 100, 100, 100, 100])).toEqual(["write", ...Array(4).fill(undefined), "write"]);
+  });
+
+  it("a smaller one that is named twice in a row is the group's, which has shrunk", () => {
+    expect(named([4, 4])).toEqual([undefined, "write"]);
+    expect(named([4, 3, 4, 5, 4])).not.toContain("management");
+  });
+
+  it("a third one that stays is the group's", () => {
+    const watch = createLimitWatch();
+    const told = Array.from({ length: 5 }, () => watch.bucketOf("write", 7, item(model(5), model(10))));
+    expect(told).toEqual([...Array(4).fill(undefined), "write"]);
   });
 
   it("an answer that was late does not make two buckets of one", () => {

@@ -29,6 +29,16 @@ describe("the rate limit headers", () => {
     ["a date with more behind it", { date: `${date}+0200` }],
     ["fractions", { "x-ratelimit-limit": "2.5", "x-ratelimit-remaining": "1e3" }],
     ["a reset without a date", { "x-ratelimit-reset": "1800000000" }],
+    [
+      "given twice",
+      { date: `${date}, ${date}`, "x-ratelimit-limit": "5, 5", "x-ratelimit-remaining": "4, 4" },
+    ],
+    ["no number", { "x-ratelimit-limit": "NaN", "x-ratelimit-remaining": "NaN", "x-ratelimit-reset": "NaN" }],
+    ["a retry-after of nothing", { "retry-after": "0" }],
+    ["a retry-after before now", { "retry-after": "-5" }],
+    ["a retry-after in fractions", { "retry-after": "1.5" }],
+    ["a retry-after in words", { "retry-after": "soon" }],
+    ["a date to retry after, without a date of now", { "retry-after": "Fri, 15 Jan 2027 08:00:30 GMT" }],
   ])("are left out when they are %s", (_, headers) => {
     expect(readHeaders(headers)).toStrictEqual({});
   });
@@ -43,7 +53,7 @@ describe("the rate limit headers", () => {
 
   it.each([
     ["the smallest limit, with nothing left", "1", "0"],
-    ["the largest limit, with all of it left", "1000000", "1000000"],
+    ["the largest limit, with all of it left", "50000", "50000"],
   ])("name %s", (_, limit, remaining) => {
     const headers = { "x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining };
     expect(readHeaders(headers)).toStrictEqual({ limit: Number(limit), remaining: Number(remaining) });
@@ -54,8 +64,25 @@ describe("the rate limit headers", () => {
     expect(readHeaders(headers)).toStrictEqual({ dateSecond, resetSecond: dateSecond + seconds });
   });
 
+  it.each([
+    ["7", 7],
+    ["120", 120],
+    ["3600", 120],
+    ["999999999999", 120],
+    ["Fri, 15 Jan 2027 08:00:30 GMT", 30],
+    ["Fri, 15 Jan 2027 09:00:00 GMT", 120],
+    ["Fri, 15 Jan 2027 08:00:00 GMT", undefined],
+    ["Fri, 15 Jan 2027 07:59:30 GMT", undefined],
+  ])("ask for a pause, two minutes at most: retry-after %s", (retryAfter, retryAfterSeconds) => {
+    expect(readHeaders({ date, "retry-after": retryAfter }).retryAfterSeconds).toBe(retryAfterSeconds);
+  });
+
+  it("ask for a pause in seconds without a date", () => {
+    expect(readHeaders({ "retry-after": "7" })).toStrictEqual({ retryAfterSeconds: 7 });
+  });
+
   it("leave out a limit that is larger than any, and what remains of it", () => {
-    expect(readHeaders({ "x-ratelimit-limit": "1000001", "x-ratelimit-remaining": "5" })).toEqual({});
+    expect(readHeaders({ "x-ratelimit-limit": "50001", "x-ratelimit-remaining": "5" })).toEqual({});
   });
 
   it("leave out more remaining than the limit", () => {

@@ -14,6 +14,8 @@ export const FULL_MODEL: SupplyModel = {
   rumouredResetSecond: SECOND + 60,
   stepSeconds: 2,
   hidden: true,
+  assumed: true,
+  bareSinceSecond: SECOND - 30,
   anchor: { supply: 0, second: SECOND - 9 },
   nextAnchor: { supply: 5.5, second: SECOND - 4 },
   shock: { sinceSecond: SECOND - 1, second: SECOND, tokens: -3.2, refillPerSecond: 12.5, believed: true },
@@ -117,6 +119,29 @@ export function describeBudgetStore(what: string, open: () => Promise<BudgetStor
       ]);
       const { item } = await claim(76, [70, 71]);
       expect(item.buckets.write.marks).toEqual([{ slot: 76, granted: 6 }]);
+    });
+
+    it("gives the brake back as it was written, under the next version", async () => {
+      const store = await open();
+      const brake = { untilSecond: SECOND, granted: 7, perSecond: 1.25, doublingSeconds: 5 };
+      const first = await store.update({ buckets: {}, brake, whenBrakeVersion: 0 });
+      expect(first).toMatchObject({ applied: true, item: { brake, brakeVersion: 1 } });
+      const next = { ...brake, perSecond: 0.625 };
+      expect((await store.update({ buckets: {}, brake: next, whenBrakeVersion: 0 })).applied).toBe(false);
+      expect((await store.update({ buckets: {}, brake: next, whenBrakeVersion: 1 })).applied).toBe(true);
+      expect(await store.read()).toEqual({ ...EMPTY_ITEM, brake: next, brakeVersion: 2 });
+    });
+
+    it("grants nothing under a brake that another has put on meanwhile", async () => {
+      const store = await open();
+      const claim = { buckets: { write: { add: { granted: 1 } } }, whenBrakeVersion: 0 };
+      expect((await store.update(claim)).applied).toBe(true);
+      const brake = { untilSecond: SECOND, granted: 1, perSecond: 1, doublingSeconds: 5 };
+      await store.update({ buckets: {}, brake });
+      const { applied, item } = await store.update(claim);
+      expect(applied).toBe(false);
+      expect(item).toMatchObject({ brake, brakeVersion: 1 });
+      expect(item.buckets.write.granted).toBe(1);
     });
 
     it("shares clock bounds, the last ones written", async () => {

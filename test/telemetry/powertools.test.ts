@@ -167,20 +167,30 @@ describe("what is seen", () => {
     [
       { event: "circuit", guarded: "everything", state: "open", cause: "outage", detail: "503" },
       { level: "ERROR", guarded: "everything", cause: "outage", detail: "503" },
-      { OpenCircuits: 1, BudgetDegraded: 0 },
+      { OpenCircuits: 1, BudgetDegraded: 0, AssumedLimits: 0 },
     ],
     [
       { event: "circuit", guarded: "everything", state: "closed" },
       { level: "INFO", guarded: "everything" },
-      { OpenCircuits: 0, BudgetDegraded: 0 },
+      { OpenCircuits: 0, BudgetDegraded: 0, AssumedLimits: 0 },
     ],
     [{ event: "throttled", bucket: "write" }, { level: "WARN", bucket: "write" }, { WriteThrottled: 1 }],
+    [{ event: "throttled", bucket: undefined }, { level: "WARN" }, { UnattributedThrottled: 1 }],
+    [
+      { event: "limit_assumed", bucket: "write", burst: 5, refillPerSecond: 25 / 60 },
+      { level: "WARN", bucket: "write", burst: 5, per_minute: 25 },
+      {},
+    ],
     [
       { event: "degraded", degraded: true, error: new Error("away") },
       { level: "ERROR" },
-      { BudgetDegraded: 1, OpenCircuits: 0 },
+      { BudgetDegraded: 1, OpenCircuits: 0, AssumedLimits: 0 },
     ],
-    [{ event: "degraded", degraded: false }, { level: "INFO" }, { BudgetDegraded: 0, OpenCircuits: 0 }],
+    [
+      { event: "degraded", degraded: false },
+      { level: "INFO" },
+      { BudgetDegraded: 0, OpenCircuits: 0, AssumedLimits: 0 },
+    ],
     [
       { event: "batch_stopped", batchId: "b1", reason: "max_failures" },
       { level: "ERROR", batch_id: "b1", reason: "max_failures" },
@@ -200,10 +210,18 @@ describe("what is seen", () => {
   });
 
   test("of permits and limits: only metrics", () => {
-    expect(see({ event: "permit", bucket: "write", lane: "bulk", waitedMs: 12 })).toEqual({
+    expect(see({ event: "permit", bucket: "write", lane: "bulk", waitedMs: 12, assumed: false })).toEqual({
       log: undefined,
-      metrics: { WritePermitsGranted: 1, BulkPermitWait: 12, OpenCircuits: 0, BudgetDegraded: 0 },
+      metrics: {
+        WritePermitsGranted: 1,
+        BulkPermitWait: 12,
+        OpenCircuits: 0,
+        BudgetDegraded: 0,
+        AssumedLimits: 0,
+      },
     });
+    const assumed = { event: "permit", bucket: "read", lane: "bulk", waitedMs: 0, assumed: true } as const;
+    expect(see(assumed).metrics).toMatchObject({ AssumedLimits: 1 });
     const limit = { event: "limit", bucket: "write", remaining: 4 } as const;
     expect(see({ ...limit, refillPerSecond: 2.5 }).metrics).toEqual({
       WriteTokensRemaining: 4,
@@ -214,7 +232,7 @@ describe("what is seen", () => {
 
   test("of a circuit: open until it is seen to close, in whichever invocation", () => {
     const telemetry = powertoolsTelemetry();
-    const permit = { event: "permit", bucket: "write", lane: "bulk", waitedMs: 0 } as const;
+    const permit = { event: "permit", bucket: "write", lane: "bulk", waitedMs: 0, assumed: false } as const;
     const circuit = { event: "circuit", guarded: "everything", cause: "outage", detail: "503" } as const;
     const openCircuitsAfter = (...events: readonly WorkerEvent[]) => {
       for (const event of events) telemetry.observe(event);

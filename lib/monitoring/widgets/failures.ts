@@ -30,6 +30,8 @@ export function failureWidgets(metrics: WorkerMetrics, logGroupName: string): IW
           ...(["management", "write", "read"] as const).map((bucket) =>
             metrics.emitted(`${BUCKET_NAMES[bucket]}Throttled`).with({ label: `429s: ${bucket}` }),
           ),
+          metrics.emitted("UnattributedThrottled").with({ label: "429s that name no limit" }),
+          metrics.emitted("AssumedLimits", Stats.MAXIMUM).with({ label: "limits without headers" }),
           metrics.emitted("OpenCircuits", Stats.MAXIMUM).with({ label: "open circuits" }),
           metrics.emitted("TokenFailures").with({ label: "tokens refused" }),
         ],

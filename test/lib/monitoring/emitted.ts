@@ -37,7 +37,7 @@ const EVENTS = {
     (outcome) => ({ event: "call", operationId: "operation-1", outcome, durationMs: 1 }) as WorkerEvent,
   ),
   permit: (["write", "read", "list_organizations"] as const).flatMap((bucket) =>
-    LANES.map((lane) => ({ event: "permit", bucket, lane, waitedMs: 1 })),
+    LANES.map((lane) => ({ event: "permit", bucket, lane, waitedMs: 1, assumed: false })),
   ),
   limit: (["management", "write", "read", "list_organizations"] as const).map((bucket) => ({
     event: "limit",
@@ -45,10 +45,11 @@ const EVENTS = {
     remaining: 1,
     refillPerSecond: 1,
   })),
-  throttled: (["management", "write", "read", "list_organizations"] as const).map((bucket) => ({
+  throttled: (["management", "write", "read", "list_organizations", undefined] as const).map((bucket) => ({
     event: "throttled",
     bucket,
   })),
+  limit_assumed: [{ event: "limit_assumed", bucket: "write", burst: 5, refillPerSecond: 1 }],
   degraded: [{ event: "degraded", degraded: true }],
   token_minted: [{ event: "token_minted" }],
   token_failed: [{ event: "token_failed", cause: "refused", detail: "" }],

@@ -1,0 +1,51 @@
+import type { Bucket } from "../ports.ts";
+import type { Knowledge } from "./knowledge.ts";
+import type { BucketState, ControlItem, SupplyModel } from "./state.ts";
+import type { BucketChange, ControlChange } from "./store.ts";
+
+/** How often a change is worked out anew because another execution wrote first. */
+const TRIES = 5;
+
+/**
+ * Reads the shared item and writes what follows from it, anew each time that another execution was faster.
+ *
+ * @param next The change, under a condition on what it was worked out from; undefined where there is nothing to write.
+ * @returns Whether it was written.
+ * @throws When the control table cannot be reached.
+ */
+export async function rewrite(
+  knowledge: Knowledge,
+  next: (item: ControlItem) => ControlChange | undefined,
+): Promise<boolean> {
+  let item = await knowledge.read();
+  for (let tries = 0; tries < TRIES; tries++) {
+    const change = next(item);
+    if (change === undefined) return false;
+    const answer = await knowledge.update(change);
+    if (answer.applied) return true;
+    item = answer.item;
+  }
+  return false;
+}
+
+/**
+ * Replaces a bucket's model.
+ *
+ * @param next The model that takes its place; undefined where it stays.
+ * @param beside What else is written with it.
+ * @returns Whether the model is another now.
+ * @throws When the control table cannot be reached.
+ */
+export async function rewriteModel(
+  knowledge: Knowledge,
+  bucket: Bucket,
+  next: (state: BucketState) => SupplyModel | undefined,
+  beside: ControlChange["buckets"] = {},
+): Promise<boolean> {
+  return rewrite(knowledge, ({ buckets }) => {
+    const model = next(buckets[bucket]);
+    if (model === undefined) return undefined;
+    const change: BucketChange = { ...beside[bucket], model, when: { version: buckets[bucket].version } };
+    return { buckets: { ...beside, [bucket]: change } };
+  });
+}
