@@ -10,7 +10,7 @@ import type { RateCase } from "./rate/case.ts";
 import { CASES } from "./rate/cases.ts";
 import { type Figures, medianFigures } from "./rate/figures.ts";
 import { loadLine, watchMachine } from "./rate/load.ts";
-import { chosenCases, type RateOptions, rateCommand } from "./rate/options.ts";
+import { atLatencies, chosenCases, type RateOptions, rateCommand } from "./rate/options.ts";
 import { phaseOf } from "./rate/phase.ts";
 import { runCase } from "./rate/run-case.ts";
 import { figuresTable, type Measured, remarks } from "./rate/table.ts";
@@ -55,7 +55,7 @@ async function measure(rateCase: RateCase, options: RateOptions): Promise<Measur
 }
 
 async function run(options: RateOptions): Promise<number> {
-  const cases = chosenCases(CASES, options.case);
+  const cases = atLatencies(chosenCases(CASES, options.case), options.latency);
   if (options.list) {
     for (const { name, title } of cases) console.log(`${name.padEnd(16)}${title}`);
     return EXIT.ok;

@@ -4,8 +4,9 @@
  * Prints time / ideal, 429s and control-table requests an operation: over the limits of all plans, over the number of
  * operations and executions, and for the special cases. `--quick` leaves out all but the first seeds and sizes.
  */
-import { GROWTH, type NamedScenario, PLANS, SPECIAL } from "./scale/scenarios.ts";
+import { GROWTH, type NamedScenario, plans, SPECIAL } from "./scale/scenarios.ts";
 import { heading, row, run } from "./scale/table.ts";
+import { LATENCIES } from "./world/latency.ts";
 
 const quick = process.argv.includes("--quick");
 let missed = 0;
@@ -20,9 +21,10 @@ async function table(title: string, scenarios: readonly NamedScenario[]): Promis
 }
 
 console.log(
-  "Virtual time: 80 to 180 ms latency, control table 5 to 10 ms, bulk lane, reserve 20 %; medians over the seeds.",
+  "Virtual time: 80 to 180 ms latency, where the title has no other; control table 5 to 10 ms, bulk lane, reserve 20 %; medians over the seeds.",
 );
-await table("Limits of the plans", PLANS);
+await table("Limits of the plans", plans(LATENCIES.near));
+await table("Limits of the plans, recorded latency: 300 to 420 ms", plans(LATENCIES.recorded));
 await table("Special cases", SPECIAL);
 await table(
   "Growth, 75 a bucket and 2,250 a minute",

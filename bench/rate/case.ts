@@ -1,5 +1,6 @@
 import type { Limit } from "../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../local/tenant/limits.ts";
+import type { Latency } from "../world/latency.ts";
 import type { Bounds } from "./bounds.ts";
 import type { SdkUse } from "./clients/sdk.ts";
 
@@ -34,6 +35,8 @@ export interface RateCase {
   readonly quick: Extent;
   /** How far the tenant's clock is ahead of the machine's, in milliseconds. */
   readonly clockOffsetMs?: number;
+  /** How long the tenant takes to answer. Default `LATENCIES.near`. */
+  readonly latencyMs?: Latency;
   /** Share of the writes' refill that another client takes at random. */
   readonly otherShare?: number;
   /** Tokens that the client leaves in each bucket, and the all-knowing one beside it too. */

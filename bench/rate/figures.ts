@@ -1,12 +1,11 @@
 import { idealSeconds } from "../../local/tenant/ideal.ts";
+import { LATENCIES, medianSeconds } from "../world/latency.ts";
 import { quantile } from "../world/random.ts";
 import type { Extent, RateCase } from "./case.ts";
 import { fullSpeedAfterSeconds } from "./full-speed.ts";
 import type { TenantReport } from "./tenant/protocol.ts";
 import type { WorkDone } from "./work.ts";
 
-/** The stand-in's latency is spread evenly from 80 to 180 ms. */
-const MEDIAN_LATENCY_SECONDS = 0.13;
 const HIGH = 0.95;
 
 /** What one run came to. */
@@ -45,7 +44,8 @@ export interface Run {
 }
 
 /** Works out a run's figures. */
-export function figuresOf({ limits, reserve }: RateCase, extent: Extent, run: Run): Figures {
+export function figuresOf(rateCase: RateCase, extent: Extent, run: Run): Figures {
+  const { limits, reserve, latencyMs = LATENCIES.near } = rateCase;
   const { report, workDone, wanted } = run;
   const { startedAtMs, recording, calls } = report;
   const passed = calls.filter(({ throttled }) => !throttled);
@@ -56,7 +56,7 @@ export function figuresOf({ limits, reserve }: RateCase, extent: Extent, run: Ru
   const lastMs = extent.urgent === undefined ? workDone.endedAtMs : (passed.at(-1)?.atMs ?? startedAtMs);
   const seconds = (lastMs - startedAtMs) / 1_000;
   const permits = extent.urgent === undefined ? done.length : operations;
-  const ideal = idealSeconds(recording, { permits, reserve }) + MEDIAN_LATENCY_SECONDS;
+  const ideal = idealSeconds(recording, { permits, reserve }) + medianSeconds(latencyMs);
   const change = extent.changes?.at(-1);
   const fullSpeedAfter =
     change &&

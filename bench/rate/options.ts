@@ -1,6 +1,7 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { UsageError } from "../../cli/errors.ts";
 import { wholeNumber } from "../../cli/parse.ts";
+import { LATENCIES, type LatencyName } from "../world/latency.ts";
 import type { RateCase } from "./case.ts";
 
 /** What the command was asked for. */
@@ -9,6 +10,7 @@ export interface RateOptions {
   readonly list?: boolean;
   readonly repeat: number;
   readonly quick?: boolean;
+  readonly latency: readonly LatencyName[];
   readonly json?: boolean;
   readonly trace?: string;
 }
@@ -28,12 +30,31 @@ export function rateCommand(): Command {
       wholeNumber(1, MOST_RUNS),
       1,
     )
+    .addOption(
+      new Option(
+        "--latency <name...>",
+        "measure each case at these latencies of the tenant: 80 to 180 ms, 300 to 420 ms",
+      )
+        .choices(Object.keys(LATENCIES))
+        .default(["near"], "near"),
+    )
     .option("--quick", "a few operations each, to see that it runs; times are not held against bounds")
     .option("--json", "one JSON object a line instead of a table")
     .option(
       "--trace <file>",
       "write what the tenant counted, the control table was asked and the worker logged, one JSON object a line",
     );
+}
+
+/** The cases at each of these latencies; those at another than the usual one say so in their names. */
+export function atLatencies(cases: readonly RateCase[], names: readonly LatencyName[]): readonly RateCase[] {
+  return cases.flatMap((each) =>
+    names.map((name) => ({
+      ...each,
+      name: name === "near" ? each.name : `${each.name} ${name}`,
+      latencyMs: LATENCIES[name],
+    })),
+  );
 }
 
 /**

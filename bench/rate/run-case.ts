@@ -24,8 +24,8 @@ export interface Measurement {
  * @param phase Where in a second of the tenant's clock it begins, 0 to 1: what is lost at the start depends on it.
  */
 export async function runCase(rateCase: RateCase, extent: Extent, phase: number): Promise<Measurement> {
-  const { clockOffsetMs = 0 } = rateCase;
-  const tenant = await startBenchTenant(clockOffsetMs);
+  const { clockOffsetMs = 0, latencyMs } = rateCase;
+  const tenant = await startBenchTenant(clockOffsetMs, latencyMs);
   let client: RateClient | undefined;
   const over = new AbortController();
   try {

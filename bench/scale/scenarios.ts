@@ -1,4 +1,5 @@
 import { fixedWindow, perMinute, perSecond } from "../../local/tenant/bucket.ts";
+import { type Latency, medianSeconds } from "../world/latency.ts";
 import type { Scenario } from "../world/scenario.ts";
 
 /** What the figures of a scenario should not exceed. */
@@ -21,36 +22,39 @@ const EXECUTIONS = [2, 4, 16, 64];
 
 const BOUNDS: ScaleBounds = { timeOverIdeal: 1.02, throttledShare: 0.005, requestsPerOperation: 2.2 };
 
-/** Ten calls of 130 ms each an execution: what the executions can carry, in calls a second. */
-function capacityPerSecond(executions: number): number {
-  return (executions * 10) / 0.13;
+/** Ten calls at a time an execution: what the executions can carry, in calls a second. */
+function capacityPerSecond(executions: number, latencyMs: Latency): number {
+  return (executions * 10) / medianSeconds(latencyMs);
 }
 
 /** Every documented limit of writes, over the number of executions. */
-export const PLANS: readonly NamedScenario[] = [
-  { limit: perMinute(5, 25), operations: 25 },
-  { limit: perMinute(5, 150), operations: 150 },
-  { limit: perMinute(25, 750), operations: 500 },
-  { limit: perMinute(75, 2250), operations: 1500 },
-  { limit: perMinute(600, 18_000), operations: 8000 },
-].flatMap(({ limit, operations }) =>
-  EXECUTIONS.map((executions): NamedScenario => {
-    const perSecondNeeded = limit.refillPerMinute / 60;
-    const { requestsPerOperation: _, ...withoutRequests } = BOUNDS;
-    const fast = perSecondNeeded > 100 ? { timeOverIdeal: 1.05 } : {};
-    const bounds = { ...(operations < 150 ? withoutRequests : BOUNDS), ...fast };
-    const { timeOverIdeal: __, ...withoutTime } = bounds;
-    return {
-      name: `${limit.burst}, ${limit.refillPerMinute} a minute`,
-      limits: { write: limit },
-      operations,
-      executions,
-      seeds: 20,
-      // Where the executions cannot carry the rate, the budget is not what limits.
-      bounds: capacityPerSecond(executions) > 1.5 * perSecondNeeded ? bounds : withoutTime,
-    };
-  }),
-);
+export function plans(latencyMs: Latency): readonly NamedScenario[] {
+  return [
+    { limit: perMinute(5, 25), operations: 25 },
+    { limit: perMinute(5, 150), operations: 150 },
+    { limit: perMinute(25, 750), operations: 500 },
+    { limit: perMinute(75, 2250), operations: 1500 },
+    { limit: perMinute(600, 18_000), operations: 8000 },
+  ].flatMap(({ limit, operations }) =>
+    EXECUTIONS.map((executions): NamedScenario => {
+      const perSecondNeeded = limit.refillPerMinute / 60;
+      const { requestsPerOperation: _, ...withoutRequests } = BOUNDS;
+      const fast = perSecondNeeded > 100 ? { timeOverIdeal: 1.05 } : {};
+      const bounds = { ...(operations < 150 ? withoutRequests : BOUNDS), ...fast };
+      const { timeOverIdeal: __, ...withoutTime } = bounds;
+      return {
+        name: `${limit.burst}, ${limit.refillPerMinute} a minute`,
+        limits: { write: limit },
+        operations,
+        executions,
+        latencyMs,
+        seeds: 20,
+        // Where the executions cannot carry the rate, the budget is not what limits.
+        bounds: capacityPerSecond(executions, latencyMs) > 1.5 * perSecondNeeded ? bounds : withoutTime,
+      };
+    }),
+  );
+}
 
 const WRITE = perMinute(25, 750);
 const COMMON = { limits: { write: WRITE }, operations: 500, executions: 4, seeds: 20, bounds: BOUNDS };

@@ -10,10 +10,10 @@ process.on("disconnect", () => process.exit());
 // Ctrl-C in a terminal reaches the whole process group: the bench decides when the tenant ends.
 process.on("SIGINT", () => {});
 
-const [, , clockOffsetMs = "0"] = process.argv;
+const [clockOffsetMs = 0, least = 0, most = 0] = process.argv.slice(2).map(Number);
 /** Never the narrower one. A limit there must be, or a client that looks for one is in the dark. */
 const READS = perMinute(1_000, 60_000);
-const tenant = await startTenant({ limits: { read: READS }, clockOffsetMs: Number(clockOffsetMs) });
+const tenant = await startTenant({ limits: { read: READS }, clockOffsetMs, latencyMs: [least, most] });
 
 let startedAtMs = Date.now();
 let recording: Recording = tenant.record("write");

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { Limit } from "../../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
+import { LATENCIES, type Latency } from "../../world/latency.ts";
 import type { Command, NumberedCommand, NumberedReport, Ready, TenantReport } from "./protocol.ts";
 
 /** The stand-in of the tenant, running in a process of its own. */
@@ -21,10 +22,14 @@ export interface BenchTenant {
  * Starts the stand-in in a process of its own.
  *
  * @param clockOffsetMs How far its clock is ahead of the machine's, in milliseconds.
+ * @param latencyMs How long it takes to answer.
  * @throws Error when its process ends before it listens.
  */
-export async function startBenchTenant(clockOffsetMs: number): Promise<BenchTenant> {
-  const child = fork(new URL("./process.ts", import.meta.url), [String(clockOffsetMs)]);
+export async function startBenchTenant(
+  clockOffsetMs: number,
+  latencyMs: Latency = LATENCIES.near,
+): Promise<BenchTenant> {
+  const child = fork(new URL("./process.ts", import.meta.url), [clockOffsetMs, ...latencyMs].map(String));
   const exited = once(child, "exit");
   const gone = exited.then(([code]) => {
     throw new Error(`The tenant's process ended with ${code}.`);
