@@ -62,7 +62,7 @@ console.log(`${requestCount} requests, ${killCount} kills, seed ${seed}`);
 await buildWorker();
 await buildTemplate();
 const dataDirectory = await mkdtemp(join(tmpdir(), "orgconn-chaos-"));
-const tenant = await startTenant({ limits: { write: LIMIT, read: LIMIT } });
+const tenant = await startTenant({ limits: { write: LIMIT, read: LIMIT }, everyIdExists: true });
 const outcomes: string[] = [];
 const stack = supervise(dataDirectory, tenant.url, ({ operation_id }) => void outcomes.push(operation_id));
 const rounds = createRounds(requestCount, random);

@@ -27,7 +27,7 @@ const REFRESH_MS = 2_000;
 const BATCH = "bench-watch";
 const WRITTEN_AT_ONCE = 25;
 
-const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: {} } });
+const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: { everyIdExists: true } } });
 const clients = createClients({ region: stack.region, credentials: LOCAL_CREDENTIALS }, stack.endpoints);
 const names = namesFrom(stack.outputs);
 const session = { names, clients, commandLine: (command: string) => command, close: clients.close };

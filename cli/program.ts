@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandFactory>>> = {
   budget: async () => (await import("./budget/command.ts")).budgetCommand,
   doctor: async () => (await import("./doctor/command.ts")).doctorCommand,
   local: async () => (await import("./local/command.ts")).localCommand,
+  "stand-in": async () => (await import("./stand-in/commands.ts")).standInCommand,
   demo: async () => (await import("./demo/command.ts")).demoCommand,
 };
 

@@ -19,7 +19,9 @@ let handler: typeof Handler;
 let environment: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: { latencyMs: [1, 5] } } });
+  stack = await startEmbeddedStack({
+    tenant: { kind: "stand-in", options: { latencyMs: [1, 5], everyIdExists: true } },
+  });
   await Promise.all([stack.lanes.interactive.disable(), stack.lanes.bulk.disable()]);
   const deployment = readDeployment(await readBuiltTemplate(), stack.endpoints.sqs);
   ({ environment } = workerConfiguration(deployment.worker, {

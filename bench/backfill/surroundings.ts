@@ -18,7 +18,7 @@ export type FromSurroundings =
 const tellsOperations = process.argv[2] === "operations";
 const say = (message: FromSurroundings) => process.send?.(message);
 
-const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: {} } });
+const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: { everyIdExists: true } } });
 await Promise.all([stack.lanes.interactive.disable(), stack.lanes.bulk.disable()]);
 const queue = await startAnsweringQueue((entries) => {
   if (tellsOperations) say({ kind: "sent", operations: entries.map(operationOf) });

@@ -47,7 +47,10 @@ export async function runEmbedded(operations: number): Promise<EmbeddedUsage> {
   const logs = createLogMeter();
   const ended = { succeeded: 0, atMs: Date.now() };
   const stack = await startEmbeddedStack({
-    tenant: { kind: "stand-in", options: { limits: { write: LIMIT }, latencyMs: [5, 10] } },
+    tenant: {
+      kind: "stand-in",
+      options: { limits: { write: LIMIT }, latencyMs: [5, 10], everyIdExists: true },
+    },
     onOperation({ operation_id, status }) {
       if (status !== "succeeded") throw new Error(`${operation_id} ended as ${status}.`);
       ended.succeeded += 1;

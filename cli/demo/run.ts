@@ -40,7 +40,7 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   const finished = new Set<string>();
   const waits = collectPermitWaits();
   const stack = await startEmbeddedStack({
-    tenant: { kind: "stand-in", options: { limits: DEFAULT_LIMITS } },
+    tenant: { kind: "stand-in", options: { limits: DEFAULT_LIMITS, everyIdExists: true } },
     onOperation: ({ operation_id }) => void finished.add(operation_id),
     onLog(line) {
       waits.read(line);

@@ -1,7 +1,10 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { DEFAULT_ORGANIZATIONS } from "../../local/tenant/sample.ts";
+import { STRATEGIES } from "../../local/tenant/strategies.ts";
 import { numberPair, wholeNumber } from "../parse.ts";
 import { type LocalFlags, stackOptions } from "./options.ts";
 import { parseTenantUrl } from "./tenant-url.ts";
+import { parseVariant, VARIANTS_TEXT } from "./variant.ts";
 
 /** The highest port there is, less those that the embedded stack takes after the one it is given. */
 const HIGHEST_PORT = 65_535 - 3;
@@ -11,6 +14,8 @@ Examples:
   $ orgconn local                                   a tenant's stand-in and everything else, on free ports
   $ orgconn local --port 9000 --data-dir .orgconn   on ports 9000 to 9003; goes on where it stopped
   $ orgconn local --limit 5,150 --read-limit 10,100 with an Enterprise tenant's limits
+  $ orgconn local --organizations 20000 --latency recorded --variant repeatedPost=upserted
+                                                    a large tenant, as slow as Auth0, that upserts
   $ orgconn local --auth0-url https://example.eu.auth0.com --client-id ID --client-secret SECRET
                                                     drives a real tenant`;
 
@@ -34,9 +39,30 @@ export function localCommand(exit: (code: number) => void): Command {
     .addOption(
       new Option(
         "--latency <MIN,MAX>",
-        "how long the stand-in takes to answer, in ms (default: 80,180)",
-      ).argParser(numberPair(["MIN", "MAX"], 0, 60_000)),
+        "how long the stand-in takes to answer, in ms, or recorded, as Auth0 takes (default: 80,180)",
+      ).argParser((text) => (text === "recorded" ? text : numberPair(["MIN", "MAX"], 0, 60_000)(text))),
     )
+    .addOption(
+      new Option(
+        "--organizations <N>",
+        `how many organizations the stand-in has (default: ${DEFAULT_ORGANIZATIONS})`,
+      ).argParser(wholeNumber(1, 100_000)),
+    )
+    .addOption(
+      new Option(
+        "--connections <STRATEGIES>",
+        `the strategies of its connections, in their order (default: ${STRATEGIES.join(",")})`,
+      ).argParser(parseStrategies),
+    )
+    .option("--every-id-exists", "all other ids exist too, but for org_unknown… and con_unknown…")
+    .addOption(
+      new Option(
+        "--variant <NAME=VALUE>",
+        `how the stand-in answers where Auth0's way is not known, repeatable: ${VARIANTS_TEXT} (default: the first ones)`,
+      ).argParser(parseVariant),
+    )
+    .option("--no-rate-limit-headers", "the stand-in does not tell of its limits")
+    .option("--retry-after", "the stand-in's 429s say retry-after")
     .addOption(
       new Option("--concurrency <N>", "executions of each lane at once (default: as deployed)").argParser(
         wholeNumber(1, 64),
@@ -57,6 +83,14 @@ export function localCommand(exit: (code: number) => void): Command {
       const { runLocal } = await import("./run.ts");
       exit(await runLocal(flags, options));
     });
+}
+
+function parseStrategies(text: string): readonly string[] {
+  const strategies = text.split(",").map((one) => one.trim());
+  if (strategies.length <= 100 && strategies.every((one) => /^[a-z0-9-]{1,64}$/.test(one))) return strategies;
+  throw new InvalidArgumentError(
+    "It must be up to 100 strategies with commas between, such as auth0,okta,samlp.",
+  );
 }
 
 function limitOption(name: string, description: string): Option {

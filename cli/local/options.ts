@@ -1,7 +1,11 @@
 import type { TenantChoice } from "../../local/chosen-tenant.ts";
 import type { EmbeddedStackOptions } from "../../local/stack.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
+import { RECORDED_LATENCY_MS } from "../../local/tenant/latency.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_LIMITS } from "../../local/tenant/options.ts";
+import { sampleConnections, sampleOrganizations } from "../../local/tenant/sample.ts";
+import type { TenantVariants } from "../../local/tenant/variants.ts";
+import type { WorldOptions } from "../../local/tenant/world.ts";
 import { UsageError } from "../errors.ts";
 import type { TenantUrl } from "./tenant-url.ts";
 
@@ -12,7 +16,16 @@ export interface LocalFlags {
   readonly clientSecret?: string;
   readonly limit?: readonly [burst: number, perMinute: number];
   readonly readLimit?: readonly [burst: number, perMinute: number];
-  readonly latency?: readonly [leastMs: number, mostMs: number];
+  readonly latency?: readonly [leastMs: number, mostMs: number] | "recorded";
+  /** How many organizations the stand-in has. */
+  readonly organizations?: number;
+  /** The strategies of its connections, in their order. */
+  readonly connections?: readonly string[];
+  readonly everyIdExists?: boolean;
+  readonly variant?: Partial<TenantVariants>;
+  /** False where the stand-in sends none. */
+  readonly rateLimitHeaders?: boolean;
+  readonly retryAfter?: boolean;
   readonly concurrency?: number;
   readonly port?: number;
   readonly dataDir?: string;
@@ -40,13 +53,14 @@ export function stackOptions(flags: LocalFlags, variables: CredentialVariables):
   };
 }
 
-function standIn({ limit, readLimit, latency, clientId, clientSecret }: LocalFlags): TenantChoice {
+function standIn(flags: LocalFlags): TenantChoice {
+  const { limit, readLimit, latency, clientId, clientSecret } = flags;
   if (clientId !== undefined || clientSecret !== undefined) {
     throw new UsageError(
       "--client-id and --client-secret go together with --auth0-url: the stand-in needs neither.",
     );
   }
-  if (latency !== undefined && latency[0] > latency[1]) {
+  if (typeof latency === "object" && latency[0] > latency[1]) {
     throw new UsageError(`--latency must be MIN,MAX with MIN not above MAX, not ${latency.join(",")}.`);
   }
   return {
@@ -57,8 +71,21 @@ function standIn({ limit, readLimit, latency, clientId, clientSecret }: LocalFla
         ...(limit === undefined ? {} : { write: perMinute(...limit) }),
         ...(readLimit === undefined ? {} : { read: perMinute(...readLimit) }),
       },
-      ...(latency === undefined ? {} : { latencyMs: latency }),
+      ...(latency === undefined ? {} : { latencyMs: latency === "recorded" ? RECORDED_LATENCY_MS : latency }),
+      ...inhabitants(flags),
+      ...(flags.variant === undefined ? {} : { variants: flags.variant }),
+      ...(flags.rateLimitHeaders === false ? { rateLimitHeaders: false } : {}),
+      ...(flags.retryAfter ? { retryAfter: true } : {}),
     },
+  };
+}
+
+/** Which organizations and connections the stand-in has. */
+function inhabitants({ organizations, connections, everyIdExists }: LocalFlags): WorldOptions {
+  return {
+    ...(organizations === undefined ? {} : { organizations: sampleOrganizations(organizations) }),
+    ...(connections === undefined ? {} : { connections: sampleConnections(connections) }),
+    ...(everyIdExists ? { everyIdExists } : {}),
   };
 }
 
@@ -76,8 +103,18 @@ function existing(url: TenantUrl, flags: LocalFlags, variables: CredentialVariab
 }
 
 /** The options that were given but mean nothing: those of the stand-in, where there is none. */
-export function idleOptions({ auth0Url, limit, readLimit, latency }: LocalFlags): string[] {
-  if (auth0Url === undefined) return [];
-  const given = { "--limit": limit, "--read-limit": readLimit, "--latency": latency };
+export function idleOptions(flags: LocalFlags): string[] {
+  if (flags.auth0Url === undefined) return [];
+  const given = {
+    "--limit": flags.limit,
+    "--read-limit": flags.readLimit,
+    "--latency": flags.latency,
+    "--organizations": flags.organizations,
+    "--connections": flags.connections,
+    "--every-id-exists": flags.everyIdExists,
+    "--variant": flags.variant,
+    "--no-rate-limit-headers": flags.rateLimitHeaders === false || undefined,
+    "--retry-after": flags.retryAfter,
+  };
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }

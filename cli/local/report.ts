@@ -1,6 +1,8 @@
 import type { OperationFinished } from "../../local/outcomes.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
+import { describeTenant } from "../../local/tenant/description.ts";
 import { colors } from "../output/colors.ts";
+import { describedRows } from "../stand-in/describe.ts";
 
 /** What `orgconn local` prints. */
 export interface Report {
@@ -10,16 +12,19 @@ export interface Report {
 
 /** One JSON object a line, for programs. */
 export const jsonReport: Report = {
-  ready({ region, endpoints: { sqs, dynamodb, auth0 }, queues, tables }) {
+  ready({ region, endpoints: { sqs, dynamodb, auth0 }, queues, tables, tenant }) {
     const endpoints = { sqs, dynamodb, auth0 };
-    return JSON.stringify({ event: "ready", region, endpoints, queues, tables });
+    const standIn = tenant === undefined ? {} : { stand_in: describeTenant(tenant.world) };
+    return JSON.stringify({ event: "ready", region, endpoints, queues, tables, ...standIn });
   },
   operation: (finished) => JSON.stringify({ event: "operation", ...finished }),
 };
 
 /** For people. */
 export const textReport: Report = {
-  ready({ region, endpoints, queues, tables }) {
+  ready({ region, endpoints, queues, tables, tenant }) {
+    const described = tenant === undefined ? [] : describedRows(describeTenant(tenant.world));
+
     const rows = [
       ["SQS", endpoints.sqs],
       ["  interactive lane", queues.interactive],
@@ -31,6 +36,7 @@ export const textReport: Report = {
       ["  control", tables.control],
       ["Secrets Manager", endpoints.secretsmanager],
       ["Auth0", endpoints.auth0],
+      ...described.map(([what, which]) => [`  ${what}`, which] as const),
     ] as const;
     return [
       `${colors.green("●")} The embedded stack is ready (region ${region}, any credentials). Ctrl-C stops it.`,

@@ -32,8 +32,9 @@ export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions)
     onOperation: (finished) => print(report.operation(finished)),
     onLog: logTo(flags),
   });
-  const { region, endpoints, outputs } = stack;
-  const forget = announceLocal({ processId: process.pid, region, endpoints, outputs });
+  const { region, endpoints, outputs, tenant } = stack;
+  const standIn = tenant === undefined ? {} : { standIn: tenant.url };
+  const forget = announceLocal({ processId: process.pid, region, endpoints, outputs, ...standIn });
   print(report.ready(stack));
   await stopped;
   forget();

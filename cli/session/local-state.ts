@@ -17,6 +17,8 @@ export interface LocalState {
   readonly processId: number;
   readonly region: string;
   readonly endpoints: LocalEndpoints;
+  /** The address of the tenant's stand-in; undefined where another tenant is driven. */
+  readonly standIn?: string;
   readonly outputs: Outputs;
 }
 

@@ -1,26 +1,20 @@
 import { createServer } from "node:http";
 import { close, LOOPBACK, listen, PortTakenError } from "../listen.ts";
 import type { Limit } from "./bucket.ts";
+import { isControl, serveControl } from "./control.ts";
+import { createState } from "./create-state.ts";
 import { type DashboardAction, dashboardEffect } from "./dashboard.ts";
 import type { Faults } from "./faults.ts";
 import type { Recording } from "./ideal.ts";
-import { appendToJournal, type JournalEntry, readJournal, rewriteJournal } from "./journal.ts";
-import { DEFAULT_LATENCY_MS, type LatencyMs } from "./latency.ts";
-import { type BucketName, createLimits, type Group } from "./limits.ts";
-import { createLog, type TenantLog } from "./log.ts";
-import {
-  ALL_SCOPES,
-  DEFAULT_CREDENTIALS,
-  DEFAULT_LIMITS,
-  machineClock,
-  type TenantOptions,
-} from "./options.ts";
+import type { LatencyMs } from "./latency.ts";
+import type { BucketName, Group } from "./limits.ts";
+import type { TenantLog } from "./log.ts";
+import type { TenantOptions } from "./options.ts";
 import { land } from "./outcome.ts";
 import { sendFailure, serve } from "./serve.ts";
-import { type TenantState, tenantNowMs } from "./state.ts";
+import { tenantNowMs } from "./state.ts";
 import type { ThrottleShape } from "./throttle-shapes.ts";
-import { createTokens, type Tokens } from "./token.ts";
-import { createWorld, type Effect, type FullSettings, type World } from "./world.ts";
+import type { Effect, FullSettings, World } from "./world.ts";
 
 /** How long an idle connection is kept, in milliseconds: longer than any client of ours keeps it. */
 const KEEP_ALIVE_MS = 75_000;
@@ -98,6 +92,10 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   let requests = 0;
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
+    if (isControl(incoming.url ?? "")) {
+      serveControl(state, incoming, response).catch((error: unknown) => sendFailure(response, error));
+      return;
+    }
     requests += 1;
     serve(state, incoming, response, requests).catch((error: unknown) => sendFailure(response, error));
   });
@@ -163,48 +161,4 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
       await close(server);
     },
   };
-}
-
-function createState(options: TenantOptions, closing: AbortSignal): TenantState {
-  const { clock = machineClock, random = Math.random, clockOffsetMs = 0 } = options;
-  const { stateFile, tokenLifetimeSeconds = 86_400 } = options;
-  const nowMs = clock.now() + clockOffsetMs;
-  const world = createWorld(options);
-  const tokens = createTokens(tokenLifetimeSeconds);
-  if (stateFile !== undefined) restore(stateFile, world, tokens, nowMs);
-  return {
-    clock,
-    random,
-    credentials: options.credentials ?? DEFAULT_CREDENTIALS,
-    domain: options.domain ?? "tenant.example.auth0.com",
-    tokenLifetimeSeconds,
-    retryAfter: options.retryAfter ?? false,
-    rateLimitHeaders: options.rateLimitHeaders ?? true,
-    world,
-    tokens,
-    limits: createLimits(options.limits ?? DEFAULT_LIMITS, random, nowMs),
-    log: createLog(options.retainedLogEntries ?? 200_000),
-    knobs: {
-      latencyMs: options.latencyMs ?? DEFAULT_LATENCY_MS,
-      throttleShape: options.throttleShape ?? "usual",
-      clockOffsetMs,
-      faults: options.faults,
-      grantedScopes: options.scopes ?? ALL_SCOPES,
-      credentialsRefused: false,
-    },
-    keep: stateFile === undefined ? () => undefined : (entry) => appendToJournal(stateFile, entry),
-    closing,
-  };
-}
-
-function restore(stateFile: string, world: World, tokens: Tokens, nowMs: number): void {
-  for (const entry of readJournal(stateFile)) {
-    if (entry.kind === "effect") world.apply(entry.effect);
-    else if (entry.kind === "token") tokens.restore(entry.token);
-    else tokens.revokeAll();
-  }
-  rewriteJournal(stateFile, [
-    ...Array.from(world.effects(), (effect): JournalEntry => ({ kind: "effect", effect })),
-    ...tokens.valid(nowMs).map((token): JournalEntry => ({ kind: "token", token })),
-  ]);
 }

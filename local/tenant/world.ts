@@ -1,4 +1,5 @@
 import type { SettingName } from "../../lambda/request/schema.ts";
+import { DEFAULT_ORGANIZATIONS, sampleConnections, sampleOrganizations } from "./sample.ts";
 import { DEFAULT_VARIANTS, type TenantVariants } from "./variants.ts";
 
 /** An organization as the list of organizations shows it. */
@@ -45,12 +46,15 @@ export type Effect = {
 
 /** Which organizations and connections there are, and how the tenant answers where that is not known. */
 export interface WorldOptions {
-  /** What `GET /api/v2/organizations` lists, in this order. Default: `sampleOrganizations(250)`. */
+  /** The organizations, in the order in which they are listed. Default: `sampleOrganizations(250)`. */
   readonly organizations?: readonly Organization[];
-  /** Ids that exist. Default: all that are well-formed and do not start with `org_unknown`. */
-  readonly organizationIds?: ReadonlySet<string>;
-  /** Connections that exist, by id. Default: all well-formed ids that do not start with `con_unknown`. */
+  /** The connections by id, in the order in which they are listed. Default: `sampleConnections()`. */
   readonly connections?: ReadonlyMap<string, Connection>;
+  /**
+   * Whether all other ids exist too, save those that start with `org_unknown` or `con_unknown`: organizations that no
+   * list shows, and database connections. Default: false.
+   */
+  readonly everyIdExists?: boolean;
   /** Default: `DEFAULT_VARIANTS`. */
   readonly variants?: Partial<TenantVariants>;
 }
@@ -58,6 +62,8 @@ export interface WorldOptions {
 /** The state of the tenant. */
 export interface World {
   readonly organizations: readonly Organization[];
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly everyIdExists: boolean;
   readonly variants: TenantVariants;
   hasOrganization(organizationId: string): boolean;
   /** The connection, or undefined where there is none. */
@@ -77,8 +83,12 @@ export interface World {
 
 /** Creates a world in which nothing is enabled. */
 export function createWorld(options: WorldOptions): World {
+  const { organizations = sampleOrganizations(DEFAULT_ORGANIZATIONS), connections = sampleConnections() } =
+    options;
+  const { everyIdExists = false } = options;
+  const organizationIds = new Set(organizations.map(({ id }) => id));
   const associations = new Map<string, Map<string, Association>>();
-  const inOrder = orderOf(options.connections);
+  const inOrder = orderOf(connections);
 
   function association(organizationId: string, connectionId: string): Association | undefined {
     return associations.get(organizationId)?.get(connectionId);
@@ -89,15 +99,16 @@ export function createWorld(options: WorldOptions): World {
   }
 
   return {
-    organizations: options.organizations ?? sampleOrganizations(250),
+    organizations,
+    connections,
+    everyIdExists,
     variants: { ...DEFAULT_VARIANTS, ...options.variants },
 
-    hasOrganization: (organizationId) =>
-      options.organizationIds?.has(organizationId) ?? !organizationId.startsWith("org_unknown"),
+    hasOrganization: (id) => organizationIds.has(id) || (everyIdExists && !id.startsWith("org_unknown")),
 
     connection(connectionId) {
-      if (options.connections !== undefined) return options.connections.get(connectionId);
-      if (connectionId.startsWith("con_unknown")) return undefined;
+      const known = connections.get(connectionId);
+      if (known !== undefined || !everyIdExists || connectionId.startsWith("con_unknown")) return known;
       return { name: connectionId.slice("con_".length), strategy: "auth0" };
     },
 
@@ -114,19 +125,19 @@ export function createWorld(options: WorldOptions): World {
       associatedIn(organizationId).filter((id) => association(organizationId, id)?.isEnabled),
 
     apply(effect) {
-      const connections = associations.get(effect.organizationId) ?? new Map<string, Association>();
-      if (effect.kind === "disabled") connections.delete(effect.connectionId);
+      const own = associations.get(effect.organizationId) ?? new Map<string, Association>();
+      if (effect.kind === "disabled") own.delete(effect.connectionId);
       else {
         const { settings } = effect;
-        connections.set(effect.connectionId, { isEnabled: effect.kind !== "turned_off", settings });
+        own.set(effect.connectionId, { isEnabled: effect.kind !== "turned_off", settings });
       }
-      if (connections.size > 0) associations.set(effect.organizationId, connections);
+      if (own.size > 0) associations.set(effect.organizationId, own);
       else associations.delete(effect.organizationId);
     },
 
     *effects() {
-      for (const [organizationId, connections] of associations) {
-        for (const [connectionId, { isEnabled, settings }] of connections) {
+      for (const [organizationId, own] of associations) {
+        for (const [connectionId, { isEnabled, settings }] of own) {
           yield { kind: isEnabled ? "enabled" : "turned_off", organizationId, connectionId, settings };
         }
       }
@@ -134,23 +145,12 @@ export function createWorld(options: WorldOptions): World {
   };
 }
 
-/** Recorded: the order in which a list shows connections is not the one in which they were enabled. */
-function orderOf(connections: WorldOptions["connections"]): (a: string, b: string) => number {
-  if (connections === undefined) return (a, b) => (a < b ? -1 : 1);
-  const ranks = new Map([...connections.keys()].map((id, index) => [id, index]));
-  return (a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0);
-}
-
 /**
- * Organizations to list, the same ones every time: `org_` and 16 digits, with a plan in their metadata.
- *
- * @example sampleOrganizations(2)[0] // { id: "org_0000000000000001", name: "customer-1", … }
+ * Recorded: the order in which a list shows connections is not the one in which they were enabled. The tenant's own come
+ * first, in their order, then the others by id.
  */
-export function sampleOrganizations(count: number): readonly Organization[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: `org_${String(index + 1).padStart(16, "0")}`,
-    name: `customer-${index + 1}`,
-    display_name: `Customer ${index + 1}`,
-    metadata: { plan: index % 10 === 0 ? "enterprise" : "team" },
-  }));
+function orderOf(connections: ReadonlyMap<string, Connection>): (a: string, b: string) => number {
+  const ranks = new Map([...connections.keys()].map((id, index) => [id, index]));
+  const rank = (id: string) => ranks.get(id) ?? ranks.size;
+  return (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1);
 }

@@ -65,7 +65,7 @@ function secret(name: string, value: object) {
 
 async function start(options: TenantOptions = {}): Promise<void> {
   const credentials = { clientId: "app", clientSecret: CLIENT_SECRET };
-  tenant = await startTenant({ credentials, limits: {}, latencyMs: [0, 0], ...options });
+  tenant = await startTenant({ credentials, limits: {}, latencyMs: [0, 0], everyIdExists: true, ...options });
 }
 
 /** A worker that has just started, as far as calls to the tenant go. */

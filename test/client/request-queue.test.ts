@@ -14,7 +14,9 @@ let queue: RequestQueue;
 
 beforeAll(async () => {
   const limits = { write: perMinute(500, 30_000), read: perMinute(500, 30_000) };
-  stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: { limits, latencyMs: [0, 5] } } });
+  stack = await startEmbeddedStack({
+    tenant: { kind: "stand-in", options: { limits, latencyMs: [0, 5], everyIdExists: true } },
+  });
   sqs = new SQSClient(clientOptions(stack.endpoints.sqs));
   dynamodb = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
   queue = new RequestQueue({

@@ -25,7 +25,12 @@ export interface World {
 export async function startWorld(): Promise<World> {
   const emulator = await startMinistack();
   const limits = { write: perMinute(500, 30_000), read: perMinute(500, 30_000) };
-  const tenant = await startTenant({ credentials: CREDENTIALS, limits, latencyMs: [0, 5] });
+  const tenant = await startTenant({
+    credentials: CREDENTIALS,
+    limits,
+    latencyMs: [0, 5],
+    everyIdExists: true,
+  });
   return {
     emulator,
     tenant,

@@ -15,7 +15,7 @@ const announced: OperationFinished[] = [];
 beforeAll(async () => {
   const limits = { write: perMinute(500, 30_000), read: perMinute(500, 30_000) };
   stack = await startEmbeddedStack({
-    tenant: { kind: "stand-in", options: { limits, latencyMs: [0, 5] } },
+    tenant: { kind: "stand-in", options: { limits, latencyMs: [0, 5], everyIdExists: true } },
     onOperation: (finished) => void announced.push(finished),
   });
   if (stack.tenant === undefined) throw new Error("no stand-in");

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTenant } from "../../local/tenant/server.ts";
+import { DEFAULT_VARIANTS } from "../../local/tenant/variants.ts";
 import { announcedBy, endAll, run, startLocal } from "./process.ts";
 import { createUser } from "./user.ts";
 
@@ -53,6 +54,12 @@ test("--json: a ready line, a line for each outcome, nothing else; SIGTERM ends 
       endpoints: { sqs: url, dynamodb: url, auth0: url },
       queues: { interactive: queue, bulk: queue, dead_letter: queue },
       tables: { operations: name, connections: name, control: name },
+      stand_in: {
+        organizations: { count: 250, first: "org_0000000000000001", last: "org_0000000000000250" },
+        connections: expect.any(Array),
+        every_id_exists: true,
+        variants: DEFAULT_VARIANTS,
+      },
     },
     {
       event: "operation",
@@ -141,6 +148,51 @@ describe("what cannot be is refused with exit code 2, before anything is done", 
   });
 });
 
+test("the stand-in has what it lists, and a user of its Dashboard", async () => {
+  const environment = { ORGCONN_LOCAL_STATE: join(directory, "stand-in.json") };
+  const args = ["--latency", "0,5", "--organizations", "2", "--connections", "samlp"];
+  const { ready } = await startLocal([...args, "--variant", "offShownAs=off"], environment);
+  const [organization, connection] = ["org_0000000000000002", "con_0000000000000001"];
+  const standIn = async (...words: string[]) => {
+    const command = run(["stand-in", ...words, "--json"], environment);
+    const { code } = await command.ended;
+    return { code, out: command.out.map((line) => JSON.parse(line)), err: command.err };
+  };
+
+  expect((await standIn("show")).out).toMatchObject([
+    {
+      organizations: { count: 2, first: "org_0000000000000001", last: organization },
+      connections: [{ connection_id: connection, strategy: "samlp" }],
+      every_id_exists: false,
+      variants: { offShownAs: "off" },
+    },
+  ]);
+
+  const user = createUser(ready);
+  const known = { ...enable(1), organization_id: organization, connection_id: connection };
+  expect(await user.run("interactive", known)).toMatchObject({ status: "succeeded" });
+  const unknown = { ...enable(2), organization_id: "org_0000000000000003", connection_id: connection };
+  expect(await user.run("interactive", unknown)).toMatchObject({
+    status: "dead_lettered",
+    reason: "rejected",
+  });
+  user.close();
+
+  const entry = { connection_id: connection, assign_membership_on_login: false, show_as_button: true };
+  expect((await standIn("dashboard", "turn_off", organization, connection)).out).toEqual([
+    { changed: true, connection: { ...entry, is_enabled: false } },
+  ]);
+  expect((await standIn("show", organization)).out).toEqual([{ ...entry, is_enabled: false }]);
+  expect((await standIn("dashboard", "remove", organization, connection)).out).toEqual([
+    { changed: true, connection: null },
+  ]);
+  expect((await standIn("show", organization)).out).toEqual([]);
+  expect(await standIn("show", "org_0000000000000003")).toMatchObject({
+    code: 2,
+    err: [expect.stringContaining("No organization found")],
+  });
+});
+
 test("--port: everything at ports that follow each other", async () => {
   const port = OWN_PORT;
   const { ready } = await startLocal(["--port", String(port)]);
@@ -153,7 +205,7 @@ test("--port: everything at ports that follow each other", async () => {
 
 test("--auth0-url: drives that tenant, with those credentials", async () => {
   const credentials = { clientId: "mine", clientSecret: "my-secret" };
-  const tenant = await startTenant({ credentials, latencyMs: [0, 5] });
+  const tenant = await startTenant({ credentials, latencyMs: [0, 5], everyIdExists: true });
   const command = await startLocal([
     "--auth0-url",
     tenant.url,

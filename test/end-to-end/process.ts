@@ -78,12 +78,18 @@ export interface Ready extends Reachable {
   readonly endpoints: { readonly sqs: string; readonly dynamodb: string; readonly auth0: string };
 }
 
-/** Starts `orgconn local --json` and waits for its first line. */
+/**
+ * Starts `orgconn local --json` and waits for its first line.
+ *
+ * @param args In the stand-in every id exists, unless they say how many organizations or which tenant there is.
+ */
 export async function startLocal(
   args: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningCommand & { readonly ready: Ready }> {
-  const command = run(["local", "--json", ...args], environment);
+  const decided = args.includes("--auth0-url") || args.includes("--organizations");
+  const everyIdExists = decided ? [] : ["--every-id-exists"];
+  const command = run(["local", "--json", ...everyIdExists, ...args], environment);
   const first = await vi.waitFor(
     () => {
       if (command.out[0] === undefined)

@@ -152,7 +152,7 @@ export function fuzzWorld(): FuzzWorld {
 
 /** The stand-in's own routes, without the network: every call goes through the path that is really sent. */
 function workingTenant(clock: Clock, paths: string[]): Tenant {
-  const world = createWorld({ organizations: [] });
+  const world = createWorld({ organizations: [], everyIdExists: true });
   return {
     async call(call: Call) {
       const { method, path, body = "" } = toHttp(call);

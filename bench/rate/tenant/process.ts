@@ -13,7 +13,12 @@ process.on("SIGINT", () => {});
 const [clockOffsetMs = 0, least = 0, most = 0] = process.argv.slice(2).map(Number);
 /** Never the narrower one. A limit there must be, or a client that looks for one is in the dark. */
 const READS = perMinute(1_000, 60_000);
-const tenant = await startTenant({ limits: { read: READS }, clockOffsetMs, latencyMs: [least, most] });
+const tenant = await startTenant({
+  limits: { read: READS },
+  clockOffsetMs,
+  latencyMs: [least, most],
+  everyIdExists: true,
+});
 
 let startedAtMs = Date.now();
 let recording: Recording = tenant.record("write");

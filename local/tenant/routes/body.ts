@@ -5,7 +5,8 @@ import { settingsOfStrategy } from "../strategies.ts";
 import type { FullSettings } from "../world.ts";
 import { CONNECTION_ID } from "./ids.ts";
 
-const settings = {
+/** The settings as a body names them. */
+export const settingsFields = {
   assign_membership_on_login: z.optional(z.boolean()),
   show_as_button: z.optional(z.boolean()),
   is_signup_enabled: z.optional(z.boolean()),
@@ -16,10 +17,10 @@ export const enableBody = z.strictObject({
   connection_id: z
     .string()
     .check(z.regex(CONNECTION_ID, `String does not match pattern ${CONNECTION_ID.source}`)),
-  ...settings,
+  ...settingsFields,
 });
 /** Body of a PATCH. */
-export const updateBody = z.strictObject(settings);
+export const updateBody = z.strictObject(settingsFields);
 
 /** A body that was read, or why it is refused (400). */
 export type ReadBody<Body> = { readonly body: Body } | { readonly refusal: Reply };

@@ -15,7 +15,7 @@ import { type EmbeddedStack, startEmbeddedStack } from "../../../local/stack.ts"
 let stack: EmbeddedStack;
 let session: Session;
 beforeAll(async () => {
-  stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: {} } });
+  stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: { everyIdExists: true } } });
   const clients = createClients({ region: stack.region, credentials: LOCAL_CREDENTIALS }, stack.endpoints);
   session = {
     names: namesFrom(stack.outputs),

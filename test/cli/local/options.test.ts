@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { idleOptions, stackOptions } from "../../../cli/local/options.ts";
 import { parseTenantUrl } from "../../../cli/local/tenant-url.ts";
 import { numberPair, wholeNumber } from "../../../cli/parse.ts";
+import { RECORDED_LATENCY_MS } from "../../../local/tenant/latency.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_LIMITS } from "../../../local/tenant/options.ts";
+import { sampleOrganizations } from "../../../local/tenant/sample.ts";
 
 describe("--auth0-url", () => {
   test.each([
@@ -75,6 +77,37 @@ describe("together", () => {
     });
   });
 
+  test("organizations, connections, variants and what Auth0 leaves out are the stand-in's", () => {
+    const { tenant } = stackOptions(
+      {
+        organizations: 2,
+        connections: ["samlp", "auth0"],
+        everyIdExists: true,
+        variant: { repeatedPost: "upserted" },
+        latency: "recorded",
+        rateLimitHeaders: false,
+        retryAfter: true,
+      },
+      {},
+    );
+    expect(tenant).toEqual({
+      kind: "stand-in",
+      options: {
+        limits: DEFAULT_LIMITS,
+        latencyMs: RECORDED_LATENCY_MS,
+        organizations: sampleOrganizations(2),
+        connections: new Map([
+          ["con_0000000000000001", { name: "samlp-1", strategy: "samlp" }],
+          ["con_0000000000000002", { name: "auth0-2", strategy: "auth0" }],
+        ]),
+        everyIdExists: true,
+        variants: { repeatedPost: "upserted" },
+        rateLimitHeaders: false,
+        retryAfter: true,
+      },
+    });
+  });
+
   test("a tenant needs credentials, from options or variables; one on this machine does without", () => {
     expect(stackOptions({ auth0Url: domain, ...credentials }, {}).tenant).toEqual({ ...domain, credentials });
     const variables = { AUTH0_CLIENT_ID: "id", AUTH0_CLIENT_SECRET: "secret" };
@@ -110,6 +143,11 @@ describe("together", () => {
       "--limit",
       "--latency",
     ]);
+    expect(idleOptions({ auth0Url: loopback, rateLimitHeaders: false, organizations: 5 })).toEqual([
+      "--organizations",
+      "--no-rate-limit-headers",
+    ]);
+    expect(idleOptions({ auth0Url: loopback, rateLimitHeaders: true })).toEqual([]);
     expect(idleOptions({ limit: [5, 150] })).toEqual([]);
   });
 });

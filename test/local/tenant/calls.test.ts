@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleOrganizations } from "../../../local/tenant/world.ts";
+import { sampleOrganizations } from "../../../local/tenant/sample.ts";
 import { call, collection, entry, tenantFor } from "./support.ts";
 
 const ORGANIZATION = "org_abcdefgh12345678";
@@ -62,7 +62,7 @@ test("settings are taken with the POST, and do not survive a DELETE", async () =
 
 test("the list comes in pages, with totals only where they are asked for", async () => {
   const tenant = await tenantFor();
-  const ids = Array.from({ length: 120 }, (_, index) => `con_${String(index).padStart(16, "0")}`);
+  const ids = Array.from({ length: 120 }, (_, index) => `con_${String(index + 1).padStart(16, "0")}`);
   for (const connectionId of ids) {
     tenant.world.apply({
       kind: "enabled",
@@ -117,7 +117,7 @@ test("organizations are listed by checkpoints, each exactly once", async () => {
 test("a world of its own decides what exists", async () => {
   const tenant = await tenantFor({
     organizations: [{ id: "org_a", name: "a" }],
-    organizationIds: new Set(["org_a"]),
+    everyIdExists: false,
     connections: new Map([["con_a", { name: "corporate", strategy: "samlp" }]]),
   });
   expect(await call(tenant, "POST", collection("org_a"), { connection_id: "con_a" })).toMatchObject({

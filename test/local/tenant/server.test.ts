@@ -14,6 +14,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** Without latency and limits, where every id exists. */
+const QUIET = { latencyMs: [0, 0], limits: {}, everyIdExists: true } as const;
+
 test("a port that is taken is a clear error", async () => {
   const tenant = await tenantFor();
   await expect(startTenant({ port: tenant.port })).rejects.toThrow(
@@ -31,7 +34,7 @@ test("closing does not wait for connections that are kept or stuck", async () =>
 
 test("state and tokens survive a tenant that ended in the middle of a write", async () => {
   const stateFile = join(folder, "tenant.jsonl");
-  const first = await startTenant({ stateFile, latencyMs: [0, 0], limits: {} });
+  const first = await startTenant({ stateFile, ...QUIET });
   const token = first.issueToken();
   await call(first, "POST", collection(), { connection_id: CONNECTION }, token);
   await call(first, "PATCH", entry(), { show_as_button: false }, token);
@@ -40,7 +43,7 @@ test("state and tokens survive a tenant that ended in the middle of a write", as
   await first.close();
   appendFileSync(stateFile, '{"kind":"eff');
 
-  const second = await startTenant({ stateFile, latencyMs: [0, 0], limits: {} });
+  const second = await startTenant({ stateFile, ...QUIET });
   expect((await call(second, "GET", entry(), undefined, token)).body).toMatchObject({
     show_as_button: false,
   });
@@ -50,7 +53,7 @@ test("state and tokens survive a tenant that ended in the middle of a write", as
   second.revokeTokens();
   await second.close();
 
-  const third = await startTenant({ stateFile, latencyMs: [0, 0], limits: {} });
+  const third = await startTenant({ stateFile, ...QUIET });
   expect((await call(third, "GET", entry(), undefined, token)).status).toBe(401);
   await third.close();
 });

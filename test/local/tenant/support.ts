@@ -15,9 +15,9 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((tenant) => tenant.close()));
 });
 
-/** Starts a tenant without latency and without limits, which ends with the test. */
+/** Starts a tenant without latency and without limits, where every id exists; it ends with the test. */
 export async function tenantFor(options: TenantOptions = {}): Promise<Tenant> {
-  const tenant = await startTenant({ latencyMs: [0, 0], limits: {}, ...options });
+  const tenant = await startTenant({ latencyMs: [0, 0], limits: {}, everyIdExists: true, ...options });
   running.push(tenant);
   return tenant;
 }

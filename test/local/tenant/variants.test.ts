@@ -23,7 +23,7 @@ const STARTS: Readonly<Record<Start, readonly Effect[]>> = {
 };
 
 function decide(variants: Partial<TenantVariants>, start: Start, endpoint: Endpoint): Decision {
-  const world = createWorld({ variants });
+  const world = createWorld({ variants, everyIdExists: true });
   for (const effect of STARTS[start]) world.apply(effect);
   const body = endpoint === enable ? { connection_id: "con_1", ...NAMED } : NAMED;
   const query = new URLSearchParams("include_totals=true");

@@ -65,7 +65,15 @@ for (const luck of [0.25, 0.75]) {
     const clock = manualClock(STARTED_AT_MS);
     const { clientId, clientSecret, domain } = APPLICATION;
     const credentials = { clientId, clientSecret };
-    const tenant = await startTenant({ clock, random, limits, latencyMs: [0, 0], credentials, domain });
+    const tenant = await startTenant({
+      clock,
+      random,
+      limits,
+      latencyMs: [0, 0],
+      credentials,
+      domain,
+      everyIdExists: true,
+    });
     const http = createHttpClient({ origin: tenant.url, clock: machineClock });
     return {
       http,

@@ -106,7 +106,7 @@ export const LATEST_EFFECT_MS = HTTP_LIMITS.headersMs + LATE_EFFECT_MS - 1_000;
 /** Creates a tenant where nothing is enabled and nothing is wrong. */
 export function createTenantModel(options: TenantOptions): SimulatedTenant {
   const { clock, random, forbiddenOrganizations, onCall, onEffect, ways } = options;
-  const world = createWorld({ variants: ways.variants, ...connectionsOf(ways) });
+  const world = createWorld({ variants: ways.variants, ...connectionsOf(ways), everyIdExists: true });
   const tokens = createTokens(TOKEN_LIFETIME_SECONDS);
   const nowMs = () => clock.now() + options.clockOffsetMs;
   const limits = createLimits(options.limits, random, nowMs());

@@ -1,0 +1,60 @@
+import { Argument, Command } from "commander";
+import { DASHBOARD_ACTIONS, type DashboardAction } from "../../local/tenant/dashboard.ts";
+import type { StandInFlags } from "./run.ts";
+
+const SHOW_EXAMPLES = `
+Examples:
+  $ orgconn stand-in show                        how many organizations, which connections, which variants
+  $ orgconn stand-in show org_0000000000000001   what the Dashboard shows of one: on, off, and the settings`;
+
+const DASHBOARD_EXAMPLES = `
+enable associates the connection or turns it on, turn_off keeps the association and its settings, turn_on turns it on again,
+remove ends the association. It takes effect at once, without a token and beside the rate limit.
+
+Examples:
+  $ orgconn stand-in dashboard turn_off org_0000000000000001 con_0000000000000001
+  $ orgconn stand-in dashboard remove org_0000000000000001 con_0000000000000001 --json
+
+For programs, the same is at the stand-in's address, which orgconn local prints:
+  $ curl -d '{"action":"remove","organization_id":"org_0000000000000001","connection_id":"con_0000000000000001"}' \\
+      http://127.0.0.1:PORT/_dashboard
+  $ curl http://127.0.0.1:PORT/_dashboard/org_0000000000000001
+  $ curl http://127.0.0.1:PORT/_tenant`;
+
+/** The command `orgconn stand-in`, for the tenant's stand-in that `orgconn local` runs. */
+export function standInCommand(exit: (code: number) => void): Command {
+  return new Command("stand-in")
+    .description("Look at the tenant's stand-in of orgconn local, and change it as a user of the Dashboard.")
+    .addCommand(showCommand(exit))
+    .addCommand(dashboardCommand(exit));
+}
+
+function showCommand(exit: (code: number) => void): Command {
+  return new Command("show")
+    .description("Show what the stand-in has: its organizations, connections and variants.")
+    .argument("[organization]", "show the connections of this organization instead, be they on or off")
+    .option("--json", "print one JSON object a line, for programs")
+    .addHelpText("after", SHOW_EXAMPLES)
+    .action(async (organizationId: string | undefined, flags: StandInFlags) => {
+      const { runShow } = await import("./run.ts");
+      exit(await runShow(organizationId, flags));
+    });
+}
+
+function dashboardCommand(exit: (code: number) => void): Command {
+  return new Command("dashboard")
+    .description(
+      "Do at the stand-in what a user of Auth0's Dashboard does to a connection of an organization.",
+    )
+    .addArgument(new Argument("<action>", "what the user does").choices(DASHBOARD_ACTIONS))
+    .argument("<organization>", "the organization's id")
+    .argument("<connection>", "the connection's id")
+    .option("--json", "print one JSON object a line, for programs")
+    .addHelpText("after", DASHBOARD_EXAMPLES)
+    .action(
+      async (action: DashboardAction, organizationId: string, connectionId: string, flags: StandInFlags) => {
+        const { runDashboard } = await import("./run.ts");
+        exit(await runDashboard(action, organizationId, connectionId, flags));
+      },
+    );
+}

@@ -1,0 +1,80 @@
+import { DASHBOARD_PATH, TENANT_PATH } from "../../local/tenant/control.ts";
+import type { DashboardAction } from "../../local/tenant/dashboard.ts";
+import type { DashboardConnection, TenantDescription } from "../../local/tenant/description.ts";
+import { UsageError } from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import { createOutput } from "../output/output.ts";
+import { findLocal } from "../session/local-state.ts";
+import { dashboardTable, describedRows } from "./describe.ts";
+
+/** The options of `orgconn stand-in show` and `orgconn stand-in dashboard`. */
+export interface StandInFlags {
+  readonly json?: boolean;
+}
+
+/** What the stand-in answers to an action. */
+interface Acted {
+  readonly changed: boolean;
+  readonly connection: DashboardConnection | null;
+}
+
+/**
+ * Shows what the stand-in has, or what the Dashboard shows of one organization.
+ *
+ * @returns The exit code.
+ * @throws UsageError where no stand-in is running, or it has no such organization.
+ */
+export async function runShow(organizationId: string | undefined, flags: StandInFlags): Promise<number> {
+  const output = createOutput(flags);
+  if (organizationId === undefined) {
+    const description = await ask<TenantDescription>("GET", TENANT_PATH);
+    output.result(description, () =>
+      describedRows(description)
+        .map(([what, which]) => `${what.padEnd(16)}${which}`)
+        .join("\n"),
+    );
+    return EXIT.ok;
+  }
+  const path = `${DASHBOARD_PATH}/${encodeURIComponent(organizationId)}`;
+  const { connections } = await ask<{ readonly connections: readonly DashboardConnection[] }>("GET", path);
+  output.results(connections, () => dashboardTable(connections));
+  return EXIT.ok;
+}
+
+/**
+ * Does at the stand-in what a user of the Dashboard does.
+ *
+ * @returns The exit code.
+ * @throws UsageError where no stand-in is running, or it has no such organization or connection.
+ */
+export async function runDashboard(
+  action: DashboardAction,
+  organizationId: string,
+  connectionId: string,
+  flags: StandInFlags,
+): Promise<number> {
+  const output = createOutput(flags);
+  const body = { action, organization_id: organizationId, connection_id: connectionId };
+  const acted = await ask<Acted>("POST", DASHBOARD_PATH, body);
+  output.result(acted, () => {
+    const state = acted.connection === null ? "not associated" : acted.connection.is_enabled ? "on" : "off";
+    return `${connectionId} is ${state} in ${organizationId}${acted.changed ? "." : ", as it was."}`;
+  });
+  return EXIT.ok;
+}
+
+async function ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  const { standIn } = findLocal();
+  if (standIn === undefined) {
+    throw new UsageError(
+      "The embedded stack drives a tenant of its own (--auth0-url), not a stand-in. Start one: orgconn local",
+    );
+  }
+  const response = await fetch(new URL(path, standIn), {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer: unknown = await response.json();
+  if (response.ok) return answer as Answer;
+  throw new UsageError(`The stand-in: ${(answer as { readonly message: string }).message}`);
+}
