@@ -19,6 +19,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   const usableMs = context.getRemainingTimeInMillis() - WORKING_MS;
   const waitMs = Math.min(usableMs, environment.MAXIMUM_WAIT_SECONDS * 1_000);
   const returned = await processBatch(deliveriesOf(event, lanes), ports.clock.now() + waitMs, ports);
+  await ports.quiet();
   telemetry.flush();
   return { batchItemFailures: returned.map((itemIdentifier) => ({ itemIdentifier })) };
 }

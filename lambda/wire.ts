@@ -28,8 +28,14 @@ const clock: Clock = {
   sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }).catch(() => {}),
 };
 
+/** The worker of one execution environment. */
+export interface WiredWorker extends DeliveryPorts {
+  /** Resolves when the environment may be frozen: nothing that its permits rest on is under way. */
+  quiet(): Promise<void>;
+}
+
 /** Puts the worker of one execution environment together: its ports over AWS and the tenant. */
-export function wire(environment: Environment, observe: Observe): DeliveryPorts {
+export function wire(environment: Environment, observe: Observe): WiredWorker {
   const dynamo = createAwsClient(DynamoDBClient, WORKER_LIMITS);
   const secrets = createAwsClient(SecretsManagerClient, SECRETS_LIMITS);
   const random = Math.random;
@@ -52,6 +58,7 @@ export function wire(environment: Environment, observe: Observe): DeliveryPorts 
     clock,
     random,
     observe,
+    quiet: budget.quiet,
     operations: dynamoOperationStore(dynamo, {
       tableName: environment.OPERATIONS_TABLE,
       retentionDays: environment.RECORD_RETENTION_DAYS,

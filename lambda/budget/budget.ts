@@ -11,6 +11,7 @@ import type { IssuedPermit } from "./permit.ts";
 import { learnFromAnswer } from "./report.ts";
 import type { GroupBucket } from "./state.ts";
 import type { BudgetStore } from "./store.ts";
+import { watchRequests } from "./under-way.ts";
 
 /** What a rate budget works with. */
 export interface RateBudgetOptions {
@@ -40,6 +41,11 @@ export interface SharedSnapshot {
 export interface SharedRateBudget extends RateBudget {
   /** Attributes of the shared item that belong to others, such as circuits and the cancel epoch. */
   shared(): SharedSnapshot;
+  /**
+   * Resolves when no request to the control table is under way, and after three seconds at the latest: an environment may
+   * be frozen then without the thaw taking the table for unreachable, or losing a permit.
+   */
+  quiet(): Promise<void>;
 }
 
 const DEFAULT_RESERVE_SHARE = 0.2;
@@ -52,8 +58,9 @@ const DEFAULT_RESERVE_SHARE = 0.2;
  * const answer = await budget.acquire({ bucket: "write", lane: "bulk", deadlineMs: clock.now() + 120_000 });
  */
 export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
-  const { store, clock, random, executions, events = {}, hints = {} } = options;
+  const { clock, random, executions, events = {}, hints = {} } = options;
   const { reserveShare = DEFAULT_RESERVE_SHARE } = options;
+  const store = watchRequests(options.store, clock);
   const knowledge = createKnowledge(store, clock);
   const limits = createLimitWatch();
   const blindPace = createBlindPace(clock);
@@ -122,5 +129,6 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
     },
 
     shared: () => ({ attributes: knowledge.item().shared, ageMs: knowledge.ageMs() }),
+    quiet: store.quiet,
   };
 }

@@ -6,7 +6,8 @@ export type DeathOnTheWay = "before_sending" | "after_sending";
 
 /**
  * An execution environment of the worker: what it waits for reaches it only while it runs. Lambda freezes it between
- * invocations, so that timers and answers wait for the next one; when it dies, nothing reaches it any more.
+ * invocations, so that timers and answers wait for the next one, and the timers come first, as in Node's event loop: what was
+ * on its way has timed out. When it dies, nothing reaches it any more.
  */
 export interface Environment {
   readonly name: string;
@@ -32,16 +33,16 @@ export interface EnvironmentOptions {
 /** Starts an execution environment. */
 export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: EnvironmentOptions): Environment {
   let state: "running" | "frozen" | "dead" = "running";
-  let missed: (() => void)[] = [];
+  let missed = { timers: [] as (() => void)[], answers: [] as (() => void)[] };
 
-  const reach = (callback: () => void) => {
+  const reach = (kind: keyof typeof missed, callback: () => void) => {
     if (state === "running") callback();
-    else if (state === "frozen") missed.push(callback);
+    else if (state === "frozen") missed[kind].push(callback);
   };
   const kill = () => {
     if (state === "dead") return;
     state = "dead";
-    missed = [];
+    missed = { timers: [], answers: [] };
     onDeath();
   };
 
@@ -49,7 +50,8 @@ export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: Enviro
     name,
     clock: {
       now: clock.now,
-      sleep: (ms) => new Promise((resolve) => clock.at(clock.now() + Math.max(0, ms), () => reach(resolve))),
+      sleep: (ms) =>
+        new Promise((resolve) => clock.at(clock.now() + Math.max(0, ms), () => reach("timers", resolve))),
     },
     isAlive: () => state !== "dead",
     request<T>(ms: number, effect: () => T | Promise<T>): Promise<T> {
@@ -64,7 +66,7 @@ export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: Enviro
           if (state === "running") result.then(resolve, reject);
           else {
             result.catch(() => {});
-            reach(() => result.then(resolve, reject));
+            reach("answers", () => result.then(resolve, reject));
           }
         });
       });
@@ -75,9 +77,9 @@ export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: Enviro
     thaw() {
       if (state !== "frozen") return;
       state = "running";
-      const due = missed;
-      missed = [];
-      for (const callback of due) callback();
+      const { timers, answers } = missed;
+      missed = { timers: [], answers: [] };
+      for (const callback of [...timers, ...answers]) callback();
     },
     kill,
   };

@@ -17,6 +17,7 @@ import type { Observe } from "../../lambda/telemetry/events.ts";
 import type { TraitStore } from "../../lambda/traits/store.ts";
 import { traitsOf } from "../../lambda/traits/traits-item.ts";
 import { createTraitWatch } from "../../lambda/traits/watch.ts";
+import type { WiredWorker } from "../../lambda/wire.ts";
 import type { SimulatedTenant } from "./auth0/tenant.ts";
 import { LANE_ARNS } from "./aws/sqs-event.ts";
 import type { Environment } from "./environment.ts";
@@ -48,7 +49,7 @@ export interface Surroundings {
 export type Process = typeof processBatch;
 
 /** Wires the worker's core as `lambda/wire.ts` does, over models. */
-export function wireWorker(surroundings: Surroundings): DeliveryPorts {
+export function wireWorker(surroundings: Surroundings): WiredWorker {
   const { environment, random, observe, operations, pairs, queues, circuits, executions } = surroundings;
   const { clock } = environment;
   const http = surroundings.tenant.connect(environment);
@@ -72,6 +73,7 @@ export function wireWorker(surroundings: Surroundings): DeliveryPorts {
     clock,
     random,
     observe,
+    quiet: budget.quiet,
     operations,
     pairs,
     batches: createBatches({
@@ -105,7 +107,13 @@ export function wireWorker(surroundings: Surroundings): DeliveryPorts {
 /** The function's handler, as `lambda/handler.ts` has it. */
 export function createHandler(
   ports: DeliveryPorts,
+  quiet: WiredWorker["quiet"],
   process: Process = processBatch,
 ): (event: SQSEvent) => Promise<readonly string[]> {
-  return (event) => process(deliveriesOf(event, LANE_ARNS), ports.clock.now() + MAXIMUM_WAIT_MS, ports);
+  return async (event) => {
+    const deadlineMs = ports.clock.now() + MAXIMUM_WAIT_MS;
+    const returned = await process(deliveriesOf(event, LANE_ARNS), deadlineMs, ports);
+    await quiet();
+    return returned;
+  };
 }

@@ -125,7 +125,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
       };
       const wired = wireWorker(options.surround?.(surroundings) ?? surroundings);
       const ports = poison(options.rewire?.(wired) ?? wired, environment);
-      return createHandler(witness.watch(ports, environment), options.process);
+      return createHandler(witness.watch(ports, environment), wired.quiet, options.process);
     },
   });
   const { lanes, deadLetters } = account;
