@@ -69,7 +69,13 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["budget"], ["dynamodb:GetItem", "sqs:GetQueueAttributes", "lambda:GetEventSourceMapping"]),
   needs(
     ["doctor"],
-    [...CALL_TENANT, "lambda:GetAccountSettings", "lambda:GetEventSourceMapping", "sqs:GetQueueAttributes"],
+    [
+      ...CALL_TENANT,
+      "dynamodb:Scan",
+      "lambda:GetAccountSettings",
+      "lambda:GetEventSourceMapping",
+      "sqs:GetQueueAttributes",
+    ],
   ),
 ];
 

@@ -33,7 +33,7 @@ export async function runCancel(batchId: string, flags: CancelFlags): Promise<nu
     }
     const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
     const why = flags.reason ?? `cancelled by ${userInfo().username}`;
-    if (await store.cancel(batchId, why, Date.now())) {
+    if (await store.cancel(batchId, why, session.clients.now())) {
       output.result(
         { batch_id: batchId, state: "cancelled" },
         () => `${batchId} is cancelled: no call of it begins after two seconds from now.`,

@@ -13,7 +13,7 @@ export interface Look extends Pick<Counting, "checkpoint" | "now" | "recent"> {
 /**
  * Counts what ended since a checkpoint; everything, where there is none, or where that is not to be told otherwise.
  *
- * @param now This machine's clock, in milliseconds since the epoch.
+ * @param now AWS's clock, in milliseconds since the epoch.
  */
 export async function countOn(read: ReadIndex, checkpoint: Progress, now: () => number): Promise<Look> {
   if (checkpoint.countedUntil === "") return countAll(read, now());

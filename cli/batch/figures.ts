@@ -5,8 +5,9 @@ import { type LaneFigures, readLane } from "../budget/lane.ts";
 import { readBudget } from "../budget/read.ts";
 import { isPaused } from "../lane/consumption.ts";
 import type { Session } from "../session/session.ts";
+import { believed } from "./believed.ts";
 import { andThen, countAll, countOn, type Look, type ReadIndex } from "./count.ts";
-import { ended, NOTHING_COUNTED, OVERLAP_MS, type Progress } from "./progress.ts";
+import { ended, OVERLAP_MS, type Progress } from "./progress.ts";
 import { readBatch } from "./read.ts";
 import { idleStep } from "./recount.ts";
 import { type Standing, standingOf } from "./standing.ts";
@@ -40,20 +41,22 @@ export async function readFigures(session: Session, batchId: string): Promise<Ba
   const batch = await readBatch(session, batchId);
   if (batch === undefined) return undefined;
   const read: ReadIndex = (after, visit) => readTail(session, batchId, after, visit);
-  const counted = await countOn(read, progressOf(batch), Date.now);
+  const { now } = session.clients;
+  const counted = await countOn(read, believed(batch.progress, now()), now);
   const atOnce = standingOf(batch, counted.now);
   const lane = atOnce.over ? undefined : await readLane(session, "bulk");
-  const look = await countLost(read, batch, counted, lane);
+  const look = await countLost(read, batch, counted, lane, now);
   const standing = standingOf(
     batch,
     look.now,
-    lane && { isEmpty: isEmpty(lane), recent: look.recent, nowMs: Date.now() },
+    lane && { isEmpty: isEmpty(lane), recent: look.recent, nowMs: now() },
   );
 
   const client = await session.clients.dynamodb();
   const store = operatorBatchStore(client, session.names.tables.control);
-  await store.saveProgress(batchId, { ...look.checkpoint });
-  const finishedAtMs = Date.now();
+  const { checkpoint } = look;
+  await store.saveProgress(batchId, { ...checkpoint, vouchedUntil: checkpoint.countedUntil });
+  const finishedAtMs = now();
   const finishes = standing.over && batch.state === "running";
   if (finishes) await store.markFinished(batchId, finishedAtMs);
 
@@ -72,9 +75,7 @@ export async function readFigures(session: Session, batchId: string): Promise<Ba
   return {
     ...figures,
     paused: isPaused(lane.consumption),
-    ...(learned === undefined || learned === 0
-      ? {}
-      : { estimatedEndMs: Date.now() + (ahead / learned) * 1_000 }),
+    ...(learned === undefined || learned === 0 ? {} : { estimatedEndMs: now() + (ahead / learned) * 1_000 }),
   };
 }
 
@@ -84,17 +85,14 @@ async function countLost(
   batch: Batch,
   look: Look,
   lane: LaneFigures | undefined,
+  now: () => number,
 ): Promise<Look> {
   const { waiting } = standingOf(batch, look.now);
   const isIdle =
     lane !== undefined && isEmpty(lane) && batch.state !== "filling" && waiting > 0 && look.recent === 0;
-  const { idleSince, recount } = idleStep(look.checkpoint, isIdle, Date.now());
-  const { checkpoint, ...rest } = recount ? andThen(look, await countAll(read, Date.now())) : look;
+  const { idleSince, recount } = idleStep(look.checkpoint, isIdle, now());
+  const { checkpoint, ...rest } = recount ? andThen(look, await countAll(read, now())) : look;
   return { ...rest, checkpoint: { ...checkpoint, idleSince } };
-}
-
-function progressOf({ progress }: Batch): Progress {
-  return { ...NOTHING_COUNTED, ...progress };
 }
 
 function isEmpty({ queued, inHand }: LaneFigures): boolean {

@@ -22,6 +22,8 @@ export type Counts = Readonly<Record<string, number>>;
 export interface Progress {
   /** Everything that ended up to then is counted. ISO 8601. */
   readonly countedUntil: string;
+  /** The same, where AWS's clock has set it: a command that goes by its machine's clock leaves it behind. */
+  readonly vouchedUntil?: string;
   readonly counts: Counts;
   /** Endings among `counts` that came after a redrive: the ending before it may be counted too. */
   readonly doubtful: number;
@@ -66,7 +68,7 @@ export interface Counting {
 /**
  * Begins to count from the first operation on.
  *
- * @param nowMs This machine's clock, before anything is read.
+ * @param nowMs AWS's clock, before anything is read.
  */
 export function countAnew(nowMs: number): Counting {
   const begunAt = iso(nowMs);
@@ -82,11 +84,11 @@ export function countAnew(nowMs: number): Counting {
 /**
  * Begins to count on from a checkpoint.
  *
- * @param nowMs This machine's clock; where it is behind the worker's, more is looked at again.
+ * @param nowMs AWS's clock; where it is behind the worker's, more is looked at again.
  */
 export function countFrom(checkpoint: Progress, nowMs: number): Counting {
   const until = iso(nowMs - OVERLAP_MS);
-  // A checkpoint never runs back: another clock may have set it.
+  // A checkpoint never runs back: AWS's time is known to the second.
   const countedUntil = until > checkpoint.countedUntil ? until : checkpoint.countedUntil;
   const accounted = new Set(checkpoint.accounted);
   return {

@@ -33,7 +33,7 @@ export async function runShow(batchId: string, flags: SessionFlags): Promise<num
   try {
     const figures = await readFigures(session, batchId);
     if (figures === undefined) throw unknownBatch(batchId);
-    createOutput(flags).result(figuresObject(figures), () => figuresText(figures, Date.now()));
+    createOutput(flags).result(figuresObject(figures), () => figuresText(figures, session.clients.now()));
     return figures.over ? exitCodeOf(figures) : EXIT.ok;
   } finally {
     session.close();

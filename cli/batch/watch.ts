@@ -39,6 +39,7 @@ export async function runWatch(batchId: string, flags: SessionFlags): Promise<nu
  */
 export async function watchBatch(session: Session, batchId: string, output: Output): Promise<number> {
   const live = liveText(process.stdout);
+  const { now } = session.clients;
   // A note between two pictures would be overwritten.
   const note = (text: string) => {
     live.done();
@@ -50,10 +51,10 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
         const figures = await patiently(() => readFigures(session, batchId), { signal, note });
         if (figures === undefined) throw unknownBatch(batchId);
         if (output.json) output.result(figuresObject(figures), () => "");
-        else if (figures.over) live.show(figuresText(figures, Date.now()), "");
-        else live.show(figuresText(figures, Date.now()), figuresLine(figures));
+        else if (figures.over) live.show(figuresText(figures, now()), "");
+        else live.show(figuresText(figures, now()), figuresLine(figures));
         if (figures.over) {
-          if (!process.stdout.isTTY) output.results([], () => figuresText(figures, Date.now()));
+          if (!process.stdout.isTTY) output.results([], () => figuresText(figures, now()));
           return exitCodeOf(figures);
         }
         // Nobody is left to watch it for.

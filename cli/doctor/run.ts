@@ -6,6 +6,7 @@ import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { openTenant } from "../tenant/open-tenant.ts";
 import { checkConcurrency, checkConfiguration, checkIdentity, checkLanes } from "./aws.ts";
+import { checkBatches } from "./batches.ts";
 import { type Finding, failed } from "./finding.ts";
 import { checkCircuits, checkDeadLetters } from "./state.ts";
 import { checkCredentials, checkManagementApi, checkReachability, checkToken } from "./tenant.ts";
@@ -39,6 +40,7 @@ export async function runDoctor(flags: SessionFlags): Promise<number> {
     await checkTenant(session, look, output);
     await look("circuits", () => checkCircuits(session));
     await look("dead letters", () => checkDeadLetters(session));
+    await look("batches", () => checkBatches(session));
   } finally {
     session.close();
   }

@@ -4,6 +4,7 @@ import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { createAwsClient, OPERATOR_LIMITS } from "../../lambda/stores/aws-client.ts";
 import type { LocalEndpoints } from "./local-state.ts";
+import { createServiceClock } from "./service-clock.ts";
 
 /** What AWS's clients are made with. */
 export interface AwsOptions {
@@ -18,6 +19,8 @@ export interface Clients {
   dynamodb(): Promise<DynamoDBClient>;
   lambda(): Promise<LambdaClient>;
   secretsManager(): Promise<SecretsManagerClient>;
+  /** Milliseconds since the epoch by AWS's clock, as DynamoDB's answers tell it; before the first one by this machine's. */
+  now(): number;
   /** Drops all connections. */
   close(): void;
 }
@@ -31,6 +34,7 @@ export const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local
  * @param endpoints Where the stand-ins are, for an embedded stack.
  */
 export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): Clients {
+  const clock = createServiceClock();
   const made: Promise<{ destroy(): void }>[] = [];
   const once = <C extends { destroy(): void }>(make: () => Promise<C>) => {
     let client: Promise<C> | undefined;
@@ -53,7 +57,9 @@ export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): 
     }),
     dynamodb: once(async () => {
       const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");
-      return createAwsClient(DynamoDBClient, OPERATOR_LIMITS, at("dynamodb"));
+      const client = createAwsClient(DynamoDBClient, OPERATOR_LIMITS, at("dynamodb"));
+      clock.watch(client);
+      return client;
     }),
     lambda: once(async () => {
       const { LambdaClient } = await import("@aws-sdk/client-lambda");
@@ -63,6 +69,7 @@ export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): 
       const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
       return createAwsClient(SecretsManagerClient, OPERATOR_LIMITS, at("secretsmanager"));
     }),
+    now: clock.now,
     close() {
       for (const client of made)
         void client.then(

@@ -288,3 +288,54 @@ test("interactive messages that bear a batch's id neither stop it nor count for 
     user.close();
   }
 });
+
+describe("on a machine whose clock is wrong", () => {
+  const wrong = (aheadMs: number, command: string) =>
+    operator.shell(
+      `NODE_OPTIONS="--import ${join(import.meta.dirname, "skewed-clock.mjs")}" CLOCK_AHEAD_MS=${aheadMs} $ORGCONN ${command} --local`,
+      directory,
+    );
+  const HALF_AN_HOUR_MS = 1_800_000;
+
+  test.each([HALF_AN_HOUR_MS, -HALF_AN_HOUR_MS])(
+    "(%d ms ahead) a look at a batch does not freeze its progress, and it is rolled back",
+    async (aheadMs) => {
+      const batchId = aheadMs > 0 ? "ahead" : "behind";
+      await operator.run("pause", "--lane", "bulk");
+      const path = await csv(
+        `${batchId}.csv`,
+        organizations(aheadMs > 0 ? 501 : 521, aheadMs > 0 ? 511 : 531).map(
+          (org) => `${org},${CONNECTION},true`,
+        ),
+      );
+      const sent = await wrong(aheadMs, `backfill ${path} --action enable --batch ${batchId}`);
+      expect(sent.code).toBe(0);
+      const shown = await wrong(aheadMs, `batch show ${batchId}`);
+      expect(shown.out.join()).toContain("0 of 10 ended");
+      await operator.run("resume");
+      expect((await operator.json("batch", "watch", batchId)).objects.at(-1)).toMatchObject({
+        state: "finished",
+        ended: 10,
+        over: true,
+      });
+      const planned = await wrong(aheadMs, `batch rollback ${batchId} --dry-run --json`);
+      expect(planned.out.map((line) => JSON.parse(line))).toContainEqual(
+        expect.objectContaining({ event: "planned", returned: 10 }),
+      );
+    },
+  );
+
+  test("a batch is cancelled at AWS's time, and the doctor has no doubts", async () => {
+    await operator.run("pause", "--lane", "bulk");
+    const path = await csv("late.csv", [`${organizations(541, 542)[0]},${CONNECTION},true`]);
+    await wrong(HALF_AN_HOUR_MS, `backfill ${path} --action enable --batch late`);
+    await wrong(HALF_AN_HOUR_MS, "batch cancel late --yes");
+    const [shown = {}] = (await operator.json("batch", "show", "late")).objects;
+    for (const time of [shown.created_at, shown.stopped_at]) {
+      expect(Math.abs(Date.now() - Date.parse(String(time)))).toBeLessThan(HALF_AN_HOUR_MS / 2);
+    }
+    await operator.run("resume");
+    const { objects } = await operator.json("doctor");
+    expect(objects.filter(({ check }) => check === "batches")).toMatchObject([{ verdict: "ok" }]);
+  });
+});

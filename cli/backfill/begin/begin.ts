@@ -52,7 +52,7 @@ export async function begin(
   }
   await mayCreate();
   const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
-  if (await store.create(toBatch(batch, Date.now()))) return { kind: "create", notes: [] };
+  if (await store.create(toBatch(batch, session.clients.now()))) return { kind: "create", notes: [] };
   // Somebody was faster: then it is theirs that goes on.
   return begin(session, batch, mayCreate);
 }

@@ -128,3 +128,18 @@ test("a batch that nobody watched is known to be finished when the batches are l
   expect(batches.find(({ batchId }) => batchId === "unwatched")?.state).toBe("finished");
   expect((await readBatch(session, "unwatched"))?.state).toBe("finished");
 });
+
+test.each([
+  ["is still ahead of AWS's", 30 * A_MINUTE_MS],
+  ["was ahead once", -A_MINUTE_MS],
+])("a checkpoint by a clock that %s hides no ending", async (_, aheadMs) => {
+  const batchId = `ahead${aheadMs}`;
+  await begin(batchId, 2);
+  const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
+  const countedUntil = new Date(Date.now() + aheadMs).toISOString();
+  // As a command of before left it, on a machine whose clock was ahead.
+  await store.saveProgress(batchId, { countedUntil, counts: {}, countedAllAt: countedUntil, failures: [] });
+  await record(batchId, 1, 4 * A_MINUTE_MS);
+  await record(batchId, 2, 3 * A_MINUTE_MS);
+  expect(await look(batchId)).toMatchObject({ ended: 2, waiting: 0, over: true });
+});
