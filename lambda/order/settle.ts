@@ -1,6 +1,6 @@
 import { type ChangeRequest, SETTING_NAMES, type Settings } from "../request/schema.ts";
 import type { Applied, Pair, PlacedSetting } from "./pair.ts";
-import { comparePlaces, type LastPlaces, type Place } from "./place.ts";
+import { compareInLane, comparePlaces, type LastPlaces, type Place } from "./place.ts";
 
 /** What a successful call did to a pair. */
 export interface Effect extends Omit<Applied, "state" | "atMs"> {
@@ -77,7 +77,7 @@ function placed(settings: Settings, place: Place): Pair["settings"] {
 
 function lastPlacesWith(place: Place, { lastPlaces }: Pair): LastPlaces {
   const last = lastPlaces[place.lane];
-  const newest = last !== undefined && BigInt(last.sequence) > BigInt(place.sequence) ? last : place;
+  const newest = last !== undefined && compareInLane(last, place) > 0 ? last : place;
   const { sequence, sentAtMs } = newest;
   return { ...lastPlaces, [place.lane]: { sequence, sentAtMs } };
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alignPlace, comparePlaces, type Place } from "../../lambda/order/place.ts";
+import { alignPlace, comparePlaces, OTHER_QUEUE_MS, type Place } from "../../lambda/order/place.ts";
 import { histories, places } from "./arbitraries.ts";
 
 const place = (lane: Place["lane"], sequence: string, sentAtMs: number): Place => ({
@@ -18,6 +18,12 @@ describe("comparePlaces", () => {
       place("bulk", "18446744073709551617", 5),
     ],
     ["within a lane the time has no say", place("bulk", "1", 9), place("bulk", "2", 3)],
+    ["not even ten minutes of it", place("bulk", "1", OTHER_QUEUE_MS), place("bulk", "2", 0)],
+    [
+      "more than ten minutes are another queue's",
+      place("bulk", "2", 0),
+      place("bulk", "1", OTHER_QUEUE_MS + 1),
+    ],
     ["across lanes the sequence has no say", place("bulk", "2", 3), place("interactive", "1", 9)],
     ["the same, the other way round", place("interactive", "2", 3), place("bulk", "1", 9)],
     ["of the same millisecond, interactive wins", place("bulk", "9", 7), place("interactive", "1", 7)],
@@ -48,6 +54,57 @@ describe("comparePlaces", () => {
             if (tied) expect(order < 0).toBe(a.place.lane === "bulk");
             else expect(order).toBeLessThan(0);
           }
+        }
+      }),
+    );
+  });
+});
+
+describe("a lane that was created anew", () => {
+  /** What is sent to the queue that was there before, and from eleven minutes after its last message on to the new one. */
+  const lives = fc
+    .tuple(
+      fc.array(fc.tuple(fc.bigInt({ min: 1n, max: 9n }), fc.nat({ max: 5_000 })), {
+        minLength: 1,
+        maxLength: 5,
+      }),
+      fc.array(fc.tuple(fc.bigInt({ min: 1n, max: 9n }), fc.nat({ max: 5_000 })), {
+        minLength: 1,
+        maxLength: 5,
+      }),
+      fc.bigInt({ min: 1n, max: 60n }),
+      fc.bigInt({ min: 1n, max: 60n }),
+    )
+    .map(([before, after, firstBefore, firstAfter]) => {
+      let nowMs = 0;
+      const sent = (steps: readonly (readonly [bigint, number])[], first: bigint) => {
+        let sequence = first;
+        return steps.map(([skipped, gapMs]) => {
+          sequence += skipped;
+          nowMs += gapMs;
+          return place("bulk", `${sequence}`, nowMs);
+        });
+      };
+      const old = sent(before, firstBefore);
+      nowMs += OTHER_QUEUE_MS + 60_000;
+      return [...old, ...sent(after, firstAfter)];
+    });
+
+  it("keeps the order in which messages were sent, wherever its sequences begin", () => {
+    fc.assert(
+      fc.property(lives, (sent) => {
+        for (const [index, earlier] of sent.entries()) {
+          for (const later of sent.slice(index + 1)) {
+            if (earlier.sequence === later.sequence && earlier.sentAtMs !== later.sentAtMs) continue;
+            expect(comparePlaces(earlier, later)).toBeLessThan(0);
+          }
+        }
+        let last: { readonly bulk?: Place } = {};
+        for (const one of sent) {
+          if (last.bulk?.sequence === one.sequence) continue;
+          const aligned = alignPlace(one, last);
+          expect(aligned).toEqual(one);
+          last = { bulk: aligned };
         }
       }),
     );

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
+import type { TenantTraits } from "../../lambda/traits/traits.ts";
+import { createTraitWatch } from "../../lambda/traits/watch.ts";
+import { manualClock } from "../support/manual-clock.ts";
+
+const clock = manualClock();
+let shared: TenantTraits | undefined;
+let written: (TenantTraits | undefined)[];
+let events: WorkerEvent[];
+let isAway: boolean;
+
+beforeEach(() => {
+  shared = undefined;
+  written = [];
+  events = [];
+  isAway = false;
+});
+
+function watch() {
+  return createTraitWatch({
+    store: {
+      async write(traits) {
+        if (isAway) throw new Error("away");
+        written.push(traits);
+      },
+    },
+    seen: () => shared,
+    clock,
+    observe: (event) => void events.push(event),
+  });
+}
+
+describe("what an execution knows of its tenant's traits", () => {
+  it("is what comes along with a permit", () => {
+    const traits = watch();
+    expect(traits.repeatedPost()).toBeUndefined();
+    shared = { repeatedPost: "upserted", learnedAtMs: clock.now(), evidence: "", by: "probe" };
+    expect(traits.repeatedPost()).toBe("upserted");
+  });
+
+  it("is what it has just seen, before that comes along", async () => {
+    const traits = watch();
+    await traits.sawRepeatedPost("refused", "409");
+    expect(traits.repeatedPost()).toBe("refused");
+    expect(written).toMatchObject([{ repeatedPost: "refused", evidence: "409", by: "worker" }]);
+    expect(events).toEqual([{ event: "trait", repeatedPost: "refused", evidence: "409" }]);
+  });
+
+  it("is taken away at a contradiction", async () => {
+    shared = { repeatedPost: "upserted", learnedAtMs: clock.now(), evidence: "", by: "probe" };
+    const traits = watch();
+    await traits.sawRepeatedPost("refused", "409");
+    expect(traits.repeatedPost()).toBeUndefined();
+    expect(written).toEqual([undefined]);
+  });
+
+  it("is what others have learned since", async () => {
+    const traits = watch();
+    await traits.sawRepeatedPost("refused", "409");
+    clock.advance(1_000);
+    shared = { repeatedPost: "upserted", learnedAtMs: clock.now(), evidence: "", by: "probe" };
+    expect(traits.repeatedPost()).toBe("upserted");
+  });
+
+  it("costs no request when it fails, or is known", async () => {
+    isAway = true;
+    await watch().sawRepeatedPost("refused", "409");
+    expect(events).toMatchObject([{ event: "failed" }]);
+    isAway = false;
+    shared = { repeatedPost: "refused", learnedAtMs: clock.now(), evidence: "", by: "worker" };
+    await watch().sawRepeatedPost("refused", "409");
+    expect(written).toEqual([]);
+  });
+});
