@@ -53,14 +53,17 @@ export type Admission =
       readonly waited: boolean;
     }
   | { readonly admitted: false; readonly reason: "budget"; readonly retryAfterMs: number }
-  | {
-      readonly admitted: false;
-      readonly reason: "circuit";
-      readonly guarded: Guarded;
-      readonly detail: string;
-      /** So many messages are hidden already that this one stays away for at least so long. */
-      readonly leastMs?: number;
-    };
+  | Stopped;
+
+/** An open circuit stands in the way. */
+export interface Stopped {
+  readonly admitted: false;
+  readonly reason: "circuit";
+  readonly guarded: Guarded;
+  readonly detail: string;
+  /** So many messages are hidden already that this one stays away for at least so long, in milliseconds. */
+  readonly leastMs?: number;
+}
 
 /** Where every call goes through: circuits first, then the rate budget. One for an execution environment. */
 export interface Gate {
@@ -69,6 +72,12 @@ export interface Gate {
    * delivery waits. What stops only some calls holds one delivery of a lane, and the others are not admitted.
    */
   admit(wish: Wish): Promise<Admission>;
+  /**
+   * Whether the circuit of a scope still stops what it stopped before.
+   *
+   * @returns Undefined where it is closed, or where this delivery may wait for it or be its next probe.
+   */
+  stops(scope: Scope, wish: Omit<Wish, "call" | "organizationId">): Promise<Stopped | undefined>;
   /** Returns a pass that no call was made with. */
   giveBack(pass: Pass): Promise<void>;
   /**
@@ -147,8 +156,11 @@ export function createGate(ports: GatePorts): Gate {
     return admission.admitted || deadlineMs === wish.deadlineMs ? admission : undefined;
   };
 
-  const stopped = (wish: Wish, guarded: Guarded, detail: string): Admission => {
-    const { lane, enqueuedAtMs = clock.now() } = wish;
+  const stopped = (
+    { lane, enqueuedAtMs = clock.now() }: Pick<Wish, "lane" | "enqueuedAtMs">,
+    guarded: Guarded,
+    detail: string,
+  ): Stopped => {
     const leastMs = (sentAway.count(lane, guarded) * 1_000) / COMING_BACK_PER_SECOND;
     sentAway.add(lane, guarded, Math.max(leastMs, circuitPauseMs(clock.now() - enqueuedAtMs)));
     return { admitted: false, reason: "circuit", guarded, detail, ...(leastMs > 0 && { leastMs }) };
@@ -190,6 +202,12 @@ export function createGate(ports: GatePorts): Gate {
 
   return {
     admit: (wish) => admit(wish).finally(() => patience.done(wish)),
+
+    async stops(scope, wish) {
+      const found = await seenObstacle(scope);
+      if (found?.guarded !== scope || clock.now() >= probeAtMs(found.circuit, wish.pair)) return undefined;
+      return patience.mayTryToWait(wish) ? undefined : stopped(wish, scope, found.circuit.detail);
+    },
 
     giveBack: ({ permit }) => budget.giveBack(permit),
 

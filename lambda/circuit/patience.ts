@@ -1,3 +1,4 @@
+import type { CallKind } from "../auth0/calls.ts";
 import type { Company } from "../batch/company.ts";
 import type { Lane } from "../order/place.ts";
 import type { Clock, PermitAnswer, PermitRequest } from "../ports.ts";
@@ -13,7 +14,7 @@ type Bucket = PermitRequest["bucket"];
  * once 120,000 are in flight. Of a backfill it takes far fewer to see what lies behind them, and each costs receives.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
-export const MOST_HIDDEN: Readonly<Record<Lane, number>> = { interactive: 90_000, bulk: 12_000 };
+export const MOST_HIDDEN: Readonly<Record<Lane, number>> = { interactive: 90_000, bulk: 16_000 };
 
 /** Beside a holder, a permit is waited for no longer than this, in milliseconds: one that is there comes sooner. */
 const BESIDE_HOLDER_MS = 300;
@@ -23,6 +24,13 @@ const SHORT_WAIT_MS = 1_000;
 const LOOK_MS = 1_000;
 /** How long after a permit was waited for in vain the next one is not waited for at all, in milliseconds. */
 const DRY_MS = 500;
+
+/** A wait for a permit. */
+interface Wait extends Pick<Wish, "lane" | "call"> {
+  readonly company: Company;
+  readonly bucket: Bucket;
+  readonly beganAtMs: number;
+}
 
 /** What patience works with. */
 export interface PatienceOptions {
@@ -35,7 +43,9 @@ export interface PatienceOptions {
 
 /** Decides who waits inside an execution, and who gives its message back: a lane must not be full of those who wait. */
 export interface Patience {
-  /** Whether a delivery may wait for an open circuit. */
+  /** Whether a delivery that comes to an open circuit may possibly wait for it. */
+  mayTryToWait(wish: Pick<Wish, "lane" | "pair">): boolean;
+  /** Whether a delivery may wait for an open circuit. Only one of a lane may wait for one that stops only some calls. */
   mayWaitFor(guarded: Guarded, wish: Wish): Promise<boolean>;
   /** Ends a delivery's wait for a circuit. */
   done(wish: Wish): void;
@@ -56,38 +66,39 @@ export function createPatience({ hold, sentAway, clock, executions }: PatienceOp
   /** Nothing more can be hidden: then holding is what keeps a backlog from being cycled through its receive counts. */
   const isFull = (lane: Lane) => sentAway.total(lane) >= MOST_HIDDEN[lane] / executions[lane];
 
-  const isDry = (lane: Lane, bucket: Bucket) =>
-    hold.isOthers(lane) && clock.now() < (dryUntilMs.get(`${lane} ${bucket}`) ?? 0);
+  const mayTryToWait = ({ lane, pair }: Pick<Wish, "lane" | "pair">) =>
+    isFull(lane) || (!hold.isOthers(lane) && (waiting.get(lane) ?? pair) === pair);
 
-  const mayWait = async (lane: Lane, company: Company, bucket: Bucket, beganAtMs: number) => {
-    if (company.isAtWork(bucket) || isFull(lane)) return true;
-    // A bulk batch that waits as a whole holds its execution: else a backfill would cycle through its receive counts.
-    if (lane === "bulk" && !company.isMixed(bucket)) return true;
+  const isDry = ({ lane, call }: Wish, bucket: Bucket) =>
+    !isBackfill(lane, call) &&
+    hold.isOthers(lane) &&
+    clock.now() < (dryUntilMs.get(`${lane} ${bucket}`) ?? 0);
+
+  const mayWait = async (wait: Wait) => {
+    const { lane, company, bucket, beganAtMs } = wait;
+    if (company.isAtWork(bucket) || isFull(lane) || isBrake(wait)) return true;
     const freeMs = hold.isOthers(lane) ? BESIDE_HOLDER_MS : SHORT_WAIT_MS;
     return clock.now() - beganAtMs < freeMs || hold.take(lane);
   };
 
-  /** The answer, or nothing where it is time to decide anew: in bulk that is only when the batch has changed. */
-  const soonest = (
-    answer: Promise<PermitAnswer>,
-    company: Company,
-    lane: Lane,
-    bucket: Bucket,
-    lookMs: number,
-  ) => {
+  /** The answer, or nothing when it is time to decide anew. */
+  const soonest = (answer: Promise<PermitAnswer>, wait: Wait) => {
+    const { company, beganAtMs } = wait;
     const awake = new AbortController();
     const news: Promise<PermitAnswer | undefined>[] = [answer, company.changed().then(() => undefined)];
-    if (lane === "interactive" || company.isMixed(bucket)) {
-      news.push(clock.sleep(lookMs, awake.signal).then(() => undefined));
+    if (!isBrake(wait)) {
+      const firstMs = beganAtMs + BESIDE_HOLDER_MS - clock.now();
+      news.push(clock.sleep(firstMs > 0 ? firstMs : LOOK_MS, awake.signal).then(() => undefined));
     }
     return Promise.race(news).finally(() => awake.abort());
   };
 
   return {
+    mayTryToWait,
+
     async mayWaitFor(guarded, { lane, pair }) {
       if (guarded === "everything" || isFull(lane)) return true;
-      const one = waiting.get(lane) ?? pair;
-      if (one !== pair) return false;
+      if (!mayTryToWait({ lane, pair })) return false;
       waiting.set(lane, pair);
       const isHolder = await hold.take(lane);
       if (!isHolder) waiting.delete(lane);
@@ -99,19 +110,18 @@ export function createPatience({ hold, sentAway, clock, executions }: PatienceOp
     },
 
     async acquire(wish, bucket, ask) {
-      const { lane, company, deadlineMs } = wish;
+      const { lane, call, company, deadlineMs } = wish;
       const over = new AbortController();
       const beganAtMs = clock.now();
-      const answer = ask({ deadlineMs: isDry(lane, bucket) ? beganAtMs : deadlineMs, signal: over.signal });
+      const answer = ask({ deadlineMs: isDry(wish, bucket) ? beganAtMs : deadlineMs, signal: over.signal });
       if (company === undefined) return answer;
+      const wait = { lane, call, company, bucket, beganAtMs };
       company.waitFor(bucket);
       try {
         for (;;) {
-          const waitedMs = clock.now() - beganAtMs;
-          const lookMs = waitedMs < BESIDE_HOLDER_MS ? BESIDE_HOLDER_MS - waitedMs : LOOK_MS;
-          const first = await soonest(answer, company, lane, bucket, lookMs);
+          const first = await soonest(answer, wait);
           if (first !== undefined) return first;
-          if (await mayWait(lane, company, bucket, beganAtMs)) continue;
+          if (await mayWait(wait)) continue;
           dryUntilMs.set(`${lane} ${bucket}`, clock.now() + DRY_MS);
           over.abort();
           return await answer;
@@ -121,4 +131,17 @@ export function createPatience({ hold, sentAway, clock, executions }: PatienceOp
       }
     },
   };
+}
+
+/** A call of the rows of a backfill. */
+function isBackfill(lane: Lane, call: CallKind): boolean {
+  return lane === "bulk" && call !== "list";
+}
+
+/**
+ * A batch of a backfill that waits as a whole holds its execution: else its lane would be cycled through its receive
+ * counts for as long as it takes.
+ */
+function isBrake({ lane, call, company, bucket }: Wait): boolean {
+  return isBackfill(lane, call) && !company.isMixed(bucket);
 }

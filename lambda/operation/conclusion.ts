@@ -1,3 +1,4 @@
+import type { Scope } from "../auth0/calls.ts";
 import type { DeferralReason, Ending } from "./record.ts";
 
 /** What one delivery of a request came to. */
@@ -7,6 +8,8 @@ export type Conclusion =
       readonly kind: "waiting";
       readonly reason: DeferralReason;
       readonly detail: string;
+      /** The scope whose circuit it waits for. */
+      readonly blockedBy?: Scope;
       /** How long the message stays invisible. */
       readonly afterMs: number;
       readonly tally: Tally;

@@ -10,6 +10,7 @@ import { cleanDetail } from "./detail.ts";
 import { endingOf } from "./plan.ts";
 import type { DeadLetterReason, Ending, OperationFacts, OperationRecord } from "./record.ts";
 import { retrieve } from "./retrieve.ts";
+import { stillBlocked } from "./still-blocked.ts";
 import { REUSED, type RequestFacts, triage } from "./triage.ts";
 
 /** Everything that a delivery needs of the world. */
@@ -100,9 +101,10 @@ async function run(
     ...circumstances,
   };
   const conclusion =
-    request.action === "retrieve"
+    (await stillBlocked({ ...common, request }, record, ports)) ??
+    (request.action === "retrieve"
       ? await retrieve({ ...common, request }, ports)
-      : await applyChange({ ...common, request, place }, ports);
+      : await applyChange({ ...common, request, place }, ports));
   switch (conclusion.kind) {
     case "suspect":
       return { kind: "suspect" };
@@ -190,10 +192,14 @@ async function defer(
   record: OperationRecord | undefined,
   { operations, clock, observe }: DeliveryPorts,
 ): Promise<void> {
-  const { reason, tally } = conclusion;
+  const { reason, tally, blockedBy } = conclusion;
   const detail = cleanDetail(conclusion.detail);
-  const known = record?.status === "deferred" && record.reason === reason && sameTally(record, tally);
-  if (!known) await operations.defer({ ...facts, ...tally, reason, detail });
+  const known =
+    record?.status === "deferred" &&
+    record.reason === reason &&
+    record.blockedBy === blockedBy &&
+    sameTally(record, tally);
+  if (!known) await operations.defer({ ...facts, ...tally, reason, detail, blockedBy });
   const { operationId, enqueuedAtMs } = facts;
   const ageMs = clock.now() - enqueuedAtMs;
   observe({ event: "deferred", operationId, lane, ageMs, receiveCount, conclusion });

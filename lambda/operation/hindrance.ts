@@ -11,9 +11,10 @@ export function hindered(
   tally: Tally,
 ): Conclusion {
   if (admission.reason === "circuit") {
-    const { detail, leastMs = 0 } = admission;
+    const { guarded, detail, leastMs = 0 } = admission;
     const afterMs = Math.max(circuitPauseMs(ageMs), leastMs);
-    return { kind: "waiting", reason: "circuit", detail, afterMs, tally };
+    const blockedBy = guarded === "everything" ? {} : { blockedBy: guarded };
+    return { kind: "waiting", reason: "circuit", detail, ...blockedBy, afterMs, tally };
   }
   const detail = "the tenant's rate limit leaves no room yet";
   return { kind: "waiting", reason: "budget", detail, afterMs: admission.retryAfterMs, tally };

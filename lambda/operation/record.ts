@@ -1,3 +1,4 @@
+import type { Scope } from "../auth0/calls.ts";
 import type { Before } from "../order/pair.ts";
 import type { Lane, Place } from "../order/place.ts";
 import type { Request } from "../request/schema.ts";
@@ -80,6 +81,8 @@ export interface OperationFacts {
 export interface Deferral extends OperationFacts {
   readonly reason: DeferralReason;
   readonly detail: string;
+  /** The scope whose circuit it waits for. */
+  readonly blockedBy?: Scope | undefined;
 }
 
 /** A finished operation. */

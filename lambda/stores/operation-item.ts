@@ -1,3 +1,4 @@
+import type { Scope } from "../auth0/calls.ts";
 import { hasMembers } from "../batches/member.ts";
 import { type Ending, eventType, type OperationFacts, type OperationRecord } from "../operation/record.ts";
 import type { Request } from "../request/schema.ts";
@@ -25,6 +26,8 @@ export interface OperationItem extends Partial<BeforeItem> {
   readonly truncated?: boolean;
   readonly reason?: string;
   readonly detail?: string;
+  /** The scope whose circuit it waits for. */
+  readonly blocked_by?: Scope;
   readonly auth0_status?: number;
   readonly attempts: number;
   readonly throttles: number;
@@ -65,7 +68,10 @@ export function toItem(record: OperationRecord, retentionDays: number, nowMs: nu
     place: placeToItem(facts.place),
     expires_at: Math.floor(nowMs / 1000) + retentionDays * 86_400,
   };
-  if (record.status === "deferred") return { ...base, reason: record.reason, detail: record.detail };
+  if (record.status === "deferred") {
+    const { reason, detail, blockedBy } = record;
+    return { ...base, reason, detail, ...(blockedBy === undefined ? {} : { blocked_by: blockedBy }) };
+  }
   return {
     ...base,
     ...endingToItem(record.ending),
@@ -139,7 +145,14 @@ export function fromItem(item: OperationItem): OperationRecord {
       reason: Extract<OperationRecord, { status: "deferred" }>["reason"];
       detail: string;
     };
-    return { status: "deferred", ...facts, reason, detail };
+    const blockedBy = item.blocked_by;
+    return {
+      status: "deferred",
+      ...facts,
+      reason,
+      detail,
+      ...(blockedBy === undefined ? {} : { blockedBy }),
+    };
   }
   const ending = endingFromItem(item);
   return { status: ending.status, ...facts, ending, finishedAtMs: Date.parse(item.finished_at ?? "") };

@@ -63,6 +63,8 @@ export interface FifoQueueModel {
   size(): number;
   /** How often the message was received that was received most often. */
   mostReceives(): number;
+  /** How many messages were invisible at once, at most. */
+  mostHidden(): number;
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
@@ -85,6 +87,7 @@ export function fifoQueueModel(options: FifoQueueOptions): FifoQueueModel {
   let count = 0n;
   let size = 0;
   let mostReceives = 0;
+  let mostHidden = 0;
 
   function add(message: SentMessage): Message {
     count += 1n;
@@ -116,6 +119,7 @@ export function fifoQueueModel(options: FifoQueueOptions): FifoQueueModel {
     const hidden = { receiptHandle };
     groups.hide(message, hidden);
     inFlight.set(receiptHandle, message);
+    mostHidden = Math.max(mostHidden, inFlight.size);
     clock.at(clock.now() + ms, () => {
       if (message.hidden === hidden) show(message);
     });
@@ -195,5 +199,6 @@ export function fifoQueueModel(options: FifoQueueOptions): FifoQueueModel {
     messages: groups.all,
     size: () => size,
     mostReceives: () => mostReceives,
+    mostHidden: () => mostHidden,
   };
 }

@@ -123,6 +123,8 @@ export interface History {
   readonly marks: readonly UsageMark[];
   readonly usage: Usage;
   readonly mostReceives: number;
+  /** Messages of one lane that were invisible at once, at most. */
+  readonly mostHidden: number;
   readonly tokensMinted: number;
 }
 

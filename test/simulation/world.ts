@@ -40,6 +40,8 @@ export interface WorldOptions {
   readonly variants?: ReadonlySet<VariantName>;
   /** Told what happens, line by line. */
   readonly trace?: (line: string) => void;
+  /** When it ends although it is not at rest, in milliseconds after its beginning. */
+  readonly endAtMs?: number;
 }
 
 const CREDENTIALS = JSON.stringify({ client_id: "client", client_secret: "secret" });
@@ -169,7 +171,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     batches: control.batches,
     troubled: { tenant, awayTables, replaceCredentials: () => credentials.set(CREDENTIALS) },
   });
-  clock.at(beganAtMs + LONGEST_WORLD_MS, () => end(false));
+  clock.at(beganAtMs + (options.endAtMs ?? LONGEST_WORLD_MS), () => end(false));
 
   const cameToRest = await clock.run(atRest);
   await clock.run(clock.sleep(SETTLING_MS));
@@ -183,6 +185,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     auth0: tenant.world,
     usage: account.usage(),
     mostReceives: Math.max(...LANES.map((lane) => lanes[lane].mostReceives())),
+    mostHidden: Math.max(...LANES.map((lane) => lanes[lane].mostHidden())),
     tokensMinted: tenant.tokensMinted(),
   };
 }

@@ -1,0 +1,44 @@
+import type { Company } from "../batch/company.ts";
+import type { Batches } from "../batches/batches.ts";
+import type { Gate } from "../circuit/gate.ts";
+import type { Lane } from "../order/place.ts";
+import type { Clock } from "../ports.ts";
+import type { Request } from "../request/schema.ts";
+import type { Conclusion, Tally } from "./conclusion.ts";
+import { hindered } from "./hindrance.ts";
+import type { OperationRecord } from "./record.ts";
+
+/** A request that is delivered again. */
+export interface Redelivery {
+  readonly request: Request;
+  readonly lane: Lane;
+  readonly tally: Tally;
+  readonly enqueuedAtMs: number;
+  readonly deadlineMs: number;
+  readonly company?: Company | undefined;
+}
+
+/** What asking needs of the world. */
+export interface StillBlockedPorts {
+  readonly gate: Gate;
+  readonly batches: Pick<Batches, "memberOf">;
+  readonly clock: Clock;
+}
+
+/**
+ * Asks, before anything else is done for an operation, whether the circuit that stopped it before still does. Else the
+ * calls that it makes before that one would be made again at every receive, and take permits from what can go on.
+ *
+ * @returns Undefined where it can be worked on, may wait inside this execution, or may be the next probe.
+ */
+export async function stillBlocked(
+  { request, lane, tally, enqueuedAtMs, deadlineMs, company }: Redelivery,
+  record: OperationRecord | undefined,
+  { gate, batches, clock }: StillBlockedPorts,
+): Promise<Conclusion | undefined> {
+  if (record?.status !== "deferred" || record.blockedBy === undefined) return undefined;
+  if (await batches.memberOf(request.batch_id, lane).isHalted()) return undefined;
+  const pair = `${request.organization_id}#${request.action === "retrieve" ? "*" : request.connection_id}`;
+  const stopped = await gate.stops(record.blockedBy, { lane, pair, deadlineMs, company, enqueuedAtMs });
+  return stopped && hindered(stopped, clock.now() - enqueuedAtMs, tally);
+}
