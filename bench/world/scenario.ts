@@ -26,6 +26,8 @@ export interface Scenario {
   /** An urgent request every so often, from an execution of the interactive lane. */
   readonly urgentEveryMs?: number;
   readonly reserveShare?: number;
+  /** It is the second run of a deployment that is measured, so long after the first one was done. */
+  readonly secondRunAfterMs?: number;
   /** How long a call takes, at least and at most. Default `LATENCIES.near`. */
   readonly latencyMs?: Latency;
   /** What the plan is said to allow. */
@@ -126,40 +128,15 @@ async function operate(world: World, budget: RateBudget, lane: Lane, deadlineMs:
   }
 }
 
-/** Lets executions of the bulk lane work through the backlog, and measures them. */
-export async function measure(
-  scenario: Scenario,
-  seed: number,
-  events: BudgetEvents = {},
-): Promise<Measurement> {
-  const random = seeded(seed * 7919 + 17);
-  const clock = createVirtualClock(EPOCH_MS + Math.floor(random() * 60_000) + random());
-  const { limits: byBucket, executions, operations, skewMs = 0, reserveShare = 0.2 } = scenario;
-  const { latencyMs = LATENCIES.near, hints = {} } = scenario;
-  const startMs = clock.now();
-  const limits = createLimits(byBucket, random, startMs + skewMs);
-  const world: World = {
-    clock,
-    random,
-    scenario,
-    limits,
-    counts: { calls: 0, throttled: 0 },
-    trace: [],
-    startMs,
-  };
-  const store = memoryBudgetStore(() => clock.sleep(between(TABLE_LATENCY_MS, random) / 2));
-  if (scenario.otherShare !== undefined)
-    limits.setOtherClient("write", scenario.otherShare, startMs + skewMs);
-  for (const { afterMs, limit } of scenario.changes ?? []) {
-    clock.at(startMs + afterMs, () => limits.setLimit("write", limit, clock.now() + skewMs));
-  }
-  const recording = limits.record("write", startMs + skewMs);
-  const create = () =>
-    createRateBudget({ store, clock, random, reserveShare, executions: executions + 2, events, hints });
-
-  let waiting = operations;
-  let left = operations;
-  let doneMs = startMs;
+/** Lets executions of the bulk lane work through the backlog, urgent requests beside them. */
+async function workThrough(
+  world: World,
+  create: () => RateBudget,
+): Promise<Pick<Measurement, "urgentMs"> & { readonly doneMs: number }> {
+  const { clock, random, scenario } = world;
+  let waiting = scenario.operations;
+  let left = scenario.operations;
+  let doneMs = world.startMs;
   const work = async () => {
     const budget = create();
     while (left > 0) {
@@ -193,9 +170,50 @@ export async function measure(
       urgentMs.push(clock.now() - askedAtMs);
     }
   };
-  const all = Array.from({ length: executions }, work);
+  const all = Array.from({ length: scenario.executions }, work);
   if (scenario.urgentEveryMs !== undefined) all.push(hurry(scenario.urgentEveryMs));
   await clock.run(Promise.all(all));
+  return { doneMs, urgentMs };
+}
+
+/** Lets executions of the bulk lane work through the backlog, and measures them. */
+export async function measure(
+  scenario: Scenario,
+  seed: number,
+  events: BudgetEvents = {},
+): Promise<Measurement> {
+  const random = seeded(seed * 7919 + 17);
+  const clock = createVirtualClock(EPOCH_MS + Math.floor(random() * 60_000) + random());
+  const { limits: byBucket, executions, operations, skewMs = 0, reserveShare = 0.2 } = scenario;
+  const { latencyMs = LATENCIES.near, hints = {} } = scenario;
+  const limits = createLimits(byBucket, random, clock.now() + skewMs);
+  const store = memoryBudgetStore(() => clock.sleep(between(TABLE_LATENCY_MS, random) / 2));
+  const create = () =>
+    createRateBudget({ store, clock, random, reserveShare, executions: executions + 2, events, hints });
+  const begin = (): World => ({
+    clock,
+    random,
+    scenario,
+    limits,
+    counts: { calls: 0, throttled: 0 },
+    trace: [],
+    startMs: clock.now(),
+  });
+  if (scenario.secondRunAfterMs !== undefined) {
+    await workThrough(begin(), create);
+    await clock.run(clock.sleep(scenario.secondRunAfterMs));
+  }
+
+  const world = begin();
+  const { startMs } = world;
+  const before = { requests: store.requests(), refusals: store.refusals() };
+  if (scenario.otherShare !== undefined)
+    limits.setOtherClient("write", scenario.otherShare, startMs + skewMs);
+  for (const { afterMs, limit } of scenario.changes ?? []) {
+    clock.at(startMs + afterMs, () => limits.setLimit("write", limit, clock.now() + skewMs));
+  }
+  const recording = limits.record("write", startMs + skewMs);
+  const { doneMs, urgentMs } = await workThrough(world, create);
 
   const reserve = reserveTokens(byBucket.write?.burst ?? Number.POSITIVE_INFINITY, reserveShare);
   const permits = operations + urgentMs.length;
@@ -204,8 +222,8 @@ export async function measure(
     idealSeconds: idealSeconds(recording, { permits, reserve }) + medianSeconds(latencyMs),
     throttled: world.counts.throttled,
     calls: world.counts.calls,
-    requests: store.requests(),
-    refusals: store.refusals(),
+    requests: store.requests() - before.requests,
+    refusals: store.refusals() - before.refusals,
     urgentMs,
     trace: world.trace,
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CASES } from "../../../bench/rate/cases.ts";
-import { chosenCases } from "../../../bench/rate/options.ts";
+import { atLatencies, chosenCases } from "../../../bench/rate/options.ts";
 
 test("no two cases have one name", () => {
   expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length);
@@ -23,6 +23,14 @@ test("ours are all bounded, and the peers are not", () => {
     if (client.kind === "sdk") expect(bounds).toEqual({});
     else expect(bounds).toMatchObject({ lost: 0, throttled: expect.anything() });
   }
+});
+
+test("a case is made at each latency that is asked for, and says which", () => {
+  const cases = atLatencies(chosenCases(CASES, ["5,150"]), ["near", "recorded"]);
+  expect(cases.map(({ name, latencyMs }) => [name, latencyMs])).toEqual([
+    ["5,150", [80, 180]],
+    ["5,150 recorded", [300, 420]],
+  ]);
 });
 
 describe("the choice of cases", () => {

@@ -49,6 +49,11 @@ describe("the figures of a run", () => {
     expect(figures.timeRatio).toBeCloseTo(1.2);
   });
 
+  test("add the latency that the tenant was given", () => {
+    const recorded = { ...rateCase, latencyMs: [300, 420] as const };
+    expect(figuresOf(recorded, rateCase.full, run()).idealSeconds).toBeCloseTo(2.36);
+  });
+
   test("count what the limit refused", () => {
     expect(figuresOf(rateCase, rateCase.full, run({ throttled: 4 }))).toMatchObject({
       calls: 8,
