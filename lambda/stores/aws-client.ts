@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import { STORE_TIMEOUT_MS, TimeoutError } from "../within.ts";
 
 /** Bounds of one request to an AWS service. The SDK's own are minutes, or none: longer than a function lives. */
@@ -32,8 +34,16 @@ export const OPERATOR_LIMITS: AwsLimits = { connectMs: 5_000, tryMs: 15_000, tri
 /** The part of every client of the SDK that is needed here. */
 interface AwsClient {
   readonly middlewareStack: {
-    add(middleware: Middleware, options: { readonly step: "initialize"; readonly name: string }): void;
+    add(middleware: Middleware, options: At<"initialize">): void;
+    add(middleware: Middleware, options: At<"deserialize">): void;
   };
+}
+
+/** Where a middleware goes. */
+interface At<Step> {
+  readonly step: Step;
+  readonly name: string;
+  readonly priority: "high";
 }
 
 type Middleware = <Input, Output>(
@@ -42,7 +52,8 @@ type Middleware = <Input, Output>(
 
 /**
  * Makes a client whose every request ends in time: with an answer, the service's error, or an error named TimeoutError. What
- * timed out may have taken effect.
+ * timed out may have taken effect. Connections that may be dead without a sign are not used again: those that were idle
+ * for long, in a frozen environment say, and all idle ones after a try that met silence.
  *
  * @param Client The SDK's class.
  * @param config Its configuration, without `maxAttempts` and `requestHandler`.
@@ -53,10 +64,12 @@ export function createAwsClient<Config extends object, Client extends AwsClient>
   { connectMs, tryMs, tries, totalMs }: AwsLimits,
   config?: Omit<Config, "maxAttempts" | "requestHandler">,
 ): Client {
+  const agents = { httpAgent: new HttpAgent(AGENT_OPTIONS), httpsAgent: new HttpsAgent(AGENT_OPTIONS) };
   const client = new Client({
     ...config,
     maxAttempts: tries,
     requestHandler: {
+      ...agents,
       connectionTimeout: connectMs,
       requestTimeout: tryMs,
       // Without it, a request that takes longer is only warned of.
@@ -68,8 +81,42 @@ export function createAwsClient<Config extends object, Client extends AwsClient>
   client.middlewareStack.add((next) => (input) => inTime(next(input), totalMs), {
     step: "initialize",
     name: "totalTimeout",
+    priority: "high",
+  });
+  // This step is gone through by each try.
+  client.middlewareStack.add(withLiveConnections(agents), {
+    step: "deserialize",
+    name: "liveConnections",
+    priority: "high",
   });
   return client;
+}
+
+/** As the SDK makes its agents. */
+const AGENT_OPTIONS = { keepAlive: true, maxSockets: 50 };
+
+/** How long an idle connection is trusted, in milliseconds. Firewalls forget one, in silence, after some minutes. */
+const TRUSTED_IDLE_MS = 60_000;
+
+function withLiveConnections(agents: Readonly<Record<string, HttpAgent>>): Middleware {
+  let lastUsedMs = Date.now();
+  const dropIdle = () => {
+    for (const { freeSockets } of Object.values(agents)) {
+      for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) socket.destroy();
+    }
+  };
+  return (next) => async (input) => {
+    if (Date.now() - lastUsedMs > TRUSTED_IDLE_MS) dropIdle();
+    try {
+      return await next(input);
+    } catch (error) {
+      const { name } = error as Error;
+      if (name === "TimeoutError" || name === "AbortError") dropIdle();
+      throw error;
+    } finally {
+      lastUsedMs = Date.now();
+    }
+  };
 }
 
 async function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {

@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { DynamoDBClient, GetItemCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   type AwsLimits,
   createAwsClient,
@@ -21,14 +22,19 @@ afterEach(async () => {
 /** A service that treats each request as it is told, from the first on, and the last way from then on. */
 async function serviceThat(...treatments: readonly ((response: ServerResponse) => void)[]) {
   let requests = 0;
+  let connections = 0;
   const server = createServer((_request, response) => {
     const treat = treatments[Math.min(requests, treatments.length - 1)];
     requests += 1;
     treat?.(response);
   });
+  server.on("connection", () => {
+    connections += 1;
+  });
   const port = await listen(server, 0);
   opened.push(() => close(server));
   return {
+    connections: () => connections,
     endpoint: `http://127.0.0.1:${port}`,
     requests: () => requests,
     client(limits: AwsLimits) {
@@ -82,6 +88,37 @@ describe("a request to a service that goes silent", () => {
     expect(await client.send(new ListTablesCommand())).toMatchObject({ TableNames: [] });
     expect(await client.send(new ListTablesCommand())).toMatchObject({ TableNames: [] });
     expect(service.requests()).toBe(3);
+  });
+
+  it("drops its idle connections with the first one that turns out to be dead", async () => {
+    let dead = false;
+    const sockets = new Set<Socket>();
+    // A connection that was there before the silence stays silent for ever, as behind a firewall that forgot it.
+    const server = createServer((request, response) => {
+      if (!dead || !sockets.has(request.socket)) answers(response);
+      if (!dead) sockets.add(request.socket);
+    });
+    const port = await listen(server, 0);
+    opened.push(() => close(server));
+    const limits = { ...PATIENT, tryMs: 1_000, tries: 2 };
+    const client = createAwsClient(DynamoDBClient, limits, clientOptions(`http://127.0.0.1:${port}`));
+    opened.push(() => client.destroy());
+    await Promise.all(Array.from({ length: 10 }, () => client.send(new ListTablesCommand())));
+    expect(sockets.size).toBe(10);
+    dead = true;
+    expect(await client.send(new ListTablesCommand())).toMatchObject({ TableNames: [] });
+  });
+
+  it("does not trust connections that were idle for longer than a minute", async () => {
+    const service = await serviceThat(answers);
+    const client = service.client(PATIENT);
+    await client.send(new ListTablesCommand());
+    await client.send(new ListTablesCommand());
+    expect(service.connections()).toBe(1);
+    const now = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 61_000);
+    await client.send(new ListTablesCommand());
+    now.mockRestore();
+    expect(service.connections()).toBe(2);
   });
 
   it("says what the service said where that comes in time", async () => {
