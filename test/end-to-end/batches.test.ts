@@ -208,23 +208,24 @@ test("in a terminal, watch updates in place, and Ctrl-C leaves the batch alone",
   expect(watched.screen()).toContain("\u001b[2K");
 });
 
-describe("a batch with a mistyped connection", () => {
+describe("a batch whose first rows all fail for the same reason", () => {
   const MISTYPED = "con_unknown00000001";
+  const OKTA = "con_0000000000000002";
   const rows = (from: number, to: number) => organizations(from, to).map((org) => `${org},,`);
-  const mistyped = async (name: string, to: number, ...options: string[]) =>
+  const send = async (connection: string, name: string, to: number, ...options: string[]) =>
     operator.json(
       "backfill",
       await csv(`${name}.csv`, rows(1_001, to)),
       "--enable",
-      MISTYPED,
+      connection,
       "--batch",
       name,
       "--watch",
       ...options,
     );
 
-  test("stops after about ten rows, with Auth0's words as the reason", async () => {
-    const { code, objects } = await mistyped("mistyped", 1_301);
+  test("(a mistyped connection) stops after about ten rows, with Auth0's words as the reason", async () => {
+    const { code, objects } = await send(MISTYPED, "mistyped", 1_301);
     expect(code).toBe(3);
     const [shown = {}] = (await operator.json("batch", "show", "mistyped")).objects;
     expect(shown).toMatchObject({ state: "stopped", over: true });
@@ -240,8 +241,14 @@ describe("a batch with a mistyped connection", () => {
     );
   });
 
+  test("stops for a setting that the connection does not have, with Auth0's words as the reason", async () => {
+    expect((await send(OKTA, "no-signup", 1_101, "--signup")).code).toBe(3);
+    const [shown = {}] = (await operator.json("batch", "show", "no-signup")).objects;
+    expect(shown.stop_reason).toMatch(/same words: 400 Only database connections support is_signup_enabled/);
+  });
+
   test("goes on where an explicit --max-failures allows it", async () => {
-    const { code, objects } = await mistyped("mistyped-on", 1_031, "--max-failures", "31");
+    const { code, objects } = await send(MISTYPED, "mistyped-on", 1_031, "--max-failures", "31");
     expect(code).toBe(1);
     expect(objects.at(-1)).toMatchObject({
       state: "finished",
