@@ -31,7 +31,8 @@ export interface OperationStore {
    */
   finish(outcome: Outcome): Promise<"recorded" | "recorded_before" | "id_taken">;
   /**
-   * Makes a dead-lettered record wait again, on the condition that it is the dead letter of the redrive before.
+   * Makes a dead-lettered record wait again, on the condition that it is the dead letter of the redrive before and
+   * was not discarded.
    *
    * @returns false when it is not.
    */

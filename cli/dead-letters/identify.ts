@@ -21,7 +21,9 @@ export type Identity = {
 /** Finds out which record speaks of a letter. A moved message may have the operation_id of another request. */
 export async function identify(letter: Letter, { read }: Pick<OperationStore, "read">): Promise<Identity> {
   const operationId = operationIdOf(letter);
-  const redrives = redrivesOf(letter);
+  const isMoved = wasMoved(letter);
+  const record = isMoved ? await read(operationId) : undefined;
+  const redrives = redrivesOf(letter, record);
   const { reason, detail = "" } = letter.attributes;
   if (reason === "malformed" || reason === "operation_id_reused") {
     return { kind: "refused", operationId, redrives, reason, detail };
@@ -31,10 +33,7 @@ export async function identify(letter: Letter, { read }: Pick<OperationStore, "r
     return { kind: "refused", operationId, redrives, reason: "malformed", detail: parsed.detail };
   }
   const { contentHash } = parsed;
-  if (wasMoved(letter)) {
-    const record = await read(operationId);
-    if (record !== undefined && record.contentHash !== contentHash) return reused(letter);
-  }
+  if (isMoved && record !== undefined && record.contentHash !== contentHash) return reused(letter);
   return { kind: "request", operationId, redrives, contentHash };
 }
 

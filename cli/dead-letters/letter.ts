@@ -1,4 +1,5 @@
 import { type Message, MessageSystemAttributeName } from "@aws-sdk/client-sqs";
+import type { OperationFacts } from "../../lambda/operation/record.ts";
 import { parseBody } from "../../lambda/request/parse.ts";
 
 /** What every letter that the worker sent says of itself. */
@@ -7,8 +8,10 @@ export interface Letter {
   readonly body: string;
   /** `operation_id`, `lane`, `reason`, `detail`, `redrives`, `auth0_status`; none of a message that SQS itself moved here. */
   readonly attributes: Readonly<Record<string, string | undefined>>;
-  /** SQS keeps it when it moves a message by itself. */
+  /** What the sender gave it. Of a message that SQS moved it is the message id; only stand-ins keep the one before. */
   readonly deduplicationId?: string;
+  /** The queue that SQS moved it from by itself; undefined of what the worker sent here. */
+  readonly movedFrom?: string;
 }
 
 /** A letter in hand, until its visibility timeout is over. */
@@ -16,8 +19,6 @@ export interface ReceivedLetter extends Letter {
   readonly receiptHandle: string;
   /** When it came into the dead-letter queue, in milliseconds since the epoch. */
   readonly sentAtMs: number;
-  /** The queue that SQS moved it from by itself; undefined of what the worker sent here. */
-  readonly movedFrom?: string;
 }
 
 /** A message of the dead-letter queue as a letter. */
@@ -48,18 +49,24 @@ export function operationIdOf({ attributes, body, messageId }: Letter): string {
   return parsed.kind === "request" ? parsed.request.operation_id : messageId;
 }
 
-/** Whether SQS's own redrive policy moved a letter here: the worker never sends one without a reason. */
-export function wasMoved({ attributes }: Letter): boolean {
-  return attributes.reason === undefined;
+/**
+ * Whether SQS's own redrive policy moved a letter here. The worker never sends one without a reason; a message that the
+ * console redrove before SQS moved it still has the reason of the letter that it was.
+ */
+export function wasMoved({ attributes, movedFrom }: Letter): boolean {
+  return movedFrom !== undefined || attributes.reason === undefined;
 }
 
 /**
- * How often the operation of a letter had come back before it was dead-lettered. Of a message that SQS moved here, the
- * deduplication id tells, where it is one that a redrive gave it.
+ * How often the operation of a letter had come back before it was dead-lettered. A message that SQS moved here says so
+ * only where the console redrove it, which leaves the attributes of the letter before. Else its record does: a message
+ * that was waiting is of the life that its record speaks of.
+ *
+ * @param record The record of the letter's operation, if there is one.
  */
-export function redrivesOf(letter: Letter): number {
+export function redrivesOf(letter: Letter, record?: Pick<OperationFacts, "redrives">): number {
   const { attributes, deduplicationId = "" } = letter;
-  if (attributes.redrives !== undefined) return Number(attributes.redrives);
+  if (attributes.redrives !== undefined) return Number(attributes.redrives) + (wasMoved(letter) ? 1 : 0);
   const [, operationId, redrives] = /^(.+):(\d{1,6})$/.exec(deduplicationId) ?? [];
-  return operationId === operationIdOf(letter) ? Number(redrives) : 0;
+  return operationId === operationIdOf(letter) ? Number(redrives) : (record?.redrives ?? 0);
 }

@@ -1,7 +1,5 @@
 import { GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
-import { fromItem } from "../../lambda/stores/operation-item.ts";
 import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
-import { readOperation } from "../operation/read.ts";
 import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import type { LetterStore, ReconcilePorts } from "./reconcile-letter.ts";
@@ -13,18 +11,11 @@ export async function letterStore(session: Session): Promise<LetterStore> {
     session.clients.dynamodb(),
     readWorkerEnvironment(session),
   ]);
-  const store = dynamoOperationStore(client, {
+  return dynamoOperationStore(client, {
     tableName: session.names.tables.operations,
     retentionDays: environment.RECORD_RETENTION_DAYS,
     clock: { now: Date.now, sleep: () => Promise.resolve() },
   });
-  return {
-    ...store,
-    async read(operationId) {
-      const item = await readOperation(session, operationId);
-      return item && { ...fromItem(item), discarded: item.discarded_at !== undefined };
-    },
-  };
 }
 
 /** Sends messages to the lanes. */

@@ -2,13 +2,11 @@ import type { OperationStore } from "../../lambda/ports.ts";
 import { adoption } from "./adopt.ts";
 import { type Identity, identify, reused } from "./identify.ts";
 import type { ReceivedLetter } from "./letter.ts";
-import { type KnownRecord, reconcile } from "./reconcile.ts";
+import { reconcile } from "./reconcile.ts";
 import { type RedrivePorts, redriveLetter } from "./redrive-letter.ts";
 
 /** The operations table, as far as letters concern it. */
-export interface LetterStore extends Pick<OperationStore, "finish" | "reopen"> {
-  read(operationId: string): Promise<KnownRecord | undefined>;
-}
+export type LetterStore = Pick<OperationStore, "read" | "finish" | "reopen">;
 
 /** What making a letter and its record agree needs of the world. */
 export interface ReconcilePorts extends RedrivePorts {

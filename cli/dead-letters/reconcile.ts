@@ -2,9 +2,6 @@ import type { OperationRecord } from "../../lambda/operation/record.ts";
 import type { Identity } from "./identify.ts";
 import { type Letter, wasMoved } from "./letter.ts";
 
-/** A record, and whether its dead letter was discarded. */
-export type KnownRecord = OperationRecord & { readonly discarded?: boolean };
-
 /** What makes a letter and its record agree again. */
 export type Reconciliation =
   /** They agree, or the worker is about to see to it. */
@@ -31,7 +28,7 @@ export type Reconciliation =
 export function reconcile(
   letter: Letter,
   identity: Identity,
-  record: KnownRecord | undefined,
+  record: OperationRecord | undefined,
 ): Reconciliation {
   const ifMoved = wasMoved(letter) ? "adopt" : "keep";
   if (record === undefined) return ifMoved;

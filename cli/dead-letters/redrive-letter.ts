@@ -27,8 +27,8 @@ export type Redriven = "sent" | "removed" | "left";
  */
 export async function redriveLetter(letter: Letter, ports: RedrivePorts): Promise<Redriven> {
   const operationId = operationIdOf(letter);
-  const redrives = redrivesOf(letter) + 1;
   const record = await ports.operations.read(operationId);
+  const redrives = redrivesOf(letter, record) + 1;
   const parsed = parseBody(letter.body);
   // An id that was used twice can have the letter of one request and the record of the other.
   if (parsed.kind === "malformed" || record?.contentHash !== parsed.contentHash) return "left";

@@ -94,7 +94,11 @@ export interface Outcome extends OperationFacts {
 /** What the operations table says of an operation. */
 export type OperationRecord =
   | ({ readonly status: "deferred" } & Deferral)
-  | ({ readonly status: TerminalStatus } & Outcome);
+  | ({
+      readonly status: TerminalStatus;
+      /** Its dead letter was taken out of the queue for good: it is not redriven any more. */
+      readonly discarded?: boolean;
+    } & Outcome);
 
 /** A message on its way to the dead-letter queue. */
 export interface DeadLetter {

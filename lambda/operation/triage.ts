@@ -53,7 +53,8 @@ export function triage(
   if (record !== undefined && record.contentHash !== contentHash) return REUSED;
   const facts = factsOf(delivery, request, contentHash, record, nowMs);
   if (record !== undefined && record.status !== "deferred") {
-    const redriven = record.status === "dead_lettered" && delivery.redrives === record.redrives;
+    const redriven =
+      record.status === "dead_lettered" && !record.discarded && delivery.redrives === record.redrives;
     return redriven ? { do: "reopen", facts: { ...facts, attempts: 0 } } : { do: "acknowledge" };
   }
   // The record of its dead letter is not written yet, or never was: whoever sent that may still be about to write it.

@@ -155,7 +155,9 @@ export function fromItem(item: OperationItem): OperationRecord {
     };
   }
   const ending = endingFromItem(item);
-  return { status: ending.status, ...facts, ending, finishedAtMs: Date.parse(item.finished_at ?? "") };
+  const finishedAtMs = Date.parse(item.finished_at ?? "");
+  const discarded = item.discarded_at === undefined ? {} : { discarded: true };
+  return { status: ending.status, ...facts, ending, finishedAtMs, ...discarded };
 }
 
 function endingFromItem(item: OperationItem): Ending {

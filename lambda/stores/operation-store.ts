@@ -78,9 +78,13 @@ export function dynamoOperationStore(
     },
 
     reopen: (deferral) =>
-      writeIf({ status: "deferred", ...deferral }, "#status = :dead_lettered AND redrives = :redrives", {
-        ":dead_lettered": { S: "dead_lettered" },
-        ":redrives": { N: String(deferral.redrives - 1) },
-      }),
+      writeIf(
+        { status: "deferred", ...deferral },
+        "#status = :dead_lettered AND redrives = :redrives AND attribute_not_exists(discarded_at)",
+        {
+          ":dead_lettered": { S: "dead_lettered" },
+          ":redrives": { N: String(deferral.redrives - 1) },
+        },
+      ),
   };
 }

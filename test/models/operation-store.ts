@@ -40,6 +40,7 @@ export function operationStoreModel(): OperationStoreModel {
     async reopen(deferral) {
       const before = records.get(deferral.operationId);
       if (before?.status !== "dead_lettered" || before.redrives !== deferral.redrives - 1) return false;
+      if (before.discarded) return false;
       records.set(deferral.operationId, { status: "deferred", ...deferral });
       return true;
     },

@@ -110,6 +110,12 @@ describe("triage", () => {
     expect(decide(extra, deadLetter(redrives)).do).toBe(expected);
   });
 
+  test("a dead letter that was discarded while the console redrove it: only its message is left", () => {
+    expect(decide({ redrives: 0 }, { ...deadLetter(0), discarded: true } as OperationRecord).do).toBe(
+      "acknowledge",
+    );
+  });
+
   test("a reopened operation keeps its place and starts its attempts anew", () => {
     expect(decide({ redrives: 0 }, deadLetter(0))).toMatchObject({
       do: "reopen",

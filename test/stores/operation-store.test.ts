@@ -1,4 +1,4 @@
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
 import { operationStoreModel } from "../models/operation-store.ts";
@@ -35,4 +35,23 @@ it("lets a record expire so many days after it was last written, whenever the op
     new GetItemCommand({ TableName: tableName, Key: { operation_id: { S: "operation_1" } } }),
   );
   expect(Item?.expires_at).toEqual({ N: `${Date.UTC(2026, 7, 1 + RETENTION_DAYS) / 1_000}` });
+});
+
+it("does not reopen a dead letter that was discarded, even for a redrive that had chosen it before", async () => {
+  const { store, tableName } = await open();
+  const place = { lane: "bulk", sequence: "1", sentAtMs: 0 } as const;
+  const counts = { attempts: 0, throttles: 0, redrives: 0, enqueuedAtMs: 0, startedAtMs: 0 };
+  const facts = { operationId: "operation_1", lane: "bulk", place, ...counts } as const;
+  const ending = { status: "dead_lettered", reason: "rejected", detail: "400" } as const;
+  await store.finish({ ...facts, ending, finishedAtMs: 0 });
+  await dynamodb.client.send(
+    new UpdateItemCommand({
+      TableName: tableName,
+      Key: { operation_id: { S: "operation_1" } },
+      UpdateExpression: "SET discarded_at = :now",
+      ExpressionAttributeValues: { ":now": { S: "2026-11-29T00:00:00.000Z" } },
+    }),
+  );
+  expect(await store.read("operation_1")).toMatchObject({ status: "dead_lettered", discarded: true });
+  expect(await store.reopen({ ...facts, redrives: 1, reason: "redriven", detail: "" })).toBe(false);
 });

@@ -1,16 +1,17 @@
 import { describe, expect, test } from "vitest";
-import type { Identity } from "../../../cli/dead-letters/identify.ts";
-import { type KnownRecord, type Reconciliation, reconcile } from "../../../cli/dead-letters/reconcile.ts";
+import { type Identity, identify } from "../../../cli/dead-letters/identify.ts";
+import { type Reconciliation, reconcile } from "../../../cli/dead-letters/reconcile.ts";
+import type { OperationRecord } from "../../../lambda/operation/record.ts";
 import { DEAD, FACTS, moved, sent } from "./letters.ts";
 
-const deferred = (redrives: number): KnownRecord => ({
+const deferred = (redrives: number): OperationRecord => ({
   status: "deferred",
   ...FACTS,
   redrives,
   reason: "redriven",
   detail: "",
 });
-const dead = (redrives: number, discarded = false): KnownRecord => ({
+const dead = (redrives: number, discarded = false): OperationRecord => ({
   status: "dead_lettered",
   ...FACTS,
   redrives,
@@ -18,14 +19,14 @@ const dead = (redrives: number, discarded = false): KnownRecord => ({
   finishedAtMs: 5,
   discarded,
 });
-const over = (redrives: number): KnownRecord => ({
+const over = (redrives: number): OperationRecord => ({
   status: "cancelled",
   ...FACTS,
   redrives,
   ending: { status: "cancelled" },
   finishedAtMs: 5,
 });
-const others: KnownRecord = { ...over(0), contentHash: "of another request" };
+const others: OperationRecord = { ...over(0), contentHash: "of another request" };
 
 /** The letter is of the first redrive: what is before, at and after it are all there. */
 const REDRIVES = 1;
@@ -36,8 +37,37 @@ const identity: Identity = {
   contentHash: FACTS.contentHash ?? "",
 };
 
+describe("a message that SQS moved, whose deduplication id says nothing", () => {
+  test.each([0, 1, 2, 3])("is adopted, whatever was redriven before: %d times", async (redrives) => {
+    const record = deferred(redrives);
+    const letter = moved({ deduplicationId: "5fea7756-0ea4-451a-a703-a558b933e274" });
+    const found = await identify(letter, { read: async () => record });
+    expect(found).toMatchObject({ kind: "request", redrives });
+    expect(reconcile(letter, found, record)).toBe("adopt");
+  });
+
+  test("is adopted where the console had redriven it: the attributes are those of the letter before", async () => {
+    const { attributes } = sent({ redrives: 1 });
+    const letter = { ...moved(), attributes };
+    const record = deferred(2);
+    const found = await identify(letter, { read: async () => record });
+    expect(found).toMatchObject({ redrives: 2 });
+    expect(reconcile(letter, found, record)).toBe("adopt");
+  });
+
+  test("is kept once it is on record, and removed once its operation has ended otherwise", async () => {
+    const letter = moved({ deduplicationId: "5fea7756-0ea4-451a-a703-a558b933e274" });
+    for (const [record, expected] of [
+      [dead(2), "keep"],
+      [over(2), "remove"],
+    ] as const) {
+      expect(reconcile(letter, await identify(letter, { read: async () => record }), record)).toBe(expected);
+    }
+  });
+});
+
 describe("what a letter and its record lack to agree", () => {
-  test.each<[string, KnownRecord | undefined, Reconciliation, Reconciliation]>([
+  test.each<[string, OperationRecord | undefined, Reconciliation, Reconciliation]>([
     ["no record", undefined, "keep", "adopt"],
     ["waiting since before", deferred(0), "keep", "adopt"],
     ["waiting as often redriven", deferred(1), "keep", "adopt"],
