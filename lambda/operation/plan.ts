@@ -1,5 +1,6 @@
 import { type ClaimedPair, claim } from "../order/claim.ts";
 import { decide } from "../order/decide.ts";
+import { findsExpectedLast, placeIn } from "../order/expected-last.ts";
 import type { Applied, Pair } from "../order/pair.ts";
 import { alignPlace, type Place } from "../order/place.ts";
 import { settleOvertaken } from "../order/settle.ts";
@@ -36,6 +37,11 @@ export interface PlannedChange {
   readonly alone: boolean;
 }
 
+const NOT_ON_RECORD: Ending = {
+  status: "superseded",
+  detail: "left alone: it expects an operation that is not on record for this connection",
+};
+
 /**
  * Decides the next step for a request from what is known of its pair. Pure.
  *
@@ -48,7 +54,10 @@ export function planChange(
   nowMs: number,
 ): Plan {
   const operationId = request.operation_id;
-  const place = alignPlace(sent, pair.lastPlaces);
+  const place = placeIn(pair, request, alignPlace(sent, pair.lastPlaces));
+  if (pair.applied === undefined && findsExpectedLast(pair, request) === false) {
+    return { do: "finish", ending: NOT_ON_RECORD };
+  }
   const decision = decide(pair, request, place);
   if (decision.do === "record") return { do: "finish", ending: endingOf(decision.applied) };
   if (decision.do === "supersede") return { do: "finish", ending: supersededBy(decision.byOperationId) };

@@ -6,6 +6,7 @@ import {
   settingsOf,
 } from "../request/schema.ts";
 import { CLOCK_SKEW_MS } from "./claim.ts";
+import { findsExpectedLast } from "./expected-last.ts";
 import type { Applied, Pair } from "./pair.ts";
 import { comparePlaces, type Place } from "./place.ts";
 
@@ -27,7 +28,7 @@ export type Decision =
 /**
  * Decides whether a request is still to be applied: the last request wins, setting by setting.
  *
- * An older request than the last disable is void. An older enable than the last enable may still give those settings
+ * A request that expects a certain operation to be the last one is for that state alone (`expected-last.ts`). An older request than the last disable is void. An older enable than the last enable may still give those settings
  * that no newer enable named; an older disable may not undo a newer enable.
  *
  * @param pair What was applied so far.
@@ -42,6 +43,10 @@ export function decide(pair: Pair, request: ChangeRequest, place: Place): Decisi
   }
 
   const byOperationId = newest.operationId;
+  const isExpected = findsExpectedLast(pair, request);
+  if (isExpected !== undefined) {
+    return isExpected ? { do: "apply", settings: settingsOf(request) } : { do: "supersede", byOperationId };
+  }
   if (disabledPlace !== undefined && comparePlaces(place, disabledPlace) <= 0) {
     return { do: "supersede", byOperationId };
   }
