@@ -6,6 +6,8 @@ import type { Circuits } from "../../lambda/circuit/circuit.ts";
 import type { Bucket } from "../../lambda/ports.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
 import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
+import { believed, type TenantTraits } from "../../lambda/traits/traits.ts";
+import { traitsOf } from "../../lambda/traits/traits-item.ts";
 import { isTested } from "./tested-rate.ts";
 
 /** What the executions know together about one of the tenant's buckets. */
@@ -41,17 +43,21 @@ export interface BudgetFigures {
   /** Undefined where the buckets alone decide. */
   readonly slowedDown?: SlowedDown;
   readonly circuits: Circuits;
+  /** How the tenant behaves, as far as that is known and still believed. */
+  readonly traits?: TenantTraits;
 }
 
 /** Reads the shared rate budget from the control table: one read unit. */
 export async function readBudget(client: DynamoDBClient, controlTable: string): Promise<BudgetFigures> {
   const item = await dynamoBudgetStore(client, controlTable).read();
   const nowMs = Date.now();
+  const traits = believed(traitsOf(item.shared), nowMs);
   const slowedDown = slowedDownBy(item, nowMs / 1_000);
   return {
     buckets: bucketFigures(item, nowMs),
     ...(slowedDown === undefined ? {} : { slowedDown }),
     circuits: circuitsOf(item.shared),
+    ...(traits === undefined ? {} : { traits }),
   };
 }
 

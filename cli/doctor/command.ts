@@ -1,12 +1,26 @@
 import { Command } from "commander";
-import { withSession } from "../session/options.ts";
+import { type SessionFlags, withSession } from "../session/options.ts";
 
 const EXAMPLES = `
 Examples:
   $ orgconn doctor --stack orgconn-production-acme-eu-auth0-com
   $ orgconn doctor --local --json
+  $ orgconn doctor --probe-tenant org_0000000000000001 con_0000000000000001 --local
 
-Exit codes: 0 nothing keeps requests from being applied (a warning alone, such as a paused lane, is 0), 1 something does.`;
+--probe-tenant asks the tenant itself what Auth0's documentation leaves open: whether it refuses a POST of what is enabled
+already, what it answers to a second DELETE and to a PATCH of what is not there, how it shows what is turned off, whether its
+answers tell of the rate limit. It makes about a dozen calls within the rate limit, with an organization and a connection that
+nobody needs and that this deployment has never changed, returns the pair to the state that it found, prints every answer,
+and stores what the worker can use for 30 days: where a repeated POST is refused, batches that enable need not look first.
+
+Exit codes: 0 nothing keeps requests from being applied (a warning alone, such as a paused lane, is 0), 1 something does; with
+--probe-tenant: 0 the pair is as it was, 1 it is not or the tenant did not answer everything, 2 refused.`;
+
+/** The options of `orgconn doctor`. */
+interface DoctorFlags extends SessionFlags {
+  readonly probeTenant?: readonly string[];
+  readonly yes?: boolean;
+}
 
 /** The command `orgconn doctor`. */
 export function doctorCommand(exit: (code: number) => void): Command {
@@ -15,8 +29,15 @@ export function doctorCommand(exit: (code: number) => void): Command {
       "Check credentials, scopes, reachability, clock, quotas and configuration, and say what to do.",
     ),
   )
+    .option("--probe-tenant <IDS...>", "find out how the tenant behaves, with ORGANIZATION CONNECTION")
+    .option("--yes", "do not ask before probing")
     .addHelpText("after", EXAMPLES)
-    .action(async (flags) => {
+    .action(async ({ probeTenant, ...flags }: DoctorFlags) => {
+      if (probeTenant !== undefined) {
+        const { runProbe } = await import("./probe/run.ts");
+        exit(await runProbe(probeTenant, flags));
+        return;
+      }
       const { runDoctor } = await import("./run.ts");
       exit(await runDoctor(flags));
     });

@@ -1,6 +1,5 @@
 import { describeError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { colors } from "../output/colors.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
@@ -8,8 +7,10 @@ import { openTenant } from "../tenant/open-tenant.ts";
 import { checkConcurrency, checkConfiguration, checkIdentity, checkLanes } from "./aws.ts";
 import { checkBatches } from "./batches.ts";
 import { type Finding, failed } from "./finding.ts";
+import { showFinding } from "./show.ts";
 import { checkCircuits, checkDeadLetters } from "./state.ts";
 import { checkCredentials, checkManagementApi, checkReachability, checkToken } from "./tenant.ts";
+import { checkTraits } from "./traits.ts";
 
 type Check = () => Promise<Finding | readonly Finding[]>;
 
@@ -25,7 +26,7 @@ export async function runDoctor(flags: SessionFlags): Promise<number> {
     const found = await check().catch((error) => unfinished(name, error));
     for (const finding of [found].flat()) {
       findings.push(finding);
-      show(finding, output);
+      showFinding(finding, output);
     }
   };
 
@@ -38,6 +39,7 @@ export async function runDoctor(flags: SessionFlags): Promise<number> {
     await look("lanes", () => checkLanes(session));
     await look("Auth0 credentials", () => checkCredentials(session));
     await checkTenant(session, look, output);
+    await look("repeated POST", () => checkTraits(session));
     await look("circuits", () => checkCircuits(session));
     await look("dead letters", () => checkDeadLetters(session));
     await look("batches", () => checkBatches(session));
@@ -65,14 +67,4 @@ async function checkTenant(
 /** A check that could not be made is a finding too. */
 function unfinished(check: string, error: unknown): Finding {
   return failed(check, describeError(error), "docs/cli.md lists what this command needs to be allowed.");
-}
-
-const MARKS = { ok: colors.green("✓"), warning: colors.yellow("!"), failed: colors.red("✗") };
-
-function show(finding: Finding, output: Output): void {
-  const { check, verdict, detail, remedy } = finding;
-  output.result(finding, () => {
-    const line = `${MARKS[verdict]} ${check.padEnd(18)}${detail}`;
-    return remedy === undefined ? line : `${line}\n  ${" ".repeat(18)}${colors.dim(`→ ${remedy}`)}`;
-  });
 }

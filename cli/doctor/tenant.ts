@@ -17,7 +17,7 @@ const NEEDED_SCOPES = {
   "create:organization_connections": "enable",
   "update:organization_connections": "enable with settings",
   "delete:organization_connections": "disable",
-  "read:organization_connections": "retrieve, drift, and what a batch captures",
+  "read:organization_connections": "every request: the worker looks where an answer does not tell",
 } as const;
 /** What `--all-organizations` alone needs. */
 const OPTIONAL_SCOPE = "read:organizations";

@@ -1,0 +1,45 @@
+import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
+import { BELIEVED_FOR_MS, believed, type TenantTraits } from "../../lambda/traits/traits.ts";
+import { traitsOf } from "../../lambda/traits/traits-item.ts";
+import type { Session } from "../session/session.ts";
+import { type Finding, ok, warning } from "./finding.ts";
+
+/** Reads what is on record of the tenant's behaviour. */
+export async function readTraits({ clients, names }: Session): Promise<TenantTraits | undefined> {
+  const { shared } = await dynamoBudgetStore(await clients.dynamodb(), names.tables.control).read();
+  return traitsOf(shared);
+}
+
+/** Whether it is known how the tenant answers a repeated POST, since when and by what evidence. */
+export async function checkTraits(session: Session): Promise<Finding> {
+  const known = await readTraits(session);
+  return traitsFinding(known, Date.now(), session.commandLine);
+}
+
+/** @param nowMs This machine's clock. */
+export function traitsFinding(
+  known: TenantTraits | undefined,
+  nowMs: number,
+  commandLine: Session["commandLine"],
+): Finding {
+  const check = "repeated POST";
+  if (known === undefined || believed(known, nowMs) === undefined) {
+    const past =
+      known === undefined ? "not known yet" : `not known any more: learned at ${iso(known.learnedAtMs)}`;
+    return warning(
+      check,
+      `${past}, so batches that enable look at every connection first, at the tenant's read limit`,
+      `The worker learns it along the way. To find out at once, with an organization and a connection that nobody needs: ${commandLine("doctor --probe-tenant ORGANIZATION CONNECTION")}`,
+    );
+  }
+  const { repeatedPost, learnedAtMs, evidence, by } = known;
+  const until = iso(learnedAtMs + BELIEVED_FOR_MS);
+  return ok(
+    check,
+    `${repeatedPost}, learned by the ${by} at ${iso(learnedAtMs)} (${evidence}), believed until ${until}`,
+  );
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
