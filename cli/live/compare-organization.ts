@@ -16,7 +16,7 @@ export interface ComparisonPorts {
   readonly onWait: (why: string) => void;
 }
 
-const NOTHING: OrganizationComparison = { kind: "compared", drifts: [], busy: [], compared: 0 };
+const NOTHING: OrganizationComparison = { kind: "compared", drifts: [], busy: [], unlisted: [], compared: 0 };
 
 /**
  * Compares what is on record of an organization with what the tenant has. An organization that nothing was ever applied
@@ -30,8 +30,8 @@ export async function compareOrganization(
 ): Promise<OrganizationComparison> {
   if (pairs.every(({ pair }) => (pair.newest ?? pair.applied) === undefined)) return NOTHING;
   try {
-    const { connections } = await readConnections(tenant, organizationId, { signal, onWait });
-    const comparison = compare(organizationId, pairs, connections, Date.now());
+    const { connections, truncated } = await readConnections(tenant, organizationId, { signal, onWait });
+    const comparison = compare(organizationId, pairs, connections, Date.now(), truncated);
     if (comparison.drifts.length === 0) return { kind: "compared", ...comparison };
     // What was on record may have been read long before: it counts only if nothing was written since.
     const again = await readRecorded(session, organizationId);

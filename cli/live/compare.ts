@@ -10,8 +10,8 @@ export interface Drift {
   readonly recorded: { readonly state: "enabled" | "disabled"; readonly settings: Settings };
   readonly operationId: string;
   readonly appliedAtMs: number;
-  /** What the tenant has; of the settings, those that differ. */
-  readonly live: { readonly state: "enabled" | "disabled"; readonly settings: Settings };
+  /** What the tenant has; `off`: associated and turned off. Of the settings, those that differ. */
+  readonly live: { readonly state: "enabled" | "off" | "disabled"; readonly settings: Settings };
 }
 
 /** A pair with its connection. */
@@ -25,6 +25,8 @@ export interface Comparison {
   readonly drifts: readonly Drift[];
   /** Connections that are being changed right now, so nobody can say. */
   readonly busy: readonly string[];
+  /** Connections that may stand behind the end of a list that was cut off. */
+  readonly unlisted: readonly string[];
   /** How many were compared. */
   readonly compared: number;
 }
@@ -34,16 +36,19 @@ export interface Comparison {
  * orgconn's, and settings that no request named since the last disable are nobody's.
  *
  * @param nowMs Claims that have run out by then are none.
+ * @param truncated Whether the tenant has more connections for the organization than `live` holds.
  */
 export function compare(
   organizationId: string,
   recorded: readonly RecordedPair[],
   live: readonly EnabledConnection[],
   nowMs: number,
+  truncated = false,
 ): Comparison {
   const liveById = new Map(live.map((entry) => [String(entry.connection_id), entry]));
   const drifts: Drift[] = [];
   const busy: string[] = [];
+  const unlisted: string[] = [];
   let compared = 0;
   for (const { connectionId, pair } of recorded) {
     const applied = pair.newest ?? pair.applied;
@@ -52,11 +57,15 @@ export function compare(
       busy.push(connectionId);
       continue;
     }
-    compared += 1;
     const entry = liveById.get(connectionId);
+    if (entry === undefined && truncated) {
+      unlisted.push(connectionId);
+      continue;
+    }
+    compared += 1;
     const wanted = applied.state === "enabled" ? settingsOf(pair) : {};
     const found = entry === undefined ? {} : differing(wanted, entry);
-    const state = entry === undefined ? "disabled" : "enabled";
+    const state = stateOf(entry);
     if (state === applied.state && Object.keys(found).length === 0) continue;
     drifts.push({
       organizationId,
@@ -67,7 +76,12 @@ export function compare(
       live: { state, settings: found },
     });
   }
-  return { drifts, busy, compared };
+  return { drifts, busy, unlisted, compared };
+}
+
+function stateOf(entry: EnabledConnection | undefined): Drift["live"]["state"] {
+  if (entry === undefined) return "disabled";
+  return entry.is_enabled === false ? "off" : "enabled";
 }
 
 /** Whether a call may be under way, or may still take effect. */

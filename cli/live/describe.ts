@@ -35,7 +35,7 @@ export function driftTable(drifts: readonly Drift[]): string {
   );
 }
 
-function stateText({ state, settings }: Drift["live"]): string {
+function stateText({ state, settings }: Drift["live"] | Drift["recorded"]): string {
   const named = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   return [state, ...named].join(" ");
 }

@@ -8,6 +8,7 @@ import { liveText } from "../output/live.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
+import { typedCommand } from "../session/typed-command.ts";
 import { interruptible } from "../signals.ts";
 import { type OpenTenant, openTenant } from "../tenant/open-tenant.ts";
 import type { Drift } from "./compare.ts";
@@ -28,11 +29,15 @@ export interface DriftFlags extends SessionFlags {
 interface Findings {
   readonly drifts: Drift[];
   readonly busy: string[];
+  /** Connections behind the end of a list that was cut off. */
+  readonly unlisted: string[];
   /** Organizations that the tenant does not know any more. */
   readonly gone: string[];
   organizations: number;
   compared: number;
+  /** The organization that was compared last, and the last one before the first drift. */
   last?: string;
+  lastBeforeDrift?: string;
 }
 
 /**
@@ -45,15 +50,13 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
   const session = await openSession(flags);
   const output = createOutput(flags);
   const tenant = await openTenant(session);
-  const findings: Findings = { drifts: [], busy: [], gone: [], organizations: 0, compared: 0 };
+  const findings: Findings = { drifts: [], busy: [], unlisted: [], gone: [], organizations: 0, compared: 0 };
   try {
     await announce(chosen, session, output);
     const trouble = await compareAll(chosen, flags, { session, tenant, output }, findings);
     report(findings, output);
     if (trouble !== undefined) {
-      const after = findings.last === undefined ? "" : ` --after ${findings.last}`;
-      const command = session.commandLine(`drift ${chosen?.join(" ") ?? "--all"}${after}`);
-      output.note(`It did not come to its end. Go on with: ${command}`);
+      sayHowToGoOn(findings, flags, output);
       throw trouble;
     }
     if (flags.repair && findings.drifts.length > 0) await repair(findings.drifts, flags.yes, session, output);
@@ -62,6 +65,16 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
     await tenant.close();
     session.close();
   }
+}
+
+/** What is to be repaired has to be found again: nothing of it was enqueued. */
+function sayHowToGoOn({ drifts, last, lastBeforeDrift }: Findings, flags: DriftFlags, output: Output): void {
+  const unrepaired = flags.repair && drifts.length > 0;
+  const after = unrepaired ? lastBeforeDrift : last;
+  const command = typedCommand(after === undefined ? {} : { "--after": after });
+  const dropped = unrepaired ? ` None of ${counted(drifts.length, "drift")} is repaired yet.` : "";
+  if (output.json) output.result({ event: "unfinished", go_on: command }, () => "");
+  output.note(`It did not come to its end.${dropped} Go on with: ${command}`);
 }
 
 /** @returns The organizations that were named; undefined for all. */
@@ -142,19 +155,22 @@ async function compareOne(
   const comparison = await compareOrganization(organization, ports);
   findings.organizations += 1;
   findings.last = organizationId;
+  const isClean = comparison.kind === "gone" || comparison.drifts.length === 0;
+  if (findings.drifts.length === 0 && isClean) findings.lastBeforeDrift = organizationId;
   if (comparison.kind === "gone") {
     findings.gone.push(organizationId);
     return;
   }
-  const { drifts, busy, compared } = comparison;
+  const { drifts, busy, unlisted, compared } = comparison;
   // Programs get each as it is found.
   if (output.json) output.results(drifts.map(driftObject), () => "");
   findings.drifts.push(...drifts);
   findings.busy.push(...busy.map((connectionId) => `${organizationId} ${connectionId}`));
+  findings.unlisted.push(...unlisted.map((connectionId) => `${organizationId} ${connectionId}`));
   findings.compared += compared;
 }
 
-function report({ drifts, busy, gone, organizations, compared }: Findings, output: Output): void {
+function report({ drifts, busy, unlisted, gone, organizations, compared }: Findings, output: Output): void {
   if (!output.json) {
     output.results([], () =>
       drifts.length === 0
@@ -163,5 +179,7 @@ function report({ drifts, busy, gone, organizations, compared }: Findings, outpu
     );
   }
   if (busy.length > 0) output.note(`Changed meanwhile, not compared: ${busy.join(", ")}`);
+  if (unlisted.length > 0)
+    output.note(`Not compared, the list of their organization is longer than 1,000: ${unlisted.join(", ")}`);
   if (gone.length > 0) output.note(`The tenant does not know them any more: ${gone.join(", ")}`);
 }

@@ -5,10 +5,11 @@ import { counted } from "../output/counted.ts";
 import type { Output } from "../output/output.ts";
 import type { Session } from "../session/session.ts";
 import type { Drift } from "./compare.ts";
-import { readRecorded } from "./recorded.ts";
 
 /**
- * Enqueues what makes the tenant what was last applied, in the bulk lane, once somebody agreed.
+ * Enqueues what makes the tenant what was last applied, in the bulk lane, once the operator agrees. Each request names the
+ * state that was found and the operation that was applied last, and takes that operation's place: where something newer was
+ * applied by then, it is left, and what was asked for since and still waits is applied after it.
  *
  * @param yes Whether the answer was given with `--yes`.
  */
@@ -18,37 +19,36 @@ export async function repair(
   session: Session,
   output: Output,
 ): Promise<void> {
-  if (
-    !(await confirm(
-      `Enqueue ${counted(drifts.length, "request")} that make the tenant what was last applied?`,
-      yes,
-    ))
-  )
-    return;
+  const requests = drifts.flatMap(repairOf);
+  const off = drifts.length - requests.length;
+  if (off > 0) {
+    output.note(
+      `Not repaired: ${counted(off, "connection")} that ${off === 1 ? "is" : "are"} turned off in the organization. Turn them on or remove them in the Auth0 Dashboard.`,
+    );
+  }
+  if (requests.length === 0) return;
+  const question = `Enqueue ${counted(requests.length, "request")} that make the tenant what was last applied?`;
+  if (!(await confirm(question, yes))) return;
   const { clients, names } = session;
   const queue = new RequestQueue({ queueUrl: names.queues.bulk, sqs: await clients.sqs() });
-  const enqueued = await queue.enqueueAll(stillDrifting(drifts, session));
+  const enqueued = await queue.enqueueAll(requests);
   output.note(`${counted(enqueued, "request")} went into the bulk lane.`);
 }
 
-/** Whatever was applied since the comparison is newer, and must not be undone. */
-async function* stillDrifting(drifts: readonly Drift[], session: Session): AsyncGenerator<NewRequest> {
-  for (const drift of drifts) {
-    const { pairs } = await readRecorded(session, drift.organizationId);
-    const pair = pairs.find(({ connectionId }) => connectionId === drift.connectionId)?.pair;
-    const last = pair?.newest ?? pair?.applied;
-    if (pair?.claim === undefined && last?.operationId === drift.operationId) yield repairOf(drift);
-  }
-}
-
-function repairOf({ organizationId, connectionId, recorded, operationId }: Drift): NewRequest {
+/** Turning an association off is somebody's decision, and deleting it would lose more settings than are on record. */
+function repairOf({ organizationId, connectionId, recorded, live, operationId }: Drift): NewRequest[] {
+  if (live.state === "off") return [];
   const common = {
     organization_id: organizationId,
     connection_id: connectionId,
+    expected:
+      live.state === "enabled"
+        ? { state: live.state, ...live.settings, operation_id: operationId }
+        : { state: live.state, operation_id: operationId },
     requested_by: userInfo().username,
     reason: `drift from ${operationId}`,
   };
   return recorded.state === "disabled"
-    ? { action: "disable", ...common }
-    : { action: "enable", ...common, ...recorded.settings };
+    ? [{ action: "disable", ...common }]
+    : [{ action: "enable", ...common, ...recorded.settings }];
 }

@@ -32,6 +32,7 @@ export function operationText(item: OperationItem): string {
     ["Auth0 said", item.auth0_status],
     ["before", beforeText(item)],
     ["superseded by", item.superseded_by || undefined],
+    ["expected", expectedText(item)],
     ["batch", item.batch_id],
     ["requested by", item.request?.requested_by],
     ["because", item.request?.reason],
@@ -90,12 +91,27 @@ function settingsText(fields: object): string {
     .join(", ");
 }
 
+/** @example expectedText(item) // "enabled, show_as_button=true, as 7f9c0c1e-onboarding left it" */
+function expectedText({ request }: OperationItem): string | undefined {
+  const expected = request !== undefined && "expected" in request ? request.expected : undefined;
+  if (expected === undefined) return undefined;
+  const text = [expected.state, settingsText(expected)].filter(Boolean).join(", ");
+  return expected.operation_id === undefined ? text : `${text}, as ${expected.operation_id} left it`;
+}
+
 function times(count: number): string | undefined {
   return count === 0 ? undefined : counted(count, "time");
 }
 
-function beforeText({ before, before_settings: settings }: OperationItem): string | undefined {
-  return settings === undefined ? before : [before, settingsText(settings)].filter(Boolean).join(", ");
+/** @example beforeText(item) // "enabled, show_as_button=false (seen)" */
+function beforeText({
+  before,
+  before_settings: settings = {},
+  before_source: source,
+}: OperationItem): string | undefined {
+  if (before === undefined) return undefined;
+  const text = [before, settingsText(settings)].filter(Boolean).join(", ");
+  return source === undefined ? text : `${text} (${source})`;
 }
 
 /** An organization's enabled connections in a table. */
@@ -103,6 +119,7 @@ export function connectionsText(connections: readonly unknown[], truncated = fal
   if (connections.length === 0) return "No connection is enabled for it.";
   const entries = connections as readonly {
     connection_id?: string;
+    is_enabled?: boolean;
     connection?: { name?: string; strategy?: string };
     assign_membership_on_login?: boolean;
     show_as_button?: boolean;
@@ -112,11 +129,16 @@ export function connectionsText(connections: readonly unknown[], truncated = fal
     entry.connection_id ?? "",
     entry.connection?.name ?? "",
     entry.connection?.strategy ?? "",
+    // Only an association that is turned off has to say so.
+    entry.is_enabled === false ? "off" : "on",
     yesNo(entry.assign_membership_on_login),
     yesNo(entry.show_as_button),
     yesNo(entry.is_signup_enabled),
   ]);
-  const drawn = table(["connection", "name", "strategy", "membership on login", "button", "signup"], rows);
+  const drawn = table(
+    ["connection", "name", "strategy", "state", "membership on login", "button", "signup"],
+    rows,
+  );
   return truncated ? `${drawn}\nThere are more: the list was cut after ${rows.length}.` : drawn;
 }
 

@@ -49,11 +49,34 @@ describe("comparing what the tenant has with what was last applied", () => {
       { state: "enabled", settings: { show_as_button: true } },
     ],
     ["disabled, but there", disabled, [live({ show_as_button: true })], { state: "enabled", settings: {} }],
+    [
+      "enabled, but turned off",
+      enabled,
+      [live({ is_enabled: false, show_as_button: false })],
+      { state: "off", settings: {} },
+    ],
+    [
+      "disabled, but there and turned off",
+      disabled,
+      [live({ is_enabled: false })],
+      { state: "off", settings: {} },
+    ],
   ])("drift: %s", (_, recorded, entries, found) => {
     const { drifts } = compare("org_1", [{ connectionId: "con_1", pair: recorded }], entries, NOW_MS);
     expect(drifts).toMatchObject([
       { organizationId: "org_1", connectionId: "con_1", operationId: "operation-1", live: found },
     ]);
+  });
+
+  test("no drift is made of what stands behind the end of a list that was cut off", () => {
+    const recorded = ["con_1", "con_2"].map((connectionId) => ({ connectionId, pair: enabled }));
+    const list = [live({ show_as_button: false })];
+    expect(compare("org_1", recorded, list, NOW_MS, true)).toMatchObject({
+      drifts: [],
+      unlisted: ["con_2"],
+      compared: 1,
+    });
+    expect(compare("org_1", recorded, list, NOW_MS)).toMatchObject({ unlisted: [], compared: 2 });
   });
 
   test("the newest operation is named where an older one was applied after it", () => {
