@@ -57,7 +57,7 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["batch list"], ["dynamodb:Scan", ...LOOK_AT_BATCH]),
   needs(["batch show", "batch watch", "backfill --watch"], LOOK_AT_BATCH),
   needs(["batch cancel"], ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
-  needs(["batch rollback"], ["dynamodb:BatchGetItem", ...BACKFILL]),
+  needs(["batch rollback"], ["lambda:GetFunctionConfiguration", "dynamodb:BatchGetItem", ...BACKFILL]),
   needs(["dead-letters list", "dead-letters show"], LOOK_AT_LETTERS),
   needs(["dead-letters redrive", "dead-letters discard"], [...LOOK_AT_LETTERS, "dynamodb:UpdateItem"]),
   needs(["connections"], CALL_TENANT),

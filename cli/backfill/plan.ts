@@ -38,7 +38,7 @@ export interface BackfillFlags extends SessionFlags {
 /** What a backfill is to do. */
 export interface Plan {
   readonly rows:
-    | { readonly kind: "file"; readonly path: string }
+    | { readonly kind: "file" | "rollback"; readonly path: string }
     | { readonly kind: "organizations"; readonly where: readonly Condition[] };
   /** For people: where the rows come from. */
   readonly source: string;
@@ -65,7 +65,7 @@ export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
     if (flags.errors !== undefined && resolve(flags.errors) === resolve(file))
       throw new UsageError("--errors names the file of the rows, which it would overwrite: choose another.");
     return {
-      rows: { kind: "file", path: file },
+      rows: { kind: flags.rollbackOf === undefined ? "file" : "rollback", path: file },
       source: stdin ? "standard input" : basename(file),
       defaults,
       errorsPath: flags.errors ?? `${stdin ? "standard-input" : file}.errors.ndjson`,

@@ -55,7 +55,7 @@ async function backfill(run: Run): Promise<number> {
 /** Where the rows come from; with organizations, the batch that they are listed for, too. */
 async function sourceOf(run: Run): Promise<{ readonly batchId?: string; readonly source: RowSource }> {
   const { rows } = run.plan;
-  if (rows.kind === "file") return { source: rows };
+  if (rows.kind !== "organizations") return { source: rows };
   const { organizationRows } = await import("./organizations/source.ts");
   return organizationRows(run, rows.where);
 }

@@ -5,6 +5,7 @@ import { allUpToDate } from "../batch/up-to-date.ts";
 import { EXIT } from "../exit-codes.ts";
 import { count } from "../output/counted.ts";
 import type { Session } from "../session/session.ts";
+import { typedCommand } from "../session/typed-command.ts";
 import { defaultBatchId } from "./begin/batch-id.ts";
 import { begin } from "./begin/begin.ts";
 import { checkLoad } from "./begin/check-load.ts";
@@ -39,7 +40,8 @@ export async function send(run: Run, named: string | undefined, surveyed: Survey
     },
     async () => {
       const { actions } = asked;
-      await checkLoad(session, { rows, actions, capture, force }, output);
+      const expects = flags.rollbackOf !== undefined;
+      await checkLoad(session, { rows, actions, capture, expects, force }, output);
       signal.throwIfAborted();
     },
   );
@@ -121,8 +123,7 @@ async function follow({ flags, session, output }: Run, batchId: string): Promise
   return watchBatch(session, batchId, output);
 }
 
-function goOn({ flags, session }: Run, batchId: string): string {
-  const command =
-    flags.rollbackOf === undefined ? `backfill … --batch ${batchId}` : `batch rollback ${flags.rollbackOf}`;
-  return `To go on, run it again: ${session.commandLine(command)}`;
+function goOn({ flags }: Run, batchId: string): string {
+  const named = flags.rollbackOf === undefined ? { "--batch": batchId } : {};
+  return `To go on, run it again: ${typedCommand(named)}`;
 }

@@ -33,9 +33,17 @@ Examples:
   $ orgconn batch rollback 2026-11-okta --dry-run --local
   $ orgconn batch rollback 2026-11-okta --watch --stack orgconn-production-acme-eu-auth0-com
 
-The new batch is called BATCH-rollback, or as --batch says; its rows are in a file of that name, and whoever runs it again
-goes on with that file. Pairs that something else was applied to since are left alone and listed, as are those of which
-nobody knows the state before (--no-capture), or whether the request took effect (its answer was lost).`;
+The new batch is called BATCH-rollback, or as --batch says. Its rows go into a file of that name with .ndjson behind it; a run
+that was killed goes on with that file. A dry run leaves no file.
+
+A pair is returned where the state before was seen, or where Auth0's answer told it. The others are left alone and listed:
+pairs that a newer request was applied to, a state before that is only on record (--trust-records takes it) or unknown
+(--no-capture), a connection that was turned off before, a request whose answer was lost. The worker looks at each pair again
+and leaves it where it finds another state than the batch left; "batch watch" of the new batch lists those at its end.
+A newer request that still waits is applied after the rollback, whatever is sent first.
+
+Exit codes: 0 everything is returned that no newer request has changed (without --watch: as far as it is planned), 1 not
+everything, 2 refused, 3 the new batch was cancelled or stopped, 130 interrupted.`;
 
 /** The commands `orgconn batch …`. */
 export function batchCommand(exit: (code: number) => void): Command {
@@ -77,7 +85,9 @@ export function batchCommand(exit: (code: number) => void): Command {
     });
   on("rollback", "Return what a batch changed to the state before it, by a new batch.", ROLLBACK_EXAMPLES)
     .option("--batch <ID>", "name the new batch (default: BATCH-rollback)", batchIdOption)
+    .option("--trust-records", "also return pairs whose state before is only on record, and was not seen")
     .option("--dry-run", "say what would be done, and send nothing")
+    .option("--force", "also when the last row would wait for more than 10 days")
     .option("--watch", "then watch the new batch until it has ended")
     .action(async (batchId, flags) => {
       const { runRollback } = await import("../rollback/run.ts");

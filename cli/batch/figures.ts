@@ -1,6 +1,6 @@
 import type { Batch } from "../../lambda/batches/batch.ts";
 import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
-import type { Bucket } from "../../lambda/ports.ts";
+import { type RowCosts, rowRate } from "../backfill/begin/row-rate.ts";
 import { type LaneFigures, readLane } from "../budget/lane.ts";
 import { readBudget } from "../budget/read.ts";
 import { isPaused } from "../lane/consumption.ts";
@@ -69,8 +69,8 @@ export async function readFigures(session: Session, batchId: string): Promise<Ba
     readUnits: look.readUnits + 2 * ITEM_UNITS,
   };
   if (standing.over || lane === undefined) return { ...figures, paused: false };
-  const { buckets } = await readBudget(client, session.names.tables.control);
-  const learned = buckets.find(({ name }) => name === bucketOf(batch))?.learnedPerSecond;
+  const { buckets, traits } = await readBudget(client, session.names.tables.control);
+  const learned = rowRate({ ...costsOf(batch), repeatedPost: traits?.repeatedPost }, buckets)?.perSecond;
   const ahead = Math.max(standing.waiting, lane.queued + lane.inHand);
   return {
     ...figures,
@@ -99,6 +99,9 @@ function isEmpty({ queued, inHand }: LaneFigures): boolean {
   return queued + inHand === 0;
 }
 
-function bucketOf({ action }: Batch): Bucket {
-  return action === "retrieve" ? "read" : "write";
+/** What a row of a batch costs; where its rows differ, what the dearest does. */
+function costsOf({ action, capture, rollbackOf }: Batch): Omit<RowCosts, "repeatedPost"> {
+  const actions = { enable: 0, disable: 0, retrieve: 0 };
+  actions[action === "mixed" ? "disable" : action] = 1;
+  return { actions, capture, expects: rollbackOf !== undefined };
 }

@@ -1,5 +1,6 @@
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
+import { concludeRollback } from "../rollback/conclude.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession } from "../session/session.ts";
 import { batchesTable, batchObject, figuresObject, figuresText } from "./describe.ts";
@@ -33,8 +34,9 @@ export async function runShow(batchId: string, flags: SessionFlags): Promise<num
   try {
     const figures = await readFigures(session, batchId);
     if (figures === undefined) throw unknownBatch(batchId);
-    createOutput(flags).result(figuresObject(figures), () => figuresText(figures, session.clients.now()));
-    return figures.over ? exitCodeOf(figures) : EXIT.ok;
+    const output = createOutput(flags);
+    output.result(figuresObject(figures), () => figuresText(figures, session.clients.now()));
+    return figures.over ? concludeRollback(session, figures, exitCodeOf(figures), output) : EXIT.ok;
   } finally {
     session.close();
   }

@@ -56,7 +56,7 @@ function isQuiet({ stoppedAtMs }: Batch, lane: LaneLook | undefined): boolean {
   return lane.recent === 0 && lane.nowMs - stoppedAtMs >= QUIET_AFTER_MS;
 }
 
-/** A halted batch ends with the rows that were sent; of the others there is nothing to wait for. */
-function rowsToEnd(batch: Batch): number {
+/** How many rows of a batch come to an end: of a halted one, those that are known to be sent. */
+export function rowsToEnd(batch: Batch): number {
   return isHalted(batch) ? Math.min(batch.expectedRows, batch.sentRows) : batch.expectedRows;
 }

@@ -5,6 +5,7 @@ import { EXIT } from "../exit-codes.ts";
 import { liveText } from "../output/live.ts";
 import { outputLost } from "../output/lost.ts";
 import { createOutput, type Output } from "../output/output.ts";
+import { concludeRollback } from "../rollback/conclude.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
@@ -55,7 +56,8 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
         else live.show(figuresText(figures, now()), figuresLine(figures));
         if (figures.over) {
           if (!process.stdout.isTTY) output.results([], () => figuresText(figures, now()));
-          return exitCodeOf(figures);
+          live.done();
+          return concludeRollback(session, figures, exitCodeOf(figures), output);
         }
         // Nobody is left to watch it for.
         if (outputLost.aborted) return EXIT.unread;

@@ -1,19 +1,37 @@
 import type { DeadLetterReason } from "../../lambda/operation/record.ts";
-import type { Pair } from "../../lambda/order/pair.ts";
-import { SETTING_NAMES, type SettingName, type Settings } from "../../lambda/request/schema.ts";
+import type { Applied, Pair } from "../../lambda/order/pair.ts";
+import {
+  type ExpectedState,
+  SETTING_NAMES,
+  type SettingName,
+  type Settings,
+} from "../../lambda/request/schema.ts";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import type { Row } from "../backfill/survey/row.ts";
 
 /** What becomes of one operation of a batch when the batch is rolled back. */
 export type RollbackStep =
-  /** A request returns the pair to its state before; of the settings in `unknown` nobody knows what they were. */
+  /** A request returns the pair to its state before; the record lacks what the settings in `unknown` were. */
   | { readonly kind: "return"; readonly row: Row; readonly unknown: readonly SettingName[] }
   /** It changed nothing. */
   | { readonly kind: "nothing" }
-  /** Something else was applied to the pair since. */
+  /** A newer request was applied to the pair. */
   | { readonly kind: "changed_since"; readonly byOperationId: string }
-  /** Not on record: whether a call of it took effect, or the state before it. */
-  | { readonly kind: "unknown"; readonly what: "effect" | "state_before" };
+  /** The pair cannot be returned to its state before. */
+  | { readonly kind: "left"; readonly why: LeftReason };
+
+/**
+ * Why a pair cannot be returned. `effect_unknown`: the record does not say whether a call took effect; `before_unknown`:
+ * no record of the state before; `only_recorded`: the state before was read from the records and not seen at the tenant;
+ * `was_off`: the connection was associated and turned off, which no request can bring about.
+ */
+export type LeftReason = "effect_unknown" | "before_unknown" | "only_recorded" | "was_off";
+
+/** What a rollback believes. */
+export interface RollbackTrust {
+  /** Whether a state before that is only on record counts as seen. */
+  readonly trustRecords: boolean;
+}
 
 /**
  * Dead letters whose request may have taken effect: a call whose answer was lost may have been made before. The others
@@ -30,40 +48,23 @@ const MAYBE_IN_EFFECT: Readonly<Record<DeadLetterReason, boolean>> = {
 };
 
 /**
- * Decides how an operation of a batch is taken back. Pure.
+ * Decides how an operation of a batch is rolled back. Pure.
  *
  * @param entry The operation, as the index by batch shows it.
- * @param pair What is known of its pair now.
- * @param isOwn Whether an operation is one of this rollback's own: it may have been begun before.
+ * @param pair What the connections table knows of its pair now; the state before the operation is read from it.
  */
-export function planRollback(
-  entry: OperationItem,
-  pair: Pair,
-  isOwn: (operationId: string) => boolean,
-): RollbackStep {
-  const { action, organization_id, connection_id, before } = entry;
-  if (action === "retrieve" || organization_id === undefined || connection_id === undefined) {
-    return { kind: "nothing" };
-  }
+export function planRollback(entry: OperationItem, pair: Pair, trust: RollbackTrust): RollbackStep {
+  const { action, organization_id, connection_id, operation_id, lane } = entry;
+  // A batch is what went through the bulk lane; whoever may send urgent requests can name any batch in them.
+  if (lane === "interactive" || action === "retrieve") return { kind: "nothing" };
+  if (organization_id === undefined || connection_id === undefined) return { kind: "nothing" };
   const effect = effectOf(entry);
   if (effect === "none") return { kind: "nothing" };
-  if (effect === "unknown") return { kind: "unknown", what: "effect" };
+  if (effect === "unknown") return { kind: "left", why: "effect_unknown" };
   const last = pair.newest ?? pair.applied;
-  if (last !== undefined && last.operationId !== entry.operation_id && !isOwn(last.operationId)) {
-    return { kind: "changed_since", byOperationId: last.operationId };
-  }
-  const subject = { organization_id, connection_id };
-  const reason = `rollback of ${entry.operation_id}`;
-  if (before === "disabled") {
-    return { kind: "return", row: { action: "disable", ...subject, reason }, unknown: [] };
-  }
-  if (before !== "enabled") return { kind: "unknown", what: "state_before" };
-  const settings = (entry.before_settings ?? {}) as Settings;
-  const unknown = changedBy(entry, pair).filter((name) => settings[name] === undefined);
-  const known = Object.keys(settings).length > 0;
-  // An enable that names nothing would leave everything as it is.
-  if (!known && action === "enable") return { kind: "unknown", what: "state_before" };
-  return { kind: "return", row: { action: "enable", ...subject, ...settings, reason }, unknown };
+  if (last === undefined) return { kind: "left", why: "before_unknown" };
+  if (last.operationId !== operation_id) return { kind: "changed_since", byOperationId: last.operationId };
+  return returnTo(last, namedBy(last, pair), { organization_id, connection_id }, trust);
 }
 
 function effectOf({ status, result, reason, detail }: OperationItem): "some" | "none" | "unknown" {
@@ -72,7 +73,7 @@ function effectOf({ status, result, reason, detail }: OperationItem): "some" | "
       return result === "applied" || result === "updated" ? "some" : "none";
     case "dead_lettered":
       return MAYBE_IN_EFFECT[reason as DeadLetterReason] ? "unknown" : "none";
-    // A detail says that a call was made before whose answer nobody heard.
+    // A detail says that a call was made before whose answer was lost.
     case "cancelled":
       return detail === undefined ? "none" : "unknown";
     default:
@@ -80,8 +81,50 @@ function effectOf({ status, result, reason, detail }: OperationItem): "some" | "
   }
 }
 
-/** The settings that an operation changed: a disable resets all of them. */
-function changedBy({ action }: OperationItem, { settings, applied }: Pair): readonly SettingName[] {
-  if (action === "disable") return SETTING_NAMES;
-  return SETTING_NAMES.filter((name) => settings[name]?.place.sequence === applied?.place.sequence);
+function returnTo(
+  { operationId, state, before }: Applied,
+  named: Settings,
+  subject: { readonly organization_id: string; readonly connection_id: string },
+  { trustRecords }: RollbackTrust,
+): RollbackStep {
+  if (before.state === "unknown") return { kind: "left", why: "before_unknown" };
+  if (before.source === "recorded" && !trustRecords) return { kind: "left", why: "only_recorded" };
+  if (before.state === "off") return { kind: "left", why: "was_off" };
+  const expected: ExpectedState =
+    state === "enabled"
+      ? { state, ...named, operation_id: operationId }
+      : { state, operation_id: operationId };
+  const common = { ...subject, expected, reason: `rollback of ${operationId}` };
+  if (before.state === "disabled") {
+    return state === "disabled"
+      ? { kind: "nothing" }
+      : { kind: "return", row: { action: "disable", ...common }, unknown: [] };
+  }
+  // A disable resets every setting, an enable of what was enabled changes those that it names.
+  const changed = state === "disabled" ? SETTING_NAMES : (Object.keys(named) as SettingName[]);
+  const restored: Settings = {};
+  const unknown: SettingName[] = [];
+  for (const name of changed) {
+    const value = before.settings?.[name];
+    if (value !== undefined) restored[name] = value;
+    // A setting that was not to be seen does not apply to the connection.
+    else if (before.source !== "seen") unknown.push(name);
+  }
+  // An enable that names nothing would leave everything as it is.
+  if (state === "enabled" && Object.keys(restored).length === 0) {
+    return unknown.length === 0 ? { kind: "nothing" } : { kind: "left", why: "before_unknown" };
+  }
+  return { kind: "return", row: { action: "enable", ...common, ...restored }, unknown };
+}
+
+/** The settings that an operation gave its pair, as far as no other has named them since. */
+function namedBy({ place }: Applied, { settings }: Pair): Settings {
+  const named: Settings = {};
+  for (const name of SETTING_NAMES) {
+    const placed = settings[name];
+    if (placed?.place.lane === place.lane && placed.place.sequence === place.sequence) {
+      named[name] = placed.value;
+    }
+  }
+  return named;
 }

@@ -1,14 +1,16 @@
 import { counted } from "../output/counted.ts";
 import type { Output } from "../output/output.ts";
 import { table } from "../output/table.ts";
-import type { LeftAlone, RollbackRows } from "./rows.ts";
+import { isComplete, type RollbackCounts } from "./counts.ts";
+import type { LeftAlone } from "./rows.ts";
 
 const LEFT_SHOWN = 20;
 
 /** Says what a rollback will do, and what it leaves alone: all of that to programs, the first few to people. */
 export interface RollbackReport {
   leftAlone(left: LeftAlone): void;
-  planned(rows: RollbackRows, path: string): void;
+  /** @param path The file of the rows, where there is one. */
+  planned(counts: RollbackCounts, path: string | undefined): void;
 }
 
 /** Creates the report of one rollback. */
@@ -18,21 +20,21 @@ export function createRollbackReport(output: Output): RollbackReport {
   return {
     leftAlone(left) {
       number += 1;
-      if (output.json) output.result(toObject(left), () => "");
+      if (output.json) output.result(leftObject(left), () => "");
       else if (first.length < LEFT_SHOWN) first.push(left);
     },
-    planned({ returned, unchanged }, path) {
+    planned(counts, path) {
       output.results([], () => leftAloneText(first, number));
       output.result(
-        { event: "planned", returned, unchanged, left_alone: number, rows: path },
-        () =>
-          `To be returned to their state before: ${counted(returned, "pair")} (${path}). Nothing was changed by ${counted(unchanged, "operation")}.`,
+        { event: "planned", ...counts, left_alone: number, ...(path === undefined ? {} : { rows: path }) },
+        () => plannedText(counts, path),
       );
     },
   };
 }
 
-function toObject({ organizationId, connectionId, operationId, why }: LeftAlone): object {
+/** What is left alone, as programs get it. */
+export function leftObject({ organizationId, connectionId, operationId, why }: LeftAlone): object {
   return {
     event: "left_alone",
     organization_id: organizationId,
@@ -42,17 +44,35 @@ function toObject({ organizationId, connectionId, operationId, why }: LeftAlone)
   };
 }
 
-function leftAloneText(first: readonly LeftAlone[], number: number): string {
-  if (number === 0) return "Nothing is left alone.";
-  const drawn = table(
+/** What is left alone in a table. */
+export function leftTable(left: readonly LeftAlone[]): string {
+  return table(
     ["organization", "connection", "operation", "why"],
-    first.map(({ organizationId, connectionId, operationId, why }) => [
+    left.map(({ organizationId, connectionId, operationId, why }) => [
       organizationId,
       connectionId,
       operationId,
       why,
     ]),
+    { widths: [null, null, null, 60] },
   );
+}
+
+function leftAloneText(first: readonly LeftAlone[], number: number): string {
+  if (number === 0) return "Nothing is left alone.";
   const more = number - first.length;
-  return more > 0 ? `${drawn}\n… and ${more} more: --json lists all.` : drawn;
+  return more > 0 ? `${leftTable(first)}\n… and ${more} more: --json lists all.` : leftTable(first);
+}
+
+function plannedText(counts: RollbackCounts, path: string | undefined): string {
+  const { returned, unchanged, changed_since, not_restored, missing } = counts;
+  const rows = path === undefined ? "" : ` (${path})`;
+  const lines = [
+    `To be returned to their state before: ${counted(returned, "pair")}${rows}. Nothing was changed by ${counted(unchanged, "operation")}.`,
+    ...(changed_since > 0 ? [`Changed since by newer requests: ${counted(changed_since, "pair")}.`] : []),
+    ...(not_restored > 0 ? [`Not restored, or not wholly: ${counted(not_restored, "pair")}.`] : []),
+    ...(missing > 0 ? [`Missing: the records of ${counted(missing, "row")} of the batch.`] : []),
+    ...(isComplete(counts) ? [] : ["The rollback is incomplete (exit code 1)."]),
+  ];
+  return lines.join("\n");
 }

@@ -1,12 +1,15 @@
-import { createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { batchPrefix } from "../../client/row-operation-id.ts";
 import { UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import { createPairTable } from "../backfill/survey/pair-table.ts";
+import type { Row } from "../backfill/survey/row.ts";
 import { readPages } from "../batch/tail.ts";
 import type { Session } from "../session/session.ts";
-import { planRollback, type RollbackStep } from "./plan.ts";
+import type { RollbackCounts } from "./counts.ts";
+import { type LeftReason, planRollback, type RollbackStep, type RollbackTrust } from "./plan.ts";
 import { readPairs } from "./read-pairs.ts";
+import { scanLastApplied } from "./scan-last-applied.ts";
 
 /** An operation that is not taken back, or not wholly. */
 export interface LeftAlone {
@@ -16,67 +19,85 @@ export interface LeftAlone {
   readonly why: string;
 }
 
-/** What a rollback comes to. */
-export interface RollbackRows {
-  /** Pairs that are returned to their state before. */
-  readonly returned: number;
-  /** Operations that changed nothing. */
-  readonly unchanged: number;
+/** Which rows are planned. */
+export interface RollbackJob extends RollbackTrust {
+  readonly batchId: string;
+  /** Rows of the batch that have to be on record. */
+  readonly expectedRows: number;
+  readonly onLeftAlone: (left: LeftAlone) => void;
+  /** Default: timers. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
-/** Which rows are written, and where. */
-export interface RollbackJob {
-  readonly batchId: string;
-  /** The batch that the rows will be. */
-  readonly rollbackId: string;
-  readonly path: string;
-  readonly onLeftAlone: (left: LeftAlone) => void;
-}
+/** Pauses before the index is read again for records that are missing, in milliseconds: it follows within a second or so. */
+const PAUSES_MS = [1_000, 4_000];
 
 /**
- * Writes the rows that take a batch back into a file, as NDJSON, a page of the batch's index at a time: memory does not
- * grow with the batch. The file is what is sent from then on, so its order need not be found again.
+ * Plans the rows that take a batch back, a page of the batch's index at a time: of an operation no more than a fingerprint
+ * stays in memory. Where records are missing, the index is read again, because it may be behind; those that stay missing are
+ * counted, and named where the connections table knows their pairs.
  */
-export async function writeRollbackRows(
+export async function* rollbackRows(
   session: Session,
-  { batchId, rollbackId, path, onLeftAlone }: RollbackJob,
-): Promise<RollbackRows> {
-  const isOwn = (operationId: string) => operationId.startsWith(batchPrefix(rollbackId));
-  let returned = 0;
-  let unchanged = 0;
+  { batchId, expectedRows, trustRecords, onLeftAlone, pause = sleep }: RollbackJob,
+): AsyncGenerator<Row, RollbackCounts> {
+  const seen = createPairTable();
+  const isNew = (operationId: string) => seen.note(operationId, 0) === undefined;
+  const isRow = ({ operation_id }: OperationItem) => operation_id.startsWith(batchPrefix(batchId));
+  let [returned, unchanged, changedSince, notRestored, onRecord] = [0, 0, 0, 0, 0];
 
-  async function* lines() {
+  for (const pauseMs of [0, ...PAUSES_MS]) {
+    if (onRecord >= expectedRows && pauseMs > 0) break;
+    if (pauseMs > 0) await pause(pauseMs);
     for await (const page of readPages(session, batchId)) {
-      const findPair = await readPairs(session, page.flatMap(keyOf));
-      for (const entry of page) {
+      const entries = page.filter(({ operation_id }) => isNew(operation_id));
+      onRecord += entries.filter(isRow).length;
+      const findPair = await readPairs(session, entries.flatMap(keyOf));
+      for (const entry of entries) {
         const [key] = keyOf(entry);
-        const step = planRollback(entry, (key && findPair(key)) ?? UNKNOWN_PAIR, isOwn);
+        const step = planRollback(entry, (key && findPair(key)) ?? UNKNOWN_PAIR, { trustRecords });
         const why = whyLeft(step);
         if (why !== undefined) onLeftAlone(left(entry, why));
         if (step.kind === "nothing") unchanged += 1;
+        else if (step.kind === "changed_since") changedSince += 1;
+        else if (why !== undefined) notRestored += 1;
         if (step.kind !== "return") continue;
         returned += 1;
-        yield `${JSON.stringify(step.row)}\n`;
+        yield step.row;
       }
     }
   }
 
-  await pipeline(lines, createWriteStream(path, { mode: 0o600 }));
-  return { returned, unchanged };
+  const missing = Math.max(0, expectedRows - onRecord);
+  if (missing > 0) {
+    for await (const page of scanLastApplied(session, batchId)) {
+      for (const pair of page) if (isNew(pair.operationId)) onLeftAlone({ ...pair, why: WITHOUT_RECORD });
+    }
+  }
+  return { returned, unchanged, changed_since: changedSince, not_restored: notRestored, missing };
 }
+
+const WITHOUT_RECORD = "its record is missing: records are kept for a while only";
 
 function keyOf({ organization_id: organizationId, connection_id: connectionId }: OperationItem) {
   return organizationId === undefined || connectionId === undefined ? [] : [{ organizationId, connectionId }];
 }
 
+const LEFT_REASONS: Readonly<Record<LeftReason, string>> = {
+  effect_unknown: "not on record whether it took effect: an answer was lost",
+  before_unknown: "its state before is not on record",
+  only_recorded:
+    "its state before is only on record and was not seen at the tenant: --trust-records takes it as it is recorded",
+  was_off:
+    "it was associated and turned off before: turn it off in the Dashboard, no request can bring that about",
+};
+
 function whyLeft(step: RollbackStep): string | undefined {
   switch (step.kind) {
     case "changed_since":
       return `changed since by ${step.byOperationId}`;
-    case "unknown":
-      return step.what === "effect"
-        ? "nobody knows whether it took effect"
-        : "its state before is not on record";
+    case "left":
+      return LEFT_REASONS[step.why];
     case "return":
       return step.unknown.length === 0
         ? undefined

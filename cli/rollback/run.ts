@@ -1,70 +1,123 @@
-import { existsSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { runBackfill } from "../backfill/run.ts";
 import { readFigures } from "../batch/figures.ts";
 import { readBatch } from "../batch/read.ts";
+import { rowsToEnd } from "../batch/standing.ts";
 import { upToDate } from "../batch/up-to-date.ts";
 import { unknownBatch } from "../batch/watch.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { createOutput } from "../output/output.ts";
+import { createOutput, type Output } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
-import { openSession } from "../session/session.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
+import { isComplete, type RollbackCounts } from "./counts.ts";
 import { checkOver, checkOwnRollback } from "./preconditions.ts";
 import { createRollbackReport } from "./report.ts";
 import { rollbackIdOf } from "./rollback-id.ts";
-import { writeRollbackRows } from "./rows.ts";
+import { rollbackRows } from "./rows.ts";
+import { type RowsHead, readRowsFile, writeRowsFile } from "./rows-file.ts";
 
 /** The options of `orgconn batch rollback`. */
 export interface RollbackFlags extends SessionFlags {
   /** The id of the batch that takes the other back. */
   readonly batch?: string;
+  readonly trustRecords?: boolean;
   readonly dryRun?: boolean;
+  readonly force?: boolean;
   readonly watch?: boolean;
 }
 
 /**
  * Takes a batch back: a new batch returns every pair to the state before it, but for those that were changed since.
  *
- * Its rows are written into a file first. Whoever runs it again goes on with that file.
+ * Its rows are written into a file first; a run that was killed goes on with that file. A dry run leaves none.
  *
- * @returns The exit code.
- * @throws UsageError when there is no such batch, when it is not over, or when the new batch's id is taken.
+ * @returns The exit code: 1 when not everything that the batch changed is returned.
+ * @throws UsageError when there is no such batch, when it is not over, when the new batch's id is taken, or its file.
  */
 export async function runRollback(batchId: string, flags: RollbackFlags): Promise<number> {
   const rollbackId = flags.batch ?? rollbackIdOf(batchId);
   const path = `${rollbackId}.ndjson`;
   const session = await openSession(flags);
+  const output = createOutput(flags);
+  const directory = mkdtempSync(join(tmpdir(), "orgconn-rollback-"));
+  let isPlannedNow = false;
   try {
     const figures = await readFigures(session, batchId);
     if (figures === undefined) throw unknownBatch(batchId);
     checkOver(figures, session.commandLine);
     const existing = await readBatch(session, rollbackId);
-    if (existing !== undefined) {
-      checkOwnRollback(await upToDate(session, existing), batchId);
-      if (!existsSync(path)) {
-        throw new UsageError(
-          `batch: ${rollbackId} has begun already, with the rows in ${path}. Run it again where that file is.`,
-        );
-      }
-    } else {
-      const report = createRollbackReport(createOutput(flags));
-      const rows = await writeRollbackRows(session, {
-        batchId,
-        rollbackId,
-        path,
-        onLeftAlone: report.leftAlone,
-      });
-      report.planned(rows, path);
-      if (rows.returned === 0) return EXIT.ok;
+    if (existing !== undefined) checkOwnRollback(await upToDate(session, existing), batchId);
+    const purpose = {
+      rollback_of: batchId,
+      batch_id: rollbackId,
+      deployment: session.names.queues.bulk,
+      tenant: (await readWorkerEnvironment(session)).AUTH0_DOMAIN,
+      trust_records: flags.trustRecords ?? false,
+    };
+    const found = readRowsFile(path, purpose);
+    if (existing !== undefined && found === undefined) {
+      throw new UsageError(
+        `batch: ${rollbackId} has begun already, with the rows in ${path}. Run it again where that file is.`,
+      );
     }
+    const rowsPath = found === undefined && flags.dryRun ? join(directory, path) : path;
+    isPlannedNow = found === undefined;
+    const counts = found
+      ? goOn(found, path, output)
+      : await plan(rowsPath, purpose, rowsToEnd(figures.batch), session, flags, output);
+    const code = isComplete(counts) ? EXIT.ok : EXIT.failed;
+    if (counts.returned === 0) return code;
+    const sent = await runBackfill(rowsPath, {
+      ...flags,
+      batch: rollbackId,
+      rollbackOf: batchId,
+      // What a rollback changes is on record already.
+      capture: false,
+    });
+    return sent === EXIT.ok ? code : sent;
   } finally {
+    rmSync(directory, { recursive: true, force: true });
+    if (isPlannedNow && !flags.dryRun) await removeUnused(path, rollbackId, session);
     session.close();
   }
-  return runBackfill(path, {
-    ...flags,
-    batch: rollbackId,
-    rollbackOf: batchId,
-    // What a rollback changes is on record already.
-    capture: false,
+}
+
+function goOn(
+  { head, counts }: { readonly head: RowsHead; readonly counts: RollbackCounts },
+  path: string,
+  output: Output,
+): RollbackCounts {
+  output.note(`It goes on with the rows that were planned at ${head.planned_at}.`);
+  createRollbackReport(output).planned(counts, path);
+  return counts;
+}
+
+async function plan(
+  path: string,
+  purpose: Omit<RowsHead, "planned_at">,
+  expectedRows: number,
+  session: Session,
+  { dryRun }: RollbackFlags,
+  output: Output,
+): Promise<RollbackCounts> {
+  const report = createRollbackReport(output);
+  const rows = rollbackRows(session, {
+    batchId: purpose.rollback_of,
+    expectedRows,
+    trustRecords: purpose.trust_records,
+    onLeftAlone: report.leftAlone,
   });
+  const counts = await writeRowsFile(path, { ...purpose, planned_at: new Date().toISOString() }, rows);
+  report.planned(counts, dryRun || counts.returned === 0 ? undefined : path);
+  return counts;
+}
+
+/** A file is of use only to a batch that has begun. */
+async function removeUnused(path: string, rollbackId: string, session: Session): Promise<void> {
+  const batch = await readBatch(session, rollbackId).catch(() => null);
+  if (batch === undefined) rmSync(path, { force: true });
 }

@@ -395,7 +395,7 @@ describe("Ctrl-C", () => {
     await command.shows("rows sent");
     command.type("\u0003");
     expect(await command.ended).toBe(130);
-    expect(command.screen()).toContain(`orgconn backfill … --batch ${batch} --local`);
+    expect(command.screen()).toContain(`--enable ${CONNECTION} --batch ${batch} --local`);
     const sent = Number((await operator.json("batch", "show", batch)).objects[0]?.sent_rows);
     expect((await user.depth("bulk")).visible).toBe(sent);
 

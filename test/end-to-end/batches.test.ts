@@ -122,7 +122,6 @@ describe("a batch", () => {
       event: "planned",
       returned: 0,
       left_alone: 30,
-      rows: "one-again.ndjson",
     });
   });
 

@@ -14,6 +14,8 @@ export interface Result {
 /** Somebody at a shell, with an embedded stack of their own running in another window. */
 export interface Operator {
   readonly ready: Ready;
+  /** What commands find the stack by. */
+  readonly stateFile: string;
   /** Runs a command with `--local`, in a pipe. */
   run(...args: string[]): Promise<Result>;
   /** Runs a command with `--local --json`, in a pipe. */
@@ -28,11 +30,13 @@ export interface Operator {
 /** Starts an embedded stack, and sits down beside it. */
 export async function startOperator(args: readonly string[] = []): Promise<Operator> {
   const directory = await mkdtemp(join(tmpdir(), "orgconn-operator-"));
-  const environment = { ORGCONN_LOCAL_STATE: join(directory, "local.json") };
+  const stateFile = join(directory, "local.json");
+  const environment = { ORGCONN_LOCAL_STATE: stateFile };
   const { ready } = await startLocal(["--latency", "0,5", ...args], environment);
 
   const operator: Operator = {
     ready,
+    stateFile,
     async run(...commandArgs) {
       const { ended, out, err } = run([...commandArgs, "--local"], environment);
       const { code } = await ended;

@@ -8,7 +8,7 @@ import { type RowCosts, rowRate } from "./row-rate.ts";
 import { waitingTime } from "./waiting-time.ts";
 
 /** A batch that is about to be created. */
-export interface LoadCheck extends RowCosts {
+export interface LoadCheck extends Omit<RowCosts, "repeatedPost"> {
   readonly rows: number;
   /** Whether it may be created however long its rows wait. */
   readonly force: boolean;
@@ -25,17 +25,17 @@ export async function checkLoad(
   output: Output,
 ): Promise<void> {
   const dynamodb = await session.clients.dynamodb();
-  const [depth, { buckets }] = await Promise.all([
+  const [depth, { buckets, traits }] = await Promise.all([
     readDepth(session, "bulk"),
     readBudget(dynamodb, session.names.tables.control),
   ]);
-  const ratePerSecond = rowRate(costs, buckets);
-  if (ratePerSecond === undefined) {
+  const rate = rowRate({ ...costs, repeatedPost: traits?.repeatedPost }, buckets);
+  if (rate === undefined) {
     output.note("How long the worker will take is not known yet: it has not learned the tenant's rate.");
     return;
   }
   const queued = depth.queued + depth.inHand;
-  const { seconds, tooLong, roomForRows } = waitingTime({ rows, queued, ratePerSecond });
+  const { seconds, tooLong, roomForRows } = waitingTime({ rows, queued, ratePerSecond: rate.perSecond });
   const takes = durationText(seconds * 1_000);
   if (tooLong && !force) {
     throw new UsageError(
@@ -43,4 +43,11 @@ export async function checkLoad(
     );
   }
   output.note(`At the learned rate the worker will be through in about ${takes}.`);
+  if (rate.looks && rate.scarcest === "read") output.note(costs.expects ? ROLLBACK_LOOKS : CAPTURE_LOOKS);
 }
+
+const CAPTURE_LOOKS =
+  "The tenant's limit on reads decides: the worker looks at each connection before it changes it, so that the batch can be rolled back. --no-capture goes at the limit on writes, and gives that up.";
+
+const ROLLBACK_LOOKS =
+  "The tenant's limit on reads decides: the worker looks at each connection, and leaves alone what was changed since.";

@@ -1,12 +1,26 @@
 import type { Bucket } from "../../../lambda/ports.ts";
+import type { TenantTraits } from "../../../lambda/traits/traits.ts";
 import type { BucketFigures } from "../../budget/read.ts";
 import type { ActionCounts } from "../survey/asked.ts";
 
 /** Rows, and what they cost. */
 export interface RowCosts {
   readonly actions: ActionCounts;
-  /** Whether the worker looks at a connection before it changes it. */
+  /** Whether the state before each change is to be on record. */
   readonly capture: boolean;
+  /** Whether each row names the state that it expects, as those of a rollback do: the worker has to look then. */
+  readonly expects: boolean;
+  /** How the tenant answers a POST of what is enabled already, as far as it is known. */
+  readonly repeatedPost: TenantTraits["repeatedPost"] | undefined;
+}
+
+/** How fast the tenant lets rows through. */
+export interface RowRate {
+  readonly perSecond: number;
+  /** The bucket that decides. */
+  readonly scarcest: Bucket;
+  /** Whether the worker looks at connections before it changes them. */
+  readonly looks: boolean;
 }
 
 /**
@@ -15,27 +29,34 @@ export interface RowCosts {
  * @returns Undefined while no bucket that the rows draw on has a rate that is tested.
  */
 export function rowRate(
-  { actions, capture }: RowCosts,
+  costs: RowCosts,
   buckets: readonly Pick<BucketFigures, "name" | "learnedPerSecond" | "rateIsTested">[],
-): number | undefined {
-  const rows = actions.enable + actions.disable + actions.retrieve;
-  const calls = callsOf(actions, capture);
+): RowRate | undefined {
+  const { enable, disable, retrieve } = costs.actions;
+  const rows = enable + disable + retrieve;
+  const write = enable + disable;
+  const looks = looksOf(costs);
+  const calls: Partial<Record<Bucket, number>> = {
+    write,
+    read: retrieve + looks,
+    // Every call is counted in the management API's bucket.
+    management: write + retrieve + looks,
+  };
   const rates = buckets.flatMap(({ name, learnedPerSecond, rateIsTested }) => {
     const drawn = calls[name] ?? 0;
-    return drawn > 0 && rateIsTested && learnedPerSecond ? [(learnedPerSecond * rows) / drawn] : [];
+    return drawn > 0 && rateIsTested && learnedPerSecond
+      ? [{ perSecond: (learnedPerSecond * rows) / drawn, scarcest: name, looks: looks > 0 }]
+      : [];
   });
-  return rates.length === 0 ? undefined : Math.min(...rates);
+  return rates.toSorted((a, b) => a.perSecond - b.perSecond)[0];
 }
 
 /**
- * A change is a write. Before it disables, a captured row reads the connection; before it enables, it need not: Auth0
- * says when the connection is there already, and that is seldom. Every call is counted in the management API's bucket.
+ * Changes that the worker looks at a connection for. Where the tenant is known to refuse a repeated POST, its answer tells
+ * what a look before an enable would; where it is known to upsert, every enable needs one.
  */
-function callsOf(
-  { enable, disable, retrieve }: ActionCounts,
-  capture: boolean,
-): Partial<Record<Bucket, number>> {
-  const write = enable + disable;
-  const read = retrieve + (capture ? disable : 0);
-  return { write, read, management: write + read };
+function looksOf({ actions: { enable, disable }, capture, expects, repeatedPost }: RowCosts): number {
+  if (expects) return enable + disable;
+  const enableLooks = repeatedPost === "upserted" || (capture && repeatedPost !== "refused");
+  return (enableLooks ? enable : 0) + (capture ? disable : 0);
 }

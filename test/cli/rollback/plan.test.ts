@@ -1,80 +1,155 @@
 import { describe, expect, test } from "vitest";
 import { planRollback } from "../../../cli/rollback/plan.ts";
-import { type Applied, type Pair, UNKNOWN_PAIR } from "../../../lambda/order/pair.ts";
+import { type Applied, type Before, type Pair, UNKNOWN_PAIR } from "../../../lambda/order/pair.ts";
+import type { Settings } from "../../../lambda/request/schema.ts";
 import type { OperationItem } from "../../../lambda/stores/operation-item.ts";
 
 const PAIR = { organization_id: "org_1", connection_id: "con_1" };
+const OWN = "row-of-the-batch";
 const place = { lane: "bulk", sequence: "5", sentAtMs: 0 } as const;
+const older = { ...place, sequence: "2" };
+
+const ALL = { assign_membership_on_login: true, show_as_button: false, is_signup_enabled: false };
+/** What an enterprise connection has. */
+const ENTERPRISE = { assign_membership_on_login: false, show_as_button: true };
 
 function entry(fields: Partial<OperationItem>): OperationItem {
-  const common = { operation_id: "row-1", action: "enable", status: "succeeded", result: "applied", ...PAIR };
-  return { ...common, ...fields } as OperationItem;
+  const common = {
+    operation_id: OWN,
+    action: "enable",
+    lane: "bulk",
+    status: "succeeded",
+    result: "applied",
+  };
+  return { ...common, ...PAIR, ...fields } as OperationItem;
 }
 
-function lastApplied(operationId: string, settings: Pair["settings"] = {}): Pair {
+interface Left {
+  readonly state?: Applied["state"];
+  readonly before?: Before;
+  /** What the batch's row named. */
+  readonly named?: Settings;
+  readonly operationId?: string;
+}
+
+/** A pair as a row of the batch left it. */
+function leftBy({
+  state = "enabled",
+  before = { state: "unknown" },
+  named = {},
+  operationId = OWN,
+}: Left): Pair {
   const applied: Applied = {
     operationId,
-    state: "enabled",
+    state,
     result: "applied",
-    before: { state: "unknown" },
+    before,
     auth0Status: 201,
     place,
     atMs: 0,
   };
+  const settings = Object.fromEntries(Object.entries(named).map(([name, value]) => [name, { value, place }]));
   return { ...UNKNOWN_PAIR, version: 1, applied, settings };
 }
 
-const isOwn = (operationId: string) => operationId.startsWith("rollback");
-const plan = (fields: Partial<OperationItem>, pair = lastApplied("row-1")) =>
-  planRollback(entry(fields), pair, isOwn);
+const plan = (fields: Partial<OperationItem>, left: Left, trustRecords = false) =>
+  planRollback(entry(fields), leftBy(left), { trustRecords });
+const disabling = { action: "disable" };
 
-describe("taking back an operation of a batch", () => {
-  test("an enable of what was disabled is disabled again", () => {
-    expect(plan({ before: "disabled" })).toMatchObject({
+describe("a rollback returns", () => {
+  test.each(["seen", "inferred"] as const)("what was not associated (%s), by a disable", (source) => {
+    const before = { state: "disabled", source } as const;
+    expect(plan({}, { before, named: { show_as_button: false } })).toEqual({
       kind: "return",
-      row: { action: "disable", ...PAIR },
-    });
-  });
-
-  test("a disable of what was enabled is enabled again, with its settings", () => {
-    const settings = { assign_membership_on_login: true, show_as_button: false, is_signup_enabled: false };
-    expect(plan({ action: "disable", before: "enabled", before_settings: settings })).toMatchObject({
-      kind: "return",
-      row: { action: "enable", ...PAIR, ...settings },
+      row: {
+        action: "disable",
+        ...PAIR,
+        expected: { state: "enabled", show_as_button: false, operation_id: OWN },
+        reason: `rollback of ${OWN}`,
+      },
       unknown: [],
     });
   });
 
-  test("settings of which nobody knows what they were are named", () => {
-    const before_settings = { show_as_button: false };
-    expect(plan({ action: "disable", before: "enabled", before_settings })).toMatchObject({
+  test("what was enabled, with its settings, after a disable", () => {
+    const before = { state: "enabled", source: "seen", settings: ALL } as const;
+    expect(plan(disabling, { state: "disabled", before })).toMatchObject({
       kind: "return",
-      unknown: ["assign_membership_on_login", "is_signup_enabled"],
-    });
-    const changed = lastApplied("row-1", {
-      is_signup_enabled: { value: true, place },
-      assign_membership_on_login: { value: true, place: { ...place, sequence: "2" } },
-    });
-    expect(plan({ result: "updated", before: "enabled", before_settings }, changed)).toMatchObject({
-      row: { action: "enable", show_as_button: false },
-      unknown: ["is_signup_enabled"],
+      row: { action: "enable", ...PAIR, ...ALL, expected: { state: "disabled", operation_id: OWN } },
+      unknown: [],
     });
   });
 
-  test.each([
-    ["what Auth0 rejected", { status: "dead_lettered" as const, reason: "rejected" }],
-    ["what nobody could read", { status: "dead_lettered" as const, reason: "malformed" }],
-    ["a second use of an id", { status: "dead_lettered" as const, reason: "operation_id_reused" }],
+  test("of a connection that was enabled all along only the settings that the batch named", () => {
+    const before = { state: "enabled", source: "seen", settings: ALL } as const;
+    const step = plan({ result: "updated" }, { before, named: { show_as_button: true } });
+    expect(step).toMatchObject({ kind: "return", row: { action: "enable", show_as_button: false } });
+    expect(step).not.toHaveProperty("row.assign_membership_on_login");
+  });
+
+  test("a setting that a seen entry lacks neither as unknown nor at all", () => {
+    const before = { state: "enabled", source: "seen", settings: ENTERPRISE } as const;
+    const step = plan(disabling, { state: "disabled", before });
+    expect(step).toMatchObject({ kind: "return", row: ENTERPRISE, unknown: [] });
+    expect(step).not.toHaveProperty("row.is_signup_enabled");
+  });
+
+  test("what is only on record where records are trusted, and names the settings that are not on record", () => {
+    const before = { state: "enabled", source: "recorded", settings: { show_as_button: false } } as const;
+    expect(plan(disabling, { state: "disabled", before }, true)).toMatchObject({
+      kind: "return",
+      row: { action: "enable", show_as_button: false },
+      unknown: ["assign_membership_on_login", "is_signup_enabled"],
+    });
+  });
+
+  test("a setting that another request gave before, and not one that the batch did not name", () => {
+    const before = { state: "enabled", source: "seen", settings: ALL } as const;
+    const pair = leftBy({ before, named: { show_as_button: true } });
+    const settings = { ...pair.settings, assign_membership_on_login: { value: true, place: older } };
+    const step = planRollback(entry({}), { ...pair, settings }, { trustRecords: false });
+    expect(step).toMatchObject({ row: { expected: { state: "enabled", show_as_button: true } } });
+    expect(step).not.toHaveProperty("row.expected.assign_membership_on_login");
+  });
+});
+
+describe("a rollback leaves", () => {
+  const disabled = { state: "disabled", source: "seen" } as const;
+
+  test("a pair that a newer request was applied to, also where an older one filled in settings later", () => {
+    const changed = { kind: "changed_since", byOperationId: "newer" };
+    expect(plan({}, { before: disabled, operationId: "newer" })).toEqual(changed);
+    const overtaken = {
+      ...leftBy({ before: disabled }),
+      newest: leftBy({ operationId: "newer" }).applied as Applied,
+    };
+    expect(planRollback(entry({}), overtaken, { trustRecords: false })).toEqual(changed);
+  });
+
+  test.each<[string, Partial<OperationItem>, Left, boolean]>([
+    ["before_unknown", {}, { before: { state: "unknown" } }, true],
     [
-      "a list that could not be retrieved",
-      { action: "retrieve", status: "dead_lettered" as const, reason: "expired" },
+      "before_unknown",
+      { result: "updated" },
+      { before: { state: "enabled", source: "recorded" }, named: { show_as_button: true } },
+      true,
     ],
-    ["what was superseded", { status: "superseded" as const }],
-    ["what was cancelled", { status: "cancelled" as const }],
-    ["what changed nothing", { result: "unchanged" }],
-    ["what was only retrieved", { action: "retrieve", result: "retrieved" }],
-  ])("there is nothing to take back of %s", (_, fields) => {
-    expect(plan(fields)).toEqual({ kind: "nothing" });
+    ["only_recorded", {}, { before: { state: "disabled", source: "recorded" } }, false],
+    [
+      "only_recorded",
+      disabling,
+      { state: "disabled", before: { state: "enabled", source: "recorded", settings: ALL } },
+      false,
+    ],
+    [
+      "was_off",
+      disabling,
+      { state: "disabled", before: { state: "off", source: "seen", settings: ALL } },
+      false,
+    ],
+    ["was_off", {}, { before: { state: "off", source: "seen", settings: ALL } }, true],
+  ])("%s: %j", (why, fields, left, trustRecords) => {
+    expect(plan(fields, left, trustRecords)).toEqual({ kind: "left", why });
   });
 
   test.each([
@@ -82,30 +157,47 @@ describe("taking back an operation of a batch", () => {
       (reason) => [`dead-lettered as ${reason}`, { status: "dead_lettered" as const, reason }] as const,
     ),
     ["cancelled after a call", { status: "cancelled" as const, detail: "a call was made before" }],
-  ] as const)("nobody knows whether it took effect: %s", (_, fields) => {
-    expect(plan(fields)).toEqual({ kind: "unknown", what: "effect" });
+  ] as const)("what may have taken effect unheard: %s", (_, fields) => {
+    expect(plan(fields, { before: disabled })).toEqual({ kind: "left", why: "effect_unknown" });
   });
 
-  test("what was changed since is left alone", () => {
-    expect(plan({ before: "disabled" }, lastApplied("somebody-else"))).toEqual({
-      kind: "changed_since",
-      byOperationId: "somebody-else",
+  test("a pair that is not on record", () => {
+    expect(planRollback(entry({}), UNKNOWN_PAIR, { trustRecords: true })).toEqual({
+      kind: "left",
+      why: "before_unknown",
     });
-    const overtaken = { ...lastApplied("row-1"), newest: { ...(lastApplied("newer").applied as Applied) } };
-    expect(plan({ before: "disabled" }, overtaken)).toMatchObject({ byOperationId: "newer" });
+  });
+});
+
+describe("a rollback has nothing to do for", () => {
+  test.each([
+    ["what Auth0 rejected", { status: "dead_lettered" as const, reason: "rejected" }],
+    ["what is no request", { status: "dead_lettered" as const, reason: "malformed" }],
+    ["a second use of an id", { status: "dead_lettered" as const, reason: "operation_id_reused" }],
+    [
+      "a list that could not be retrieved",
+      { action: "retrieve", status: "dead_lettered" as const, reason: "expired" },
+    ],
+    ["what was superseded", { status: "superseded" as const }],
+    ["what was left alone", { status: "superseded" as const, detail: "left alone: it is off" }],
+    ["what was cancelled", { status: "cancelled" as const }],
+    ["what changed nothing", { result: "unchanged" }],
+    ["what was only retrieved", { action: "retrieve", result: "retrieved" }],
+    ["an urgent request that names the batch", { lane: "interactive" as const }],
+  ])("%s", (_, fields) => {
+    expect(plan(fields, { before: { state: "disabled", source: "seen" } })).toEqual({ kind: "nothing" });
   });
 
-  test("what this rollback itself changed is part of it: it may be run again", () => {
-    expect(plan({ before: "disabled" }, lastApplied("rollback-row-1"))).toMatchObject({ kind: "return" });
+  test("a DELETE of what was seen to be absent: a 204 says nothing about before", () => {
+    const left: Left = { state: "disabled", before: { state: "disabled", source: "seen" } };
+    expect(plan(disabling, left)).toEqual({ kind: "nothing" });
   });
 
-  test("a state before that is not on record cannot be returned to", () => {
-    const unknown = { kind: "unknown", what: "state_before" };
-    expect(plan({ before: "unknown" })).toEqual(unknown);
-    expect(plan({ before: "enabled", result: "updated" })).toEqual(unknown);
-    expect(plan({ action: "disable", before: "enabled" })).toMatchObject({
-      kind: "return",
-      unknown: ["assign_membership_on_login", "show_as_button", "is_signup_enabled"],
-    });
+  test("an update of settings that do not apply to the connection", () => {
+    const left: Left = {
+      before: { state: "enabled", source: "seen", settings: ENTERPRISE },
+      named: { is_signup_enabled: true },
+    };
+    expect(plan({ result: "updated" }, left)).toEqual({ kind: "nothing" });
   });
 });

@@ -1,0 +1,45 @@
+import type { BatchFigures } from "../batch/figures.ts";
+import { readPages } from "../batch/tail.ts";
+import { EXIT } from "../exit-codes.ts";
+import { counted } from "../output/counted.ts";
+import type { Output } from "../output/output.ts";
+import type { Session } from "../session/session.ts";
+import { leftObject, leftTable } from "./report.ts";
+import type { LeftAlone } from "./rows.ts";
+
+/**
+ * Lists the rows of a rollback that the worker left alone: a look showed another state than the batch had left, or a newer
+ * request was applied first. Of a batch that is no rollback there are none.
+ *
+ * @param code The exit code of the batch that is over.
+ * @returns The exit code: 1 where a connection was found changed by others, so that not everything was restored.
+ */
+export async function concludeRollback(
+  session: Session,
+  { batch, progress }: Pick<BatchFigures, "batch" | "progress">,
+  code: number,
+  output: Output,
+): Promise<number> {
+  if (batch.rollbackOf === undefined || !progress.counts.superseded) return code;
+  const left: LeftAlone[] = [];
+  let changedByOthers = 0;
+  for await (const page of readPages(session, batch.batchId)) {
+    for (const entry of page) {
+      if (entry.status !== "superseded") continue;
+      const { organization_id = "", connection_id = "", operation_id, superseded_by, detail } = entry;
+      if (!superseded_by) changedByOthers += 1;
+      left.push({
+        organizationId: organization_id,
+        connectionId: connection_id,
+        operationId: operation_id,
+        why: superseded_by ? `changed since by ${superseded_by}` : (detail ?? ""),
+      });
+    }
+  }
+  if (left.length > 0) output.results(left.map(leftObject), () => leftTable(left));
+  if (changedByOthers === 0) return code;
+  output.note(
+    `Not restored: ${counted(changedByOthers, "pair")} that somebody has changed since ${batch.rollbackOf}.`,
+  );
+  return code === EXIT.ok ? EXIT.failed : code;
+}

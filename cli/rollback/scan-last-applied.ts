@@ -1,0 +1,40 @@
+import { paginateScan } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { batchPrefix } from "../../client/row-operation-id.ts";
+import type { PairKey } from "../../lambda/order/pair.ts";
+import type { PairItem } from "../../lambda/stores/pair-item.ts";
+import type { Session } from "../session/session.ts";
+
+/** A pair that an operation of a batch was the last one applied to. */
+export interface LastApplied extends PairKey {
+  readonly operationId: string;
+}
+
+/**
+ * Finds the pairs that a batch was the last one to change, a page at a time. It reads the whole connections table, at half
+ * a read unit for each 4 KiB: only for a batch whose records have gaps.
+ */
+export async function* scanLastApplied(
+  { names, clients }: Session,
+  batchId: string,
+): AsyncGenerator<readonly LastApplied[]> {
+  const pages = paginateScan(
+    { client: await clients.dynamodb() },
+    {
+      TableName: names.tables.connections,
+      FilterExpression: "begins_with(operation_id, :prefix) OR begins_with(newest.operation_id, :prefix)",
+      ExpressionAttributeValues: { ":prefix": { S: batchPrefix(batchId) } },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    yield Items.map((item) => {
+      const { organization_id, connection_id, operation_id, newest } = unmarshall(item) as PairItem;
+      return {
+        organizationId: organization_id,
+        connectionId: connection_id,
+        operationId: newest?.operation_id ?? operation_id ?? "",
+      };
+    }).filter(({ operationId }) => operationId.startsWith(batchPrefix(batchId)));
+  }
+}

@@ -1,0 +1,52 @@
+/** Trouble that concerns some requests alone, and a tenant that does not tell its limits. */
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { ALL_SCOPES } from "../../local/tenant/options.ts";
+import { type OwnTenant, organizations, startOwnTenant } from "./own-tenant.ts";
+
+// Each story runs several commands, and a busy machine takes its time for them.
+vi.setConfig({ testTimeout: 120_000 });
+
+const CONNECTION = "con_0000000000000001";
+
+let own: OwnTenant;
+beforeAll(async () => {
+  own = await startOwnTenant();
+});
+afterAll(() => own.leave());
+
+test("while the scope of enables is missing, urgent disables do not notice, and the enables go on when it is granted", async () => {
+  const blocked = organizations(1, 30);
+  const urgent = organizations(101, 8);
+  for (const id of urgent) own.tenant.dashboard("enable", id, CONNECTION);
+  own.tenant.setScopes(ALL_SCOPES.filter((scope) => !scope.startsWith("create:")));
+  const enables = blocked.map((organization_id) => ({
+    operation_id: `blocked-${organization_id}`,
+    action: "enable",
+    organization_id,
+    connection_id: CONNECTION,
+  }));
+  for (const request of enables) await own.user.send("interactive", request);
+  await expect
+    .poll(async () => (await own.json("doctor")).objects.filter(({ check }) => check === "circuits"), {
+      timeout: 15_000,
+    })
+    .toMatchObject([
+      { verdict: "failed", detail: expect.stringContaining("create:organization_connections") },
+    ]);
+
+  const took: number[] = [];
+  for (const organization_id of urgent) {
+    const request = {
+      operation_id: `urgent-${organization_id}`,
+      action: "disable",
+      organization_id,
+      connection_id: CONNECTION,
+    };
+    const { duration_ms, status } = await own.user.run("interactive", request);
+    expect(status).toBe("succeeded");
+    took.push(duration_ms ?? Number.POSITIVE_INFINITY);
+  }
+  // It was a minute and more. What is left is this machine's own slowness.
+  expect(took.toSorted((a, b) => a - b)[urgent.length / 2]).toBeLessThan(5_000);
+  own.tenant.setScopes(ALL_SCOPES);
+});

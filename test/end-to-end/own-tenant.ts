@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { SettingName } from "../../lambda/request/schema.ts";
+import { perMinute } from "../../local/tenant/bucket.ts";
+import type { TenantOptions } from "../../local/tenant/options.ts";
+import { startTenant, type Tenant } from "../../local/tenant/server.ts";
+import { type Operator, type Result, startOperator } from "./operator.ts";
+import { createUser, type User } from "./user.ts";
+
+/** What a JSON command came to. */
+type JsonResult = Result & { readonly objects: readonly Record<string, unknown>[] };
+
+/** An operator of a stack whose tenant the test holds in its hands: it is the Dashboard's user, and what stands in between. */
+export interface OwnTenant {
+  readonly operator: Operator;
+  readonly user: User;
+  readonly tenant: Tenant;
+  /** Where commands leave their files. */
+  readonly directory: string;
+  /** Sends a batch of rows and watches it to its end. */
+  backfill(batch: string, rows: readonly object[], ...args: string[]): Promise<JsonResult>;
+  /** Runs a command with `--local --json` in the directory. */
+  json(...args: string[]): Promise<JsonResult>;
+  /** How an association stands at the tenant: `on`, `off` or `absent`, with the settings that are not as a new one has them. */
+  at(organizationId: string, connectionId: string): string;
+  leave(): Promise<void>;
+}
+
+/** Limits that no story comes near; a tenant without any would not tell them in its headers. */
+const QUICK = perMinute(100, 6_000);
+
+/** Starts a tenant in this process, an embedded stack that drives it in another, and sits down beside them. */
+export async function startOwnTenant(options: TenantOptions = {}): Promise<OwnTenant> {
+  const limits = { write: QUICK, read: QUICK, list_organizations: QUICK };
+  const tenant = await startTenant({ latencyMs: [0, 5], limits, everyIdExists: true, ...options });
+  const operator = await startOperator(["--auth0-url", tenant.url]);
+  const user = createUser(operator.ready);
+  const directory = await mkdtemp(join(tmpdir(), "orgconn-own-tenant-"));
+  const json = async (...args: string[]): Promise<JsonResult> => {
+    const line = ["$ORGCONN", ...args.map((arg) => `'${arg}'`), "--local", "--json"].join(" ");
+    const result = await operator.shell(line, directory);
+    return { ...result, objects: result.out.map((text) => JSON.parse(text)) };
+  };
+  return {
+    operator,
+    user,
+    tenant,
+    directory,
+    json,
+    async backfill(batch, rows, ...args) {
+      const file = `${batch}-rows.ndjson`;
+      await writeFile(join(directory, file), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+      return json("backfill", file, "--batch", batch, "--watch", ...args);
+    },
+    at(organizationId, connectionId) {
+      const found = tenant.world.association(organizationId, connectionId);
+      if (found === undefined) return "absent";
+      const { assign_membership_on_login, show_as_button, is_signup_enabled } = found.settings;
+      const named = [
+        assign_membership_on_login && "membership",
+        !show_as_button && "no button",
+        is_signup_enabled && "signup",
+      ].filter(Boolean);
+      return [found.isEnabled ? "on" : "off", ...named].join(", ");
+    },
+    async leave() {
+      user.close();
+      await operator.leave();
+      await tenant.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** So many organizations, from a number on: each story has its own. */
+export function organizations(first: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `org_${String(first + index).padStart(16, "0")}`);
+}
+
+/** A row for each organization. */
+export function rowsFor(
+  action: "enable" | "disable",
+  ids: readonly string[],
+  connectionId: string,
+  settings: { readonly [Name in SettingName]?: boolean } = {},
+): object[] {
+  return ids.map((organization_id) => ({
+    action,
+    organization_id,
+    connection_id: connectionId,
+    ...settings,
+  }));
+}
+
+/** The event of a command's output. */
+export function eventOf({ objects }: JsonResult, event: string): Record<string, unknown> {
+  const found = objects.find((object) => object.event === event);
+  expect(found, `there is no event "${event}" in ${JSON.stringify(objects)}`).toBeDefined();
+  return found as Record<string, unknown>;
+}

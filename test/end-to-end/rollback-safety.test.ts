@@ -1,0 +1,180 @@
+/** A rollback or a repair does what it says, whatever was asked for meanwhile, is missing or is in the way. */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { rowOperationId } from "../../client/row-operation-id.ts";
+import { clientOptions } from "../../local/clients.ts";
+import { deadlyWay } from "./kill-at.ts";
+import { eventOf, type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
+import { ENTRY, runProgram } from "./process.ts";
+
+// Each story runs several commands, and a busy machine takes its time for them.
+vi.setConfig({ testTimeout: 120_000 });
+
+const CONNECTION = "con_0000000000000001";
+
+let own: OwnTenant;
+beforeAll(async () => {
+  own = await startOwnTenant();
+});
+afterAll(() => own.leave());
+
+const states = (ids: readonly string[]) => ids.map((id) => own.at(id, CONNECTION));
+const idsLeft = (objects: readonly Record<string, unknown>[]) =>
+  objects.filter(({ event }) => event === "left_alone").map(({ organization_id }) => organization_id);
+
+describe("a rollback leaves to newer requests what is theirs", () => {
+  test("where it was killed before its rows were sent, and a pair was asked for before it is resumed", async () => {
+    const ids = organizations(100, 5);
+    const [asked = "", ...others] = ids;
+    await own.backfill("killed", rowsFor("enable", ids, CONNECTION));
+    await using way = await deadlyWay(own.operator.stateFile);
+    await way.killAt("SendMessageBatch", () =>
+      runProgram(process.execPath, [ENTRY, "batch", "rollback", "killed", "--local"], {
+        environment: { ORGCONN_LOCAL_STATE: way.stateFile },
+        directory: own.directory,
+      }),
+    );
+    const [urgent] = (await own.json("enable", asked, CONNECTION, "--wait")).objects;
+    expect(urgent).toMatchObject({ status: "succeeded" });
+
+    const resumed = await own.json("batch", "rollback", "killed", "--watch");
+    expect(states([asked, ...others])).toEqual(["on", ...others.map(() => "absent")]);
+    expect(idsLeft(resumed.objects)).toEqual([asked]);
+    expect(eventOf(resumed, "left_alone").why).toBe(`changed since by ${urgent?.operation_id}`);
+  });
+
+  test("where they still wait in a paused lane", async () => {
+    const ids = organizations(200, 3);
+    const [kept = "", off = "", other = ""] = ids;
+    await own.backfill("waiting", rowsFor("enable", ids, CONNECTION));
+    await own.json("pause", "--lane", "interactive");
+    const enqueued = [
+      await own.json("enable", kept, CONNECTION, "--no-show-as-button"),
+      await own.json("disable", off, CONNECTION),
+    ];
+    expect(await own.json("batch", "rollback", "waiting", "--watch")).toMatchObject({ code: 0 });
+    expect(states(ids)).toEqual(["absent", "absent", "absent"]);
+    await own.json("resume", "--lane", "interactive");
+    const outcomes = await Promise.all(
+      enqueued.map(({ objects }) => own.user.outcome(String(objects[0]?.operation_id))),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
+    expect(states([kept, off, other])).toEqual(["on, no button", "absent", "absent"]);
+  });
+});
+
+describe("a repair", () => {
+  test("does not override an urgent request that waits", async () => {
+    const [drifted = "", asked = ""] = organizations(300, 2);
+    for (const id of [drifted, asked]) await own.json("enable", id, CONNECTION, "--wait");
+    for (const id of [drifted, asked]) own.tenant.dashboard("remove", id, CONNECTION);
+    await own.json("pause", "--lane", "interactive");
+    const { objects } = await own.json("disable", asked, CONNECTION);
+    expect(await own.json("drift", drifted, asked, "--repair", "--yes")).toMatchObject({ code: 1 });
+    await expect.poll(() => states([drifted, asked]), { timeout: 20_000 }).toEqual(["on", "on"]);
+    await own.json("resume", "--lane", "interactive");
+    const outcome = await own.user.outcome(String(objects[0]?.operation_id));
+    expect(outcome).toMatchObject({ status: "succeeded" });
+    expect(states([drifted, asked])).toEqual(["on", "absent"]);
+  });
+
+  test("leaves what is not any more as it was found", async () => {
+    const [organization = ""] = organizations(310, 1);
+    await own.json("enable", organization, CONNECTION, "--wait");
+    own.tenant.dashboard("remove", organization, CONNECTION);
+    await own.json("pause", "--lane", "bulk");
+    await own.json("drift", organization, "--repair", "--yes");
+    own.tenant.dashboard("enable", organization, CONNECTION, { show_as_button: false });
+    await own.json("resume", "--lane", "bulk");
+    await expect
+      .poll(async () => (await own.json("history", organization, CONNECTION, "--limit", "1")).objects, {
+        timeout: 20_000,
+      })
+      .toMatchObject([{ status: "superseded", detail: expect.stringContaining("left alone") }]);
+    expect(own.at(organization, CONNECTION)).toBe("on, no button");
+  });
+
+  test("that is interrupted says that nothing is repaired, and goes on with everything that it was given", async () => {
+    const ids = organizations(320, 4);
+    for (const id of ids) await own.json("enable", id, CONNECTION, "--wait");
+    const [clean = "", drifted = ""] = ids;
+    own.tenant.dashboard("remove", drifted, CONNECTION);
+    own.tenant.setFaults(({ endpoint, organizationId }) =>
+      endpoint === "list" && organizationId !== clean && organizationId !== drifted
+        ? { delayMs: 8_000 }
+        : undefined,
+    );
+    const command = own.operator.terminal(["drift", ...ids, "--repair", "--yes"]);
+    await command.shows("2 organizations compared, 1 drift");
+    command.type("\u0003");
+    expect(await command.ended).toBe(130);
+    own.tenant.setFaults(undefined);
+    const screen = command.screen().replaceAll(/\s+/g, " ");
+    expect(screen).toContain("None of 1 drift is repaired yet.");
+    expect(screen).toContain(`orgconn drift ${ids.join(" ")} --repair --yes --local --after ${clean}`);
+    const goneOn = await own.json("drift", ...ids, "--repair", "--yes", "--after", clean);
+    expect(goneOn.objects).toMatchObject([{ organization_id: drifted }]);
+    await expect.poll(() => own.at(drifted, CONNECTION), { timeout: 20_000 }).toBe("on");
+  });
+});
+
+test("records that are missing are counted and named, and the exit code says so", async () => {
+  const ids = organizations(400, 10);
+  await own.backfill("gone", rowsFor("enable", ids, CONNECTION));
+  const { endpoints, tables } = own.operator.ready;
+  const dynamodb = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+  const gone = ids.slice(0, 4);
+  for (const organization_id of gone) {
+    const row = { action: "enable", organization_id, connection_id: CONNECTION } as const;
+    await dynamodb.send(
+      new DeleteItemCommand({
+        TableName: tables.operations,
+        Key: { operation_id: { S: rowOperationId("gone", row) } },
+      }),
+    );
+  }
+  dynamodb.destroy();
+  const planned = await own.json("batch", "rollback", "gone", "--watch");
+  expect(planned.code).toBe(1);
+  expect(eventOf(planned, "planned")).toMatchObject({ returned: 6, missing: 4 });
+  expect(idsLeft(planned.objects).toSorted()).toEqual(gone);
+  expect(states(ids)).toEqual([...gone.map(() => "on"), ...ids.slice(4).map(() => "absent")]);
+});
+
+describe("the file of a rollback's rows", () => {
+  const ids = organizations(500, 3);
+  beforeAll(async () => {
+    await own.backfill("filed", rowsFor("enable", ids, CONNECTION));
+  });
+
+  test("is not left by a dry run", async () => {
+    const before = await readdir(own.directory);
+    expect(await own.json("batch", "rollback", "filed", "--dry-run")).toMatchObject({ code: 0 });
+    expect(await readdir(own.directory)).toEqual(before);
+  });
+
+  test("does not overwrite what is there, dry or not", async () => {
+    const path = join(own.directory, "precious.ndjson");
+    await writeFile(path, "the operator's own\n");
+    for (const more of [[], ["--dry-run"]]) {
+      const { code, err } = await own.json("batch", "rollback", "filed", "--batch", "precious", ...more);
+      expect(code).toBe(2);
+      expect(err.join()).toContain("precious.ndjson");
+    }
+    expect(await readFile(path, "utf8")).toBe("the operator's own\n");
+    expect(states(ids)).toEqual(["on", "on", "on"]);
+  });
+
+  test("of another batch is refused, and named", async () => {
+    await own.backfill("other", rowsFor("enable", organizations(510, 1), CONNECTION));
+    await own.json("batch", "rollback", "other", "--batch", "taken");
+    const path = join(own.directory, "taken.ndjson");
+    const text = await readFile(path, "utf8");
+    await writeFile(join(own.directory, "mine.ndjson"), text);
+    const { code, err } = await own.json("batch", "rollback", "filed", "--batch", "mine");
+    expect(code).toBe(2);
+    expect(err.join()).toMatch(/rollback_of other, and this is rollback_of filed/);
+  });
+});

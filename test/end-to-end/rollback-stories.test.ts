@@ -1,0 +1,134 @@
+/** A batch taken back while people change connections in the Dashboard: what was seen is restored, and nothing else. */
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { serverError } from "../../local/tenant/faults.ts";
+import { eventOf, type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
+
+// Each story runs several commands, and a busy machine takes its time for them.
+vi.setConfig({ testTimeout: 120_000 });
+
+const DATABASE = "con_0000000000000001";
+const OKTA = "con_0000000000000002";
+const CONNECTIONS = new Map([
+  [DATABASE, { name: "database", strategy: "auth0" }],
+  [OKTA, { name: "okta", strategy: "okta" }],
+]);
+
+describe.each([
+  { repeatedPost: "refused", repeatedDelete: 204, offShownAs: "off" },
+  { repeatedPost: "upserted", repeatedDelete: 404, offShownAs: "absent" },
+] as const)("at a tenant with %j", (variants) => {
+  let own: OwnTenant;
+  beforeAll(async () => {
+    own = await startOwnTenant({ variants, connections: CONNECTIONS });
+  });
+  afterAll(() => own.leave());
+
+  const states = (ids: readonly string[], connection = DATABASE) => ids.map((id) => own.at(id, connection));
+  const dashboard = (...args: Parameters<OwnTenant["tenant"]["dashboard"]>) => own.tenant.dashboard(...args);
+  const enableOurs = (organization_id: string) =>
+    own.user.run("bulk", {
+      operation_id: `ours-${organization_id}`,
+      action: "enable",
+      organization_id,
+      connection_id: DATABASE,
+      show_as_button: false,
+    });
+
+  test("a rollback returns each pair to what it was, whatever people had done to it before", async () => {
+    // Ours, and then removed or changed by somebody; somebody's own; nobody's.
+    const [removed = "", kept = "", ...restOfOurs] = organizations(100, 3);
+    const ours = [removed, kept, ...restOfOurs];
+    await Promise.all(ours.map(enableOurs));
+    dashboard("remove", removed, DATABASE);
+    dashboard("enable", kept, DATABASE, { assign_membership_on_login: true });
+    const on = organizations(200, 5);
+    for (const id of on) dashboard("enable", id, DATABASE, { assign_membership_on_login: true });
+    const absent = organizations(300, 5);
+    const okta = organizations(400, 2);
+    for (const id of okta) dashboard("enable", id, OKTA, { show_as_button: false });
+
+    const rows = [
+      ...rowsFor("disable", ours, DATABASE),
+      ...rowsFor("enable", [...on, ...absent], DATABASE, { show_as_button: false }),
+      ...rowsFor("disable", okta, OKTA),
+    ];
+    await own.backfill("mixed", rows);
+    expect(states(ours)).toEqual(["absent", "absent", "absent"]);
+    expect(states(on)).toEqual(on.map(() => "on, membership, no button"));
+    expect(states(absent)).toEqual(absent.map(() => "on, no button"));
+    expect(states(okta, OKTA)).toEqual(["absent", "absent"]);
+
+    const rolledBack = await own.json("batch", "rollback", "mixed", "--watch");
+    expect(states(ours)).toEqual(["absent", "on, membership, no button", "on, no button"]);
+    expect(states(on)).toEqual(on.map(() => "on, membership"));
+    expect(states(absent)).toEqual(absent.map(() => "absent"));
+    expect(states(okta, OKTA)).toEqual(["on, no button", "on, no button"]);
+    // Of an enterprise connection no setting is called unknown.
+    expect(eventOf(rolledBack, "planned")).toMatchObject({ returned: 14, left_alone: 0, not_restored: 0 });
+    expect(rolledBack.code).toBe(0);
+  });
+
+  test("what somebody changed after the batch is left and listed, and the exit code says that not all was restored", async () => {
+    const [removed = "", changed = "", untouched = ""] = organizations(500, 3);
+    const ids = [removed, changed, untouched];
+    await own.backfill("changed", rowsFor("enable", ids, DATABASE, { show_as_button: true }));
+    dashboard("remove", removed, DATABASE);
+    dashboard("enable", changed, DATABASE, { show_as_button: false });
+    const { code, objects } = await own.json("batch", "rollback", "changed", "--watch");
+    expect(code).toBe(1);
+    expect(states(ids)).toEqual(["absent", "on, no button", "absent"]);
+    const left = objects.filter(({ event }) => event === "left_alone");
+    expect(left.map(({ organization_id }) => organization_id).toSorted()).toEqual([removed, changed]);
+    expect(left[0]?.why).toMatch(/^left alone: /);
+  });
+});
+
+describe("at a tenant as it is recorded", () => {
+  let own: OwnTenant;
+  beforeAll(async () => {
+    own = await startOwnTenant();
+  });
+  afterAll(() => own.leave());
+
+  test("what is only on record is listed, and taken with --trust-records", async () => {
+    const ids = organizations(700, 2);
+    await own.backfill(
+      "recorded",
+      rowsFor("enable", ids, DATABASE, { show_as_button: false }),
+      "--no-capture",
+    );
+    await own.backfill("blind", rowsFor("disable", ids, DATABASE), "--no-capture");
+    const planned = await own.json("batch", "rollback", "blind", "--dry-run");
+    expect(planned.code).toBe(1);
+    expect(eventOf(planned, "planned")).toMatchObject({ returned: 0, not_restored: 2 });
+    expect(eventOf(planned, "left_alone").why).toContain("--trust-records");
+    await own.json("batch", "rollback", "blind", "--watch", "--trust-records");
+    expect(ids.map((id) => own.at(id, DATABASE))).toEqual(["on, no button", "on, no button"]);
+  });
+
+  test("a 503 that took effect makes the state before neither unknown nor wrong", async () => {
+    const on = organizations(600, 2);
+    const absent = organizations(610, 2);
+    for (const id of on) own.tenant.dashboard("enable", id, DATABASE, { assign_membership_on_login: true });
+    let failures = 0;
+    own.tenant.setFaults(({ endpoint }) =>
+      endpoint === "disable" && failures++ < 3 ? serverError(503, "at_once") : undefined,
+    );
+    await own.backfill("stormy", rowsFor("disable", [...on, ...absent], DATABASE));
+    own.tenant.setFaults(undefined);
+    expect([...on, ...absent].map((id) => own.at(id, DATABASE))).toEqual([
+      "absent",
+      "absent",
+      "absent",
+      "absent",
+    ]);
+    // Nothing is sent: after a lost answer others wait for the better part of a minute.
+    const planned = await own.json("batch", "rollback", "stormy", "--dry-run");
+    expect(eventOf(planned, "planned")).toMatchObject({
+      returned: 2,
+      unchanged: 2,
+      not_restored: 0,
+      missing: 0,
+    });
+  });
+});
