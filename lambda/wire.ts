@@ -39,13 +39,17 @@ export function wire(environment: Environment, observe: Observe): WiredWorker {
   const dynamo = createAwsClient(DynamoDBClient, WORKER_LIMITS);
   const secrets = createAwsClient(SecretsManagerClient, SECRETS_LIMITS);
   const random = Math.random;
+  const executions = {
+    interactive: environment.INTERACTIVE_MAXIMUM_CONCURRENCY,
+    bulk: environment.BULK_MAXIMUM_CONCURRENCY,
+  };
   const budget = createRateBudget({
     store: dynamoBudgetStore(dynamo, environment.CONTROL_TABLE),
     clock,
     random,
     reserveShare: environment.BULK_RESERVE_SHARE,
     ...(environment.RATE_LIMIT === undefined ? {} : { hints: { write: environment.RATE_LIMIT } }),
-    executions: environment.INTERACTIVE_MAXIMUM_CONCURRENCY + environment.BULK_MAXIMUM_CONCURRENCY,
+    executions: executions.interactive + executions.bulk,
     events: {
       granted: (event) => observe({ event: "permit", ...event }),
       throttled: (event) => observe({ event: "throttled", ...event }),
@@ -105,6 +109,7 @@ export function wire(environment: Environment, observe: Observe): WiredWorker {
       clock,
       random,
       observe,
+      executions,
     }),
   };
 }

@@ -204,9 +204,11 @@ export function createGate(ports: GatePorts): Gate {
     admit: (wish) => admit(wish).finally(() => patience.done(wish)),
 
     async stops(scope, wish) {
-      const found = await seenObstacle(scope);
-      if (found?.guarded !== scope || clock.now() >= probeAtMs(found.circuit, wish.pair)) return undefined;
-      return patience.mayTryToWait(wish) ? undefined : stopped(wish, scope, found.circuit.detail);
+      await keeper.look();
+      const found = obstacle(keeper.known(), scope);
+      if (found?.guarded !== scope) return undefined;
+      const isDue = clock.now() >= probeAtMs(found.circuit, wish.pair);
+      return patience.mayApproach(isDue, wish) ? undefined : stopped(wish, scope, found.circuit.detail);
     },
 
     giveBack: ({ permit }) => budget.giveBack(permit),

@@ -16,6 +16,8 @@ type Bucket = PermitRequest["bucket"];
  */
 export const MOST_HIDDEN: Readonly<Record<Lane, number>> = { interactive: 90_000, bulk: 16_000 };
 
+/** How long a delivery that comes first keeps others from waiting, in milliseconds: it says again that it waits. */
+const FIRST_MS = 20_000;
 /** Beside a holder, a permit is waited for no longer than this, in milliseconds: one that is there comes sooner. */
 const BESIDE_HOLDER_MS = 300;
 /** A wait that is no longer than this, in milliseconds, is not worth becoming the holder for. */
@@ -43,8 +45,8 @@ export interface PatienceOptions {
 
 /** Decides who waits inside an execution, and who gives its message back: a lane must not be full of those who wait. */
 export interface Patience {
-  /** Whether a delivery that comes to an open circuit may possibly wait for it. */
-  mayTryToWait(wish: Pick<Wish, "lane" | "pair">): boolean;
+  /** Whether a delivery may go as far as to an open circuit, to wait for it or, where it is due, to probe it. */
+  mayApproach(isDue: boolean, wish: Pick<Wish, "lane" | "pair">): boolean;
   /** Whether a delivery may wait for an open circuit. Only one of a lane may wait for one that stops only some calls. */
   mayWaitFor(guarded: Guarded, wish: Wish): Promise<boolean>;
   /** Ends a delivery's wait for a circuit. */
@@ -59,15 +61,23 @@ export interface Patience {
 
 /** Makes the patience of an execution environment. */
 export function createPatience({ hold, sentAway, clock, executions }: PatienceOptions): Patience {
-  /** The pair that waits for a circuit for all of its lane. */
-  const waiting = new Map<Lane, string>();
+  /** The pair that waits for a circuit, for all of its lane. */
+  const waiting = new Map<Lane, { readonly pair: string; readonly untilMs: number }>();
   const dryUntilMs = new Map<string, number>();
 
   /** Nothing more can be hidden: then holding is what keeps a backlog from being cycled through its receive counts. */
   const isFull = (lane: Lane) => sentAway.total(lane) >= MOST_HIDDEN[lane] / executions[lane];
 
-  const mayTryToWait = ({ lane, pair }: Pick<Wish, "lane" | "pair">) =>
-    isFull(lane) || (!hold.isOthers(lane) && (waiting.get(lane) ?? pair) === pair);
+  const comeFirst = (lane: Lane, pair: string) => {
+    const first = waiting.get(lane);
+    if (first !== undefined && first.pair !== pair && clock.now() < first.untilMs) return false;
+    waiting.set(lane, { pair, untilMs: clock.now() + FIRST_MS });
+    return true;
+  };
+
+  const leave = ({ lane, pair }: Pick<Wish, "lane" | "pair">) => {
+    if (waiting.get(lane)?.pair === pair) waiting.delete(lane);
+  };
 
   const isDry = ({ lane, call }: Wish, bucket: Bucket) =>
     !isBackfill(lane, call) &&
@@ -94,20 +104,19 @@ export function createPatience({ hold, sentAway, clock, executions }: PatienceOp
   };
 
   return {
-    mayTryToWait,
+    mayApproach: (isDue, { lane, pair }) =>
+      isFull(lane) || ((isDue || !hold.isOthers(lane)) && comeFirst(lane, pair)),
 
-    async mayWaitFor(guarded, { lane, pair }) {
+    async mayWaitFor(guarded, wish) {
+      const { lane, pair } = wish;
       if (guarded === "everything" || isFull(lane)) return true;
-      if (!mayTryToWait({ lane, pair })) return false;
-      waiting.set(lane, pair);
-      const isHolder = await hold.take(lane);
-      if (!isHolder) waiting.delete(lane);
-      return isHolder;
+      if (!comeFirst(lane, pair)) return false;
+      if (await hold.take(lane)) return true;
+      leave(wish);
+      return false;
     },
 
-    done({ lane, pair }) {
-      if (waiting.get(lane) === pair) waiting.delete(lane);
-    },
+    done: leave,
 
     async acquire(wish, bucket, ask) {
       const { lane, call, company, deadlineMs } = wish;

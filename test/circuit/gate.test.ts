@@ -26,6 +26,14 @@ const UNAUTHORIZED: Meaning = {
   unsettled: false,
 };
 
+const FOREIGN: Meaning = { kind: "unrecognised", detail: "409, but not Auth0's", auth0Status: 409 };
+const LACKING = {
+  kind: "rejected",
+  detail: "403 Please upgrade your subscription",
+  auth0Status: 403,
+  entitlement: true,
+} as const satisfies Meaning;
+
 interface World {
   readonly clock: ManualClock;
   readonly store: CircuitStore & { circuits: Circuits };
@@ -262,5 +270,82 @@ describe("the gate", () => {
     };
     expect(admitted(await gate.admit(wish(2)))).toBe(false);
     expect(events).toContainEqual(expect.objectContaining({ event: "failed" }));
+  });
+
+  test("an answer that is not Auth0's fails a probe, closes nothing, and neither joins a streak nor ends it", async () => {
+    const scope = "create:organization_connections";
+    const opened = open(ALL_CLOSED, scope, { cause: "insufficient_scope", detail: "403" }, 900_000);
+    const { gate: makeGate, store } = world(opened);
+    const gate = makeGate();
+    expect(await make(gate, wish(1), FOREIGN)).toEqual(FOREIGN);
+    expect(store.circuits.open[scope]).toMatchObject({ probes: 1 });
+    expect(store.circuits.open[scope]?.nextProbeAtMs).toBeLessThan(1_000_000 + 10_000);
+
+    const other = world();
+    const second = other.gate();
+    for (const organization of [1, 2, 3, 4]) await make(second, wish(organization), FAILED);
+    for (const organization of [5, 6, 7]) await make(second, wish(organization), FOREIGN);
+    expect(other.store.circuits.open).toEqual({});
+    await make(second, wish(8), FAILED);
+    expect(other.store.circuits.open.everything).toMatchObject({ cause: "outage" });
+  });
+});
+
+describe("answers that the tenant's plan lacks a call", () => {
+  const scope = "create:organization_connections";
+  const kinds = async (gate: Gate, organizations: readonly number[], meaning: Meaning = LACKING) => {
+    const all: string[] = [];
+    for (const organization of organizations) all.push((await make(gate, wish(organization), meaning)).kind);
+    return all;
+  };
+
+  test("open the circuit of that call after five in a row over three organizations; the fifth waits", async () => {
+    const { gate: makeGate, store } = world();
+    expect(await kinds(makeGate(), [1, 2, 3, 1, 2])).toEqual([...Array(4).fill("rejected"), "blocked"]);
+    expect(store.circuits.open).toEqual({
+      [scope]: expect.objectContaining({ cause: "insufficient_entitlement", detail: LACKING.detail }),
+    });
+  });
+
+  test.each([
+    ["two organizations only", [1, 2, 1, 2, 1, 2, 1], LACKING],
+    ["another answer to the same call between", [1, 2, 3, 4], DONE],
+  ])("are the requests' own for %s", async (_, organizations, last) => {
+    const { gate: makeGate, store } = world();
+    const gate = makeGate();
+    await kinds(gate, organizations);
+    await make(gate, wish(2), last);
+    expect(await kinds(gate, [1])).toEqual(["rejected"]);
+    expect(store.circuits.open).toEqual({});
+  });
+
+  test("are counted for each scope", async () => {
+    const { gate: makeGate, store } = world();
+    const gate = makeGate();
+    await kinds(gate, [1, 2, 3, 4]);
+    await make(gate, wish(5, { call: "disable" }), LACKING);
+    await make(gate, wish(6, { call: "disable" }), DONE);
+    expect(store.circuits.open).toEqual({});
+    await kinds(gate, [5]);
+    expect(Object.keys(store.circuits.open)).toEqual([scope]);
+  });
+
+  test("fail a probe, and its operation waits; the first success closes the circuit", async () => {
+    const lacking = { cause: "insufficient_entitlement", detail: "403" } as const;
+    const { gate: makeGate, store } = world(open(ALL_CLOSED, scope, lacking, 900_000));
+    const gate = makeGate();
+    expect(await make(gate, wish(1), LACKING)).toMatchObject({ kind: "blocked", what: scope });
+    expect(store.circuits.open[scope]).toMatchObject({ probes: 1 });
+    await make(gate, wish(2), DONE);
+    expect(store.circuits.open).toEqual({});
+  });
+
+  test("show that the tenant answers: they end a streak of failures and close the circuit for everything", async () => {
+    const { gate: makeGate, store } = world(
+      open(ALL_CLOSED, "everything", { cause: "outage", detail: "503" }, 900_000),
+    );
+    const gate = makeGate();
+    expect(await kinds(gate, [1])).toEqual(["rejected"]);
+    expect(store.circuits.open).toEqual({});
   });
 });
