@@ -7,7 +7,9 @@ import { OrganizationConnectionStack } from "../lib/stack.ts";
 const app = new App();
 try {
   const configuration = readConfiguration(app.node);
-  if (configuration.region === undefined) checkDefaultRegion(process.env.CDK_DEFAULT_REGION);
+  if (configuration.region === undefined) {
+    checkDefaultRegion(process.env.CDK_DEFAULT_REGION, configuration.outcomeEvents);
+  }
   new OrganizationConnectionStack(app, configuration);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

@@ -75,6 +75,8 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
       "lambda:GetAccountSettings",
       "lambda:GetEventSourceMapping",
       "sqs:GetQueueAttributes",
+      "pipes:DescribePipe",
+      "dynamodb:DescribeTable",
     ],
   ),
 ];

@@ -14,6 +14,8 @@ const limit = z.pipe(
 
 /** The function's environment: the stack sets it, and so does the embedded stack from the synthesized template. */
 const environmentSchema = z.object({
+  /** The version that the stack was deployed with; one of 0.1.0 does not say. */
+  ORGCONN_VERSION: z.optional(text),
   AUTH0_DOMAIN: text,
   /** Where the API really is, when not at `https://AUTH0_DOMAIN`: loopback only. */
   AUTH0_BASE_URL: z.optional(text),

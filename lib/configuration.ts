@@ -1,6 +1,7 @@
 import type { Node } from "constructs";
 import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
+import { regionProblem } from "./regions.ts";
 import { flag, region } from "./setting-values.ts";
 import { parseSettings, settingsSchema } from "./settings.ts";
 
@@ -41,6 +42,8 @@ const configurationSchema = z.extend(settingsSchema, {
   region: z.optional(region),
   /** Whether a key of the deployment's own encrypts everything at rest, rather than keys that AWS manages. */
   customerKey: z._default(flag, false),
+  /** Whether the key of an earlier deployment with `customerKey` stays, for what is still encrypted with it. */
+  formerCustomerKey: z._default(flag, false),
 });
 
 /** One deployment: the worker's settings, the environment's name, what is kept of it, and where and under which key it lies. */
@@ -61,6 +64,13 @@ export function readConfiguration(node: Node): Configuration {
     ...given,
     retain: given.retain ?? (mustChoose(given.environment) ? undefined : true),
   });
+  if (configuration.customerKey && configuration.formerCustomerKey) {
+    throw new ConfigurationError(
+      "formerCustomerKey must be false where customerKey is true: it is for a deployment that no longer encrypts with the key",
+    );
+  }
+  const problem = configuration.region && regionProblem("region", configuration.region, configuration);
+  if (problem !== undefined) throw new ConfigurationError(problem);
   if (isProduction(configuration) && !configuration.retain) {
     throw new ConfigurationError(
       `retain must be true where environment is ${PRODUCTION}, but was false: give another environment's name to a deployment that keeps nothing`,
@@ -91,11 +101,16 @@ function refuseUnknown(given: readonly string[], names: readonly string[]): void
  * Checks the region that the AWS configuration names, which a stack without one of its own goes to.
  *
  * @param named What `CDK_DEFAULT_REGION` says: the CDK command takes it from AWS_REGION or the profile.
- * @throws ConfigurationError when AWS has no such region.
+ * @param outcomeEvents Whether the deployment announces outcomes, which not every region can.
+ * @throws ConfigurationError when AWS has no such region, or the deployment is not made for it.
  */
-export function checkDefaultRegion(named: string | undefined): void {
-  const problem = z.optional(region).safeParse(named).error?.issues[0]?.message;
-  if (problem !== undefined) throw new ConfigurationError(`AWS_REGION (or the profile's region) ${problem}`);
+export function checkDefaultRegion(named: string | undefined, outcomeEvents = false): void {
+  if (named === undefined) return;
+  const setting = "AWS_REGION (or the profile's region)";
+  const unknown = region.safeParse(named).error?.issues[0]?.message;
+  const problem =
+    unknown === undefined ? regionProblem(setting, named, { outcomeEvents }) : `${setting} ${unknown}`;
+  if (problem !== undefined) throw new ConfigurationError(problem);
 }
 
 /** Whether a deployment is the one whose data must survive it. */

@@ -1,6 +1,6 @@
-import type { RemovalPolicy } from "aws-cdk-lib";
+import { ArnFormat, type RemovalPolicy, Stack } from "aws-cdk-lib";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import type * as sqs from "aws-cdk-lib/aws-sqs";
+import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { fifoQueue } from "./fifo-queue.ts";
 
@@ -25,5 +25,24 @@ export class DeadLetterQueue extends Construct {
       maxMessageSizeBytes: MAX_DEAD_LETTER_BYTES,
       ...props,
     });
+  }
+
+  /**
+   * Lets these queues alone move messages here. They are named by name: each refers to this queue, so this one cannot refer to them.
+   *
+   * @param lanes Queues whose names the template spells out.
+   */
+  accept(lanes: readonly sqs.Queue[]): void {
+    const queue = this.queue.node.defaultChild as sqs.CfnQueue;
+    queue.redriveAllowPolicy = {
+      redrivePermission: sqs.RedrivePermission.BY_QUEUE,
+      sourceQueueArns: lanes.map(({ node }) =>
+        Stack.of(this).formatArn({
+          service: "sqs",
+          resource: (node.defaultChild as sqs.CfnQueue).queueName ?? "",
+          arnFormat: ArnFormat.NO_RESOURCE_NAME,
+        }),
+      ),
+    };
   }
 }

@@ -2,6 +2,7 @@ import { ArnFormat, type RemovalPolicy, type Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
+import { regionalService } from "./regional-service.ts";
 
 /**
  * A key for one deployment, which AWS renews every year. Whoever uses it is allowed to beside the resources themselves.
@@ -31,7 +32,7 @@ export function letLogsUse(key: kms.IKey, stack: Stack): void {
   });
   key.addToResourcePolicy(
     new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+      principals: [new iam.ServicePrincipal(regionalService(stack, "logs"))],
       actions: [
         "kms:Encrypt",
         "kms:Decrypt",

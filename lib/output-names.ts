@@ -15,3 +15,19 @@ export const OUTPUT_NAMES = [
 
 /** The name of an output. */
 export type OutputName = (typeof OUTPUT_NAMES)[number];
+
+/**
+ * Outputs that not every stack has: one of version 0.1.0 has none of them, and some are about what can be switched off. Who reads one does
+ * without it where it is absent.
+ */
+export const OPTIONAL_OUTPUT_NAMES = [
+  "Version",
+  "LogGroupName",
+  "PipeName",
+  "UndeliveredQueueUrl",
+  "InteractiveStalledAlarmName",
+  "BulkStalledAlarmName",
+] as const;
+
+/** The name of an output that a stack may lack. */
+export type OptionalOutputName = (typeof OPTIONAL_OUTPUT_NAMES)[number];

@@ -1,13 +1,25 @@
-import { CfnOutput, type Stack } from "aws-cdk-lib";
-import type { OutputName } from "./output-names.ts";
+import { CfnOutput, Stack } from "aws-cdk-lib";
+import { VERSION } from "../lambda/version.ts";
+import { ConfigurationError } from "./configuration-error.ts";
+import type { OptionalOutputName, OutputName } from "./output-names.ts";
 import type { OrganizationConnectionWorker } from "./worker.ts";
+
+type Output = readonly [value: string | undefined, description: string];
 
 /**
  * Writes down what a deployed worker is made of, where producers, operators and the command line look for it. The
  * names are an interface: others read them.
+ *
+ * @throws ConfigurationError when the stack has the outputs of another worker already.
  */
-export function addOutputs(stack: Stack, worker: OrganizationConnectionWorker): void {
-  const outputs: Record<OutputName, readonly [value: string, description: string]> = {
+export function addOutputs(worker: OrganizationConnectionWorker): void {
+  const stack = Stack.of(worker);
+  if (stack.node.tryFindChild("FunctionName") !== undefined) {
+    throw new ConfigurationError(
+      `Stack ${stack.stackName} has the outputs of a worker already, and their names are fixed: put the other worker into a stack of its own`,
+    );
+  }
+  const outputs: Record<OutputName, Output> = {
     InteractiveQueueUrl: [worker.lanes.interactive.queueUrl, "Send urgent requests here"],
     BulkQueueUrl: [worker.lanes.bulk.queueUrl, "Send requests that have time here"],
     DeadLetterQueueUrl: [
@@ -29,17 +41,30 @@ export function addOutputs(stack: Stack, worker: OrganizationConnectionWorker): 
     CredentialsSecretArn: [worker.secrets.credentials.secretArn, "Put the application's credentials in here"],
     TokenSecretArn: [worker.secrets.token.secretArn, "The worker's own: the shared access token"],
   };
-  const forPeople = {
+  const { alarms } = worker.monitoring;
+  const optional: Record<OptionalOutputName, Output> = {
+    Version: [VERSION, "The version of orgconn that the stack was deployed with"],
+    LogGroupName: [worker.function.logGroup.logGroupName, "The worker's log"],
+    PipeName: [worker.events?.pipe.ref, "Brings outcomes from the operations table's stream to the bus"],
+    UndeliveredQueueUrl: [worker.events?.deadLetterQueue.queueUrl, "Outcomes that were not announced"],
+    InteractiveStalledAlarmName: [
+      alarms.InteractiveStalled?.alarmName,
+      "Mute it while the interactive lane is paused on purpose",
+    ],
+    BulkStalledAlarmName: [alarms.BulkStalled?.alarmName, "Mute it while the bulk lane is paused on purpose"],
+  };
+  const forPeople: Record<string, Output> = {
     DashboardName: [
       worker.monitoring.dashboard.dashboardName,
       "Healthy? How much waits? How fast? What fails?",
     ],
-    AlarmTopicArn: [worker.monitoring.alarmTopic.topicArn, "Subscribe to it who has to know of alarms"],
-    ...(worker.events && {
-      EventBusName: [worker.events.bus.eventBusName, "Rules on it get every outcome as an event"],
-    }),
+    AlarmTopicArn: [
+      worker.monitoring.alarmTopic.topicArn,
+      "Subscribe everyone to it who has to know of alarms",
+    ],
+    EventBusName: [worker.events?.bus.eventBusName, "Rules on it get every outcome as an event"],
   };
-  for (const [id, [value, description]] of Object.entries({ ...outputs, ...forPeople })) {
-    new CfnOutput(stack, id, { value, description });
+  for (const [id, [value, description]] of Object.entries({ ...outputs, ...optional, ...forPeople })) {
+    if (value !== undefined) new CfnOutput(stack, id, { value, description });
   }
 }

@@ -1,4 +1,5 @@
 /** What a setting may be, one kind of value each; every error says what it may be, and what it was. */
+import { Token } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { RegionInfo } from "aws-cdk-lib/region-info";
 import * as z from "zod/mini";
@@ -59,13 +60,17 @@ export const retentionDays = number(`one of ${RETENTION_DAYS.join(", ")}`, (days
   RETENTION_DAYS.includes(days),
 );
 
-/** Ids of AWS accounts: a list, or a text with commas. */
+/** Ids of AWS accounts: a list, whose members may be tokens, or a text with commas. */
 export const accounts = z.pipe(
-  z.custom<string | readonly string[]>((value) => idsOf(value)?.every((id) => /^\d{12}$/.test(id)), {
+  z.custom<string | readonly string[]>((value) => idsOf(value)?.every(isAccount), {
     error: wrong("ids of AWS accounts, 12 digits each, such as 111122223333,444455556666"),
   }),
   z.transform((value: string | readonly string[]) => idsOf(value) ?? []),
 );
+
+function isAccount(id: string): boolean {
+  return Token.isUnresolved(id) || /^\d{12}$/.test(id);
+}
 
 function idsOf(value: unknown): string[] | undefined {
   if (typeof value === "string") return value.split(",").map((id) => id.trim());
@@ -112,6 +117,19 @@ function regionsLike(given: unknown): string {
   const near = REGIONS.filter((name) => name.startsWith(`${area}-`));
   return (near.length > 0 ? near : REGIONS).join(", ");
 }
+
+/** The stream of a DynamoDB table. */
+export const streamArn = z.custom<string>(
+  (value) =>
+    typeof value === "string" &&
+    (Token.isUnresolved(value) ||
+      /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[^/]+\/stream\/\S+$/.test(value)),
+  {
+    error: wrong(
+      "the ARN of a table's stream, such as arn:aws:dynamodb:eu-west-1:111122223333:table/NAME/stream/2026-11-22T00:00:00.000",
+    ),
+  },
+);
 
 export const emailAddress = z.custom<string>(
   (value) => typeof value === "string" && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),

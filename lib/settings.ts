@@ -11,6 +11,7 @@ import {
   rateLimit,
   retentionDays,
   runbookUrl,
+  streamArn,
   wholeNumber,
 } from "./setting-values.ts";
 
@@ -75,14 +76,14 @@ export interface WorkerSettings {
    */
   readonly maximumWaitSeconds?: number;
   /**
-   * Other AWS accounts that may send to the interactive lane, whoever they let do so.
+   * Other AWS accounts that may send to the interactive lane, whoever they let do so. Ids, or tokens of ids.
    *
    * @default - none
    * @example ["111122223333"]
    */
   readonly interactiveProducerAccounts?: readonly string[];
   /**
-   * Other AWS accounts that may send to the bulk lane, whoever they let do so.
+   * Other AWS accounts that may send to the bulk lane, whoever they let do so. Ids, or tokens of ids.
    *
    * @default - none
    */
@@ -93,6 +94,13 @@ export interface WorkerSettings {
    * @default true
    */
   readonly outcomeEvents?: boolean;
+  /**
+   * The stream of the operations table that outcomes are announced from, after the table was restored: it has another stream then, and
+   * CloudFormation does not know. docs/runbook.md has the steps.
+   *
+   * @default - the stream that CloudFormation knows
+   */
+  readonly outcomeStreamArn?: string | undefined;
   /**
    * Who gets a mail of every alarm, once they confirmed that they want it.
    *
@@ -125,6 +133,7 @@ export const settingsSchema = z.object({
   interactiveProducerAccounts: z._default(accounts, []),
   bulkProducerAccounts: z._default(accounts, []),
   outcomeEvents: z._default(flag, true),
+  outcomeStreamArn: z.optional(streamArn),
   alarmEmail: z.optional(emailAddress),
   runbookUrl: z._default(runbookUrl, "docs/runbook.md"),
 });

@@ -6,11 +6,14 @@ import { Construct } from "constructs";
 const { STRING } = dynamodb.AttributeType;
 
 /**
- * What an entry of an index shows, beside the keys: all that a list or a report of operations needs. A request's own
- * body and a retrieved list stay in the record, so that an index entry is one write unit. DynamoDB allows 20 for each
- * index.
+ * What an entry of the first three indexes shows beside its keys: version 1, for good. DynamoDB cannot alter a projection, so a name more or
+ * less, or in another place, would rebuild the index; and one update may add or remove one index only. A field that came later is read from
+ * the record: `BatchGetItem` gives a hundred of them at once.
+ *
+ * A request's own body and a retrieved list stay in the record, so that an entry is one write unit. DynamoDB allows 20 names for each index,
+ * and 100 for all of a table's.
  */
-const PROJECTED = [
+const ENDED = [
   "action",
   "organization_id",
   "connection_id",
@@ -29,20 +32,51 @@ const PROJECTED = [
   "redrives",
   "enqueued_at",
   "started_at",
-  "finished_at",
   "duration_ms",
 ] as const;
 
+/** What an entry of the index of deferred operations shows beside its keys, in version 2 for good; `requested_by` is for later. */
+const WAITING = [
+  "action",
+  "organization_id",
+  "connection_id",
+  "lane",
+  "batch_id",
+  "reason",
+  "detail",
+  "blocked_by",
+  "auth0_status",
+  "attempts",
+  "throttles",
+  "redrives",
+  "started_at",
+  "requested_by",
+] as const;
+
+/** An index of the operations table. */
+export interface OperationIndex {
+  readonly partitionKey: string;
+  /** What the operations of one key are in the order of. */
+  readonly sortKey: "finished_at" | "enqueued_at";
+  /** What an entry shows beside its keys and the operation's id. Never change it: see above. */
+  readonly projected: readonly string[];
+}
+
 /**
- * The indexes of the operations table, by name: each gives the operations of one key in the order of their
- * `finished_at`. The worker writes a key's attribute only with a terminal record (`dead_letter_shard`: only with a
- * dead letter), so an index costs one write an operation at most.
+ * The indexes of the operations table, by name. The worker writes the attributes of the first two with a terminal record alone, that of the third
+ * with a dead letter alone, and that of the fourth while an operation is deferred; so an index costs one write an operation at most, and
+ * the fourth two for each that is ever deferred.
  */
 export const OPERATION_INDEXES = {
-  by_organization: "organization_id",
-  by_batch: "batch_shard",
-  dead_letters: "dead_letter_shard",
-} as const;
+  by_organization: {
+    partitionKey: "organization_id",
+    sortKey: "finished_at",
+    projected: ENDED.filter((name) => name !== "organization_id"),
+  },
+  by_batch: { partitionKey: "batch_shard", sortKey: "finished_at", projected: ENDED },
+  dead_letters: { partitionKey: "dead_letter_shard", sortKey: "finished_at", projected: ENDED },
+  deferred: { partitionKey: "deferred_shard", sortKey: "enqueued_at", projected: WAITING },
+} as const satisfies Record<string, OperationIndex>;
 
 /** What the tables are made of. */
 export interface TablesProps {
@@ -81,13 +115,13 @@ export class Tables extends Construct {
       timeToLiveAttribute: "expires_at",
       stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
     });
-    for (const [indexName, key] of Object.entries(OPERATION_INDEXES)) {
+    for (const [indexName, { partitionKey, sortKey, projected }] of Object.entries(OPERATION_INDEXES)) {
       this.operations.addGlobalSecondaryIndex({
         indexName,
-        partitionKey: { name: key, type: STRING },
-        sortKey: { name: "finished_at", type: STRING },
+        partitionKey: { name: partitionKey, type: STRING },
+        sortKey: { name: sortKey, type: STRING },
         projectionType: dynamodb.ProjectionType.INCLUDE,
-        nonKeyAttributes: PROJECTED.filter((name) => name !== key && name !== "finished_at"),
+        nonKeyAttributes: [...projected],
       });
     }
 

@@ -1,10 +1,12 @@
 import { Duration, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import type * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Environment } from "../lambda/config.ts";
+import { VERSION } from "../lambda/version.ts";
 import { builtFile } from "./built-file.ts";
 import { letLogsUse } from "./encryption-key.ts";
 
@@ -14,10 +16,29 @@ const FUNCTION_TIMEOUT = Duration.seconds(180);
 /** The function's memory: it mostly waits, so that more of it would be paid for nothing. */
 export const MEMORY_MEGABYTES = 256;
 
+/** The network that the worker runs in. It needs a way out to Auth0 and to AWS: NAT, or endpoints for what AWS is concerned. */
+export interface WorkerNetwork {
+  readonly vpc?: ec2.IVpc | undefined;
+  /** @default - the private subnets of `vpc` */
+  readonly vpcSubnets?: ec2.SubnetSelection | undefined;
+  /** @default - one of its own, which lets everything out and nothing in */
+  readonly securityGroups?: readonly ec2.ISecurityGroup[] | undefined;
+}
+
+/** What Lambda does in a network in the function's name; EC2 has no resources to limit it to. Source: Lambda's documentation on VPCs. */
+const NETWORK_ACTIONS = [
+  "ec2:CreateNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:DeleteNetworkInterface",
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:UnassignPrivateIpAddresses",
+];
+
 /** What the function is made of. */
-export interface WorkerFunctionProps {
-  /** Exactly the variables that the worker reads. */
-  readonly environment: { readonly [Name in keyof Environment]: string };
+export interface WorkerFunctionProps extends WorkerNetwork {
+  /** Exactly the variables that the worker reads, without the version. */
+  readonly environment: { readonly [Name in keyof Omit<Environment, "ORGCONN_VERSION">]: string };
   /** Days for which the logs are kept. */
   readonly logRetentionDays: logs.RetentionDays;
   /** What becomes of the logs when the stack goes. */
@@ -29,6 +50,7 @@ export interface WorkerFunctionProps {
 /** The worker: the bundled handler, its role, and its logs. */
 export class WorkerFunction extends Construct {
   readonly function: lambda.Function;
+  readonly role: iam.Role;
   readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
@@ -41,18 +63,24 @@ export class WorkerFunction extends Construct {
       ...(encryptionKey === undefined ? {} : { encryptionKey }),
     });
     // A role of its own: the one that CDK would make may write to every log group of the account.
-    const role = new iam.Role(this, "Role", { assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com") });
+    this.role = new iam.Role(this, "Role", { assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com") });
+    const { role } = this;
     this.logGroup.grantWrite(role);
+    const { vpc, vpcSubnets, securityGroups } = props;
+    const allowed =
+      vpc && iam.Grant.addToPrincipal({ grantee: role, actions: NETWORK_ACTIONS, resourceArns: ["*"] });
 
     this.function = new lambda.Function(this, "Default", {
-      description: `Applies organization connection requests to ${props.environment.AUTH0_DOMAIN}`,
+      description: `Applies organization connection requests to ${props.environment.AUTH0_DOMAIN} (orgconn ${VERSION})`,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: MEMORY_MEGABYTES,
       timeout: FUNCTION_TIMEOUT,
       code: lambda.Code.fromAsset(builtFile("worker")),
       handler: "index.handler",
-      environment: { ...props.environment },
+      environment: { ...props.environment, ORGCONN_VERSION: VERSION },
+      ...(vpc && { vpc, ...(vpcSubnets && { vpcSubnets }) }),
+      ...(securityGroups && { securityGroups: [...securityGroups] }),
       ...(encryptionKey === undefined ? {} : { environmentEncryption: encryptionKey }),
       role,
       logGroup: this.logGroup,
@@ -60,6 +88,8 @@ export class WorkerFunction extends Construct {
       // Lambda traces each invocation and its queue by itself; calls inside it are in the log.
       tracing: lambda.Tracing.ACTIVE,
     });
+    // Lambda tries the permissions out when the function is made.
+    allowed?.applyBefore(this.function);
     Validations.of(role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
       reason: "X-Ray has no resources that a trace could be limited to.",

@@ -1,10 +1,12 @@
+import { Stack, Token } from "aws-cdk-lib";
+import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
-import type { IKey } from "aws-cdk-lib/aws-kms";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
-import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Lane } from "../lambda/order/place.ts";
+import type { WorkerMetric } from "../lambda/telemetry/metric-names.ts";
+import { ConfigurationError } from "./configuration-error.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import { addEventSource } from "./event-source.ts";
 import { OutcomeEvents } from "./events/outcome-events.ts";
@@ -12,48 +14,22 @@ import { LaneQueue } from "./lane.ts";
 import { checkLane } from "./lane-check.ts";
 import { WorkerMetrics } from "./monitoring/metrics.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
+import { addOutputs } from "./outputs.ts";
 import { grantEnqueue, trustProducerAccount } from "./permissions/enqueue.ts";
 import { grantOperate } from "./permissions/operate.ts";
-import { grantRead } from "./permissions/read.ts";
-import type { WorkerResources } from "./permissions/resources.ts";
+import { grantRead, grantReadOperation } from "./permissions/read.ts";
+import { refuseOtherAccount, type WorkerResources } from "./permissions/resources.ts";
+import { grantRotateCredentials } from "./permissions/rotate.ts";
 import { grantWork } from "./permissions/work.ts";
+import { regionProblem } from "./regions.ts";
 import { removalPolicyOf } from "./retention.ts";
 import { Secrets } from "./secrets.ts";
-import { parseSettings, settingsSchema, type WorkerSettings } from "./settings.ts";
+import { parseSettings, settingsSchema } from "./settings.ts";
 import { Tables } from "./tables.ts";
 import { MEMORY_MEGABYTES, WorkerFunction } from "./worker-function.ts";
+import { type OrganizationConnectionWorkerProps, refuseCombinations } from "./worker-props.ts";
 
-/** What an `OrganizationConnectionWorker` is made of. */
-export interface OrganizationConnectionWorkerProps extends WorkerSettings {
-  /**
-   * Whether the data survive the stack: queues, tables, secrets and logs. Otherwise they go with it.
-   *
-   * @default true
-   */
-  readonly retain?: boolean;
-  /** @deprecated It is called `retain` now. */
-  readonly production?: boolean;
-  /**
-   * Whether the tables refuse to be deleted. Without it a first deployment that fails cleans up after itself entirely: turn it on with
-   * the second. The stack's own `terminationProtection` is the app's to set.
-   *
-   * @default - as `retain`
-   */
-  readonly deletionProtection?: boolean;
-  /**
-   * The customer's key that everything at rest is encrypted with. A key that was made in another app must let
-   * CloudWatch Logs use it already, and the producers' accounts: docs/security.md says what its policy needs.
-   *
-   * @default - keys that AWS manages
-   */
-  readonly encryptionKey?: IKey;
-  /**
-   * A topic of your own that alarms go to. CloudWatch must be allowed to publish to it, and to use its key.
-   *
-   * @default - one for this worker, encrypted and over TLS only; `alarmEmail` subscribes to it
-   */
-  readonly alarmTopic?: ITopic;
-}
+export type { OrganizationConnectionWorkerProps } from "./worker-props.ts";
 
 /**
  * Enables, disables and retrieves the organization connections of one Auth0 tenant, as fast as its rate limit allows:
@@ -61,9 +37,13 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings {
  *
  * After the first deployment, put the machine-to-machine application's credentials into `secrets.credentials`.
  *
+ * Do not move it in the construct tree once it is deployed, and change neither its id nor its stack's: CloudFormation would make new queues,
+ * tables and secrets and leave the old ones behind, with everything that waits in them.
+ *
  * @throws ConfigurationError naming every property that is wrong.
  * @example
- * new OrganizationConnectionWorker(stack, "OrganizationConnections", { auth0Domain: "acme.eu.auth0.com" });
+ * const worker = new OrganizationConnectionWorker(stack, "OrganizationConnections", { auth0Domain: "acme.eu.auth0.com" });
+ * worker.addOutputs(); // for `npx orgconn … --stack NAME`
  */
 export class OrganizationConnectionWorker extends Construct {
   private readonly resources: WorkerResources;
@@ -87,19 +67,27 @@ export class OrganizationConnectionWorker extends Construct {
   constructor(scope: Construct, id: string, props: OrganizationConnectionWorkerProps) {
     super(scope, id);
     const settings = parseSettings(settingsSchema, props);
+    refuseCombinations(props);
+    const { region } = Stack.of(this);
+    const problem = Token.isUnresolved(region)
+      ? undefined
+      : regionProblem("the stack's region", region, settings);
+    if (problem !== undefined) throw new ConfigurationError(problem);
     const { retain = props.production ?? true, deletionProtection = retain } = props;
     const removalPolicy = removalPolicyOf(retain);
-    const { encryptionKey } = props;
+    const { encryptionKey, formerKeys = [] } = props;
     const kept = { removalPolicy, encryptionKey };
 
-    this.deadLetterQueue = new DeadLetterQueue(this, "DeadLetters", kept).queue;
+    const deadLetters = new DeadLetterQueue(this, "DeadLetters", kept);
+    this.deadLetterQueue = deadLetters.queue;
     const lane = (laneId: string) =>
       new LaneQueue(this, laneId, { deadLetterQueue: this.deadLetterQueue, ...kept }).queue;
     this.lanes = { interactive: lane("Interactive"), bulk: lane("Bulk") };
+    deadLetters.accept(Object.values(this.lanes));
     this.tables = new Tables(this, "Tables", { deletionProtection, ...kept });
     this.secrets = new Secrets(this, "Secrets", { auth0Domain: settings.auth0Domain, ...kept });
 
-    this.function = new WorkerFunction(this, "Function", {
+    const worker = new WorkerFunction(this, "Function", {
       environment: {
         AUTH0_DOMAIN: settings.auth0Domain,
         ...(settings.auth0BaseUrl === undefined ? {} : { AUTH0_BASE_URL: settings.auth0BaseUrl }),
@@ -123,8 +111,12 @@ export class OrganizationConnectionWorker extends Construct {
         MAXIMUM_WAIT_SECONDS: `${settings.maximumWaitSeconds}`,
       },
       logRetentionDays: settings.logRetentionDays,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
       ...kept,
-    }).function;
+    });
+    this.function = worker.function;
 
     this.eventSources = {
       interactive: addEventSource(this, "InteractiveSource", {
@@ -140,7 +132,11 @@ export class OrganizationConnectionWorker extends Construct {
     };
 
     this.events = settings.outcomeEvents
-      ? new OutcomeEvents(this, "Events", { operations: this.tables.operations, ...kept })
+      ? new OutcomeEvents(this, "Events", {
+          operations: this.tables.operations,
+          streamArn: settings.outcomeStreamArn,
+          ...kept,
+        })
       : undefined;
     this.metrics = new WorkerMetrics(this);
     this.monitoring = new Monitoring(this, "Monitoring", {
@@ -149,6 +145,7 @@ export class OrganizationConnectionWorker extends Construct {
       memoryMegabytes: MEMORY_MEGABYTES,
       alarmTopic: props.alarmTopic,
       alarmEmail: settings.alarmEmail,
+      alarms: props.alarms,
       runbookUrl: settings.runbookUrl,
       encryptionKey,
     });
@@ -160,9 +157,14 @@ export class OrganizationConnectionWorker extends Construct {
       secrets: this.secrets,
       function: this.function,
       eventSources: this.eventSources,
+      events: this.events,
+      stalledAlarms: ["InteractiveStalled", "BulkStalled"].flatMap(
+        (name) => this.monitoring.alarms[name] ?? [],
+      ),
       encryptionKey,
+      formerKeys,
     };
-    grantWork(this.function, this.resources);
+    grantWork(worker.role, this.resources);
     for (const account of settings.interactiveProducerAccounts) {
       trustProducerAccount(account, "interactive", this.resources);
     }
@@ -184,12 +186,33 @@ export class OrganizationConnectionWorker extends Construct {
   }
 
   /**
+   * Allows to look up one operation by its id, as a producer does that waits for an outcome, and nothing else.
+   *
+   * @example worker.grantReadOperation(onboardingFunction) // for `RequestQueue.waitFor()`
+   */
+  grantReadOperation(grantee: IGrantable): Grant {
+    refuseOtherAccount(grantee, Stack.of(this));
+    return grantReadOperation(grantee, this.resources);
+  }
+
+  /**
+   * Allows to put new credentials of the tenant's application into their secret; not to read those that are there.
+   *
+   * @example worker.grantRotateCredentials(securityRole)
+   */
+  grantRotateCredentials(grantee: IGrantable): Grant {
+    refuseOtherAccount(grantee, Stack.of(this));
+    return grantRotateCredentials(grantee, this.resources);
+  }
+
+  /**
    * Allows to look at everything on record, at how much waits, and at whether a lane is paused. It allows to change
    * nothing, and shows no secret.
    *
    * @example worker.grantRead(supportRole)
    */
   grantRead(grantee: IGrantable): Grant {
+    refuseOtherAccount(grantee, Stack.of(this));
     return grantRead(grantee, this.resources);
   }
 
@@ -200,6 +223,42 @@ export class OrganizationConnectionWorker extends Construct {
    * @example worker.grantOperate(onCallRole)
    */
   grantOperate(grantee: IGrantable): Grant {
+    refuseOtherAccount(grantee, Stack.of(this));
     return grantOperate(grantee, this.resources);
+  }
+
+  /**
+   * Adds the outputs to the stack that the command line finds a deployment by: `npx orgconn … --stack NAME`. Their names are fixed, so a stack
+   * can have those of one worker.
+   *
+   * @throws ConfigurationError when the stack has them already.
+   */
+  addOutputs(): void {
+    addOutputs(this);
+  }
+
+  /**
+   * A metric that the worker emits.
+   *
+   * @param name Its name, such as `Succeeded` or `InteractiveRequestAge`.
+   * @example worker.metric("InteractiveRequestAge", { statistic: "p99", period: Duration.minutes(1) })
+   */
+  metric(name: WorkerMetric, options: MetricOptions = {}): Metric {
+    return this.metrics.emitted(name).with(options);
+  }
+
+  /** Requests that wait in a lane. Default: the most in five minutes. */
+  metricWaiting(lane: Lane, options: MetricOptions = {}): Metric {
+    return this.metrics.waiting(lane).with(options);
+  }
+
+  /** Seconds for which a lane's oldest request has been there. Default: the most in five minutes. */
+  metricOldestAge(lane: Lane, options: MetricOptions = {}): Metric {
+    return this.metrics.oldestAge(lane).with(options);
+  }
+
+  /** Requests in the dead-letter queue. Default: the most in five minutes. */
+  metricDeadLetters(options: MetricOptions = {}): Metric {
+    return this.metrics.deadLetters().with(options);
   }
 }

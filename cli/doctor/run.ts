@@ -6,6 +6,7 @@ import { openSession, type Session } from "../session/session.ts";
 import { openTenant } from "../tenant/open-tenant.ts";
 import { checkConcurrency, checkConfiguration, checkIdentity, checkLanes } from "./aws.ts";
 import { checkBatches } from "./batches.ts";
+import { checkPipe, checkVersion } from "./deployment.ts";
 import { type Finding, failed } from "./finding.ts";
 import { showFinding } from "./show.ts";
 import { checkCircuits, checkDeadLetters } from "./state.ts";
@@ -35,6 +36,7 @@ export async function runDoctor(flags: SessionFlags): Promise<number> {
   try {
     await look("configuration", () => checkConfiguration(session));
     if (findings.some(({ verdict }) => verdict === "failed")) return EXIT.failed;
+    await look("version", () => checkVersion(session));
     await look("Lambda quota", () => checkConcurrency(session));
     await look("lanes", () => checkLanes(session));
     await look("Auth0 credentials", () => checkCredentials(session));
@@ -43,6 +45,7 @@ export async function runDoctor(flags: SessionFlags): Promise<number> {
     await look("circuits", () => checkCircuits(session));
     await look("dead letters", () => checkDeadLetters(session));
     await look("batches", () => checkBatches(session));
+    await look("outcome events", () => checkPipe(session));
   } finally {
     session.close();
   }

@@ -11,6 +11,7 @@ export function operationObject(item: OperationItem): Record<string, unknown> {
     place: _place,
     batch_shard: _batch,
     dead_letter_shard: _letters,
+    deferred_shard: _deferred,
     ...shown
   } = item;
   return { ...shown, expires_at: new Date(item.expires_at * 1_000).toISOString() };

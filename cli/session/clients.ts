@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { PipesClient } from "@aws-sdk/client-pipes";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { createAwsClient, OPERATOR_LIMITS } from "../../lambda/stores/aws-client.ts";
@@ -21,6 +22,8 @@ export interface Clients {
   secretsManager(): Promise<SecretsManagerClient>;
   /** Milliseconds since the epoch by AWS's clock, as DynamoDB's answers tell it; before the first one by this machine's. */
   now(): number;
+  /** The embedded stack has no pipe. */
+  pipes(): Promise<PipesClient>;
   /** Drops all connections. */
   close(): void;
 }
@@ -68,6 +71,10 @@ export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): 
     secretsManager: once(async () => {
       const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
       return createAwsClient(SecretsManagerClient, OPERATOR_LIMITS, at("secretsmanager"));
+    }),
+    pipes: once(async () => {
+      const { PipesClient } = await import("@aws-sdk/client-pipes");
+      return createAwsClient(PipesClient, OPERATOR_LIMITS, options);
     }),
     now: clock.now,
     close() {

@@ -1,5 +1,5 @@
 import type { Lane } from "../../lambda/order/place.ts";
-import { OUTPUT_NAMES, type OutputName } from "../../lib/output-names.ts";
+import { type OptionalOutputName, OUTPUT_NAMES, type OutputName } from "../../lib/output-names.ts";
 
 /** The names of what a deployment is made of, as its outputs give them. */
 export interface DeploymentNames {
@@ -9,6 +9,8 @@ export interface DeploymentNames {
   /** The event source mapping of each lane, by its UUID. */
   readonly eventSources: Readonly<Record<Lane, string>>;
   readonly secrets: { readonly credentials: string; readonly token: string };
+  /** The pipe that announces outcomes; undefined where they are not announced, and in the embedded stack. */
+  readonly pipe?: string | undefined;
 }
 
 /** The outputs of a stack, by name. */
@@ -22,6 +24,7 @@ export function missingOutputs(outputs: Outputs): readonly string[] {
 /** Sorts outputs, of which none is missing, into names. */
 export function namesFrom(outputs: Outputs): DeploymentNames {
   const output = (name: OutputName) => outputs[name] ?? "";
+  const optional = (name: OptionalOutputName) => outputs[name];
   return {
     queues: {
       interactive: output("InteractiveQueueUrl"),
@@ -39,5 +42,6 @@ export function namesFrom(outputs: Outputs): DeploymentNames {
       bulk: output("BulkEventSourceMappingId"),
     },
     secrets: { credentials: output("CredentialsSecretArn"), token: output("TokenSecretArn") },
+    pipe: optional("PipeName"),
   };
 }

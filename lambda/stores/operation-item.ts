@@ -11,6 +11,12 @@ export const BATCH_SHARDS = 10;
 /** One index key for all dead letters: they are few, and sparse. */
 export const DEAD_LETTERS_KEY = "dead_letters";
 
+/**
+ * One index key for all operations that are deferred at present. An execution ends ten operations a second, so that hundreds of executions stay
+ * below what DynamoDB writes to one key.
+ */
+export const DEFERRED_KEY = "deferred";
+
 /** An operation as the operations table holds it. Times are ISO 8601 in UTC; absent attributes do not apply. */
 export interface OperationItem extends Partial<BeforeItem> {
   readonly operation_id: string;
@@ -45,12 +51,13 @@ export interface OperationItem extends Partial<BeforeItem> {
   readonly expires_at: number;
   readonly batch_shard?: string;
   readonly dead_letter_shard?: string;
+  readonly deferred_shard?: string;
   /** When, and by whom, its dead letter was taken out of the queue for good. */
   readonly discarded_at?: string;
   readonly discarded_by?: string;
 }
 
-/** Spells a record out as an item. Index attributes are there only with a terminal status. */
+/** Spells a record out as an item. Each index's attributes are there only where its index is meant to have the record. */
 export function toItem(record: OperationRecord, retentionDays: number, nowMs: number): OperationItem {
   const facts: OperationFacts = record;
   const { request } = facts;
@@ -70,7 +77,8 @@ export function toItem(record: OperationRecord, retentionDays: number, nowMs: nu
   };
   if (record.status === "deferred") {
     const { reason, detail, blockedBy } = record;
-    return { ...base, reason, detail, ...(blockedBy === undefined ? {} : { blocked_by: blockedBy }) };
+    const blocked = blockedBy === undefined ? {} : { blocked_by: blockedBy };
+    return { ...base, reason, detail, ...blocked, deferred_shard: DEFERRED_KEY };
   }
   return {
     ...base,

@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Outcome, TerminalStatus } from "../operation/record.ts";
+import { VERSION } from "../version.ts";
 import type { Observe, WorkerEvent } from "./events.ts";
 import { createGauges } from "./gauges.ts";
 import {
@@ -32,7 +33,7 @@ export interface Telemetry {
 export function powertoolsTelemetry(): Telemetry {
   // Lambda sets it; what runs elsewhere is one deployment.
   const { AWS_LAMBDA_FUNCTION_NAME: functionName = SERVICE } = process.env;
-  const logger = new Logger({ serviceName: SERVICE });
+  const logger = new Logger({ serviceName: SERVICE, persistentKeys: { version: VERSION } });
   const metrics = new Metrics({
     namespace: METRICS_NAMESPACE,
     serviceName: SERVICE,

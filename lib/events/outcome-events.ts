@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Validations } from "aws-cdk-lib";
+import { ArnFormat, Duration, Names, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as events from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -29,7 +29,16 @@ export interface OutcomeEventsProps {
   readonly removalPolicy: RemovalPolicy;
   /** The customer's key that everything is encrypted with. */
   readonly encryptionKey?: IKey | undefined;
+  /**
+   * The stream to read, where the table's own is another than CloudFormation knows: a table that was restored has a new one.
+   *
+   * @default - the table's, as CloudFormation knows it
+   */
+  readonly streamArn?: string | undefined;
 }
+
+/** EventBridge allows a bus's name 256 characters. */
+const MAX_BUS_NAME_LENGTH = 256;
 
 /**
  * Announces every outcome on an event bus: from the operations table's stream through a pipe, without code of ours.
@@ -46,7 +55,11 @@ export class OutcomeEvents extends Construct {
   constructor(scope: Construct, id: string, props: OutcomeEventsProps) {
     super(scope, id);
     const { operations, removalPolicy, encryptionKey } = props;
+    const stack = Stack.of(this);
     this.bus = new events.EventBus(this, "Bus", {
+      // CDK's own name is the construct's path, which two stacks of one app may share; where path and stack's name are one it stays, because
+      // rules elsewhere know it.
+      ...(stack.stackName === stack.node.id ? {} : { eventBusName: busName(this) }),
       description: "Outcomes of organization connection requests",
       ...(encryptionKey === undefined ? {} : { kmsKey: encryptionKey }),
     });
@@ -54,6 +67,8 @@ export class OutcomeEvents extends Construct {
       retentionPeriod: RETENTION,
       enforceSSL: true,
       removalPolicy,
+      // It is the pipe's alone, no queue's.
+      redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL },
       ...(encryptionKey === undefined
         ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
         : { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
@@ -63,8 +78,8 @@ export class OutcomeEvents extends Construct {
       reason: "It is a dead-letter queue itself, of the pipe; the rule knows only those of queues.",
     });
 
-    const role = new iam.Role(this, "Role", { assumedBy: new iam.ServicePrincipal("pipes.amazonaws.com") });
-    const source = streamArnOf(operations);
+    const role = new iam.Role(this, "Role", { assumedBy: pipesOf(stack) });
+    const source = props.streamArn ?? streamArnOf(operations);
     const granted = [
       allow(
         role,
@@ -108,6 +123,34 @@ export class OutcomeEvents extends Construct {
     // A pipe tries its permissions out when it is made.
     for (const grant of granted) grant.applyBefore(this.pipe);
   }
+}
+
+/**
+ * EventBridge Pipes, on behalf of a pipe of this account and region. Not of the one pipe: it needs the role before it has a name. Source: "Amazon
+ * EventBridge Pipes permissions", cross-service confused deputy prevention.
+ */
+function pipesOf(stack: Stack): iam.IPrincipal {
+  const pipes = stack.formatArn({
+    service: "pipes",
+    resource: "pipe",
+    resourceName: "*",
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+  return new iam.ServicePrincipal("pipes.amazonaws.com", {
+    conditions: {
+      StringEquals: { "aws:SourceAccount": stack.account },
+      ArnLike: { "aws:SourceArn": pipes },
+    },
+  });
+}
+
+/** A bus's name that no other stack's bus has: the stack's name is in it. */
+function busName(scope: Construct): string {
+  return Names.uniqueResourceName(scope, {
+    maxLength: MAX_BUS_NAME_LENGTH,
+    separator: "-",
+    allowedSpecialCharacters: "-",
+  });
 }
 
 function streamArnOf({ tableStreamArn, node }: dynamodb.Table): string {

@@ -2,7 +2,7 @@ import { Alarm, ComparisonOperator } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import type { AlarmRule } from "./alarm-rules.ts";
+import type { AlarmRule } from "./rules/rule.ts";
 
 /** What alarms are made of. */
 export interface AlarmsProps {
@@ -31,7 +31,7 @@ export class Alarms extends Construct {
           evaluationPeriods,
           datapointsToAlarm,
           treatMissingData: rule.missing,
-          alarmDescription: `${rule.meaning} ${rule.whatToDo} ${runbookUrl}#${rule.section}`,
+          alarmDescription: `${rule.meaning} ${rule.whatToDo} ${urgencyOf(rule)} ${runbookUrl}#${rule.section}`,
         });
         alarm.addAlarmAction(action);
         alarm.addOkAction(action);
@@ -39,4 +39,8 @@ export class Alarms extends Construct {
       }),
     );
   }
+}
+
+function urgencyOf({ urgent }: AlarmRule): string {
+  return urgent ? "Act now." : "It can wait until morning.";
 }

@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { MathExpression, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -41,6 +41,14 @@ export interface TableThrottles {
   readonly metric: Metric;
 }
 
+/** The metrics that count the operations that ended, one for each status. */
+export const ENDED = [
+  "Succeeded",
+  "Superseded",
+  "Cancelled",
+  "DeadLettered",
+] as const satisfies WorkerMetric[];
+
 /**
  * Every metric of one deployment, in the statistic that it is mostly read in: the worker's own and AWS's.
  *
@@ -77,6 +85,18 @@ export class WorkerMetrics {
     return queueMetric(this.props.lanes[lane], "ApproximateNumberOfMessagesNotVisible", Stats.MAXIMUM);
   }
 
+  /** 1 where requests wait in a lane and none was received from it, else 0. */
+  stalled(lane: Lane): MathExpression {
+    return new MathExpression({
+      label: `${lane} lane stands still`,
+      expression: "IF(waiting > 0 AND FILL(received, 0) == 0, 1, 0)",
+      usingMetrics: {
+        waiting: this.waiting(lane),
+        received: queueMetric(this.props.lanes[lane], "NumberOfMessagesReceived", Stats.SUM),
+      },
+    });
+  }
+
   /** Seconds for which a lane's oldest request has been there, deferrals included: a FIFO queue keeps it in front. */
   oldestAge(lane: Lane): Metric {
     return queueMetric(this.props.lanes[lane], "ApproximateAgeOfOldestMessage", Stats.MAXIMUM);
@@ -99,6 +119,27 @@ export class WorkerMetrics {
   /** Requests in the dead-letter queue. */
   deadLetters(): Metric {
     return queueMetric(this.props.deadLetterQueue, "ApproximateNumberOfMessagesVisible", Stats.MAXIMUM);
+  }
+
+  /**
+   * Requests that were dead-lettered, and 1 more where the queue holds more than in the period before: SQS moves letters by itself too.
+   * Those that a command has in its hands count as well, so that looking at letters is no news of them.
+   */
+  newDeadLetters(): MathExpression {
+    return new MathExpression({
+      label: "new dead letters",
+      expression: "FILL(sent, 0) + IF(DIFF(FILL(lying, 0) + FILL(held, 0)) > 0, 1, 0)",
+      usingMetrics: {
+        sent: this.emitted("DeadLettered"),
+        lying: this.deadLetters(),
+        held: queueMetric(this.props.deadLetterQueue, "ApproximateNumberOfMessagesNotVisible", Stats.MAXIMUM),
+      },
+    });
+  }
+
+  /** Seconds for which the oldest dead letter has been there. */
+  oldestDeadLetter(): Metric {
+    return queueMetric(this.props.deadLetterQueue, "ApproximateAgeOfOldestMessage", Stats.MAXIMUM);
   }
 
   /** Invocations of the function. */
@@ -164,6 +205,29 @@ export class WorkerMetrics {
   /** Executions of the pipe that failed; undefined where outcomes are not announced. */
   pipeFailures(): Metric | undefined {
     return this.pipeMetric("ExecutionFailed");
+  }
+
+  /** Executions of the pipe that failed for some of their outcomes; undefined where outcomes are not announced. */
+  pipePartialFailures(): Metric | undefined {
+    return this.pipeMetric("ExecutionPartiallyFailed");
+  }
+
+  /**
+   * 1 where outcomes were recorded and none was announced, else 0: a pipe that is stopped measures nothing itself. Undefined where outcomes
+   * are not announced.
+   */
+  pipeSilence(): MathExpression | undefined {
+    const announced = this.announced();
+    if (announced === undefined) return undefined;
+    const ended = Object.fromEntries(ENDED.map((name) => [name.toLowerCase(), this.emitted(name)]));
+    const sum = Object.keys(ended)
+      .map((id) => `FILL(${id}, 0)`)
+      .join(" + ");
+    return new MathExpression({
+      label: "outcomes recorded, none announced",
+      expression: `IF(${sum} > 0 AND FILL(announced, 0) == 0, 1, 0)`,
+      usingMetrics: { ...ended, announced },
+    });
   }
 
   /** Batches of outcomes that the pipe gave up on; undefined where outcomes are not announced. */

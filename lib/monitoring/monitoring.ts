@@ -3,6 +3,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { alarmRules } from "./alarm-rules.ts";
+import { type AlarmSettings, applySettings } from "./alarm-settings.ts";
 import { AlarmTopic } from "./alarm-topic.ts";
 import { Alarms } from "./alarms.ts";
 import { WorkerDashboard } from "./dashboard.ts";
@@ -17,13 +18,14 @@ export interface MonitoringProps {
   readonly alarmTopic?: ITopic | undefined;
   readonly alarmEmail?: string | undefined;
   readonly runbookUrl: string;
+  readonly alarms?: AlarmSettings | undefined;
   readonly encryptionKey?: IKey | undefined;
 }
 
 /** Alarms, where they go, and the dashboard. */
 export class Monitoring extends Construct {
   readonly alarmTopic: ITopic;
-  /** Each alarm under its name, such as `DeadLetters`; docs/runbook.md lists them. */
+  /** Each alarm under its name, such as `DeadLetters`; docs/runbook.md lists them. One that is switched off is not among them. */
   readonly alarms: Readonly<Record<string, Alarm>>;
   readonly dashboard: Dashboard;
 
@@ -32,7 +34,7 @@ export class Monitoring extends Construct {
     const { metrics, alarmEmail: email, runbookUrl, encryptionKey } = props;
     this.alarmTopic = props.alarmTopic ?? new AlarmTopic(this, "Topic", { email, encryptionKey }).topic;
     this.alarms = new Alarms(this, "Alarms", {
-      rules: alarmRules(metrics),
+      rules: applySettings(alarmRules(metrics), props.alarms),
       topic: this.alarmTopic,
       runbookUrl,
     }).byId;

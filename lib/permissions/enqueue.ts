@@ -1,6 +1,4 @@
-import { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
-import { ViaServicePrincipal } from "aws-cdk-lib/aws-kms";
 import type { Lane } from "../../lambda/order/place.ts";
 import { grantKey } from "./key.ts";
 import type { WorkerResources } from "./resources.ts";
@@ -13,7 +11,7 @@ export function grantEnqueue(
   lane: Lane,
   { lanes, encryptionKey }: EnqueueResources,
 ): iam.Grant {
-  grantKey(encryptionKey, grantee, "send");
+  grantKey(encryptionKey, grantee, "send", ["sqs"]);
   return lanes[lane].grant(grantee, "sqs:SendMessage");
 }
 
@@ -21,7 +19,7 @@ export function grantEnqueue(
  * Lets another account's administrators decide who of theirs sends to a lane: the queue's policy trusts the account,
  * and so does the key's, for as long as it is SQS that asks.
  *
- * @param accountId The account's 12 digits.
+ * @param accountId The account's 12 digits, or a token of them.
  */
 export function trustProducerAccount(
   accountId: string,
@@ -29,7 +27,6 @@ export function trustProducerAccount(
   { lanes, encryptionKey }: EnqueueResources,
 ): void {
   const account = new iam.AccountPrincipal(accountId);
-  const sqs = `sqs.${Stack.of(lanes[lane]).region}.amazonaws.com`;
-  grantKey(encryptionKey, new ViaServicePrincipal(sqs, account), "send");
+  grantKey(encryptionKey, account, "send", ["sqs"]);
   lanes[lane].grant(account, "sqs:SendMessage");
 }

@@ -1,5 +1,7 @@
-import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { Stack } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
+import { regionalService } from "../regional-service.ts";
 
 /** To send to an encrypted queue. Source: "Amazon SQS key management", permissions of a producer. */
 const TO_SEND = ["kms:Decrypt", "kms:GenerateDataKey"] as const;
@@ -22,10 +24,51 @@ const TO_WRITE = [
 
 const ACTIONS = { send: TO_SEND, read: TO_READ, write: TO_WRITE };
 
+/** The services that hold encrypted data. */
+export const DATA_SERVICES = ["sqs", "dynamodb", "secretsmanager"] as const;
+
 /**
  * Allows what somebody needs of the customer's key in order to send, to read, or to read and write. Without such a key
  * there is nothing to allow: AWS lets whoever may use a resource use the key that AWS manages for it.
+ *
+ * @param services The services that may use the key on the grantee's behalf; nobody else may, the grantee neither.
  */
-export function grantKey(key: IKey | undefined, grantee: IGrantable, purpose: keyof typeof ACTIONS): void {
-  key?.grant(grantee, ...ACTIONS[purpose]);
+export function grantKey(
+  key: IKey | undefined,
+  grantee: iam.IGrantable,
+  purpose: keyof typeof ACTIONS,
+  services: readonly string[] = DATA_SERVICES,
+): void {
+  if (key === undefined) return;
+  iam.Grant.addToPrincipalOrResource({
+    grantee,
+    resource: key,
+    actions: [...ACTIONS[purpose]],
+    resourceArns: [key.keyArn],
+    resourceSelfArns: ["*"],
+    conditions: throughServices(Stack.of(key), services),
+  });
+}
+
+/**
+ * Lets a role go on decrypting by the key's own policy, which stays with the key: messages in a queue stay under the key that they were
+ * encrypted with, also when the deployment has another one by then, or none. A key of another stack cannot name the role: that stack is
+ * there first.
+ */
+export function letDecryptFromNowOn(key: IKey | undefined, role: iam.IRole): void {
+  if (key === undefined || Stack.of(key) !== Stack.of(role)) return;
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: "WaitingMessages",
+      principals: [new iam.ArnPrincipal(role.roleArn)],
+      actions: ["kms:Decrypt"],
+      resources: ["*"],
+      conditions: throughServices(Stack.of(role), ["sqs"]),
+    }),
+  );
+}
+
+function throughServices(stack: Stack, services: readonly string[]) {
+  const names = services.map((service) => regionalService(stack, service));
+  return { StringEquals: { "kms:ViaService": names.length === 1 ? names[0] : names } };
 }

@@ -1,23 +1,18 @@
 import type * as iam from "aws-cdk-lib/aws-iam";
+import { grantDiagnose } from "./diagnose.ts";
 import { grantKey } from "./key.ts";
 import { grantRead } from "./read.ts";
 import { allow, tableArns, type WorkerResources } from "./resources.ts";
 
 /**
- * Allows what the command line does: everything on record, both lanes, dead letters, pausing a lane, and calls to the
- * tenant through the shared budget, for which it needs the worker's credentials and token.
+ * Allows what the command line and the runbook do: everything on record, both lanes, dead letters, pausing a lane, looking for causes, and
+ * calls to the tenant through the shared budget, for which it needs the worker's credentials and token.
  */
 export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
-  const {
-    lanes,
-    deadLetterQueue,
-    tables,
-    secrets,
-    eventSources,
-    encryptionKey,
-    function: worker,
-  } = resources;
+  const { lanes, deadLetterQueue, tables, secrets, eventSources, encryptionKey, formerKeys } = resources;
   grantKey(encryptionKey, grantee, "write");
+  // Dead letters under a key that the deployment had before.
+  for (const key of formerKeys) grantKey(key, grantee, "read");
   return [
     grantRead(grantee, resources),
     allow(
@@ -31,22 +26,21 @@ export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources
       ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
     ),
     allow(grantee, tableArns(tables), ["dynamodb:PutItem", "dynamodb:UpdateItem"]),
-    // To compare every recorded pair with the tenant, and to say beforehand how many there are.
-    allow(grantee, [tables.connections.tableArn], ["dynamodb:Scan", "dynamodb:DescribeTable"]),
-    // To take a batch back: the pairs of a page of it at once.
-    allow(grantee, [tables.connections.tableArn], ["dynamodb:BatchGetItem"]),
+    // To compare every recorded pair with the tenant.
+    allow(grantee, [tables.connections.tableArn], ["dynamodb:Scan"]),
+    // To take a batch back: the pairs of a page of it at once, and of their records what the index leaves out.
+    allow(grantee, [tables.connections.tableArn, tables.operations.tableArn], ["dynamodb:BatchGetItem"]),
     allow(
       grantee,
       Object.values(eventSources).map((source) => source.eventSourceMappingArn),
       ["lambda:UpdateEventSourceMapping"],
     ),
-    allow(grantee, [worker.functionArn], ["lambda:GetFunctionConfiguration"]),
-    allow(grantee, ["*"], ["lambda:GetAccountSettings"]),
     allow(
       grantee,
       [secrets.credentials.secretArn, secrets.token.secretArn],
       ["secretsmanager:GetSecretValue"],
     ),
     allow(grantee, [secrets.token.secretArn], ["secretsmanager:PutSecretValue"]),
+    grantDiagnose(grantee, resources),
   ].reduce((all, grant) => all.combine(grant));
 }

@@ -1,8 +1,8 @@
-import { ArnFormat, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import type * as iam from "aws-cdk-lib/aws-iam";
 import { OPERATION_INDEXES } from "../tables.ts";
 import { grantKey } from "./key.ts";
-import { allow, tableArns, type WorkerResources } from "./resources.ts";
+import { allow, stackArn, tableArns, type WorkerResources } from "./resources.ts";
 
 /**
  * Allows to look at everything that is on record, to see how much waits, and whether a lane is paused; neither a secret
@@ -32,12 +32,11 @@ export function grantRead(grantee: iam.IGrantable, resources: WorkerResources): 
   ].reduce((all, grant) => all.combine(grant));
 }
 
-/** A stack that is asked for by its name is authorized by the name alone, with an asterisk for its id. */
-function stackArn(stack: Stack): string {
-  return stack.formatArn({
-    service: "cloudformation",
-    resource: "stack",
-    resourceName: `${stack.stackName}/*`,
-    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-  });
+/** Allows to look up one operation by its id: what a producer needs that waits for an outcome. */
+export function grantReadOperation(
+  grantee: iam.IGrantable,
+  { tables, encryptionKey }: Pick<WorkerResources, "tables" | "encryptionKey">,
+): iam.Grant {
+  grantKey(encryptionKey, grantee, "read", ["dynamodb"]);
+  return allow(grantee, [tables.operations.tableArn], ["dynamodb:GetItem"]);
 }

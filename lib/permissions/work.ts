@@ -1,14 +1,14 @@
 import type * as iam from "aws-cdk-lib/aws-iam";
-import { grantKey } from "./key.ts";
+import { DATA_SERVICES, grantKey, letDecryptFromNowOn } from "./key.ts";
 import { allow, tableArns, type WorkResources } from "./resources.ts";
 
 /**
  * Allows the worker exactly what it does, action by action.
  *
- * @param worker The function.
+ * @param worker The function's role.
  */
-export function grantWork(worker: iam.IGrantable, resources: WorkResources): void {
-  const { lanes, deadLetterQueue, tables, secrets, encryptionKey } = resources;
+export function grantWork(worker: iam.IRole, resources: WorkResources): void {
+  const { lanes, deadLetterQueue, tables, secrets, encryptionKey, formerKeys } = resources;
   // The first three are what Lambda's poller does in the function's name.
   allow(
     worker,
@@ -24,5 +24,11 @@ export function grantWork(worker: iam.IGrantable, resources: WorkResources): voi
     [secrets.token.secretArn],
     ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
   );
-  grantKey(encryptionKey, worker, "write");
+  // Lambda itself decrypts the function's environment with it.
+  grantKey(encryptionKey, worker, "write", [...DATA_SERVICES, "lambda"]);
+  letDecryptFromNowOn(encryptionKey, worker);
+  for (const key of formerKeys) {
+    grantKey(key, worker, "read");
+    letDecryptFromNowOn(key, worker);
+  }
 }

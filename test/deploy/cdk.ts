@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { ACCOUNT_ID, REGION } from "../../local/template.ts";
 import { awsVariables } from "./environment.ts";
@@ -19,8 +19,12 @@ export interface Cdk {
   bootstrap(): Promise<void>;
   /** Deploys the app's stack. */
   deploy(context: Context): Promise<Deployed>;
+  /** Deploys the only stack of a directory that `cdk synth` left. */
+  deployAssembly(directory: string): Promise<Deployed>;
   /** Removes the app's stack. */
   destroy(context: Context): Promise<void>;
+  /** Takes resources that are there into the app's stack: their identifiers, by logical id. */
+  adopt(context: Context, identifiers: Readonly<Record<string, object>>): Promise<void>;
 }
 
 /** What came of a deployment. */
@@ -37,11 +41,17 @@ export type Context = Readonly<Record<string, string | number>>;
 /** Everything that a person would run from a terminal, as they would run it, in an environment without their own account. */
 export function createCdk(emulator: Emulator): Cdk {
   const { directory } = emulator;
+  /** Where the app is synthesized to. */
   const output = join(directory, "cdk.out");
+  const toArguments = (context: Context) => [
+    "--output",
+    output,
+    ...Object.entries(context).flatMap(([name, value]) => ["--context", `${name}=${value}`]),
+  ];
   const outputsFile = join(directory, "outputs.json");
 
   async function cdk(...args: readonly string[]): Promise<string> {
-    const child = spawn(process.execPath, [CDK, ...args, "--ci", "--no-notices", "--output", output], {
+    const child = spawn(process.execPath, [CDK, ...args, "--ci", "--no-notices"], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -72,24 +82,28 @@ export function createCdk(emulator: Emulator): Cdk {
         ...toArguments({ auth0Domain: "any.auth0.com" }),
       );
     },
-    async deploy(context) {
-      const printed = await cdk(
-        "deploy",
-        "--require-approval=never",
-        "--progress=events",
-        `--outputs-file=${outputsFile}`,
-        ...toArguments(context),
-      );
-      const written: Record<string, StackOutputs> = JSON.parse(await readFile(outputsFile, "utf8"));
-      const [[stackName, outputs] = ["", {}]] = Object.entries(written);
-      return { stackName, outputs, printed };
-    },
+    deploy: (context) => deploy(...toArguments(context)),
+    deployAssembly: (assembly) => deploy("--app", assembly),
     async destroy(context) {
       await cdk("destroy", "--force", ...toArguments(context));
     },
+    async adopt(context, identifiers) {
+      const mapping = join(directory, "retained.json");
+      await writeFile(mapping, JSON.stringify(identifiers));
+      await cdk("import", "--force", `--resource-mapping=${mapping}`, ...toArguments(context));
+    },
   };
-}
 
-function toArguments(context: Context): string[] {
-  return Object.entries(context).flatMap(([name, value]) => ["--context", `${name}=${value}`]);
+  async function deploy(...args: readonly string[]): Promise<Deployed> {
+    const printed = await cdk(
+      "deploy",
+      "--require-approval=never",
+      "--progress=events",
+      `--outputs-file=${outputsFile}`,
+      ...args,
+    );
+    const written: Record<string, StackOutputs> = JSON.parse(await readFile(outputsFile, "utf8"));
+    const [[stackName, outputs] = ["", {}]] = Object.entries(written);
+    return { stackName, outputs, printed };
+  }
 }

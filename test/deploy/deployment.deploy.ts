@@ -1,4 +1,5 @@
 /** The stack, deployed for real into an emulated account, used, updated and removed. Each test goes on from the last. */
+import { join } from "node:path";
 import { GetEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import {
@@ -13,17 +14,20 @@ import { clientOptions } from "../../local/clients.ts";
 import type { StackOutputs } from "./cdk.ts";
 import { deployedPipe, runPipe } from "./events/pipe.ts";
 import { type Subscriber, subscribe } from "./events/subscriber.ts";
-import { namesIn } from "./inventory.ts";
+import { dataOf, namesIn } from "./inventory.ts";
 import { allLogLines } from "./logs.ts";
 import { type Stack, useStack } from "./stack.ts";
+import { writeOldAssembly } from "./upgrade/assembly.ts";
 import { dimensionsOf, watchedIn } from "./watched.ts";
-import { unapplied, workload } from "./workload.ts";
+import { type Expected, unapplied, workload } from "./workload.ts";
 import { PRODUCER_ACCOUNT, startWorld, type World } from "./world.ts";
 
 let world: World;
 let stack: Stack;
 let outputs: StackOutputs;
 let subscriber: Subscriber;
+/** What was sent to version 0.1.0. */
+let waiting: Map<string, Expected>;
 /** What the account held before the stack. */
 let before: readonly unknown[];
 
@@ -40,11 +44,28 @@ test("cdk bootstrap prepares the account", async () => {
   before = await namesIn(world.account);
 });
 
-test("cdk deploy creates the stack", async () => {
+test("a stack of version 0.1.0 is there, with credentials in it and requests in both lanes", async () => {
+  const assembly = join(world.emulator.directory, "0.1.0");
+  await writeOldAssembly(assembly, world.tenant.url);
+  stack = useStack(world, await world.cdk.deployAssembly(assembly));
+  await stack.fillInCredentials();
+  expect((await stack.orgconn("pause")).code).toBe(0);
+  waiting = await stack.send(workload("old", 40, 5_000));
+});
+
+test("cdk deploy upgrades it: no queue, table, secret or key is replaced, and nothing that waited is lost", async () => {
+  const before = await dataOf(world.account, stack.name);
   const deployed = await world.cdk.deploy(world.context);
+  stack.user.close();
   stack = useStack(world, deployed);
   ({ outputs } = deployed);
-  await stack.fillInCredentials();
+  expect(before.length).toBe(11);
+  expect(await dataOf(world.account, stack.name)).toEqual(before);
+  await stack.letReadSecrets();
+  expect((await stack.orgconn("resume")).code).toBe(0);
+  const finished = await stack.finished(waiting.keys(), 60_000);
+  for (const [id, { status }] of waiting) expect(finished.get(id)).toMatchObject({ status });
+
   const { CurrentState, Target = "" } = await deployedPipe(world.account);
   expect(CurrentState).toBe("RUNNING");
   subscriber = await subscribe(world.account, Target);
@@ -54,35 +75,36 @@ test("300 requests through both lanes end as they must, each in one record", asy
   const expected = await stack.send(workload("first", 300));
   const finished = await stack.finished(expected.keys(), 100_000);
 
-  expect(finished.size).toBe(300);
+  expect(finished.size).toBe(340);
   for (const [id, { lane, status, why }] of expected) {
     const { result, reason, ...record } = finished.get(id) ?? {};
     expect({ id, ...record, why: result ?? reason }).toMatchObject({ id, lane, status, why });
   }
   expect(unapplied([...expected.values()], world.tenant.world)).toEqual([]);
 
+  for (const [id, request] of waiting) expected.set(id, request);
   const letters = await stack.user.deadLetters();
   const attribute = (name: string) =>
     letters.map(({ MessageAttributes }) => MessageAttributes?.[name]?.StringValue);
   const dead = [...expected].filter(([, { status }]) => status === "dead_lettered");
-  expect(letters.length).toBe(60);
+  expect(letters.length).toBe(68);
   expect(attribute("operation_id").sort()).toEqual(dead.map(([id]) => id).sort());
   expect(attribute("reason").sort()).toEqual(dead.map(([, { why }]) => why).sort());
 });
 
 test("every outcome becomes one event on the bus, and says what the record says", async () => {
   const { changes, delivered } = await runPipe(world.account, world.emulator.endpoint, stack.name);
-  expect(changes).toBeGreaterThanOrEqual(300);
-  expect(delivered).toBe(300);
+  expect(changes).toBeGreaterThanOrEqual(340);
+  expect(delivered).toBe(340);
 
   const events = (await subscriber.take()).map((event) => outcomeEventSchema.parse(event));
-  expect(events.length).toBe(300);
+  expect(events.length).toBe(340);
   const operations = await stack.operations();
   for (const { detail, "detail-type": type } of events) {
     const { event_type, result = "", reason = "" } = operations.get(detail.operation_id) ?? {};
     expect({ type, ...detail }).toMatchObject({ type: event_type, result, reason });
   }
-  expect(new Set(events.map(({ detail }) => detail.operation_id)).size).toBe(300);
+  expect(new Set(events.map(({ detail }) => detail.operation_id)).size).toBe(340);
 });
 
 test("a producer of another account may send to its lane, and nothing else", async () => {
@@ -164,10 +186,11 @@ test("an update loses no request that waits, is in hand, or comes in meanwhile",
   }
   // Slower than requests come in.
   world.tenant.setLatency([2_000, 2_000]);
-  const waiting = await stack.send(workload("before", 100));
+  const before = await stack.send(workload("before", 100));
   const updating = world.cdk.deploy({ ...world.context, bulkMaximumConcurrency: 8 });
   const meanwhile = await stack.sendUntil(updating, workload("meanwhile", 1_000));
   expect((await updating).outputs).toEqual(outputs);
+  await stack.letReadSecrets();
   expect((await stack.user.depth("bulk")).visible).toBeGreaterThan(0);
   const { ScalingConfig } = await world.account.lambda.send(
     new GetEventSourceMappingCommand({ UUID: stack.output("BulkEventSourceMappingId") }),
@@ -176,7 +199,7 @@ test("an update loses no request that waits, is in hand, or comes in meanwhile",
 
   world.tenant.setLatency([0, 5]);
   expect(meanwhile.size).toBeGreaterThan(0);
-  await stack.finished([...waiting.keys(), ...meanwhile.keys()], 250_000);
+  await stack.finished([...before.keys(), ...meanwhile.keys()], 250_000);
 });
 
 test("the command line finds the stack by its name, and redrives its dead letters", async () => {

@@ -1,4 +1,4 @@
-import { DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { DescribeStackResourcesCommand, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
@@ -37,4 +37,32 @@ export async function namesIn(account: Account) {
     ...(buses.EventBuses ?? []).map(({ Name }) => Name),
     ...(all.Pipes ?? []).map(({ Name }) => Name),
   ];
+}
+
+/** The types whose resources hold what must not be lost. */
+const DATA_TYPES = [
+  "AWS::SQS::Queue",
+  "AWS::DynamoDB::Table",
+  "AWS::SecretsManager::Secret",
+  "AWS::Logs::LogGroup",
+  "AWS::KMS::Key",
+];
+
+/** A resource of a stack that holds data. */
+export interface DataResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Its name, URL or id. */
+  readonly physicalId: string;
+}
+
+/** The resources of a stack that hold data, in the order of their logical ids. */
+export async function dataOf({ cloudformation }: Account, stackName: string): Promise<DataResource[]> {
+  const { StackResources = [] } = await cloudformation.send(
+    new DescribeStackResourcesCommand({ StackName: stackName }),
+  );
+  return StackResources.flatMap(
+    ({ LogicalResourceId: logicalId = "", ResourceType: type = "", PhysicalResourceId: physicalId = "" }) =>
+      DATA_TYPES.includes(type) ? [{ logicalId, type, physicalId }] : [],
+  ).sort((a, b) => a.logicalId.localeCompare(b.logicalId));
 }

@@ -16,8 +16,10 @@ export interface Stack {
   readonly name: string;
   output(name: OutputName): string;
   readonly user: User;
-  /** Puts the tenant's credentials where the operator would put them, and lets the worker read them. */
+  /** Puts the tenant's credentials where the operator would put them. */
   fillInCredentials(): Promise<void>;
+  /** Lets the worker read its secrets: to be done anew after every deployment that changes its role. */
+  letReadSecrets(): Promise<void>;
   /** Sends requests. The result is what has to come of each, by the id of its record. */
   send(requests: readonly Expected[]): Promise<Map<string, Expected>>;
   /** Goes on sending, five requests at a time, until something is over. The result is as `send` gives it. */
@@ -76,7 +78,9 @@ export function useStack(
       await account.secrets.send(
         new PutSecretValueCommand({ SecretId, SecretString: credentialsSecret(CREDENTIALS) }),
       );
-      const secretIds = [SecretId, output("TokenSecretArn")];
+    },
+    async letReadSecrets() {
+      const secretIds = [output("CredentialsSecretArn"), output("TokenSecretArn")];
       await mendSecretArns(account, emulator.endpoint, output("FunctionName"), secretIds);
     },
     send,

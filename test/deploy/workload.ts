@@ -40,11 +40,15 @@ const KINDS: readonly ((number: number) => Omit<Expected, "lane">)[] = [
   }),
 ];
 
-/** Requests through both lanes, a quarter of them urgent, each about an organization of its own. */
-export function workload(name: string, count: number): Expected[] {
+/**
+ * Requests through both lanes, a quarter of them urgent, each about an organization of its own.
+ *
+ * @param after The number of the organization before the first.
+ */
+export function workload(name: string, count: number, after = 0): Expected[] {
   return Array.from({ length: count }, (_, index) => {
     const kind = KINDS[index % 10] ?? enable;
-    const number = index + 1;
+    const number = after + index + 1;
     const { request, ...outcome } = kind(number);
     const operation_id = `${name}-${request.operation_id}`;
     return {

@@ -24,6 +24,7 @@ test("only the domain is required; the rest has defaults", () => {
     outcomeEvents: true,
     runbookUrl: "docs/runbook.md",
     customerKey: false,
+    formerCustomerKey: false,
   });
 });
 

@@ -1,6 +1,10 @@
-import { Match } from "aws-cdk-lib/assertions";
+import { Stack } from "aws-cdk-lib";
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import * as kms from "aws-cdk-lib/aws-kms";
 import { describe, expect, test } from "vitest";
-import { synthesize } from "./synthesize.ts";
+import { OrganizationConnectionWorker } from "../../lib/worker.ts";
+import { allowedTo, policiesOf, type Statement } from "./policies.ts";
+import { createApp, synthesize } from "./synthesize.ts";
 
 describe("with a customer's key", () => {
   const { template } = synthesize({ customerKey: true });
@@ -37,7 +41,11 @@ describe("with a customer's key", () => {
       KeyPolicy: {
         Statement: Match.arrayWith([
           Match.objectLike({
-            Principal: { Service: { "Fn::Join": ["", ["logs.", { Ref: "AWS::Region" }, ".amazonaws.com"]] } },
+            Principal: {
+              Service: {
+                "Fn::Join": ["", ["logs.", { Ref: "AWS::Region" }, ".", { Ref: "AWS::URLSuffix" }]],
+              },
+            },
             Condition: {
               ArnLike: {
                 "kms:EncryptionContext:aws:logs:arn": {
@@ -54,5 +62,83 @@ describe("with a customer's key", () => {
   test("where nothing is retained it goes with the stack", () => {
     const staging = synthesize({ customerKey: true, environment: "staging", retain: false }).template;
     staging.allResources("AWS::KMS::Key", { DeletionPolicy: "Delete" });
+  });
+});
+
+/** The statements of a template's only key's policy. */
+function keyPolicyOf(template: Template) {
+  const [key] = Object.values(template.findResources("AWS::KMS::Key"));
+  return key?.Properties.KeyPolicy.Statement as Statement[];
+}
+
+describe("messages that wait under a key stay readable", () => {
+  const WAITING = {
+    Sid: "WaitingMessages",
+    Effect: "Allow",
+    Action: "kms:Decrypt",
+    Principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(/^WorkerFunctionRole[0-9A-F]{8}$/), "Arn"] } },
+  };
+
+  test("the key's own policy lets the worker decrypt: it stays with a key that is retained, whatever the template says later", () => {
+    const { template } = synthesize({ customerKey: true });
+    expect(keyPolicyOf(template)).toContainEqual(expect.objectContaining(WAITING));
+    template.allResources("AWS::KMS::Key", {
+      DeletionPolicy: "RetainExceptOnCreate",
+      UpdateReplacePolicy: "Retain",
+    });
+  });
+
+  test("a former key stays, for worker and operators to decrypt with, and encrypts nothing", () => {
+    const before = synthesize({ customerKey: true }).template.findResources("AWS::KMS::Key");
+    const { template } = synthesize({ formerCustomerKey: true });
+    const former = template.findResources("AWS::KMS::Key");
+    const [id = ""] = Object.keys(before);
+    expect(Object.keys(former)).toContain(id);
+    expect(former[id]?.Properties.KeyPolicy.Statement).toContainEqual(expect.objectContaining(WAITING));
+    expect(allowedTo(template, "WorkerFunctionRole")).toEqual(
+      expect.arrayContaining(["kms:Decrypt on Key", "kms:DescribeKey on Key"]),
+    );
+    template.allResourcesProperties("AWS::SQS::Queue", { KmsMasterKeyId: Match.absent() });
+    template.allResourcesProperties("AWS::SecretsManager::Secret", { KmsKeyId: Match.absent() });
+  });
+
+  test("a key of another stack is not asked to name a role of this one", () => {
+    const app = createApp();
+    const key = new kms.Key(new Stack(app, "Keys"), "Key");
+    const stack = new Stack(app, "Platform");
+    new OrganizationConnectionWorker(stack, "Worker", {
+      auth0Domain: "acme.eu.auth0.com",
+      formerKeys: [key],
+    });
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test("it cannot be the present and the former key at once", () => {
+    expect(() => synthesize({ customerKey: true, formerCustomerKey: true })).toThrow(
+      /^formerCustomerKey must be false where customerKey is true: /,
+    );
+  });
+});
+
+describe("a grant of the key is for what holds the data, and in China too", () => {
+  test.each([
+    [{ customerKey: true, region: "eu-central-1" }, "eu-central-1.amazonaws.com"],
+    [{ customerKey: true, region: "cn-north-1" }, "cn-north-1.amazonaws.com.cn"],
+  ])("%j", (context, suffix) => {
+    const { template } = synthesize(context);
+    const [policy] = policiesOf(template).filter(({ id }) => id === "WorkerFunctionRoleDefaultPolicy");
+    const ofKey = policy?.statements.filter(({ Action }) => JSON.stringify(Action).includes("kms:")) ?? [];
+    expect(ofKey).toHaveLength(1);
+    expect(ofKey[0]?.Condition).toEqual({
+      StringEquals: {
+        "kms:ViaService": ["sqs", "dynamodb", "secretsmanager", "lambda"].map(
+          (service) => `${service}.${suffix}`,
+        ),
+      },
+    });
+    const principals = keyPolicyOf(template).map(
+      ({ Principal }) => (Principal as { Service?: unknown }).Service,
+    );
+    expect(principals).toContain(`logs.${suffix}`);
   });
 });

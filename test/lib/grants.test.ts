@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import { PERMISSIONS } from "../../cli/permissions.ts";
 import { OrganizationConnectionWorker, type OrganizationConnectionWorkerProps } from "../../lib/worker.ts";
 import { allowedTo, listOf, policiesOf, textOf } from "./policies.ts";
+import { runbookSections } from "./runbook.ts";
 import { createApp } from "./synthesize.ts";
 
 const REGION = "eu-central-1";
@@ -38,12 +39,16 @@ const EVENT_SOURCES = ["Interactive", "Bulk"].map(
   (lane) => `arn:aws:lambda:${REGION}:999999999999:event-source-mapping:Worker${lane}Source`,
 );
 
+/** The rule that mutes the alarm of a lane that stands still has the alarm's name. */
+const muteRule = (lane: string) =>
+  `arn:aws:cloudwatch:${REGION}:999999999999:alarm-mute-rule:WorkerMonitoringAlarms${lane}Stalled`;
+
 const READ = [
   ...["Operations", "Connections", "Control"].flatMap((table) => [
     `dynamodb:GetItem on WorkerTables${table}`,
     `dynamodb:Query on WorkerTables${table}`,
   ]),
-  ...["by_organization", "by_batch", "dead_letters"].flatMap((index) => [
+  ...["by_organization", "by_batch", "dead_letters", "deferred"].flatMap((index) => [
     `dynamodb:GetItem on WorkerTablesOperations/index/${index}`,
     `dynamodb:Query on WorkerTablesOperations/index/${index}`,
   ]),
@@ -65,14 +70,39 @@ const OPERATE = [
     `dynamodb:UpdateItem on WorkerTables${table}`,
   ]),
   "dynamodb:Scan on WorkerTablesConnections",
-  "dynamodb:DescribeTable on WorkerTablesConnections",
   "dynamodb:BatchGetItem on WorkerTablesConnections",
-  "lambda:GetFunctionConfiguration on WorkerFunction",
+  "dynamodb:BatchGetItem on WorkerTablesOperations",
+  ...["Operations", "Connections", "Control"].map(
+    (table) => `dynamodb:DescribeTable on WorkerTables${table}`,
+  ),
+  ...["GetFunctionConfiguration", "GetFunctionConcurrency", "DeleteFunctionConcurrency"].map(
+    (action) => `lambda:${action} on WorkerFunction`,
+  ),
   "lambda:GetAccountSettings on *",
+  "servicequotas:ListServiceQuotas on *",
+  "logs:FilterLogEvents on WorkerFunctionLogs",
+  ...["DescribePipe", "StartPipe"].map((action) => `pipes:${action} on WorkerEventsPipe`),
+  ...["GetShardIterator", "GetRecords"].map(
+    (action) => `dynamodb:${action} on WorkerTablesOperations/stream/*`,
+  ),
+  ...["ReceiveMessage", "DeleteMessage"].map((action) => `sqs:${action} on WorkerEventsUndelivered`),
+  ...["Interactive", "Bulk"].flatMap((lane) => [
+    `cloudwatch:PutAlarmMuteRule on WorkerMonitoringAlarms${lane}Stalled`,
+    ...["PutAlarmMuteRule", "GetAlarmMuteRule", "DeleteAlarmMuteRule"].map(
+      (action) => `cloudwatch:${action} on ${muteRule(lane)}`,
+    ),
+  ]),
   ...EVENT_SOURCES.map((arn) => `lambda:UpdateEventSourceMapping on ${arn}`),
   "secretsmanager:GetSecretValue on WorkerSecretsCredentials",
   "secretsmanager:GetSecretValue on WorkerSecretsToken",
   "secretsmanager:PutSecretValue on WorkerSecretsToken",
+];
+
+/** What a pause with an end does, which is not a command yet. */
+const MUTING = [
+  "cloudwatch:PutAlarmMuteRule",
+  "cloudwatch:GetAlarmMuteRule",
+  "cloudwatch:DeleteAlarmMuteRule",
 ];
 
 /** AWS tells everybody who they are. */
@@ -112,7 +142,20 @@ describe("who may do what", () => {
     expect(granted((worker, somebody) => worker.grantRead(somebody))).toEqual([...READ].sort());
   });
 
-  test("an operator: what the commands do", () => {
+  test("a producer that waits: look up an operation by its id, and nothing else", () => {
+    expect(granted((worker, somebody) => worker.grantReadOperation(somebody))).toEqual([
+      "dynamodb:GetItem on WorkerTablesOperations",
+    ]);
+  });
+
+  test("who rotates credentials: put them in, and not read those that are there", () => {
+    expect(granted((worker, somebody) => worker.grantRotateCredentials(somebody))).toEqual([
+      `cloudformation:DescribeStacks on arn:aws:cloudformation:${REGION}:999999999999:stack/Platform/*`,
+      "secretsmanager:PutSecretValue on WorkerSecretsCredentials",
+    ]);
+  });
+
+  test("an operator: what the commands and the runbook do", () => {
     expect(granted((worker, somebody) => worker.grantOperate(somebody))).toEqual([...OPERATE].sort());
   });
 
@@ -126,8 +169,10 @@ describe("who may do what", () => {
 
   test("an operator: what docs/cli.md says that each command needs", () => {
     const actions = new Set(OPERATE.map((permission) => permission.replace(/ on .*$/, "")));
-    const needed = new Set(PERMISSIONS.flatMap((needs) => needs.actions));
-    expect([...needed].filter((action) => !actions.has(action))).toEqual([]);
+    const commands = PERMISSIONS.flatMap((needs) => needs.actions);
+    const runbook = runbookSections().flatMap(({ calls }) => calls.flatMap(({ actions: called }) => called));
+    const needed = new Set([...commands, ...runbook, ...MUTING]);
+    expect(commands.filter((action) => !actions.has(action))).toEqual([]);
     expect([...actions].filter((action) => !needed.has(action))).toEqual([]);
   });
 });
@@ -154,6 +199,22 @@ describe("somebody of another account", () => {
     const account = new iam.AccountPrincipal("111122223333");
     expect(() => worker.grantRead(account)).toThrow(/could not be added/);
     expect(() => worker.grantOperate(account)).toThrow(/could not be added/);
+  });
+
+  test("cannot be granted more by way of a role of theirs, which CDK would leave as it is in silence", () => {
+    const { stack, worker } = somebodysWorker();
+    const role = foreigner(stack);
+    for (const grant of [
+      () => worker.grantRead(role),
+      () => worker.grantOperate(role),
+      () => worker.grantReadOperation(role),
+      () => worker.grantRotateCredentials(role),
+    ]) {
+      expect(grant).toThrow(
+        "Permissions could not be added: the grantee is of account 111122223333, the worker of 999999999999. " +
+          "Grant them to a role of the worker's account, and let the other account assume it.",
+      );
+    }
   });
 });
 

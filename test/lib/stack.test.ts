@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Stack } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { readEnvironment } from "../../lambda/config.ts";
+import { VERSION } from "../../lambda/version.ts";
 import { OrganizationConnectionWorker } from "../../lib/worker.ts";
 import { createApp, DEPLOYMENTS, synthesize } from "./synthesize.ts";
 
@@ -54,6 +57,32 @@ describe("queues", () => {
     },
   );
 
+  test("only the lanes move messages to the dead-letter queue by themselves, and nothing moves any to the pipe's", () => {
+    const allowed = (part: string) => {
+      const [, queue] = all.find(([id]) => id.includes(part)) ?? [];
+      return queue?.Properties?.RedriveAllowPolicy;
+    };
+    const arn = (lane: string) => ({
+      "Fn::Join": [
+        "",
+        [
+          "arn:",
+          { Ref: "AWS::Partition" },
+          ":sqs:",
+          { Ref: "AWS::Region" },
+          ":",
+          { Ref: "AWS::AccountId" },
+          `:${resources(template, "AWS::SQS::Queue")[idOf(lane)]?.Properties?.QueueName}`,
+        ],
+      ],
+    });
+    expect(allowed("DeadLetters")).toEqual({
+      redrivePermission: "byQueue",
+      sourceQueueArns: [arn("Interactive"), arn("Bulk")],
+    });
+    expect(allowed("Undelivered")).toEqual({ redrivePermission: "denyAll" });
+  });
+
   test("the dead-letter queue takes more than a lane, and has none of its own", () => {
     const { Properties } = resources(template, "AWS::SQS::Queue")[idOf("DeadLetters")] ?? {};
     expect(Properties?.MaximumMessageSize).toBeGreaterThan(8192 + 2048);
@@ -101,31 +130,44 @@ describe("tables", () => {
     });
   });
 
+  const ENDED_FROZEN =
+    "action organization_id connection_id lane batch_id status result before before_settings superseded_by reason detail " +
+    "auth0_status attempts throttles redrives enqueued_at started_at duration_ms";
+
+  // Never change a list, nor its order: DynamoDB would rebuild the index, and CloudFormation refuses to.
   test.each([
-    ["by_organization", "organization_id"],
-    ["by_batch", "batch_shard"],
-    ["dead_letters", "dead_letter_shard"],
-  ])("index %s: by %s in order of time, without request bodies and retrieved lists", (name, key) => {
+    ["by_organization", "organization_id", "finished_at", ENDED_FROZEN.replace("organization_id ", "")],
+    ["by_batch", "batch_shard", "finished_at", ENDED_FROZEN],
+    ["dead_letters", "dead_letter_shard", "finished_at", ENDED_FROZEN],
+    [
+      "deferred",
+      "deferred_shard",
+      "enqueued_at",
+      "action organization_id connection_id lane batch_id reason detail blocked_by auth0_status attempts throttles redrives started_at " +
+        "requested_by",
+    ],
+  ])("index %s: by %s in order of %s, with a projection that is frozen", (name, key, time, projected) => {
     const index = Match.objectLike({
       IndexName: name,
       KeySchema: [
         { AttributeName: key, KeyType: "HASH" },
-        { AttributeName: "finished_at", KeyType: "RANGE" },
+        { AttributeName: time, KeyType: "RANGE" },
       ],
     });
     template.hasResourceProperties("AWS::DynamoDB::Table", {
       GlobalSecondaryIndexes: Match.arrayWith([index]),
     });
-
     const { ProjectionType, NonKeyAttributes } = projectionOf(template, name);
     expect(ProjectionType).toBe("INCLUDE");
-    expect(NonKeyAttributes.length).toBeLessThanOrEqual(20);
-    expect(NonKeyAttributes).toEqual(
-      expect.arrayContaining(["status", "result", "lane", "before", "duration_ms"]),
-    );
-    for (const absent of ["request", "connections", "operation_id", "finished_at", key]) {
-      expect(NonKeyAttributes).not.toContain(absent);
-    }
+    expect(NonKeyAttributes).toEqual(projected.split(" "));
+  });
+
+  test("there is no index beside these, each within DynamoDB's 20 attributes, all together within its 100", () => {
+    const indexes = tableWithKey(template, "operation_id").GlobalSecondaryIndexes ?? [];
+    const sizes = indexes.map(({ Projection }) => Projection.NonKeyAttributes.length);
+    expect(sizes).toHaveLength(4);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(20);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(100);
   });
 
   test("connections: by organization and connection, kept for ever", () => {
@@ -209,6 +251,7 @@ describe("function", () => {
       BULK_MAXIMUM_CONCURRENCY: 7,
       MAXIMUM_WAIT_SECONDS: 60,
       RATE_LIMIT: { burst: 5, refillPerSecond: 2.5 },
+      ORGCONN_VERSION: VERSION,
     });
     expect(Object.keys(variables).sort()).toEqual(Object.keys(environment).sort());
   });
@@ -345,6 +388,7 @@ test("outputs say where everything is", () => {
     "AlarmTopicArn",
     "BulkEventSourceMappingId",
     "BulkQueueUrl",
+    "BulkStalledAlarmName",
     "ConnectionsTableName",
     "ControlTableName",
     "CredentialsSecretArn",
@@ -354,9 +398,71 @@ test("outputs say where everything is", () => {
     "FunctionName",
     "InteractiveEventSourceMappingId",
     "InteractiveQueueUrl",
+    "InteractiveStalledAlarmName",
+    "LogGroupName",
     "OperationsTableName",
+    "PipeName",
     "TokenSecretArn",
+    "UndeliveredQueueUrl",
+    "Version",
   ]);
+});
+
+describe("an upgrade from 0.1.0", () => {
+  const before: Record<string, Resource> = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../deploy/upgrade/0.1.0.template.json"), "utf8"),
+  ).Resources;
+  const after: Record<string, Resource> = synthesize({
+    auth0Domain: "tenant.example.auth0.com",
+    auth0BaseUrl: "http://127.0.0.1:1",
+    environment: "ci",
+    retain: false,
+    customerKey: true,
+    alarmEmail: "on-call@example.com",
+    interactiveProducerAccounts: "111122223333",
+  }).template.toJSON().Resources;
+
+  /** What CloudFormation replaces a resource for, of what holds data or is known by its name. Source: each type's documentation. */
+  const CREATE_ONLY: Readonly<Record<string, readonly string[]>> = {
+    "AWS::SQS::Queue": ["QueueName", "FifoQueue"],
+    "AWS::DynamoDB::Table": ["TableName", "KeySchema", "LocalSecondaryIndexes"],
+    "AWS::SecretsManager::Secret": ["Name"],
+    "AWS::Logs::LogGroup": ["LogGroupName"],
+    "AWS::KMS::Key": [],
+    "AWS::Events::EventBus": ["Name"],
+    "AWS::Pipes::Pipe": ["Name", "Source", "SourceParameters"],
+    "AWS::Lambda::Function": ["FunctionName"],
+    "AWS::Lambda::EventSourceMapping": ["EventSourceArn"],
+    "AWS::SNS::Topic": ["TopicName", "FifoTopic"],
+  };
+
+  test.each(Object.keys(CREATE_ONLY))("replaces no %s", (type) => {
+    const identities = (all: Record<string, Resource>) =>
+      Object.entries(all)
+        .filter(([, { Type }]) => Type === type)
+        .map(([id, { Properties }]) => [id, CREATE_ONLY[type]?.map((name) => Properties?.[name])]);
+    expect(identities(before).length).toBeGreaterThan(0);
+    expect(identities(after)).toEqual(identities(before));
+  });
+
+  test("writes no secret's value again", () => {
+    const values = (all: Record<string, Resource>) =>
+      Object.entries(all).flatMap(([id, { Properties }]) =>
+        Properties?.SecretString ? [[id, Properties.SecretString]] : [],
+      );
+    expect(values(before)).toHaveLength(2);
+    expect(values(after)).toEqual(values(before));
+  });
+
+  test("rebuilds no index, and adds one at most to each table, as DynamoDB allows", () => {
+    for (const [id, { Type, Properties }] of Object.entries(before)) {
+      if (Type !== "AWS::DynamoDB::Table") continue;
+      const old = (Properties?.GlobalSecondaryIndexes ?? []) as object[];
+      const now = (after[id]?.Properties?.GlobalSecondaryIndexes ?? []) as object[];
+      expect(now.slice(0, old.length)).toEqual(old);
+      expect(now.length - old.length).toBeLessThanOrEqual(1);
+    }
+  });
 });
 
 test("the template is the one that was reviewed", () => {

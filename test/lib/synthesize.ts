@@ -31,5 +31,8 @@ export const DEPLOYMENTS = {
     interactiveProducerAccounts: "111122223333",
     bulkProducerAccounts: "111122223333,444455556666",
   },
+  "a former key": { formerCustomerKey: true },
+  China: { region: "cn-north-1", customerKey: true },
+  "a region without pipes": { region: "us-gov-west-1", outcomeEvents: false },
   "a region": { region: "eu-central-1", rateLimit: "5,150" },
 } as const satisfies Record<string, Record<string, unknown>>;

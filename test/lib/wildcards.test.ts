@@ -26,8 +26,15 @@ function wildcardsOf(template: Template): string[] {
       .filter(({ Effect }) => Effect === "Allow")
       .flatMap(textsOf)
       .filter((text) => text.includes("*"))
-      .map((text) => `${id}: ${text.replace(new RegExp(STACK_NAME), "STACK")}`),
+      .map((text) => `${id}: ${anywhere(text)}`),
   );
+}
+
+/** An ARN as it is in a stack that is bound to no region and partition. */
+function anywhere(text: string): string {
+  return text
+    .replace(new RegExp(STACK_NAME), "STACK")
+    .replace(/^arn:aws(?:-cn)?:(\w+):[a-z]{2}-[a-z]+-\d:/, `arn:\${AWS::Partition}:$1:\${AWS::Region}:`);
 }
 
 function textsOf({ Action, Resource, Principal, Condition }: Statement): string[] {

@@ -7,6 +7,7 @@ import {
   BATCH_SHARDS,
   batchShard,
   DEAD_LETTERS_KEY,
+  DEFERRED_KEY,
   fromItem,
   type OperationItem,
   toItem,
@@ -81,9 +82,9 @@ describe("a record as an item", () => {
 
   it.each<[string, OperationRecord, object]>([
     [
-      "one that waits, in no index",
+      "one that waits, in the index of those that do",
       { status: "deferred", ...FACTS, reason: "budget", detail: "no room" },
-      { ...COMMON, status: "deferred", reason: "budget", detail: "no room" },
+      { ...COMMON, status: "deferred", reason: "budget", detail: "no room", deferred_shard: DEFERRED_KEY },
     ],
     [
       "a success, with what was before",

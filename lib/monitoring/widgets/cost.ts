@@ -6,7 +6,7 @@ import {
   SingleValueWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { LIST_PRICES_USD_PER_MILLION } from "../list-prices.ts";
-import type { WorkerMetrics } from "../metrics.ts";
+import { ENDED, type WorkerMetrics } from "../metrics.ts";
 import { FULL_WIDTH, GRAPH, heading, THIRD } from "./section.ts";
 
 /** Something that is used and paid for. */
@@ -83,10 +83,7 @@ function sum(label: string, uses: readonly Use[]): MathExpression {
 }
 
 function perMillion(metrics: WorkerMetrics, uses: readonly Use[]): MathExpression {
-  const ended = (["Succeeded", "Superseded", "Cancelled", "DeadLettered"] as const).map((name) => ({
-    id: name.toLowerCase(),
-    metric: metrics.emitted(name),
-  }));
+  const ended = ENDED.map((name) => ({ id: name.toLowerCase(), metric: metrics.emitted(name) }));
   const operations = ended.map(({ id }) => `FILL(${id}, 0)`).join(" + ");
   return new MathExpression({
     label: "a million operations",

@@ -5,6 +5,7 @@ import { FULL_WIDTH, GRAPH, HALF, heading, THIRD } from "./section.ts";
 
 /** What fails, and why? */
 export function failureWidgets(metrics: WorkerMetrics, logGroupName: string): IWidget[][] {
+  const pipeFailures = metrics.pipeFailures();
   return [
     heading("What fails, and why?", "From the tenant down to the worker; the tables read the worker's log."),
     [
@@ -46,7 +47,7 @@ export function failureWidgets(metrics: WorkerMetrics, logGroupName: string): IW
           metrics.functionThrottles().with({ label: "refused by Lambda" }),
           metrics.emitted("Failures").with({ label: "given back after an error" }),
           metrics.emitted("BudgetDegraded", Stats.MAXIMUM).with({ label: "without the control table" }),
-          ...present(metrics.pipeFailures()).map((metric) => metric.with({ label: "pipe failures" })),
+          ...(pipeFailures === undefined ? [] : [pipeFailures.with({ label: "pipe failures" })]),
           ...metrics
             .tableThrottles()
             .map(({ table, operation, metric }) => metric.with({ label: `${table} ${operation} throttled` })),
@@ -76,8 +77,8 @@ export function failureWidgets(metrics: WorkerMetrics, logGroupName: string): IW
         queryLines: [
           "fields @timestamp",
           'filter message = "operation deferred"',
-          "stats count(*) as times, max(age_ms) / 60000 as oldest_minutes by reason, detail, lane",
-          "sort times desc",
+          "stats count(*) as times, max(age_ms) / 60000 as oldest_minutes, latest(operation_id) as latest_operation by reason, detail, lane",
+          "sort oldest_minutes desc",
           "limit 20",
         ],
         width: HALF,
@@ -99,8 +100,4 @@ export function failureWidgets(metrics: WorkerMetrics, logGroupName: string): IW
       }),
     ],
   ];
-}
-
-function present<T>(value: T | undefined): readonly T[] {
-  return value === undefined ? [] : [value];
 }

@@ -69,7 +69,30 @@ describe("outcomes as events", () => {
       ({ id, type }) => type === "AWS::IAM::Role" && id === "WorkerEventsRole",
     );
     expect(trust?.statements).toEqual([
-      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "pipes.amazonaws.com" } },
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service: "pipes.amazonaws.com" },
+        Condition: {
+          StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+          ArnLike: {
+            "aws:SourceArn": {
+              "Fn::Join": [
+                "",
+                [
+                  "arn:",
+                  { Ref: "AWS::Partition" },
+                  ":pipes:",
+                  { Ref: "AWS::Region" },
+                  ":",
+                  { Ref: "AWS::AccountId" },
+                  ":pipe/*",
+                ],
+              ],
+            },
+          },
+        },
+      },
     ]);
   });
 

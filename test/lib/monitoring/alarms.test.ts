@@ -42,17 +42,22 @@ describe("every alarm", () => {
     }
   });
 
-  test("is on one metric and says what silence means", () => {
-    for (const { properties } of alarms) {
-      expect(properties).not.toHaveProperty("Metrics");
+  test("says what silence means, and whether it can wait until morning", () => {
+    for (const { properties, description } of alarms) {
       expect(["notBreaching", "ignore"]).toContain(properties.TreatMissingData);
+      expect(description).toMatch(/\. (Act now|It can wait until morning)\. \S+$/);
     }
   });
 });
 
 test("what lasts in silence is not over for lack of news", () => {
   const lasting = alarms.filter(({ properties }) => properties.TreatMissingData === "ignore");
-  expect(lasting.map(({ logicalId }) => idOf(logicalId)).sort()).toEqual(["OpenCircuit", "TokenRenewal"]);
+  expect(lasting.map(({ logicalId }) => idOf(logicalId)).sort()).toEqual([
+    "BulkStalled",
+    "InteractiveStalled",
+    "OpenCircuit",
+    "TokenRenewal",
+  ]);
 });
 
 test("there is an alarm for everything that somebody has to know", () => {
@@ -61,22 +66,27 @@ test("there is an alarm for everything that somebody has to know", () => {
     "BudgetDegraded",
     "BulkOldAge",
     "BulkOldDeferral",
+    "BulkStalled",
     "ConnectionsGetItemThrottles",
     "ConnectionsPutItemThrottles",
     "ControlGetItemThrottles",
     "ControlPutItemThrottles",
     "ControlUpdateItemThrottles",
     "DeadLetters",
+    "DeadLettersOld",
     "Failures",
     "FunctionErrors",
     "FunctionThrottles",
     "InteractiveAge",
     "InteractiveOldAge",
     "InteractiveOldDeferral",
+    "InteractiveStalled",
     "OpenCircuit",
     "OperationsGetItemThrottles",
     "OperationsPutItemThrottles",
     "PipeFailures",
+    "PipePartialFailures",
+    "PipeStopped",
     "Throttled",
     "TokenRenewal",
     "UndeliveredEvents",

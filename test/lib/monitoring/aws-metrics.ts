@@ -56,7 +56,7 @@ export const AWS_METRICS: readonly AwsMetrics[] = [
   {
     namespace: "AWS/EventBridge/Pipes",
     dimensions: ["PipeName"],
-    names: ["EventCount", "ExecutionFailed"],
+    names: ["EventCount", "ExecutionFailed", "ExecutionPartiallyFailed"],
     source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-monitoring.html",
   },
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { METRICS_NAMESPACE } from "../../../lambda/telemetry/metric-names.ts";
+import { OPERATION_INDEXES } from "../../../lib/tables.ts";
 import { allowedTo } from "../policies.ts";
 import { synthesize } from "../synthesize.ts";
 import { AWS_METRICS } from "./aws-metrics.ts";
@@ -15,7 +16,7 @@ const spell = ({ namespace, name }: MetricIdentity, dimensions: readonly string[
 const kindOf = (metric: MetricIdentity) => spell(metric, Object.keys(metric.dimensions));
 
 const shown = renderDashboard(template).flatMap(metricsOf);
-const watched = renderAlarms(template).map(({ metric }) => metric);
+const watched = renderAlarms(template).flatMap(({ metrics }) => Object.values(metrics));
 const used = [...shown, ...watched];
 
 describe("a metric that the dashboard or an alarm names is there", () => {
@@ -44,7 +45,7 @@ describe("a metric that the dashboard or an alarm names is there", () => {
 
   test("AWS's: it is one of a resource of this deployment's", () => {
     const { Resources } = template.toJSON() as { Resources: Record<string, unknown> };
-    const indexes = ["by_organization", "by_batch", "dead_letters"];
+    const indexes = Object.keys(OPERATION_INDEXES);
     const actions = ["GetItem", "PutItem", "UpdateItem"];
     for (const { dimensions } of theirs) {
       for (const value of Object.values(dimensions)) {

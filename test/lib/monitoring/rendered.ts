@@ -49,8 +49,24 @@ function pairs(texts: readonly string[]): Record<string, string> {
 export interface RenderedAlarm {
   readonly logicalId: string;
   readonly description: string;
-  readonly metric: MetricIdentity;
+  /** The metrics that it is on, each under the name that its expression has for it. */
+  readonly metrics: Readonly<Record<string, MetricIdentity>>;
+  /** What it calculates from them; of an alarm on one metric, that metric's name. */
+  readonly expression: string;
+  /** Seconds of each of its periods. */
+  readonly period: number;
   readonly properties: Readonly<Record<string, unknown>>;
+}
+
+interface MetricSpelling {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+}
+interface DataQuery {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly MetricStat?: { readonly Metric: MetricSpelling; readonly Period: number };
 }
 
 /** The template's alarms. */
@@ -58,17 +74,25 @@ export function renderAlarms(template: Template): RenderedAlarm[] {
   return Object.entries(template.findResources("AWS::CloudWatch::Alarm")).map(
     ([logicalId, { Properties }]) => {
       const properties = deploy(Properties) as Record<string, unknown>;
-      const dimensions = properties.Dimensions as { Name: string; Value: string }[];
+      const alone = { Metric: properties as unknown as MetricSpelling, Period: Number(properties.Period) };
+      const queries = (properties.Metrics ?? [{ Id: "metric", MetricStat: alone }]) as DataQuery[];
+      const stats = queries.flatMap(({ Id, MetricStat }) => (MetricStat ? [{ Id, ...MetricStat }] : []));
       return {
         logicalId,
         description: String(properties.AlarmDescription),
-        metric: {
-          namespace: String(properties.Namespace),
-          name: String(properties.MetricName),
-          dimensions: Object.fromEntries(dimensions.map(({ Name, Value }) => [Name, Value])),
-        },
+        metrics: Object.fromEntries(stats.map(({ Id, Metric }) => [Id, identityOf(Metric)])),
+        expression: queries.find(({ Expression }) => Expression !== undefined)?.Expression ?? "metric",
+        period: stats[0]?.Period ?? 0,
         properties,
       };
     },
   );
+}
+
+function identityOf({ Namespace, MetricName, Dimensions }: MetricSpelling): MetricIdentity {
+  return {
+    namespace: Namespace,
+    name: MetricName,
+    dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
+  };
 }

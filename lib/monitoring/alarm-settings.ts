@@ -1,0 +1,39 @@
+import { ConfigurationError } from "../configuration-error.ts";
+import type { AlarmRule } from "./rules/rule.ts";
+
+/** What differs from an alarm's rule: `false` switches it off. */
+export type AlarmSetting =
+  | false
+  | {
+      /** It goes off at this value and above, in the unit of its metric: seconds, milliseconds, a share, or a number of things. */
+      readonly threshold: number;
+    };
+
+/** The alarms that differ from their rules, by name; docs/runbook.md has the names. */
+export type AlarmSettings = Readonly<Record<string, AlarmSetting>>;
+
+/**
+ * The rules of the alarms that there are to be.
+ *
+ * @throws ConfigurationError naming every alarm that does not exist and every threshold that is none.
+ * @example applySettings(alarmRules(metrics), { BudgetDegraded: false, InteractiveAge: { threshold: 600 } })
+ */
+export function applySettings(
+  rules: readonly AlarmRule[],
+  settings: AlarmSettings = {},
+): readonly AlarmRule[] {
+  const ids = rules.map(({ id }) => id);
+  const problems = Object.entries(settings).flatMap(([id, setting]) => {
+    if (!ids.includes(id)) return [`alarms.${id} is no alarm: there are ${ids.join(", ")}`];
+    if (setting === false || setting.threshold > 0) return [];
+    return [`alarms.${id} must be false or have a threshold above 0, but was ${JSON.stringify(setting)}`];
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
+  return rules.flatMap((rule) => {
+    const setting = settings[rule.id];
+    if (setting === undefined) return [rule];
+    if (setting === false) return [];
+    const meaning = `${rule.meaning} This deployment's threshold is ${setting.threshold}, in place of ${rule.threshold}.`;
+    return [{ ...rule, ...setting, meaning }];
+  });
+}

@@ -1,0 +1,84 @@
+import { Duration } from "aws-cdk-lib";
+import { type IMetric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import type { Lane } from "../../../lambda/order/place.ts";
+import type { WorkerMetrics } from "../metrics.ts";
+import {
+  type AlarmRule,
+  FIVE_MINUTES,
+  MINUTE,
+  ONCE,
+  SILENCE_CHANGES_NOTHING,
+  SILENCE_IS_GOOD,
+} from "./rule.ts";
+
+/** A request in the interactive lane is expected to be applied in about a second. */
+const INTERACTIVE_AGE = Duration.minutes(5);
+/** The worker dead-letters a request at 13 days, the queues drop it at 14. */
+const OLD_AGE = Duration.days(10);
+/**
+ * Periods of five minutes in which nothing was received: 20 minutes, and up to 5 more until the first of them begins. With the minutes
+ * that SQS's metrics are late, that is within half an hour.
+ */
+const STALLED = [4, 4] as const;
+
+/** Requests that wait, and lanes that nothing is taken from. */
+export function laneRules(metrics: WorkerMetrics): AlarmRule[] {
+  const seconds = OLD_AGE.toSeconds();
+  const ms = OLD_AGE.toMilliseconds();
+  return [
+    {
+      id: "InteractiveAge",
+      metric: metrics.oldestAge("interactive").with({ period: MINUTE }),
+      threshold: INTERACTIVE_AGE.toSeconds(),
+      datapoints: [3, 3],
+      missing: SILENCE_IS_GOOD,
+      urgent: true,
+      meaning: `An urgent request has waited for more than ${INTERACTIVE_AGE.toMinutes()} minutes; a second is usual.`,
+      whatToDo: "See what it waits for: the rate limit, an open circuit, or a paused lane.",
+      section: "urgent-requests-wait",
+    },
+    stalled("InteractiveStalled", "interactive", metrics),
+    stalled("BulkStalled", "bulk", metrics),
+    old("InteractiveOldAge", metrics.oldestAge("interactive").with({ period: FIVE_MINUTES }), seconds),
+    old("BulkOldAge", metrics.oldestAge("bulk").with({ period: FIVE_MINUTES }), seconds),
+    // SQS says of the age only that messages received often may not count; the worker knows of every one it defers.
+    old("InteractiveOldDeferral", metrics.emitted("InteractiveWaitingAge", Stats.MAXIMUM), ms),
+    old("BulkOldDeferral", metrics.emitted("BulkWaitingAge", Stats.MAXIMUM), ms),
+  ];
+}
+
+/**
+ * A pause that has an end is exempted by an alarm mute rule of CloudWatch's, under the alarm's own name: it ends by itself, and an alarm
+ * that is still on by then goes out at once.
+ */
+function stalled(id: string, lane: Lane, metrics: WorkerMetrics): AlarmRule {
+  return {
+    id,
+    metric: metrics.stalled(lane).with({ period: FIVE_MINUTES }),
+    threshold: 1,
+    datapoints: STALLED,
+    // SQS stops measuring a queue that nothing is done with for six hours.
+    missing: SILENCE_CHANGES_NOTHING,
+    urgent: lane === "interactive",
+    meaning: `Requests wait in the ${lane} lane, and none has been taken from it for 20 minutes.`,
+    whatToDo:
+      "Resume the lane if it was paused. Otherwise Lambda cannot read it: see what its event source mapping says.",
+    section: "a-lane-stands-still",
+  };
+}
+
+function old(id: string, metric: IMetric, threshold: number): AlarmRule {
+  const lane = id.startsWith("Bulk") ? "bulk" : "interactive";
+  return {
+    id,
+    metric,
+    threshold,
+    datapoints: ONCE,
+    missing: SILENCE_IS_GOOD,
+    urgent: false,
+    meaning: `A request of the ${lane} lane has waited for 10 days. At 13 days the worker dead-letters it as expired.`,
+    whatToDo:
+      "Find out what it waits for: a paused lane, an open circuit, or a backlog larger than the rate limit allows.",
+    section: "requests-close-to-expiry",
+  };
+}

@@ -1,0 +1,34 @@
+import { Duration } from "aws-cdk-lib";
+import { type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+
+/** When an alarm goes off, and what it tells the person whom it wakes. */
+export interface AlarmRule {
+  /** Its name among the alarms. */
+  readonly id: string;
+  readonly metric: IMetric;
+  /** It goes off at this value and above. */
+  readonly threshold: number;
+  /** How many of how many periods must be at the threshold. */
+  readonly datapoints: readonly [toAlarm: number, ofLast: number];
+  /** What it means that nothing was measured. */
+  readonly missing: TreatMissingData;
+  /** Whether requests fail or wait for as long as nobody acts; anything else can wait until morning. */
+  readonly urgent: boolean;
+  readonly meaning: string;
+  readonly whatToDo: string;
+  /** Its section in docs/runbook.md. */
+  readonly section: string;
+}
+
+export const MINUTE = Duration.minutes(1);
+export const FIVE_MINUTES = Duration.minutes(5);
+export const FIFTEEN_MINUTES = Duration.minutes(15);
+
+/** What holds only while it is measured: silence ends it. */
+export const SILENCE_IS_GOOD = TreatMissingData.NOT_BREACHING;
+/** What lasts until something good is measured: while nothing is called, nothing is measured. */
+export const SILENCE_CHANGES_NOTHING = TreatMissingData.IGNORE;
+
+/** One bad period may be chance and pass by itself; two of three are not. */
+export const REPEATEDLY = [2, 3] as const;
+export const ONCE = [1, 1] as const;

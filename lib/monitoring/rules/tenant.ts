@@ -1,0 +1,58 @@
+import { Stats } from "aws-cdk-lib/aws-cloudwatch";
+import type { WorkerMetrics } from "../metrics.ts";
+import {
+  type AlarmRule,
+  FIFTEEN_MINUTES,
+  FIVE_MINUTES,
+  MINUTE,
+  ONCE,
+  REPEATEDLY,
+  SILENCE_CHANGES_NOTHING,
+  SILENCE_IS_GOOD,
+} from "./rule.ts";
+
+/** Answers that may be a 429 before something is wrong: in steady state there are none. */
+const THROTTLED_SHARE = 0.02;
+
+/** What Auth0 answers. */
+export function tenantRules(metrics: WorkerMetrics): AlarmRule[] {
+  return [
+    {
+      id: "OpenCircuit",
+      metric: metrics.emitted("OpenCircuits", Stats.MAXIMUM).with({ period: MINUTE }),
+      threshold: 1,
+      datapoints: ONCE,
+      missing: SILENCE_CHANGES_NOTHING,
+      urgent: true,
+      meaning:
+        "A circuit is open: Auth0 is down, refuses the credentials, or a scope is missing. The calls concerned have stopped; nothing is lost.",
+      whatToDo:
+        "Find out which circuit and why, and fix the cause. Work goes on by itself: after an outage within a minute, with a new credential at once, with a new scope within 30 minutes.",
+      section: "open-circuit",
+    },
+    {
+      id: "Throttled",
+      metric: metrics.emitted("Throttled", Stats.AVERAGE).with({ period: FIVE_MINUTES }),
+      threshold: THROTTLED_SHARE,
+      datapoints: REPEATEDLY,
+      missing: SILENCE_IS_GOOD,
+      urgent: true,
+      meaning: `More than ${THROTTLED_SHARE * 100} % of Auth0's answers are 429: some client uses up the tenant's rate limit.`,
+      whatToDo: "Find the other client in the tenant's logs. Raise the reserve if it is a rightful one.",
+      section: "the-tenant-throttles",
+    },
+    {
+      id: "TokenRenewal",
+      // The minimum: one try that succeeds outweighs all that fail.
+      metric: metrics.emitted("TokenFailures", Stats.MINIMUM).with({ period: FIFTEEN_MINUTES }),
+      threshold: 1,
+      datapoints: ONCE,
+      missing: SILENCE_CHANGES_NOTHING,
+      urgent: true,
+      meaning:
+        "No token request has succeeded for 15 minutes. Calls go on until the present token expires, then stop.",
+      whatToDo: "Check the credentials' secret and the application in Auth0.",
+      section: "token-renewal-fails",
+    },
+  ];
+}

@@ -1,0 +1,61 @@
+import { Stats } from "aws-cdk-lib/aws-cloudwatch";
+import type { WorkerMetrics } from "../metrics.ts";
+import { type AlarmRule, FIVE_MINUTES, REPEATEDLY, SILENCE_IS_GOOD } from "./rule.ts";
+
+/** The function, and what of AWS it stands on. */
+export function workerRules(metrics: WorkerMetrics): AlarmRule[] {
+  const repeatedly = { threshold: 1, datapoints: REPEATEDLY, missing: SILENCE_IS_GOOD };
+  return [
+    {
+      ...repeatedly,
+      id: "FunctionErrors",
+      metric: metrics.functionErrors().with({ period: FIVE_MINUTES }),
+      urgent: true,
+      meaning:
+        "The worker crashes or runs out of time. What it held is tried again; what crashes it three times is dead-lettered.",
+      whatToDo: "Read the error in its logs. If it came with a deployment, go back to the version before.",
+      section: "function-errors",
+    },
+    {
+      ...repeatedly,
+      id: "FunctionThrottles",
+      metric: metrics.functionThrottles().with({ period: FIVE_MINUTES }),
+      urgent: true,
+      meaning:
+        "Lambda refuses to run the worker: the account's concurrency is used up, or the function's is limited.",
+      whatToDo: "Remove a reserved concurrency from the function, or raise the account's quota.",
+      section: "function-throttles",
+    },
+    {
+      ...repeatedly,
+      id: "Failures",
+      metric: metrics.emitted("Failures").with({ period: FIVE_MINUTES }),
+      urgent: true,
+      meaning:
+        "The worker gives messages back because something of AWS that it needs fails, such as a table or a queue.",
+      whatToDo: "Read the error in its logs: usually a permission that was taken away, or an outage of AWS.",
+      section: "failures",
+    },
+    {
+      ...repeatedly,
+      id: "BudgetDegraded",
+      metric: metrics.emitted("BudgetDegraded", Stats.MAXIMUM).with({ period: FIVE_MINUTES }),
+      urgent: true,
+      meaning:
+        "The control table is out of reach. Executions cannot share the rate limit, so each works slowly for itself, and rows of backfills wait.",
+      whatToDo: "Check the table and the worker's permissions for it. The pace recovers by itself.",
+      section: "control-table-out-of-reach",
+    },
+    ...metrics.tableThrottles().map(
+      ({ table, operation, metric }): AlarmRule => ({
+        ...repeatedly,
+        id: `${table[0]?.toUpperCase()}${table.slice(1)}${operation}Throttles`,
+        metric: metric.with({ period: FIVE_MINUTES }),
+        urgent: false,
+        meaning: `DynamoDB throttles ${operation} on the ${table} table or one of its indexes. The worker tries again, and gets slower.`,
+        whatToDo: "See whether a quota of the account or one hot key is the reason.",
+        section: "table-throttles",
+      }),
+    ),
+  ];
+}

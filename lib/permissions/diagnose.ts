@@ -1,0 +1,52 @@
+import type * as iam from "aws-cdk-lib/aws-iam";
+import { allow, muteRuleArn, tableArns, type WorkerResources } from "./resources.ts";
+
+/**
+ * Allows what docs/runbook.md has an operator do with AWS's own command beside the command line: read the log, see and start the pipe, read
+ * outcomes from the stream, take undelivered ones from their queue, remove a reserved concurrency, mute the alarm of a paused lane.
+ */
+export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
+  const { tables, events, stalledAlarms, function: worker } = resources;
+  return [
+    allow(grantee, [worker.logGroup.logGroupArn], ["logs:FilterLogEvents"]),
+    allow(
+      grantee,
+      [worker.functionArn],
+      [
+        "lambda:GetFunctionConfiguration",
+        "lambda:GetFunctionConcurrency",
+        "lambda:DeleteFunctionConcurrency",
+      ],
+    ),
+    // About the account, without a resource to limit them to.
+    allow(grantee, ["*"], ["lambda:GetAccountSettings", "servicequotas:ListServiceQuotas"]),
+    allow(grantee, tableArns(tables), ["dynamodb:DescribeTable"]),
+    ...(events === undefined ? [] : eventGrants(grantee, tables.operations.tableArn, events)),
+    ...(stalledAlarms.length === 0
+      ? []
+      : [
+          allow(
+            grantee,
+            stalledAlarms.flatMap((alarm) => [alarm.alarmArn, muteRuleArn(alarm)]),
+            ["cloudwatch:PutAlarmMuteRule"],
+          ),
+          allow(grantee, stalledAlarms.map(muteRuleArn), [
+            "cloudwatch:GetAlarmMuteRule",
+            "cloudwatch:DeleteAlarmMuteRule",
+          ]),
+        ]),
+  ].reduce((all, grant) => all.combine(grant));
+}
+
+function eventGrants(
+  grantee: iam.IGrantable,
+  tableArn: string,
+  { pipe, deadLetterQueue }: NonNullable<WorkerResources["events"]>,
+): iam.Grant[] {
+  return [
+    allow(grantee, [pipe.attrArn], ["pipes:DescribePipe", "pipes:StartPipe"]),
+    // Any stream of the table: one that was restored has another than the template knows.
+    allow(grantee, [`${tableArn}/stream/*`], ["dynamodb:GetShardIterator", "dynamodb:GetRecords"]),
+    allow(grantee, [deadLetterQueue.queueArn], ["sqs:ReceiveMessage", "sqs:DeleteMessage"]),
+  ];
+}

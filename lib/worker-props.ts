@@ -1,0 +1,73 @@
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { ConfigurationError } from "./configuration-error.ts";
+import type { AlarmSettings } from "./monitoring/alarm-settings.ts";
+import type { WorkerSettings } from "./settings.ts";
+import type { WorkerNetwork } from "./worker-function.ts";
+
+/** What an `OrganizationConnectionWorker` is made of. */
+export interface OrganizationConnectionWorkerProps extends WorkerSettings, WorkerNetwork {
+  /**
+   * Whether the data survive the stack: queues, tables, secrets and logs. Otherwise they go with it.
+   *
+   * @default true
+   */
+  readonly retain?: boolean;
+  /** @deprecated It is called `retain` now. */
+  readonly production?: boolean;
+  /**
+   * Whether the tables refuse to be deleted. Without it a first deployment that fails cleans up after itself entirely: turn it on with
+   * the second. The stack's own `terminationProtection` is the app's to set.
+   *
+   * @default - as `retain`
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * The customer's key that everything at rest is encrypted with. A key that was made in another app must let
+   * CloudWatch Logs use it already, and the producers' accounts: docs/security.md says what its policy needs.
+   *
+   * @default - keys that AWS manages
+   */
+  readonly encryptionKey?: IKey;
+  /**
+   * Keys that the data were encrypted with before. Worker and operators may go on decrypting with them: messages stay under the key that they
+   * were sent under. Leave a key here until both lanes and the dead-letter queue are empty.
+   *
+   * @default - none
+   */
+  readonly formerKeys?: readonly IKey[];
+  /**
+   * Alarms that are to have another threshold, or are not to be: by the names that docs/runbook.md has.
+   *
+   * @default - every alarm, with its own threshold
+   * @example { BudgetDegraded: false, InteractiveAge: { threshold: 600 } }
+   */
+  readonly alarms?: AlarmSettings;
+  /**
+   * A topic of your own that alarms go to, in place of `alarmEmail`. CloudWatch must be allowed to publish to it, and to use its key.
+   *
+   * @default - one for this worker, encrypted and over TLS only; `alarmEmail` subscribes to it
+   */
+  readonly alarmTopic?: ITopic;
+}
+
+/**
+ * Refuses properties of which one would silently have no effect beside another.
+ *
+ * @throws ConfigurationError naming each.
+ */
+export function refuseCombinations(props: OrganizationConnectionWorkerProps): void {
+  const { alarmTopic, alarmEmail, vpc, vpcSubnets, securityGroups, outcomeStreamArn, outcomeEvents } = props;
+  const problems = [
+    alarmTopic !== undefined &&
+      alarmEmail !== undefined &&
+      "alarmEmail subscribes to a topic of the worker's own, so it cannot go with alarmTopic: subscribe the address to that topic",
+    vpc === undefined &&
+      (vpcSubnets ?? securityGroups) !== undefined &&
+      "vpcSubnets and securityGroups need vpc",
+    outcomeStreamArn !== undefined &&
+      String(outcomeEvents) === "false" &&
+      "outcomeStreamArn needs outcomeEvents, but that is false",
+  ].filter((problem) => problem !== false);
+  if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
+}

@@ -1,0 +1,222 @@
+/** The construct in somebody else's app. */
+import { Aws, CfnParameter, Stack } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as sns from "aws-cdk-lib/aws-sns";
+import { RegionInfo } from "aws-cdk-lib/region-info";
+import { describe, expect, test } from "vitest";
+import { VERSION } from "../../lambda/version.ts";
+import { checkDefaultRegion, readConfiguration } from "../../lib/configuration.ts";
+import { ConfigurationError } from "../../lib/configuration-error.ts";
+import { OPTIONAL_OUTPUT_NAMES, OUTPUT_NAMES } from "../../lib/output-names.ts";
+import { REGIONS_WITHOUT_PIPES, SUPPORTED_REGIONS } from "../../lib/regions.ts";
+import { OrganizationConnectionWorker, type OrganizationConnectionWorkerProps } from "../../lib/worker.ts";
+import packageFile from "../../package.json" with { type: "json" };
+import { allowedTo, policiesOf } from "./policies.ts";
+import { createApp, synthesize } from "./synthesize.ts";
+
+const { version } = packageFile;
+const DOMAIN = { auth0Domain: "acme.eu.auth0.com" };
+
+function platform(
+  props: (stack: Stack) => Partial<OrganizationConnectionWorkerProps> = () => ({}),
+  stack = new Stack(createApp(), "Platform"),
+) {
+  const worker = new OrganizationConnectionWorker(stack, "Worker", { ...DOMAIN, ...props(stack) });
+  return { stack, worker };
+}
+
+describe("outputs", () => {
+  test("are added on request, under the names that the command line looks for", () => {
+    const { stack, worker } = platform();
+    expect(Template.fromStack(stack).findOutputs("*")).toEqual({});
+    const other = platform();
+    other.worker.addOutputs();
+    const names = Object.keys(Template.fromStack(other.stack).findOutputs("*"));
+    expect(names).toEqual(expect.arrayContaining([...OUTPUT_NAMES, ...OPTIONAL_OUTPUT_NAMES]));
+    expect(() => worker.addOutputs()).not.toThrow();
+  });
+
+  test("are those of one worker: a second one in the stack is told to go elsewhere", () => {
+    const { stack, worker } = platform();
+    worker.addOutputs();
+    const second = new OrganizationConnectionWorker(stack, "Second", DOMAIN);
+    expect(() => second.addOutputs()).toThrow(
+      new ConfigurationError(
+        "Stack Platform has the outputs of a worker already, and their names are fixed: put the other worker into a stack of its own",
+      ),
+    );
+  });
+});
+
+test("two stacks that are made from one path under different names share no name", () => {
+  const names = ["blue", "green"].map((stackName) => {
+    const { stack } = platform(() => ({}), new Stack(createApp(), "Platform", { stackName }));
+    const { Resources } = Template.fromStack(stack).toJSON() as {
+      Resources: Record<string, { Properties?: Record<string, unknown> }>;
+    };
+    return Object.values(Resources).flatMap(({ Properties = {} }) =>
+      [
+        "QueueName",
+        "Name",
+        "TableName",
+        "FunctionName",
+        "LogGroupName",
+        "AlarmName",
+        "DashboardName",
+      ].flatMap((property) => (typeof Properties[property] === "string" ? [Properties[property]] : [])),
+    );
+  });
+  expect(names[0]?.length).toBe(4);
+  expect(names[0]?.filter((name) => names[1]?.includes(name))).toEqual([]);
+});
+
+describe("properties that would silently have no effect are refused", () => {
+  test.each<[string, (stack: Stack) => Partial<OrganizationConnectionWorkerProps>, RegExp]>([
+    [
+      "alarmEmail beside alarmTopic",
+      (stack) => ({ alarmTopic: new sns.Topic(stack, "Topic"), alarmEmail: "on-call@example.com" }),
+      /^alarmEmail subscribes to a topic of the worker's own, so it cannot go with alarmTopic: subscribe/,
+    ],
+    ["subnets without a network", () => ({ vpcSubnets: {} }), /^vpcSubnets and securityGroups need vpc$/],
+    [
+      "a stream without events",
+      () => ({
+        outcomeEvents: false,
+        outcomeStreamArn: "arn:aws:dynamodb:eu-west-1:111122223333:table/t/stream/2026-11-22T00:00:00.000",
+      }),
+      /^outcomeStreamArn needs outcomeEvents, but that is false$/,
+    ],
+  ])("%s", (_name, props, message) => {
+    expect(() => platform(props)).toThrow(message);
+  });
+});
+
+test("producers' accounts may be tokens", () => {
+  const stack = new Stack(createApp(), "Platform");
+  const other = new CfnParameter(stack, "Other").valueAsString;
+  platform(() => ({ interactiveProducerAccounts: [Aws.ACCOUNT_ID, other] }), stack);
+  const policies = policiesOf(Template.fromStack(stack)).filter(({ id }) => id === "WorkerInteractivePolicy");
+  expect(JSON.stringify(policies)).toContain('":iam::",{"Ref":"Other"},":root"');
+});
+
+describe("a network", () => {
+  test("is the function's, whose role may make interfaces in it", () => {
+    const { stack } = platform((scope) => ({ vpc: new ec2.Vpc(scope, "Vpc") as ec2.IVpc }));
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      VpcConfig: { SubnetIds: Match.anyValue(), SecurityGroupIds: Match.anyValue() },
+    });
+    const ofNetwork = allowedTo(template, "WorkerFunctionRole").filter((permission) =>
+      permission.startsWith("ec2:"),
+    );
+    expect(ofNetwork).toContain("ec2:CreateNetworkInterface on *");
+    const functions = Object.entries(template.findResources("AWS::Lambda::Function"));
+    const [, worker] = functions.find(([id]) => id.startsWith("WorkerFunction")) ?? [];
+    expect(worker?.DependsOn).toContainEqual(expect.stringMatching(/^WorkerFunctionRoleDefaultPolicy/));
+  });
+
+  test("is nobody's unless it is given", () => {
+    const { template } = synthesize();
+    template.allResourcesProperties("AWS::Lambda::Function", { VpcConfig: Match.absent() });
+    expect(allowedTo(template, "WorkerFunctionRole").join()).not.toContain("ec2:");
+  });
+});
+
+describe("alarms", () => {
+  test("are switched off one by one, and have other thresholds", () => {
+    const { stack, worker } = platform(() => ({
+      alarms: { BudgetDegraded: false, InteractiveStalled: false, InteractiveAge: { threshold: 600 } },
+    }));
+    worker.addOutputs();
+    expect(worker.monitoring.alarms).not.toHaveProperty("BudgetDegraded");
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "ApproximateAgeOfOldestMessage",
+      Threshold: 600,
+      AlarmDescription: Match.stringLikeRegexp("This deployment's threshold is 600, in place of 300\\."),
+    });
+    expect(template.findOutputs("*")).not.toHaveProperty("InteractiveStalledAlarmName");
+  });
+
+  test("that do not exist are named, with those that do", () => {
+    expect(() => platform(() => ({ alarms: { DeadLetter: false, Throttled: { threshold: 0 } } }))).toThrow(
+      /^alarms\.DeadLetter is no alarm: there are DeadLetters, .*, UndeliveredEvents\nalarms\.Throttled must be false or have a threshold above 0, but was {"threshold":0}$/,
+    );
+  });
+});
+
+test("metrics are there for alarms of one's own", () => {
+  const { stack, worker } = platform();
+  const metrics = [
+    worker.metric("InteractiveRequestAge", { statistic: "p99" }),
+    worker.metricWaiting("bulk"),
+    worker.metricOldestAge("interactive"),
+    worker.metricDeadLetters(),
+  ];
+  expect(metrics.map(({ metricName, statistic }) => [metricName, statistic])).toEqual([
+    ["InteractiveRequestAge", "p99"],
+    ["ApproximateNumberOfMessagesVisible", "Maximum"],
+    ["ApproximateAgeOfOldestMessage", "Maximum"],
+    ["ApproximateNumberOfMessagesVisible", "Maximum"],
+  ]);
+  metrics[0]?.createAlarm(stack, "Slow", { threshold: 5_000, evaluationPeriods: 1 });
+  Template.fromStack(stack).hasResourceProperties("AWS::CloudWatch::Alarm", {
+    ExtendedStatistic: "p99",
+    Threshold: 5_000,
+  });
+});
+
+describe("regions", () => {
+  const all = Object.entries(SUPPORTED_REGIONS).flatMap(([partition, regions]) =>
+    regions.map((region) => [partition, region] as const),
+  );
+
+  // One of each partition, with and without pipes: a synthesis takes seconds.
+  const samples = Object.entries(SUPPORTED_REGIONS).flatMap(([, regions]) => {
+    const without = regions.filter((region) => REGIONS_WITHOUT_PIPES.includes(region));
+    const withPipes = regions.filter((region) => !REGIONS_WITHOUT_PIPES.includes(region));
+    return [...withPipes.slice(0, 1), ...without.slice(0, 1)];
+  });
+
+  test.each(samples)("a deployment can be made in %s", (region) => {
+    const outcomeEvents = !REGIONS_WITHOUT_PIPES.includes(region);
+    const { stack, template } = synthesize({ region, outcomeEvents, customerKey: true });
+    expect(stack.region).toBe(region);
+    template.resourceCountIs("AWS::Pipes::Pipe", outcomeEvents ? 1 : 0);
+  });
+
+  test("each is known to CDK, in its partition", () => {
+    for (const [partition, region] of all) expect(RegionInfo.get(region).partition).toBe(partition);
+    for (const region of REGIONS_WITHOUT_PIPES) expect(all.map(([, name]) => name)).toContain(region);
+  });
+
+  test.each([...REGIONS_WITHOUT_PIPES])("in %s outcomes cannot be announced, and that is said", (region) => {
+    const message = `outcomeEvents must be false in ${region}: Amazon EventBridge Pipes, which announces outcomes, is not there`;
+    expect(() => readConfiguration(createApp({ ...DOMAIN, region }).node)).toThrow(
+      new ConfigurationError(message),
+    );
+    expect(() => checkDefaultRegion(region, true)).toThrow(new ConfigurationError(message));
+    expect(() => checkDefaultRegion(region)).not.toThrow();
+  });
+
+  test.each(["us-iso-east-1", "us-isob-east-1", "eusc-de-east-1", "me-west-1"])("%s is refused", (region) => {
+    const message =
+      /^(region|the stack's region|AWS_REGION .*) must be a region that a deployment is made for \(af-south-1, .*us-gov-west-1\), but was "[a-z0-9-]+"$/;
+    expect(() => readConfiguration(createApp({ ...DOMAIN, region }).node)).toThrow(message);
+    expect(() => checkDefaultRegion(region)).toThrow(message);
+    expect(() => platform(() => ({}), new Stack(createApp(), "Platform", { env: { region } }))).toThrow(
+      message,
+    );
+  });
+});
+
+test("the version is that of the package, and stands on function, outputs and environment", () => {
+  expect(VERSION).toBe(version);
+  const { template } = synthesize();
+  template.hasOutput("Version", { Value: version });
+  template.hasResourceProperties("AWS::Lambda::Function", {
+    Description: Match.stringLikeRegexp(`\\(orgconn ${version}\\)$`),
+    Environment: { Variables: Match.objectLike({ ORGCONN_VERSION: version }) },
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { synthesize } from "../synthesize.ts";
+import { type Series, statesOf } from "./evaluate.ts";
+import { renderAlarms } from "./rendered.ts";
+
+const alarms = renderAlarms(synthesize().template);
+const alarm = (id: string) => {
+  const found = alarms.find(({ logicalId }) => logicalId.startsWith(`WorkerMonitoringAlarms${id}`));
+  if (found === undefined) throw new Error(`no alarm is called ${id}`);
+  return found;
+};
+const states = (id: string, series: Series) => statesOf(alarm(id), series);
+const repeat = <T>(times: number, value: T): T[] => Array.from({ length: times }, () => value);
+
+describe.each(["InteractiveStalled", "BulkStalled"])("%s", (id) => {
+  test.each([0, 1, 2, 3, 4])(
+    "goes off within 25 minutes of the last receive in minute %d of a period, so that metrics may be 5 late",
+    (minute) => {
+      // Received until then: the period counts as one in which the lane was emptied.
+      const series = { waiting: repeat(8, 3), received: [10, minute === 0 ? 0 : 2, ...repeat(6, 0)] };
+      const period = states(id, series).indexOf("ALARM");
+      const minutes = (period + 1) * 5 - (5 + minute);
+      expect(period).toBeGreaterThan(0);
+      expect(minutes).toBeLessThanOrEqual(25);
+      expect(minutes).toBeGreaterThanOrEqual(20);
+    },
+  );
+
+  test("takes silence for nothing received: a lane that nobody polls measures no receives", () => {
+    expect(states(id, { waiting: repeat(6, 1), received: [] }).at(-1)).toBe("ALARM");
+  });
+
+  test.each([
+    ["a lane that is emptied, however slowly", { waiting: repeat(24, 900), received: repeat(24, 1) }],
+    ["an empty lane", { waiting: repeat(24, 0), received: [] }],
+    ["a lane whose requests are all held", { waiting: repeat(24, 0), received: repeat(24, 0) }],
+    ["a pause of a quarter of an hour", { waiting: repeat(12, 9), received: [4, 0, 0, 0, ...repeat(8, 4)] }],
+  ])("does not go off for %s", (_name, series) => {
+    expect(states(id, series)).not.toContain("ALARM");
+  });
+
+  test("stays on while SQS no longer measures the queue, and is over once requests are taken again", () => {
+    const waiting = [...repeat(6, 5), ...repeat(72, undefined), 5, 0];
+    const received = [...repeat(78, undefined), 5, 1];
+    const seen = states(id, { waiting, received });
+    expect(seen.slice(4, 78)).not.toContain("OK");
+    expect(seen.slice(78)).toEqual(["OK", "OK"]);
+  });
+});
+
+describe("DeadLetters", () => {
+  const off = (series: Series) =>
+    states("DeadLetters", series).flatMap((state, at) => (state === "ALARM" ? at : []));
+
+  test("goes off for each new letter, although older ones lie there", () => {
+    expect(off({ lying: [0, 1, 1, 1, 2, 2, 2, 5, 5], held: [], sent: [0, 1, 0, 0, 1, 0, 0, 3, 0] })).toEqual([
+      1, 4, 7,
+    ]);
+  });
+
+  test("goes off for a letter that SQS itself moved", () => {
+    expect(off({ lying: [undefined, undefined, 1, 1, 2, 2], held: [], sent: [] })).toEqual([2, 4]);
+  });
+
+  test("goes off where a new letter comes while others are redriven", () => {
+    expect(off({ lying: [9, 9, 3, 3], held: [], sent: [0, 0, 1, 0] })).toEqual([0, 2]);
+  });
+
+  test("does not go off because a command holds letters, gives them back, or takes them away", () => {
+    expect(off({ lying: [5, 0, 0, 5, 3, 0], held: [0, 5, 5, 0, 0, 0], sent: [] })).toEqual([0]);
+  });
+
+  test("the age of the oldest letter is told in time", () => {
+    const days = (count: number) => count * 86_400;
+    expect(states("DeadLettersOld", { metric: [days(9), days(10), days(11), 0] })).toEqual([
+      "OK",
+      "ALARM",
+      "ALARM",
+      "OK",
+    ]);
+  });
+});
+
+describe("PipeStopped", () => {
+  const none = { superseded: [], cancelled: [], deadlettered: [] };
+
+  test("goes off within half an hour of steady outcomes that are not announced", () => {
+    const seen = states("PipeStopped", { ...none, succeeded: repeat(4, 30), announced: [] });
+    expect(seen.indexOf("ALARM")).toBe(1);
+  });
+
+  test.each(["succeeded", "superseded", "cancelled", "deadlettered"])("counts what %s", (status) => {
+    const series = { ...none, succeeded: [], [status]: repeat(3, 1), announced: [] };
+    expect(states("PipeStopped", series)).toContain("ALARM");
+  });
+
+  test("goes off where there is one outcome an hour", () => {
+    const succeeded = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+    expect(states("PipeStopped", { ...none, succeeded, announced: [] }).indexOf("ALARM")).toBe(4);
+  });
+
+  test("does not go off for one outcome that is announced in the period after, nor without outcomes", () => {
+    const succeeded = [1, 0, ...repeat(10, 0)];
+    const announced = [0, 1, ...repeat(10, 0)];
+    expect(states("PipeStopped", { ...none, succeeded, announced })).not.toContain("ALARM");
+    expect(states("PipeStopped", { ...none, succeeded: [], announced: repeat(12, 0) })).not.toContain(
+      "ALARM",
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import * as iam from "aws-cdk-lib/aws-iam";
+import { expect, test } from "vitest";
+import { OrganizationConnectionWorker } from "../../lib/worker.ts";
+import { allowedTo } from "./policies.ts";
+import { runbookSections } from "./runbook.ts";
+import { createApp } from "./synthesize.ts";
+
+const GRANTS = ["grantRead", "grantOperate", "grantRotateCredentials"] as const;
+type GrantName = (typeof GRANTS)[number];
+
+/** The actions that each grant allows. */
+const allowed = ((): Readonly<Record<GrantName, ReadonlySet<string>>> => {
+  const stack = new Stack(createApp(), "Platform");
+  const worker = new OrganizationConnectionWorker(stack, "Worker", { auth0Domain: "acme.eu.auth0.com" });
+  for (const name of GRANTS)
+    worker[name](new iam.Role(stack, name, { assumedBy: new iam.AccountRootPrincipal() }));
+  const template = Template.fromStack(stack);
+  const actionsOf = (name: string) =>
+    new Set(allowedTo(template, name).map((text) => text.replace(/ on .*$/, "")));
+  return {
+    grantRead: actionsOf("grantRead"),
+    grantOperate: actionsOf("grantOperate"),
+    grantRotateCredentials: actionsOf("grantRotateCredentials"),
+  };
+})();
+
+const isGrant = (role: string): role is GrantName => (GRANTS as readonly string[]).includes(role);
+const sections = runbookSections().filter(({ calls }) => calls.length > 0);
+
+test("the runbook has commands that can be understood", () => {
+  expect(sections.length).toBeGreaterThan(25);
+  const actions = new Set(sections.flatMap(({ calls }) => calls.flatMap((call) => call.actions)));
+  for (const known of ["pipes:StartPipe", "logs:FilterLogEvents", "dynamodb:RestoreTableToPointInTime"]) {
+    expect(actions).toContain(known);
+  }
+});
+
+test.each(sections.map((section) => [section.heading, section] as const))(
+  "%s: names the roles that its commands need",
+  (_heading, section) => {
+    const { roles, calls } = section;
+    // Without commands of its own in a block, a section points to others: what it mentions is theirs.
+    if (roles.length === 0) {
+      const everyone = new Set(GRANTS.flatMap((name) => [...allowed[name]]));
+      expect(calls.flatMap(({ actions }) => actions).filter((action) => !everyone.has(action))).toEqual([]);
+      return;
+    }
+    for (const role of roles) expect(isGrant(role) || role === "administrator").toBe(true);
+    // Who deploys may do everything.
+    if (roles.includes("administrator")) return;
+    const may = new Set(roles.filter(isGrant).flatMap((role) => [...allowed[role]]));
+    for (const { command, actions } of calls) {
+      expect({ command, missing: actions.filter((action) => !may.has(action)) }).toEqual({
+        command,
+        missing: [],
+      });
+    }
+  },
+);
