@@ -4,7 +4,7 @@
  * Prints time / ideal, 429s and control-table requests an operation: over the limits of all plans, over the number of
  * operations and executions, and for the special cases. `--quick` leaves out all but the first seeds and sizes.
  */
-import { GROWTH, type NamedScenario, plans, SPECIAL } from "./scale/scenarios.ts";
+import { GROWTH, type NamedScenario, plans, SPECIAL, secondRuns } from "./scale/scenarios.ts";
 import { heading, row, run } from "./scale/table.ts";
 import { LATENCIES } from "./world/latency.ts";
 
@@ -25,6 +25,8 @@ console.log(
 );
 await table("Limits of the plans", plans(LATENCIES.near));
 await table("Limits of the plans, recorded latency: 300 to 420 ms", plans(LATENCIES.recorded));
+await table("Second run of a deployment, ten minutes later", secondRuns(LATENCIES.near));
+await table("Second run, recorded latency", secondRuns(LATENCIES.recorded));
 await table("Special cases", SPECIAL);
 await table(
   "Growth, 75 a bucket and 2,250 a minute",

@@ -56,6 +56,13 @@ export function plans(latencyMs: Latency): readonly NamedScenario[] {
   );
 }
 
+/** A deployment that has worked before, and begins again ten minutes later: it knows the limit, and the clock less well. */
+export function secondRuns(latencyMs: Latency): readonly NamedScenario[] {
+  return plans(latencyMs)
+    .filter(({ executions, limits }) => executions <= 16 && (limits.write?.burst ?? 0) <= 75)
+    .map((plan) => ({ ...plan, secondRunAfterMs: 600_000 }));
+}
+
 const WRITE = perMinute(25, 750);
 const COMMON = { limits: { write: WRITE }, operations: 500, executions: 4, seeds: 20, bounds: BOUNDS };
 

@@ -9,6 +9,9 @@ export interface ClockBounds {
 /** Two clocks may drift apart by so many milliseconds a millisecond: NTP slews by at most 500 parts in a million. */
 const DRIFT = 0.0005;
 
+/** What keeps clocks in step corrects them long before they have drifted further than this, in milliseconds. */
+const MOST_DRIFT_MS = 50;
+
 /** Executions' clocks agree to within so many milliseconds; where they do not, an execution believes its own answers. */
 const AGREEMENT_MS = 25;
 
@@ -22,7 +25,7 @@ export function presumedBounds(nowMs: number): ClockBounds {
 
 /** Bounds as they are `nowMs`: known a little less well than when they were taken. */
 function loosened(bounds: ClockBounds, nowMs: number): ClockBounds {
-  const slackMs = Math.abs(nowMs - bounds.atMs) * DRIFT;
+  const slackMs = Math.min(MOST_DRIFT_MS, Math.abs(nowMs - bounds.atMs) * DRIFT);
   return { earliestMs: bounds.earliestMs - slackMs, latestMs: bounds.latestMs + slackMs, atMs: nowMs };
 }
 
@@ -82,5 +85,6 @@ export function surelyMs(bounds: ClockBounds, nowMs: number): number {
 /** When, on our clock, the server will surely have reached a second. */
 export function surelyReachedAtMs(bounds: ClockBounds, second: number): number {
   const untilMs = second * 1000 - bounds.earliestMs - bounds.atMs;
-  return bounds.atMs + (untilMs > 0 ? untilMs / (1 - DRIFT) : untilMs) + 1;
+  const drifted = Math.min(untilMs + MOST_DRIFT_MS, untilMs / (1 - DRIFT));
+  return bounds.atMs + (untilMs > 0 ? drifted : untilMs) + 1;
 }

@@ -81,6 +81,14 @@ describe("the server's clock", () => {
     });
   });
 
+  it.each([101, 600, 86_400])("is known to 50 ms less well at most, %i s later too", (seconds) => {
+    const shared = { earliestMs: 400, latestMs: 600, atMs: OURS };
+    const laterMs = OURS + seconds * 1000;
+    expect(withShared(undefined, shared, laterMs)).toEqual({ earliestMs: 325, latestMs: 675, atMs: laterMs });
+    expect(surelyMs(shared, laterMs)).toBe(laterMs + 350);
+    expect(surelyReachedAtMs(shared, laterMs / 1000)).toBe(laterMs - 350 + 1);
+  });
+
   it("cannot be within bounds that only touch", () => {
     const known = { earliestMs: 0, latestMs: 400, atMs: OURS };
     expect(tightened(known, { earliestMs: 400, latestMs: 900, atMs: OURS })).toBeUndefined();
