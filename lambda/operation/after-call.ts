@@ -89,9 +89,10 @@ function settlementOf(
   const { operation_id: operationId, action } = request;
   const { stateBefore, auth0Status } = meaning;
   const isCreated = action === "enable" && stateBefore === "untold";
-  const isNew = isCreated && !(kind === "enable" && sight?.state === "enabled");
   // Only a tenant that refuses a repeated POST says by a 201 that there was nothing.
   const isTold = isCreated && kind === "enable" && repeatedPost === "refused";
+  // Else what earlier requests set may still be there: a POST that changes what it meets keeps what it does not name.
+  const isNew = sight === undefined ? isTold : isCreated && sight.state === "disabled";
   const seen = claimed.seenBefore?.seen;
   const before = beforeOf(pair, { seen, answer: isTold ? "disabled" : stateBefore });
   const isInDoubt = callsInDoubt(pair).includes(operationId);

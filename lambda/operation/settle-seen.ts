@@ -15,7 +15,7 @@ import { resultOf } from "./result.ts";
  */
 export function settleSeen(
   request: ChangeRequest,
-  { pair, place, settings }: Extract<Plan, { do: "call" }>,
+  { pair, claimed, place, settings }: Extract<Plan, { do: "call" }>,
   { sight, auth0Status }: { readonly sight: Seen; readonly auth0Status: number },
   nowMs: number,
 ): { readonly next: Pair; readonly ending: Ending } {
@@ -26,6 +26,7 @@ export function settleSeen(
   const before = beforeOf(pair, { seen, answer: "untold" });
   const result = resultOf("unchanged", { action, settings, seen, isInDoubt });
   const effect = { operationId, action, settings, place, result, before, auth0Status, isNew: false };
-  const next = settle(pair, effect, nowMs);
+  // One write does what claiming and settling would: it keeps whose calls are in doubt, too.
+  const next = settle({ ...claimed, version: pair.version }, effect, nowMs);
   return { next, ending: endingOf(next.applied) };
 }

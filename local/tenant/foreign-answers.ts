@@ -39,7 +39,7 @@ export function foreignAnswer(status: number, shape: ForeignShape): ForeignAnswe
       });
     case "proxy":
       return json(status, location, {
-        error: `status ${status}`,
+        code: status,
         message: "The gateway declined the request",
       });
     case "empty":

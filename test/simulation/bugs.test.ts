@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { BUGS_ABOUT_AUTH0 } from "./bugs/auth0.ts";
 import { BUGS_OF_BATCHES } from "./bugs/batches.ts";
 import { BUGS_OF_LETTERS } from "./bugs/letters.ts";
 import { BUGS_OF_LIMITS } from "./bugs/limits.ts";
@@ -49,6 +50,13 @@ vi.mock("../../lambda/operation/setback.ts", async (original) => {
   return { ...real, afterSetback };
 });
 
+vi.mock("../../lambda/operation/expectation.ts", async (original) => {
+  const real = await original<typeof import("../../lambda/operation/expectation.ts")>();
+  const leftAlone: typeof real.leftAlone = (...asked) =>
+    makes("pays no heed to the state that a request expects") ? undefined : real.leftAlone(...asked);
+  return { ...real, leftAlone };
+});
+
 vi.mock("../../lambda/operation/suspicion.ts", async (original) => {
   const real = await original<typeof import("../../lambda/operation/suspicion.ts")>();
   const crashesAlone: typeof real.crashesAlone = (...found) =>
@@ -80,7 +88,7 @@ vi.mock("../../lambda/circuit/circuit.ts", async (original) => {
   };
 });
 
-/** The last two are what the simulation found in the worker itself when it first ran. */
+/** Two of them are what the simulation found in the worker itself when it first ran. */
 const BUGS_IN_THE_CORE = [
   { name: "compares places as text", shows: /was asked to be/ },
   { name: "applies an older disable over a newer enable", shows: /was asked to be/ },
@@ -92,6 +100,7 @@ const BUGS_IN_THE_CORE = [
   { name: "never lets a request expire", shows: /reached the end of its retention/ },
   { name: "calls through an open circuit", shows: /and it was no probe/ },
   { name: "voids only what is on record when a disable was overtaken", shows: /was asked to be/ },
+  { name: "pays no heed to the state that a request expects", shows: /is carried out, but no look showed/ },
   { name: "takes a request that is at work twice for a crash", shows: /crashed_worker/ },
 ].map((bug) => ({ ...bug, options: {} }));
 
@@ -101,6 +110,7 @@ const BUGS = [
   ...BUGS_OF_LIMITS,
   ...BUGS_OF_LETTERS,
   ...BUGS_OF_BATCHES,
+  ...BUGS_ABOUT_AUTH0,
   ...BUGS_IN_THE_CORE,
 ];
 

@@ -1,5 +1,5 @@
 import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import type { Clock, PairStore } from "../../lambda/ports.ts";
+import type { Bucket, Clock, PairStore } from "../../lambda/ports.ts";
 import type { Message } from "../models/fifo-queue.ts";
 import {
   type Accepted,
@@ -30,6 +30,7 @@ export interface Chronicle {
   readonly effects: ObservedEffect[];
   readonly claims: Claimed[];
   readonly reused: Reused[];
+  readonly assumed: Set<Bucket>;
   readonly circuitChanges: CircuitChange[];
   readonly observed: string[];
   readonly marks: UsageMark[];
@@ -67,6 +68,7 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
     effects: [],
     claims: [],
     reused: [],
+    assumed: new Set(),
     circuitChanges: [],
     observed,
     marks: [],

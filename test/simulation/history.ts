@@ -4,6 +4,7 @@ import type { Circuits } from "../../lambda/circuit/circuit.ts";
 import type { OperationRecord, TerminalStatus } from "../../lambda/operation/record.ts";
 import type { Pair, PairKey } from "../../lambda/order/pair.ts";
 import type { Lane } from "../../lambda/order/place.ts";
+import type { Bucket } from "../../lambda/ports.ts";
 import type { Effect, World } from "../../local/tenant/world.ts";
 import type { Message } from "../models/fifo-queue.ts";
 import type { TenantCall } from "./auth0/tenant.ts";
@@ -115,6 +116,8 @@ export interface History {
   readonly effects: readonly ObservedEffect[];
   readonly claims: readonly Claimed[];
   readonly reused: readonly Reused[];
+  /** The buckets whose limit the worker said that it only assumes. */
+  readonly assumed: ReadonlySet<Bucket>;
   readonly circuitChanges: readonly CircuitChange[];
   /** What was seen to be wrong while it happened. */
   readonly observed: readonly string[];

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { DRILLS, isDrill, runDrill } from "./drill/drill.ts";
+import { VARIANTS, type VariantName } from "./scenario/variant-draws.ts";
+import { PLAYED } from "./scenario/variants.ts";
 import { simulateSeeds } from "./seeds.ts";
 import { simulate } from "./simulate.ts";
 
@@ -9,6 +11,7 @@ const USAGE = `Runs simulated worlds of the worker and checks what it promises.
   --first SEED        seed of the first one (default: a fresh one, which is printed)
   --seed SEED         that world alone
   --trace             with --seed: print what happens, line by line
+  --variants NAMES    with these variants alone, by commas, or none: ${Object.keys(VARIANTS).join(", ")}
   --drill NAME        100,000 requests through ${DRILLS.join(" or ")}
   --requests N        with --drill: other than 100,000`;
 
@@ -18,6 +21,7 @@ const { values } = parseArgs({
     first: { type: "string" },
     seed: { type: "string" },
     trace: { type: "boolean", default: false },
+    variants: { type: "string" },
     drill: { type: "string" },
     requests: { type: "string", default: "100000" },
     help: { type: "boolean", default: false },
@@ -36,7 +40,8 @@ else {
 }
 
 async function one(seed: number): Promise<number> {
-  const { violations, requests, calls } = await simulate(seed, values.trace ? { trace: console.log } : {});
+  const options = { variants: chosen(values.variants), ...(values.trace ? { trace: console.log } : {}) };
+  const { violations, requests, calls } = await simulate(seed, options);
   console.log(`seed ${seed}: ${requests} messages, ${calls} calls, ${violations.length} violations`);
   for (const violation of violations) console.log(`  ${violation}`);
   return violations.length === 0 ? 0 : 1;
@@ -46,16 +51,19 @@ async function many(first: number, count: number): Promise<number> {
   const startedAtMs = performance.now();
   const total = { violations: 0, requests: 0, calls: 0, throttled: 0 };
   console.log(`${count} seeds from ${first} on`);
-  await simulateSeeds(first, count, ({ seed, violations, ...counts }) => {
-    total.requests += counts.requests;
-    total.calls += counts.calls;
-    total.throttled += counts.throttled;
-    if (violations.length === 0) return;
-    total.violations += violations.length;
-    const [one, ...others] = violations;
-    const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-    console.log(`seed ${seed}: ${one}${more} — replay: npm run simulate -- --seed ${seed} --trace`);
-  });
+  await simulateSeeds(
+    { first, count, variants: chosen(values.variants) },
+    ({ seed, violations, ...counts }) => {
+      total.requests += counts.requests;
+      total.calls += counts.calls;
+      total.throttled += counts.throttled;
+      if (violations.length === 0) return;
+      total.violations += violations.length;
+      const [one, ...others] = violations;
+      const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+      console.log(`seed ${seed}: ${one}${more} — replay: npm run simulate -- --seed ${seed} --trace`);
+    },
+  );
   const seconds = (performance.now() - startedAtMs) / 1000;
   const { violations, requests, calls, throttled } = total;
   console.log(
@@ -70,6 +78,16 @@ async function drill(name: string): Promise<number> {
   const { lines, passed } = await runDrill(name, whole("requests", values.requests));
   for (const line of lines) console.log(line);
   return passed ? 0 : 1;
+}
+
+function chosen(names: string | undefined): ReadonlySet<VariantName> {
+  if (names === undefined) return PLAYED;
+  const all = names === "none" ? [] : names.split(",");
+  const unknown = all.find((name) => !(name in VARIANTS));
+  if (unknown === undefined) return new Set(all as VariantName[]);
+  throw new Error(
+    `--variants takes none or names among ${Object.keys(VARIANTS).join(", ")}, not ${JSON.stringify(unknown)}`,
+  );
 }
 
 function freshSeed(): number {

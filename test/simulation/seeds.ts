@@ -1,11 +1,18 @@
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import type { VariantName } from "./scenario/variant-draws.ts";
 import { simulate, type Verdict } from "./simulate.ts";
 
-/** Which seeds to run: every `step`-th of `count` from `first` on. */
-interface Share {
+/** Which worlds to run: those of `count` seeds from `first` on. */
+export interface Seeds {
   readonly first: number;
   readonly count: number;
+  /** Which variants they have. */
+  readonly variants: ReadonlySet<VariantName>;
+}
+
+/** A thread's part of it: every `step`-th seed. */
+interface Share extends Seeds {
   readonly step: number;
 }
 
@@ -15,13 +22,12 @@ interface Share {
  * @param onVerdict Told of each verdict as it comes; the order is the threads'.
  */
 export async function simulateSeeds(
-  first: number,
-  count: number,
+  { first, count, variants }: Seeds,
   onVerdict: (verdict: Verdict) => void,
 ): Promise<void> {
   const step = Math.min(availableParallelism(), count);
   const threads = Array.from({ length: step }, (_, offset) =>
-    runThread({ first: first + offset, count: count - offset, step }, onVerdict),
+    runThread({ first: first + offset, count: count - offset, step, variants }, onVerdict),
   );
   await Promise.all(threads);
 }
@@ -35,8 +41,10 @@ function runThread(share: Share, onVerdict: (verdict: Verdict) => void): Promise
   });
 }
 
-async function runShare({ first, count, step }: Share): Promise<void> {
-  for (let seed = first; seed < first + count; seed += step) parentPort?.postMessage(await simulate(seed));
+async function runShare({ first, count, step, variants }: Share): Promise<void> {
+  for (let seed = first; seed < first + count; seed += step) {
+    parentPort?.postMessage(await simulate(seed, { variants }));
+  }
   // Timers of workers that died on the way are still set.
   process.exit();
 }

@@ -67,7 +67,10 @@ export function wireWorker(surroundings: Surroundings): WiredWorker {
     clock,
     random,
     executions,
-    events: { degraded: (event) => observe({ event: "degraded", ...event }) },
+    events: {
+      degraded: (event) => observe({ event: "degraded", ...event }),
+      granted: (event) => observe({ event: "permit", ...event }),
+    },
   });
   return {
     clock,

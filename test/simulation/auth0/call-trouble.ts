@@ -85,7 +85,9 @@ function landingError(latestMs: number, random: Random): Fault {
 /** Most of what something in front of Auth0 answers never reaches Auth0; some of it has taken effect, or still will. */
 function foreign(latestMs: number, random: Random): Fault {
   const answer = { kind: "foreign", answer: drawForeignAnswer(random) } as const;
-  if (random() < 0.6) return { answer, effect: "none", ...(random() < 0.5 ? { counted: false } : {}) };
+  // A limit is kept in front of what it protects.
+  if (answer.answer.status === 429 || random() < 0.6)
+    return { answer, effect: "none", ...(random() < 0.5 ? { counted: false } : {}) };
   return { answer, ...atOnceOrLate(latestMs, random) };
 }
 

@@ -1,4 +1,4 @@
-import type { Answer } from "../../../lambda/auth0/calls.ts";
+import type { Answer, Call } from "../../../lambda/auth0/calls.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
 import type { OperationStore, PairStore, Queues } from "../../../lambda/ports.ts";
 import type { Surroundings } from "../worker.ts";
@@ -32,5 +32,5 @@ export const withPorts = (change: (ports: DeliveryPorts) => Partial<DeliveryPort
   rewire: (ports) => ({ ...ports, ...change(ports) }),
 });
 /** A worker that gets other answers. */
-export const withAnswers = (change: (answer: Answer) => Answer): WorldOptions =>
-  withPorts(({ tenant }) => ({ tenant: { call: async (call) => change(await tenant.call(call)) } }));
+export const withAnswers = (change: (answer: Answer, call: Call) => Answer): WorldOptions =>
+  withPorts(({ tenant }) => ({ tenant: { call: async (call) => change(await tenant.call(call), call) } }));

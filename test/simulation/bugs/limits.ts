@@ -20,7 +20,9 @@ export const BUGS_OF_LIMITS: readonly Bug[] = [
     name: "stops everything for one organization's 403",
     shows: /the circuit of everything opened/,
     options: withAnswers((answer) =>
-      answer.kind === "http" && answer.status === 403 ? { ...answer, status: 401, freshToken: true } : answer,
+      answer.kind === "http" && answer.status === 403
+        ? { ...answer, status: 401, body: { statusCode: 401 }, freshToken: true }
+        : answer,
     ),
   },
   {

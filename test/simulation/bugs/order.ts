@@ -64,9 +64,16 @@ export const BUGS_OF_ORDER: readonly Bug[] = [
   {
     name: "takes a lost answer for success",
     shows: /was asked to be/,
-    options: withAnswers((answer) =>
-      answer.kind === "failure" && answer.failure === "lost"
-        ? { ...answer, kind: "http", status: 201, headers: {}, body: undefined, freshToken: false }
+    options: withAnswers((answer, call) =>
+      answer.kind === "failure" && answer.failure === "lost" && call.kind === "enable"
+        ? {
+            ...answer,
+            kind: "http",
+            status: 201,
+            headers: {},
+            body: { connection_id: call.connectionId },
+            freshToken: false,
+          }
         : answer,
     ),
   },

@@ -1,14 +1,15 @@
 import { MAX_ATTEMPTS } from "../../../lambda/operation/attempts.ts";
 import type { DeadLetterReason, OperationRecord } from "../../../lambda/operation/record.ts";
 import type { History } from "../history.ts";
+import { healthOf, isStreak } from "./outage.ts";
+import { isRejectable } from "./rejections.ts";
+import type { Timeline } from "./timeline.ts";
 import type { ObservedAnswer } from "./witness.ts";
 
 const EXPIRES_AFTER_MS = 13 * 86_400_000;
-const STREAK_FAILURES = 5;
-const STREAK_ORGANIZATIONS = 3;
 
-/** Promise 4: no request is dead-lettered for trouble that was not its own, and nothing stops more than is in trouble. */
-export function* rightBlame(history: History): Generator<string> {
+/** Promise 4: no request is dead-lettered for trouble that was not its own. */
+export function* rightBlame(history: History, timeline: Timeline): Generator<string> {
   const failures = countFailures(history.answers);
   for (const record of history.records.values()) {
     const { operationId, attempts, redrives } = record;
@@ -18,49 +19,44 @@ export function* rightBlame(history: History): Generator<string> {
       yield `${operationId} counts ${attempts} attempts, but only ${failed} of its calls failed`;
     }
     if (record.status !== "dead_lettered" || record.ending.status !== "dead_lettered") continue;
-    const { reason } = record.ending;
-    if (!isOwnFault(record, reason, history)) {
-      yield `${operationId} is dead-lettered (${reason}, redrive ${redrives}) for trouble that was not its own`;
+    const { reason, detail } = record.ending;
+    if (!isOwnFault(record, reason, history, timeline)) {
+      yield `${operationId} is dead-lettered (${reason}, redrive ${redrives}) for trouble that was not its own: ${detail}`;
     }
   }
-  yield* openings(history);
 }
 
 /** Answers that can cost an attempt: a state that keeps changing does too. */
 function countFailures(answers: readonly ObservedAnswer[]): ReadonlyMap<string, number> {
   const failures = new Map<string, number>();
-  for (const { operationId, outcome } of answers) {
-    if (operationId === undefined || !isFailure(outcome)) continue;
+  for (const answer of answers) {
+    const { operationId } = answer;
+    if (operationId === undefined || !isFailure(answer)) continue;
     failures.set(operationId, (failures.get(operationId) ?? 0) + 1);
   }
   return failures;
 }
 
-function isFailure(outcome: ObservedAnswer["outcome"]): boolean {
-  if (typeof outcome === "string") return outcome !== "credentials";
-  return outcome >= 500 || outcome === 409 || outcome === 404 || outcome === 408;
+function isFailure(answer: ObservedAnswer): boolean {
+  const { outcome, isAuth0s } = answer;
+  if (healthOf(answer) === "failing") return true;
+  return typeof outcome === "number" && outcome !== 429 && (outcome === 409 || outcome === 404 || !isAuth0s);
 }
 
-/** What may be an outage: no answer, or a server's trouble. */
-function isOutageLike(outcome: ObservedAnswer["outcome"]): boolean {
-  return typeof outcome === "string" ? outcome !== "credentials" : outcome >= 500 || outcome === 408;
-}
-
-function isOwnFault(record: OperationRecord, reason: DeadLetterReason, history: History): boolean {
+function isOwnFault(
+  record: OperationRecord,
+  reason: DeadLetterReason,
+  history: History,
+  timeline: Timeline,
+): boolean {
   const { scenario } = history;
   const { request } = record;
   switch (reason) {
     case "malformed":
     case "operation_id_reused":
       return true;
-    case "rejected": {
-      if (request === undefined) return false;
-      const { organization_id: organizationId } = request;
-      const unknown =
-        organizationId.startsWith("org_unknown") ||
-        ("connection_id" in request && request.connection_id.startsWith("con_unknown"));
-      return unknown || scenario.forbiddenOrganizations.includes(organizationId);
-    }
+    case "rejected":
+      return isRejectable(record, history, timeline);
     case "attempts_exhausted":
       return isSick(request, scenario) || !couldBeTold(record, history.answers);
     case "expired":
@@ -106,43 +102,11 @@ function couldBeTold(record: OperationRecord, answers: readonly ObservedAnswer[]
   for (const answer of answers) {
     if (answer.atMs < record.startedAtMs || ("finishedAtMs" in record && answer.atMs > record.finishedAtMs))
       continue;
-    if (answer.outcome === 429 || answer.outcome === 401) continue;
-    const streak = isOutageLike(answer.outcome) ? [...(streaks.get(answer.environment) ?? []), answer] : [];
+    const health = healthOf(answer);
+    if (health === "neither") continue;
+    const streak = health === "failing" ? [...(streaks.get(answer.environment) ?? []), answer] : [];
     streaks.set(answer.environment, streak);
     if (isStreak(streak)) return true;
   }
   return false;
-}
-
-/** A circuit opens for what is really in trouble. */
-function* openings({ circuitChanges, scenario, beganAtMs, answers }: History): Generator<string> {
-  for (const { atMs, before, after } of circuitChanges) {
-    for (const [guarded, circuit] of Object.entries(after.open)) {
-      if (guarded in before.open) continue;
-      const begun = scenario.troubles.filter(({ fromMs }) => beganAtMs + fromMs <= atMs);
-      const explained = {
-        unauthorized: () =>
-          // A token that could not be put where the others find it looks like one that Auth0 refuses.
-          scenario.requests.refused + scenario.requests.answerLost > 0 ||
-          begun.some(
-            ({ kind }) =>
-              kind === "credentials_revoked" || kind === "tokens_revoked" || kind === "scope_missing",
-          ),
-        insufficient_scope: () =>
-          begun.some((trouble) => trouble.kind === "scope_missing" && trouble.scope === guarded),
-        insufficient_entitlement: () => false,
-        outage: () =>
-          isStreak(answers.filter((answer) => answer.atMs <= atMs && isOutageLike(answer.outcome))),
-      }[circuit.cause]();
-      if (!explained)
-        yield `the circuit of ${guarded} opened for ${circuit.cause} (${circuit.detail}), which it had no reason to`;
-    }
-  }
-}
-
-function isStreak(failures: readonly ObservedAnswer[]): boolean {
-  return (
-    failures.length >= STREAK_FAILURES &&
-    new Set(failures.map(({ organizationId }) => organizationId)).size >= STREAK_ORGANIZATIONS
-  );
 }

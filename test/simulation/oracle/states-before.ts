@@ -1,22 +1,24 @@
 import type { OperationRecord } from "../../../lambda/operation/record.ts";
-import type { Before, PairKey } from "../../../lambda/order/pair.ts";
-import { SETTING_DEFAULTS, SETTING_NAMES, type Settings } from "../../../lambda/request/schema.ts";
+import type { Before, Pair } from "../../../lambda/order/pair.ts";
+import { SETTING_NAMES, type Settings } from "../../../lambda/request/schema.ts";
 import { type History, nameOf } from "../history.ts";
+import { isOwnWork, looksOf, type Shown, shownAt } from "./looks.ts";
 import { type Intake, throughBulk } from "./operations.ts";
+import type { Standing, Timeline } from "./timeline.ts";
 
-type State = "disabled" | Settings;
+/** A state before that is on record, with where it comes from. */
+type Known = Exclude<Before, { state: "unknown" }>;
+
+/** What is known of an operation whose record says something of the state before. */
+interface Case {
+  readonly operationId: string;
+  readonly pair: string;
+  readonly connectionId: string;
+  readonly before: Known;
+}
 
 /** What records say of the state before is true, and a batch that asks for it has it where it can be had. */
-export function* statesBefore(history: History, intake: Intake): Generator<string> {
-  const calls = Map.groupBy(
-    history.calls.filter(({ endpoint, throttled }) => endpoint !== "retrieve" && !throttled),
-    ({ operationId }) => operationId,
-  );
-  const looks = Map.groupBy(
-    history.spent.filter(({ call }) => call === "get"),
-    ({ operationId }) => operationId,
-  );
-  const stateAt = timeline(history);
+export function* statesBefore(history: History, intake: Intake, timeline: Timeline): Generator<string> {
   const captures = new Set(history.scenario.batches.flatMap((one) => (one.capture ? [one.batchId] : [])));
   const isSmooth = isUndisturbed(history);
 
@@ -26,23 +28,70 @@ export function* statesBefore(history: History, intake: Intake): Generator<strin
     if (before === undefined || request === undefined || !("connection_id" in request)) continue;
     const operation = intake.operations.get(operationId);
     if (operation?.contents.length !== 1) continue;
+    if (before.state === "unknown") {
+      const isMember = captures.has(request.batch_id ?? "") && throughBulk(operation) === "always";
+      const isAsked = isMember && !isUnchanged(record);
+      if (isSmooth && isAsked) {
+        yield `nothing is on record of the state before ${operationId}, although its batch asks for it`;
+      }
+      continue;
+    }
     const { organization_id: organizationId, connection_id: connectionId } = request;
-    // What was seen was so at a look. Else a write tells; one whose answer was lost may have changed it when the next one was made.
-    const moments =
-      "source" in before && before.source === "seen"
-        ? (looks.get(operationId) ?? []).map(({ sentAtMs }) => sentAtMs)
-        : (calls.get(operationId) ?? []).map(({ atMs }) => atMs);
-    if (moments.length === 0) continue;
-    const actual = moments.map((atMs) => stateAt({ organizationId, connectionId }, atMs));
-    if (!actual.some((state) => isTrue(before, state))) {
-      yield `the record of ${operationId} says that it was ${spell(before)} before, but it was ${JSON.stringify(actual)}`;
-    }
-    const isMember = captures.has(request.batch_id ?? "") && throughBulk(operation) === "always";
-    const isAsked = isMember && !isUnchanged(record);
-    if (isSmooth && isAsked && before.state === "unknown") {
-      yield `nothing is on record of the state before ${operationId}, although its batch asks for it`;
-    }
+    const pair = nameOf({ organizationId, connectionId });
+    yield* CHECKS[before.source]({ operationId, pair, connectionId, before }, history, timeline);
   }
+}
+
+const CHECKS: {
+  readonly [Source in Known["source"]]: (
+    found: Case,
+    history: History,
+    timeline: Timeline,
+  ) => Generator<string>;
+} = { seen, inferred, recorded };
+
+/** A look that did not find the operation's own work showed exactly this, setting by setting. */
+function* seen(found: Case, history: History, timeline: Timeline): Generator<string> {
+  const { operationId, pair, connectionId, before } = found;
+  const shown = looksOf(operationId, history)
+    .filter(({ sentAtMs }) => !isOwnWork(operationId, pair, sentAtMs, timeline))
+    .flatMap((look) => shownAt(look, { pair, connectionId }, history, timeline))
+    .map(spell);
+  if (shown.includes(spell(before))) return;
+  yield `the record of ${operationId} says that it was seen to be ${spell(before)} before, but its looks showed ${list(shown)}`;
+}
+
+/** It was so when one of the operation's calls was made, and was not the operation's own work. */
+function* inferred(found: Case, { calls }: History, timeline: Timeline): Generator<string> {
+  const { operationId, pair, before } = found;
+  const actual = calls
+    .filter((call) => call.operationId === operationId && nameOf(call) === pair && !call.throttled)
+    .filter(({ atMs }) => !isOwnWork(operationId, pair, atMs, timeline))
+    .flatMap(({ atMs, endedAtMs }) => timeline.during(pair, atMs, endedAtMs, operationId));
+  if (actual.some((standing) => isTrue(before, standing))) return;
+  yield `the record of ${operationId} says that it was ${spell(before)} before, but it was ${list(actual.map(describe))}`;
+}
+
+/** The table said so when the pair was claimed; and it was so, unless a user of the Dashboard had changed it. */
+function* recorded(found: Case, history: History, timeline: Timeline): Generator<string> {
+  const { operationId, pair, before } = found;
+  const claims = history.claims.filter((claim) => claim.operationId === operationId);
+  if (!claims.some((claim) => spell(onRecord(claim.before)) === spell(before))) {
+    yield `the record of ${operationId} says that it was on record as ${spell(before)} before, but the table said ${list(claims.map((claim) => spell(onRecord(claim.before))))}`;
+  }
+  const isAsFound = timeline.changes(pair).every(({ by }) => by === undefined);
+  if (isAsFound) yield* inferred(found, history, timeline);
+}
+
+/** What the connections table says of a pair, written down a second time. */
+function onRecord({ applied, settings }: Pair): Before {
+  if (applied === undefined) return { state: "unknown" };
+  if (applied.state === "disabled") return { state: "disabled", source: "recorded" };
+  const named = SETTING_NAMES.flatMap((name) => {
+    const placed = settings[name];
+    return placed === undefined ? [] : [[name, placed.value] as const];
+  });
+  return { state: "enabled", source: "recorded", settings: Object.fromEntries(named) };
 }
 
 /** An enable that found the connection enabled changes nothing, and is not worth a look. */
@@ -54,28 +103,37 @@ function beforeIn(record: OperationRecord): Before | undefined {
   return "ending" in record && "before" in record.ending ? record.ending.before : undefined;
 }
 
-/** Tells the state of a pair in Auth0 at a time. */
-function timeline({ effects, scenario }: History): (pair: PairKey, atMs: number) => State {
-  const effectsOn = Map.groupBy(effects, nameOf);
-  const enabledAtFirst = new Map(scenario.enabled.map((one) => [nameOf(one), one.settings]));
-  return (key, nowMs) => {
-    const pair = nameOf(key);
-    const last = effectsOn.get(pair)?.findLast(({ atMs }) => atMs <= nowMs);
-    if (last !== undefined) return last.kind === "disabled" ? "disabled" : last.settings;
-    const settings = enabledAtFirst.get(pair);
-    return settings === undefined ? "disabled" : { ...SETTING_DEFAULTS, ...settings };
-  };
-}
-
-function isTrue(before: Before, actual: State): boolean {
-  if (before.state === "unknown") return true;
-  if (before.state === "disabled" || actual === "disabled") return before.state === actual;
+function isTrue(before: Known, actual: Standing): boolean {
+  // An answer to a call says at most that it was not on.
+  if (before.state === "disabled")
+    return actual === "disabled" || (before.source === "inferred" && !actual.isEnabled);
+  if (actual === "disabled" || actual.isEnabled !== (before.state === "enabled")) return false;
   const { settings = {} } = before;
-  return SETTING_NAMES.every((name) => settings[name] === undefined || settings[name] === actual[name]);
+  return SETTING_NAMES.every(
+    (name) => settings[name] === undefined || settings[name] === actual.settings[name],
+  );
 }
 
-function spell(before: Before): string {
-  return before.state === "enabled" ? `enabled ${JSON.stringify(before.settings)}` : before.state;
+function describe(standing: Standing): string {
+  if (standing === "disabled") return "disabled";
+  return spell({
+    state: standing.isEnabled ? "enabled" : "off",
+    source: "seen",
+    settings: standing.settings,
+  });
+}
+
+function spell(before: Before | Shown): string {
+  if (before.state === "unknown" || before.state === "disabled") return before.state;
+  return `${before.state} ${spellSettings(before.settings ?? {})}`;
+}
+
+function spellSettings(settings: Settings): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+function list(states: readonly string[]): string {
+  return [...new Set(states)].join(" or ") || "nothing";
 }
 
 /** Whether nothing can come between a look and its call. */

@@ -1,4 +1,5 @@
 import { CALLS } from "../../../lambda/auth0/calls.ts";
+import type { Settings } from "../../../lambda/request/schema.ts";
 import { DASHBOARD_ACTIONS } from "../../../local/tenant/dashboard.ts";
 import { STRATEGIES } from "../../../local/tenant/strategies.ts";
 import { THROTTLE_SHAPES } from "../../../local/tenant/throttle-shapes.ts";
@@ -6,7 +7,7 @@ import { type TenantVariants, VARIANT_VALUES } from "../../../local/tenant/varia
 import { SMOOTH } from "../auth0/call-trouble.ts";
 import { RELIABLE } from "../aws/network.ts";
 import type { Draw } from "./chance.ts";
-import { drawSettings } from "./requests.ts";
+import { drawSettings, type Places } from "./requests.ts";
 import { drawReuses } from "./reuse.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Trouble } from "./trouble.ts";
@@ -22,7 +23,7 @@ const MINUTE_MS = 60_000;
 const RECORDED_LATENCY_MS = [300, 420, 944] as const;
 const SCOPES = [...new Set(Object.values(CALLS).map(({ scope }) => scope))];
 
-/** The variants, in the order in which they are applied. */
+/** The variants, in the order in which they are applied. New ones go to the end: each draws from the source of its place. */
 export const VARIANTS = {
   /** How the tenant answers where that is not known. */
   answers: { chance: 0.8, change: ({ ways }, draw) => ({ ways: { ...ways, variants: drawAnswers(draw) } }) },
@@ -61,6 +62,8 @@ export const VARIANTS = {
   },
   /** One missing scope, and nothing else that could hold a request up. */
   narrow: { chance: 0.05, change: (_, draw) => ({ ...CALM, troubles: [drawMissingScope(draw)] }) },
+  /** Requests that expect to find a state, as the rows of a rollback do. */
+  expectations: { chance: 0.3, change: withExpectations },
 } as const satisfies Record<string, Variant>;
 
 /** The name of a variant. */
@@ -82,46 +85,61 @@ function drawAnswers(draw: Draw): TenantVariants {
   return Object.fromEntries(drawn);
 }
 
-function withStrategies({ ways, places, sends }: Scenario, draw: Draw): Partial<Scenario> {
-  const existing = places.connections.filter((id) => !id.startsWith("con_unknown"));
-  const strategies = new Map(existing.map((id) => [id, draw.pick(STRATEGIES)]));
+function withStrategies({ ways, places, sends, enabled }: Scenario, draw: Draw): Partial<Scenario> {
+  const strategies = new Map(existing(places).connections.map((id) => [id, draw.pick(STRATEGIES)]));
   // Most requests name only what the connection has.
   const fitting = new Map<string, string>();
   for (const { body, isMalformed } of sends) {
     if (isMalformed || fitting.has(body) || draw.chance(0.1)) continue;
-    const { is_signup_enabled: _, ...asked } = JSON.parse(body);
-    if (strategies.get(asked.connection_id) !== "auth0") fitting.set(body, JSON.stringify(asked));
+    const asked = JSON.parse(body);
+    fitting.set(body, JSON.stringify(applicable(asked, strategies.get(asked.connection_id))));
   }
   return {
     ways: { ...ways, strategies },
+    enabled: enabled.map((one) => ({
+      ...one,
+      settings: applicable(one.settings, strategies.get(one.connectionId)),
+    })),
     sends: sends.map((send) => ({ ...send, body: fitting.get(send.body) ?? send.body })),
   };
 }
 
-function withOff({ enabled, places }: Scenario, draw: Draw): Partial<Scenario> {
-  const pairs = places.organizations.flatMap((organizationId) =>
-    places.connections.map((connectionId) => ({ organizationId, connectionId })),
+/** Leaves out what does not apply to connections of a strategy. */
+function applicable<S extends Settings>(settings: S, strategy = "auth0"): S {
+  const { is_signup_enabled: _, ...others } = settings;
+  return strategy === "auth0" ? settings : (others as S);
+}
+
+function withOff({ enabled, places, ways }: Scenario, draw: Draw): Partial<Scenario> {
+  const { organizations, connections } = existing(places);
+  const pairs = organizations.flatMap((organizationId) =>
+    connections.map((connectionId) => ({ organizationId, connectionId })),
   );
   const isKnown = ({ organizationId, connectionId }: (typeof pairs)[number]) =>
     enabled.some((one) => one.organizationId === organizationId && one.connectionId === connectionId);
   const added = pairs
     .filter((pair) => !isKnown(pair) && draw.chance(0.15))
-    .map((pair) => ({ ...pair, settings: drawSettings(draw), isOff: true }));
+    .map((pair) => ({
+      ...pair,
+      settings: applicable(drawSettings(draw), ways.strategies.get(pair.connectionId)),
+      isOff: true,
+    }));
   return { enabled: [...enabled.map((one) => ({ ...one, isOff: draw.chance(0.3) })), ...added] };
 }
 
-function withDashboard({ places, sends }: Scenario, draw: Draw): Partial<Scenario> {
+function withDashboard({ places, sends, ways }: Scenario, draw: Draw): Partial<Scenario> {
   const lastMs = Math.max(...sends.map(({ atMs }) => atMs)) + 10 * MINUTE_MS;
-  const organizations = places.organizations.filter((id) => !id.startsWith("org_unknown"));
-  const connections = places.connections.filter((id) => !id.startsWith("con_unknown"));
+  const { organizations, connections } = existing(places);
   const change = () => {
     const action = draw.pick(DASHBOARD_ACTIONS);
+    const connectionId = draw.pick(connections);
+    const settings = applicable(drawSettings(draw), ways.strategies.get(connectionId));
     return {
       atMs: draw.between(0, draw.pick([MINUTE_MS, lastMs])),
       action,
       organizationId: draw.pick(organizations),
-      connectionId: draw.pick(connections),
-      ...(action === "enable" ? { settings: drawSettings(draw) } : {}),
+      connectionId,
+      ...(action === "enable" ? { settings } : {}),
     };
   };
   return { dashboard: Array.from({ length: draw.whole(1, 40) }, change) };
@@ -145,6 +163,27 @@ function withForeignAnswers({ calmAtMs, calls, troubles }: Scenario, draw: Draw)
     ...(calmAtMs > 0 ? { calls: { ...calls, foreign: draw.rate(1, 0.1) } } : {}),
     ...(hasOutage ? { troubles: [...troubles, outage] } : {}),
   };
+}
+
+/** The organizations and connections that the tenant has. */
+function existing({ organizations, connections }: Places): Places {
+  return {
+    organizations: organizations.filter((id) => !id.startsWith("org_unknown")),
+    connections: connections.filter((id) => !id.startsWith("con_unknown")),
+  };
+}
+
+function withExpectations({ sends }: Scenario, draw: Draw): Partial<Scenario> {
+  const bodies = new Map<string, string>();
+  for (const { body, isMalformed } of sends) {
+    if (isMalformed || bodies.has(body) || !draw.chance(0.15)) continue;
+    const asked = JSON.parse(body);
+    if (asked.action === "retrieve") continue;
+    const settings = draw.chance(0.5) ? { show_as_button: draw.chance(0.5) } : {};
+    const expected = draw.chance(0.6) ? { state: "enabled", ...settings } : { state: "disabled" };
+    bodies.set(body, JSON.stringify({ ...asked, expected }));
+  }
+  return { sends: sends.map((send) => ({ ...send, body: bodies.get(send.body) ?? send.body })) };
 }
 
 function drawMissingScope(draw: Draw): Trouble {

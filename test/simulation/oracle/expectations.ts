@@ -1,0 +1,37 @@
+import type { Expectation } from "../../../lambda/request/schema.ts";
+import { SETTING_NAMES } from "../../../lambda/request/schema.ts";
+import { type History, nameOf } from "../history.ts";
+import { isOwnWork, looksOf, type Shown, shownAt } from "./looks.ts";
+import type { Intake } from "./operations.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** A request that expects a state is left alone where a look showed another one, and carried out where one showed it. */
+export function* expectationsKept(history: History, intake: Intake, timeline: Timeline): Generator<string> {
+  for (const { operationId, request, status, ...record } of history.records.values()) {
+    if (request === undefined || request.action === "retrieve" || request.expected === undefined) continue;
+    if (intake.operations.get(operationId)?.contents.length !== 1) continue;
+    const { expected, organization_id: organizationId, connection_id: connectionId } = request;
+    const pair = nameOf({ organizationId, connectionId });
+    const shown = looksOf(operationId, history)
+      .filter(({ sentAtMs }) => !isOwnWork(operationId, pair, sentAtMs, timeline))
+      .flatMap((look) => shownAt(look, { pair, connectionId }, history, timeline));
+    const isLeftAlone =
+      "ending" in record && record.ending.status === "superseded" && "detail" in record.ending;
+    if (isLeftAlone && shown.every((one) => isAsExpected(one, expected))) {
+      yield `${operationId} is left alone, but no look showed anything else than it expects`;
+    }
+    if (status === "succeeded" && !shown.some((one) => isAsExpected(one, expected))) {
+      yield `${operationId} is carried out, but no look showed what it expects`;
+    }
+  }
+}
+
+function isAsExpected(shown: Shown, expected: Expectation): boolean {
+  if (shown.state !== expected.state) return false;
+  if (shown.state === "disabled" || expected.state === "disabled") return true;
+  const { settings } = shown;
+  return SETTING_NAMES.every(
+    (name) =>
+      expected[name] === undefined || settings[name] === undefined || expected[name] === settings[name],
+  );
+}

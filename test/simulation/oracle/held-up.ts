@@ -1,0 +1,68 @@
+import type { Scope } from "../../../lambda/auth0/calls.ts";
+import type { Lane } from "../../../lambda/order/place.ts";
+import type { ChangeRequest } from "../../../lambda/request/schema.ts";
+import { type History, nameOf } from "../history.ts";
+import { type Intake, isChange } from "./operations.ts";
+import { SCOPES_OF } from "./rejections.ts";
+
+/** How long an urgent request may take while calls that need another scope are blocked, in milliseconds. */
+const BOUND_MS = 30_000;
+
+/** Below that many calls a minute a request waits for the tenant's limit rather than for anything else. */
+const AMPLE_PER_MINUTE = 750;
+
+/** A request to change a pair, from its lane to its record. */
+interface Stay {
+  readonly operationId: string;
+  readonly action: ChangeRequest["action"];
+  readonly lane: Lane;
+  readonly sentAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/** While one scope is missing, and nothing else is wrong, urgent requests that do not need it do not notice. */
+export function* nothingHeldUp(history: History, intake: Intake): Generator<string> {
+  const scope = onlyMissingScope(history);
+  if (scope === undefined) return;
+  for (const stays of staysByPair(history, intake).values()) {
+    for (const stay of stays) {
+      const { operationId, action, lane, sentAtMs, endedAtMs } = stay;
+      const isConcerned = lane !== "interactive" || SCOPES_OF[action].includes(scope);
+      if (isConcerned || endedAtMs - sentAtMs <= BOUND_MS || stays.some((other) => meets(other, stay)))
+        continue;
+      const seconds = ((endedAtMs - sentAtMs) / 1_000).toFixed(0);
+      yield `${operationId} took ${seconds} s while ${scope} was missing, which it does not need`;
+    }
+  }
+}
+
+/** The scope that is missing in a world in which nothing else is wrong; undefined in any other. */
+function onlyMissingScope({ scenario }: History): Scope | undefined {
+  const { troubles, calmAtMs, killsAtMs, poison, limits, ways } = scenario;
+  const [trouble, ...others] = troubles;
+  const isCalm = calmAtMs === 0 && killsAtMs.length === 0 && poison.size === 0 && others.length === 0;
+  const isAmple = (limits.write?.refillPerMinute ?? 0) >= AMPLE_PER_MINUTE && ways.hasRateLimitHeaders;
+  return isCalm && isAmple && trouble?.kind === "scope_missing" ? trouble.scope : undefined;
+}
+
+function staysByPair({ records }: History, { operations }: Intake): ReadonlyMap<string, readonly Stay[]> {
+  const stays = new Map<string, Stay[]>();
+  for (const { operationId, contents } of operations.values()) {
+    const record = records.get(operationId);
+    const endedAtMs =
+      record !== undefined && "finishedAtMs" in record ? record.finishedAtMs : Number.POSITIVE_INFINITY;
+    for (const { request, messages } of contents) {
+      if (!isChange(request)) continue;
+      const { action, organization_id: organizationId, connection_id: connectionId } = request;
+      const pair = nameOf({ organizationId, connectionId });
+      const own = messages.map(({ lane, sentAtMs }) => ({ operationId, action, lane, sentAtMs, endedAtMs }));
+      stays.set(pair, [...(stays.get(pair) ?? []), ...own]);
+    }
+  }
+  return stays;
+}
+
+/** Whether another request for the same pair was there at the same time: the one that comes first holds the other up. */
+function meets(other: Stay, stay: Stay): boolean {
+  return other !== stay && other.sentAtMs <= stay.endedAtMs && other.endedAtMs >= stay.sentAtMs;
+}

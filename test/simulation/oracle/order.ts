@@ -1,0 +1,97 @@
+import type { OperationRecord } from "../../../lambda/operation/record.ts";
+import { LATE_EFFECT_MS } from "../../../lambda/order/claim.ts";
+import type { ChangeRequest } from "../../../lambda/request/schema.ts";
+import { type Accepted, type History, nameOf, type SpentCall } from "../history.ts";
+import { type Intake, isAbout, isChange } from "./operations.ts";
+
+/** A request to change a pair, as it stands in the order of its pair. */
+export interface Asked {
+  readonly operationId: string;
+  readonly request: ChangeRequest;
+  /** Where it stands; of one that was sent twice, either. */
+  readonly places: readonly Accepted[];
+  /** Whether it surely took effect: one that was dead-lettered may have, unheard. */
+  readonly sure: boolean;
+  /** Whether it surely did not: it was cancelled or found another state than it expects, and no call for it changed anything. */
+  readonly never: boolean;
+  /** A call of it took effect at a time that no record tells, and it was cancelled or dead-lettered all the same. */
+  readonly stray: boolean;
+  /** Its record, if that is about this very request. */
+  readonly record: OperationRecord | undefined;
+  /** When its calls were made; undefined where none was. */
+  readonly calls: Calls | undefined;
+}
+
+/** When the calls of an operation were made, looks among them, in milliseconds since the epoch. */
+export interface Calls {
+  readonly firstSentAtMs: number;
+  readonly lastSentAtMs: number;
+  /** When nothing of them can happen any more. */
+  readonly overAtMs: number;
+}
+
+/** The requests by pair. */
+export function askedByPair(history: History, intake: Intake): ReadonlyMap<string, readonly Asked[]> {
+  const pairs = new Map<string, Asked[]>();
+  const effective = new Set(history.effects.map(({ operationId }) => operationId));
+  const callsOf = Map.groupBy(history.spent, ({ operationId }) => operationId);
+  for (const { operationId, contents } of intake.operations.values()) {
+    const found = history.records.get(operationId);
+    for (const content of contents) {
+      const { request, messages } = content;
+      if (!isChange(request)) continue;
+      const record = isAbout(found, content) ? found : undefined;
+      const gaveUp = record?.status === "cancelled" || record?.status === "dead_lettered";
+      const stray = gaveUp && effective.has(operationId);
+      const isLeftAlone = record?.status === "superseded" && !("byOperationId" in record.ending);
+      const asked: Asked = {
+        operationId,
+        request,
+        places: messages.filter(({ redrivenFrom }) => redrivenFrom === undefined),
+        sure: (record?.status === "succeeded" || record?.status === "superseded") && !isLeftAlone,
+        never: (record?.status === "cancelled" && !stray) || (isLeftAlone && !effective.has(operationId)),
+        stray,
+        record,
+        calls: callsIn(callsOf.get(operationId) ?? []),
+      };
+      const pair = nameOf({ organizationId: request.organization_id, connectionId: request.connection_id });
+      const others = pairs.get(pair);
+      if (others === undefined) pairs.set(pair, [asked]);
+      else others.push(asked);
+    }
+  }
+  return pairs;
+}
+
+function callsIn(calls: readonly SpentCall[]): Calls | undefined {
+  const [first] = calls;
+  const last = calls.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  return {
+    firstSentAtMs: Math.min(...calls.map(({ sentAtMs }) => sentAtMs)),
+    lastSentAtMs: Math.max(...calls.map(({ sentAtMs }) => sentAtMs)),
+    overAtMs: Math.max(...calls.map(({ endedAtMs }) => endedAtMs)) + LATE_EFFECT_MS,
+  };
+}
+
+/** With more duplicates than that for one pair, only some of their places are tried. */
+const MOST_ORDERS = 64;
+
+/** The orders that requests may have: more than one where some were sent twice. */
+export function* orders(all: readonly Asked[]): Generator<readonly Asked[]> {
+  let choices: { readonly asked: Asked; readonly place: Accepted }[][] = [[]];
+  for (const asked of all) {
+    choices = choices
+      .flatMap((choice) => asked.places.map((place) => [...choice, { asked, place }]))
+      .slice(0, MOST_ORDERS);
+  }
+  for (const choice of choices) {
+    yield choice.sort((a, b) => compare(a.place, b.place)).map(({ asked }) => asked);
+  }
+}
+
+/** The order as it is promised, written down a second time: the oracle must not share the core's mistakes. */
+export function compare(a: Accepted, b: Accepted): number {
+  if (a.lane === b.lane) return BigInt(a.sequence) < BigInt(b.sequence) ? -1 : 1;
+  return a.sentAtMs - b.sentAtMs || (a.lane === "bulk" ? -1 : 1);
+}

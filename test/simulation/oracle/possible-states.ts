@@ -1,0 +1,88 @@
+import {
+  type ChangeRequest,
+  SETTING_DEFAULTS,
+  SETTING_NAMES,
+  settingsOf,
+} from "../../../lambda/request/schema.ts";
+import type { ObservedEffect } from "../history.ts";
+import type { Asked } from "./order.ts";
+import { after as afterChange, type Standing } from "./timeline.ts";
+
+/** What a pair's state in the end may come from. */
+interface Causes {
+  readonly orders: Iterable<readonly Asked[]>;
+  readonly initial: Standing;
+  /** What users of the Dashboard did, oldest first. */
+  readonly interventions: readonly ObservedEffect[];
+}
+
+type States = Map<string, Standing>;
+
+/** Every state that requests, and users of the Dashboard in between, may have led to, as text. */
+export function possibleStates({ orders, initial, interventions }: Causes): ReadonlySet<string> {
+  const results = new Set<string>();
+  for (const order of orders) {
+    let states: States = new Map([[spell(initial), initial]]);
+    const strays = order.filter(({ stray }) => stray);
+    for (const asked of order) {
+      const { request, stray } = asked;
+      if (asked.never) continue;
+      // Older requests may have been applied after it: it is what they found then, and what they do not name stays.
+      for (const { request: early } of strays) addAfter(states, early, states);
+      if (stray) strays.shift();
+      for (const change of interventions) if (mayFollow(asked, change)) add(states, afterChange(change));
+      const next: States = isKept(asked, interventions) ? new Map() : new Map(states);
+      addAfter(states, request, next);
+      states = next;
+    }
+    for (const change of interventions) if (hasLastWord(change, order)) add(states, afterChange(change));
+    const last = interventions.at(-1);
+    if (last !== undefined && order.every(({ calls }) => calls === undefined || calls.overAtMs < last.atMs)) {
+      states = new Map();
+      add(states, afterChange(last));
+    }
+    for (const state of states.keys()) results.add(state);
+  }
+  return results;
+}
+
+/** Whether a request may have been applied after a change in the Dashboard. */
+function mayFollow({ calls }: Asked, { atMs }: ObservedEffect): boolean {
+  return calls === undefined || calls.overAtMs >= atMs;
+}
+
+/** Whether what a request did surely stayed until the requests that stand behind it: no change in the Dashboard undid it. */
+function isKept({ sure, calls }: Asked, interventions: readonly ObservedEffect[]): boolean {
+  return sure && interventions.every(({ atMs }) => calls !== undefined && calls.lastSentAtMs > atMs);
+}
+
+/** Whether a change in the Dashboard may be what is there in the end: no request was brought to its end by a later call. */
+function hasLastWord({ atMs }: ObservedEffect, order: readonly Asked[]): boolean {
+  return order.every(
+    ({ record, calls }) =>
+      record?.status !== "succeeded" || calls === undefined || calls.lastSentAtMs <= atMs,
+  );
+}
+
+/** Adds what a request makes of each of several states to others. */
+function addAfter(states: ReadonlyMap<string, Standing>, request: ChangeRequest, to: States): void {
+  for (const state of [...states.values()]) add(to, after(state, request));
+}
+
+function add(states: States, state: Standing): void {
+  states.set(spell(state), state);
+}
+
+/** A connection that is enabled again keeps its settings where it was off, and has none where it was not associated. */
+function after(state: Standing, request: ChangeRequest): Standing {
+  if (request.action === "disable") return "disabled";
+  const kept = state === "disabled" ? SETTING_DEFAULTS : state.settings;
+  return { isEnabled: true, settings: { ...kept, ...settingsOf(request) } };
+}
+
+/** A state as text, the same for the same state. */
+export function spell(state: Standing): string {
+  if (state === "disabled") return state;
+  const on = SETTING_NAMES.filter((name) => state.settings[name]).join(", ");
+  return `${state.isEnabled ? "enabled" : "off"} (${on || "nothing on"})`;
+}

@@ -1,0 +1,25 @@
+import type { OperationRecord } from "../../../lambda/operation/record.ts";
+import { type Asked, compare } from "./order.ts";
+
+/** A superseded request names a later one for the same pair that took effect, where it names one. */
+export function* supersessions(all: readonly Asked[]): Generator<string> {
+  for (const { operationId, places, record } of all) {
+    if (record?.status !== "superseded" || record.ending.status !== "superseded") continue;
+    // What found another state than it expects names no request.
+    if (!("byOperationId" in record.ending)) continue;
+    const { byOperationId } = record.ending;
+    const by = all.find((one) => one.operationId === byOperationId);
+    if (by === undefined)
+      yield `${operationId} is superseded by ${byOperationId}, which is about something else`;
+    else if (!by.places.some((later) => places.some((place) => compare(place, later) < 0))) {
+      yield `${operationId} is superseded by ${byOperationId}, which was asked for before it`;
+    } else if (by.never || (by.record?.status === "dead_lettered" && !isExpired(by.record))) {
+      yield `${operationId} is superseded by ${byOperationId}, which did not take effect`;
+    }
+  }
+}
+
+/** What was settled, not recorded for want of a worker, and delivered again after 13 days, expires all the same. */
+function isExpired(record: OperationRecord): boolean {
+  return "ending" in record && record.ending.status === "dead_lettered" && record.ending.reason === "expired";
+}
