@@ -124,6 +124,11 @@ function settingsOf({ assignMembershipOnLogin, showAsButton, signup }: BackfillF
   };
 }
 
+/** Whether an id is one that `listingId` gives. */
+export function isListingId(batchId: string): boolean {
+  return /^\d{4}-\d\d-\d\d-all-[0-9a-f]{12}$/.test(batchId);
+}
+
 /**
  * The id of a batch of all organizations that nobody named: the day, and a hash of what is asked for, because its rows are
  * not known yet. A batch of the same command that has not finished goes on under the id that it has, whatever day it is.
@@ -135,9 +140,7 @@ export function listingId({ rows, defaults }: Plan, today: Date, batches: readon
   const asked = `-all-${hash("sha256", JSON.stringify([rows, defaults]), "hex").slice(0, 12)}`;
   const unfinished = batches.find(
     ({ batchId, state }) =>
-      /^\d{4}-\d\d-\d\d-all-/.test(batchId) &&
-      batchId.endsWith(asked) &&
-      (state === "filling" || state === "running"),
+      isListingId(batchId) && batchId.endsWith(asked) && (state === "filling" || state === "running"),
   );
   return unfinished?.batchId ?? `${today.toISOString().slice(0, 10)}${asked}`;
 }

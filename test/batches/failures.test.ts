@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createFailureCount, type FailureCount } from "../../lambda/batches/failures.ts";
 import { type BatchWatch, createBatchWatch } from "../../lambda/batches/watch.ts";
@@ -283,5 +284,58 @@ describe("the first rows of a batch", () => {
     await begin(false);
     for (let delivery = 0; delivery < 11; delivery += 1) await end(...times(SUCCEEDED, 10));
     expect(writes).toHaveLength(6);
+  });
+});
+
+describe("executions side by side", () => {
+  const alike: Ending = {
+    status: "dead_lettered",
+    reason: "rejected",
+    detail: "404 The connection does not exist",
+    auth0Status: 404,
+  };
+  const steps = fc.array(
+    fc.record({
+      execution: fc.nat({ max: 2 }),
+      ending: fc.constantFrom<Ending>(alike, alike, alike, alike, alike, alike, SUCCEEDED),
+      flushes: fc.boolean(),
+      crashes: fc.constantFrom(false, false, false, false, false, false, false, true),
+    }),
+    { maxLength: 60 },
+  );
+
+  it("stop a batch for its first words only where ten rows were told and none that ended otherwise, and then always", async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const model = batchStoreModel();
+        await model.create({ ...RUNNING, maxFailuresGiven: false, maxFailures: "1000" });
+        const own = () => {
+          const clock = manualClock(5_000);
+          const seen = () => ({ epoch: model.cancelEpoch(), ageMs: 0 });
+          const watching = createBatchWatch({ store: model, seen, clock });
+          const counting = createFailureCount({ store: model, watch: watching, clock, observe: () => {} });
+          return { watching, counting, untold: [] as Ending[] };
+        };
+        const executions = [own(), own(), own()];
+        const told: Ending[] = [];
+        for (const { execution: index, ending, flushes, crashes } of all) {
+          if (crashes) executions[index] = own();
+          const execution = executions[index] as ReturnType<typeof own>;
+          await execution.watching.standing(RUNNING.batchId, 0);
+          execution.counting.note(outcome(ending));
+          execution.untold.push(ending);
+          if (!flushes) continue;
+          await execution.counting.flush();
+          told.push(...execution.untold.splice(0));
+          const isAlike = told.length >= 10 && told.every((one) => one === alike);
+          const { state, stopReason = "" } = model.now(RUNNING.batchId) ?? {};
+          expect(state).toBe(isAlike ? "stopped" : "running");
+          if (!isAlike) continue;
+          expect(stopReason).toContain("same words: 404 The connection does not exist");
+          return;
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

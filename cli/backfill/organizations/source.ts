@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { listBatches } from "../../batch/read.ts";
+import type { Batch } from "../../../lambda/batches/batch.ts";
+import { listBatches, readBatch } from "../../batch/read.ts";
 import { allUpToDate } from "../../batch/up-to-date.ts";
 import { UsageError } from "../../errors.ts";
+import type { Session } from "../../session/session.ts";
 import { decide } from "../begin/decide.ts";
 import type { Run } from "../one-run.ts";
-import { listingId } from "../plan.ts";
+import { isListingId, listingId } from "../plan.ts";
 import type { RowSource } from "../survey/row-source.ts";
 import { listInto } from "./list.ts";
 import type { Condition } from "./where.ts";
@@ -25,7 +27,7 @@ export interface OrganizationRows {
  */
 export async function organizationRows(run: Run, where: readonly Condition[]): Promise<OrganizationRows> {
   const { plan, flags, session, output, report, signal, spoolPath } = run;
-  const batches = flags.dryRun ? [] : await allUpToDate(session, await listBatches(session));
+  const batches = flags.dryRun ? [] : await begunBefore(session, flags.batch);
   const batchId = flags.batch ?? listingId(plan, new Date(), batches);
   const begun = batches.find((batch) => batch.batchId === batchId);
   const decision = decide(begun, begun?.digest ?? "");
@@ -54,4 +56,17 @@ export async function organizationRows(run: Run, where: readonly Condition[]): P
   });
   report.done();
   return { batchId, source: { kind: "organizations", path } };
+}
+
+/** The batch of that name; without one, those that could be of the same command. */
+async function begunBefore(session: Session, name: string | undefined): Promise<readonly Batch[]> {
+  if (name === undefined) {
+    const all = await listBatches(session);
+    return allUpToDate(
+      session,
+      all.filter(({ batchId }) => isListingId(batchId)),
+    );
+  }
+  const named = await readBatch(session, name);
+  return named === undefined ? [] : allUpToDate(session, [named]);
 }
