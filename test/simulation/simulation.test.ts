@@ -29,7 +29,7 @@ describe("simulated worlds", { timeout: 180_000 }, () => {
   });
 
   /** A 201 of a tenant that upserts voided what newer requests had set; a look that settled a pair forgot whose call was in doubt. */
-  it.each([13, 83, 86, 68])("keep every promise where a variant broke one: seed %i", async (seed) => {
+  it.each([13, 86, 68])("keep every promise where a variant broke one: seed %i", async (seed) => {
     expect((await simulate(seed)).violations).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import { type TenantVariants, VARIANT_VALUES } from "../../../local/tenant/varia
 import { SMOOTH } from "../auth0/call-trouble.ts";
 import { RELIABLE } from "../aws/network.ts";
 import type { Draw } from "./chance.ts";
-import { drawSettings, type Places } from "./requests.ts";
+import { drawSettings, type Places, type Send } from "./requests.ts";
 import { drawReuses } from "./reuse.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Trouble } from "./trouble.ts";
@@ -64,6 +64,8 @@ export const VARIANTS = {
   narrow: { chance: 0.05, change: (_, draw) => ({ ...CALM, troubles: [drawMissingScope(draw)] }) },
   /** Requests that expect to find a state, as the rows of a rollback do. */
   expectations: { chance: 0.3, change: withExpectations },
+  /** A batch that fails too often, and nothing that could hide it. */
+  failures: { chance: 0.05, change: withFailingBatch },
 } as const satisfies Record<string, Variant>;
 
 /** The name of a variant. */
@@ -184,6 +186,24 @@ function withExpectations({ sends }: Scenario, draw: Draw): Partial<Scenario> {
     bodies.set(body, JSON.stringify({ ...asked, expected }));
   }
   return { sends: sends.map((send) => ({ ...send, body: bodies.get(send.body) ?? send.body })) };
+}
+
+function withFailingBatch({ sends }: Scenario, draw: Draw): Partial<Scenario> {
+  const batchId = "batch-1";
+  const failing = sends.map((send): Send => {
+    if (send.isMalformed) return send;
+    const { organization_id: organization, ...asked } = JSON.parse(send.body);
+    const organization_id = draw.chance(0.3) ? "org_unknown1" : organization;
+    const body = JSON.stringify({ ...asked, organization_id, batch_id: batchId });
+    return { ...send, body, groupId: `${organization_id}#${asked.connection_id ?? "*"}` };
+  });
+  return {
+    ...CALM,
+    troubles: [],
+    recycleChance: 0,
+    batches: [{ batchId, maxFailures: draw.pick(["2", "6"]), capture: draw.chance(0.5) }],
+    sends: failing,
+  };
 }
 
 function drawMissingScope(draw: Draw): Trouble {
