@@ -25,7 +25,7 @@ export function tenantRules(metrics: WorkerMetrics): AlarmRule[] {
       missing: SILENCE_CHANGES_NOTHING,
       urgent: true,
       meaning:
-        "A circuit is open: Auth0 is down, refuses the credentials, or a scope is missing. The calls concerned have stopped; nothing is lost.",
+        "A circuit is open: Auth0 is down, refuses the credentials, a scope is missing, or the plan does not include a call. The calls concerned have stopped; nothing is lost.",
       whatToDo:
         "Find out which circuit and why, and fix the cause. Work goes on by itself: after an outage within a minute, with a new credential at once, with a new scope within 30 minutes.",
       section: "open-circuit",
