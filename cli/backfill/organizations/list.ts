@@ -40,7 +40,7 @@ const FRESH_MS = 24 * 3_600_000;
 export async function listInto(path: string, session: Session, options: ListingOptions): Promise<void> {
   const tenant = await openTenant(session);
   try {
-    await list(path, tenant, session.names.queues.bulk, options);
+    await list(path, tenant, session, options);
   } finally {
     await tenant.close();
   }
@@ -49,19 +49,21 @@ export async function listInto(path: string, session: Session, options: ListingO
 async function list(
   path: string,
   tenant: OpenTenant,
-  deployment: string,
+  { names, clients }: Session,
   { isBegun, signal, onResumed, onPage, onWait, ...options }: ListingOptions,
 ): Promise<void> {
+  const nowMs = clients.now();
+  const deployment = names.queues.bulk;
   const purpose = { ...options.purpose, deployment, tenant: tenant.environment.AUTH0_DOMAIN };
   const earlier = resumeListing(path, purpose);
   if (earlier !== undefined) {
-    if (!isBegun && Math.abs(Date.now() - earlier.listedAtMs) > FRESH_MS) {
+    if (!isBegun && Math.abs(nowMs - earlier.listedAtMs) > FRESH_MS) {
       const since = new Date(earlier.listedAtMs).toISOString();
       throw unusable(path, `it was begun at ${since}, and organizations that were made since are missing`);
     }
     onResumed(earlier);
   }
-  const listing = earlier ?? beginListing(path, purpose, Date.now());
+  const listing = earlier ?? beginListing(path, purpose, nowMs);
   if (listing.complete) return;
   let [seen, found] = [0, listing.found];
   for await (const page of listOrganizations(tenant, { from: listing.from, signal, onWait })) {

@@ -39,7 +39,7 @@ interface PageLine {
 
 /** How far a listing is. */
 export interface Listing {
-  /** When it was begun, in milliseconds since the epoch, by the clock of the machine that made the file. */
+  /** When it was begun, in milliseconds since the epoch, by AWS's clock. */
   readonly listedAtMs: number;
   readonly found: number;
   /** Where it goes on; undefined when nothing was listed yet. */
