@@ -24,11 +24,12 @@ export async function runDoctor(flags: SessionFlags): Promise<number> {
   const output = createOutput(flags);
   const findings: Finding[] = [];
   const look = async (name: string, check: Check) => {
-    const found = await check().catch((error) => unfinished(name, error));
-    for (const finding of [found].flat()) {
+    const found = [await check().catch((error) => unfinished(name, error))].flat();
+    for (const finding of found) {
       findings.push(finding);
       showFinding(finding, output);
     }
+    return found;
   };
 
   if (!flags.local) await look("AWS credentials", () => checkIdentity(flags));
@@ -54,13 +55,15 @@ export async function runDoctor(flags: SessionFlags): Promise<number> {
 
 async function checkTenant(
   session: Session,
-  look: (name: string, check: Check) => Promise<void>,
+  look: (name: string, check: Check) => Promise<readonly Finding[]>,
   output: Output,
 ): Promise<void> {
   const tenant = await openTenant(session);
   try {
     await look("tenant", () => checkReachability(tenant));
-    await look("access token", () => checkToken(session, tenant));
+    const token = await look("access token", () => checkToken(session, tenant));
+    // Without a token there is no call to wait for.
+    if (token.some(({ check, verdict }) => check === "access token" && verdict === "failed")) return;
     await look("Management API", () => checkManagementApi(tenant, output.note));
   } finally {
     await tenant.close();

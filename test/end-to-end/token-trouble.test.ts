@@ -1,0 +1,90 @@
+/** What keeps the tenant from giving a token is named for what it is, wherever an operator looks. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { announceLocal } from "../../cli/session/local-state.ts";
+import { dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
+import { clientOptions } from "../../local/clients.ts";
+import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import { when } from "../../local/tenant/faults.ts";
+import { actionFailed, serviceNotEnabled } from "../../local/tenant/token-faults.ts";
+import { run } from "./process.ts";
+import { createUser, type User } from "./user.ts";
+
+let stack: EmbeddedStack;
+let user: User;
+let dynamodb: DynamoDBClient;
+let directory: string;
+let stopAnnouncing: () => void;
+
+beforeEach(async () => {
+  stack = await startEmbeddedStack({
+    tenant: { kind: "stand-in", options: { latencyMs: [0, 5], everyIdExists: true } },
+  });
+  user = createUser(stack);
+  dynamodb = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
+  directory = await mkdtemp(join(tmpdir(), "orgconn-token-"));
+  vi.stubEnv("ORGCONN_LOCAL_STATE", join(directory, "local.json"));
+  stopAnnouncing = announceLocal({ processId: process.pid, ...stack });
+});
+afterEach(async () => {
+  stopAnnouncing();
+  vi.unstubAllEnvs();
+  user.close();
+  dynamodb.destroy();
+  await stack.stop(1_000);
+  await rm(directory, { recursive: true });
+});
+
+const requests = Array.from({ length: 6 }, (_, index) => ({
+  operation_id: `token-trouble-${index}`,
+  action: "enable",
+  organization_id: `org_${index}`,
+  connection_id: "con_1",
+}));
+
+async function openCircuit() {
+  const store = dynamoCircuitStore(dynamodb, stack.tables.control);
+  return vi.waitFor(
+    async () => {
+      const { everything } = (await store.read()).open;
+      if (everything === undefined) throw new Error("The circuit for all calls is closed.");
+      return everything;
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+}
+
+async function doctor() {
+  const { ended, out } = run(["doctor", "--local", "--json"]);
+  const { code } = await ended;
+  return { code, findings: out.map((line) => JSON.parse(line) as Record<string, string>) };
+}
+
+test.each([
+  [
+    "a custom domain",
+    serviceNotEnabled("https://login.example.com/api/v2/"),
+    "unauthorized",
+    "is a custom domain",
+  ],
+  ["a failing Action", actionFailed(), "outage", "a script of the tenant's own failed"],
+] as const)(
+  "%s is named by the circuit and by doctor",
+  { timeout: 120_000 },
+  async (_what, fault, cause, words) => {
+    stack.tenant?.setFaults(when(({ endpoint }) => endpoint === "token", fault));
+    for (const request of requests) await user.send("bulk", request);
+    expect(await openCircuit()).toMatchObject({ cause, detail: expect.stringContaining(words) });
+
+    const { code, findings } = await doctor();
+    expect(code).toBe(1);
+    for (const check of ["access token", "circuits"]) {
+      const finding = findings.find((one) => one.check === check);
+      expect(finding).toMatchObject({ verdict: "failed", detail: expect.stringContaining(words) });
+    }
+    expect(JSON.stringify(findings)).not.toContain("login.example.com");
+  },
+);
