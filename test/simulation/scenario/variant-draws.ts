@@ -21,6 +21,8 @@ interface Variant {
 const MINUTE_MS = 60_000;
 /** As recorded: 90 % below 419 ms, at most 944. */
 const RECORDED_LATENCY_MS = [300, 420, 944] as const;
+/** The organization of requests that use an operation id again. */
+const REUSED = "org_other1";
 const SCOPES = [...new Set(Object.values(CALLS).map(({ scope }) => scope))];
 
 /** The variants, in the order in which they are applied. New ones go to the end: each draws from the source of its place. */
@@ -190,10 +192,14 @@ function withExpectations({ sends }: Scenario, draw: Draw): Partial<Scenario> {
 
 function withFailingBatch({ sends }: Scenario, draw: Draw): Partial<Scenario> {
   const batchId = "batch-1";
+  // Decided for each operation, so that what was a repetition stays one.
+  const isUnknown = new Map<string, boolean>();
   const failing = sends.map((send): Send => {
     if (send.isMalformed) return send;
     const { organization_id: organization, ...asked } = JSON.parse(send.body);
-    const organization_id = draw.chance(0.3) ? "org_unknown1" : organization;
+    const fails = isUnknown.get(asked.operation_id) ?? draw.chance(0.3);
+    isUnknown.set(asked.operation_id, fails);
+    const organization_id = fails && organization !== REUSED ? "org_unknown1" : organization;
     const body = JSON.stringify({ ...asked, organization_id, batch_id: batchId });
     return { ...send, body, groupId: `${organization_id}#${asked.connection_id ?? "*"}` };
   });
