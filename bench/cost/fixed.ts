@@ -26,7 +26,7 @@ export function fixedCharges(template: Template, metrics: number): readonly Line
   const pipes = count("AWS::Pipes::Pipe");
   return [
     line("SQS: polls of two idle lanes", IDLE_POLLS_PER_MONTH, "requests", PRICES.queueRequest),
-    line("CloudWatch: alarms", count("AWS::CloudWatch::Alarm"), "alarms", PRICES.alarmMonth),
+    line("CloudWatch: alarms", alarmMetrics(template), "metrics watched", PRICES.alarmMonth),
     line("CloudWatch: dashboard", count("AWS::CloudWatch::Dashboard"), "dashboards", PRICES.dashboardMonth),
     line("CloudWatch: metrics, while the worker works", metrics, "metrics", PRICES.metricMonth),
     line("Secrets Manager", count("AWS::SecretsManager::Secret"), "secrets", PRICES.secretMonth),
@@ -40,8 +40,24 @@ export function fixedCharges(template: Template, metrics: number): readonly Line
             PRICES.streamRead,
           ),
         ]),
-    line("KMS: a key of your own, where one is given", 1, "keys", PRICES.keyMonth),
+    line(
+      "KMS: the alarms' key, or one of your own for everything",
+      count("AWS::KMS::Key"),
+      "keys",
+      PRICES.keyMonth,
+    ),
   ];
+}
+
+/** CloudWatch bills an alarm by the metrics that it is on, an expression not counted. */
+function alarmMetrics({ Resources }: Template): number {
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === "AWS::CloudWatch::Alarm")
+    .map(({ Properties }) => {
+      const queries = (Properties?.Metrics ?? [{ MetricStat: {} }]) as { readonly MetricStat?: object }[];
+      return queries.filter(({ MetricStat }) => MetricStat !== undefined).length;
+    })
+    .reduce((sum, metrics) => sum + metrics, 0);
 }
 
 /** How the function of a template is deployed. */

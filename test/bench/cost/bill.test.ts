@@ -69,7 +69,11 @@ test("the fixed charges are the template's", () => {
   const template = {
     Resources: {
       A: { Type: "AWS::CloudWatch::Alarm" },
-      B: { Type: "AWS::CloudWatch::Alarm" },
+      B: {
+        Type: "AWS::CloudWatch::Alarm",
+        Properties: { Metrics: [{ Expression: "a + b" }, { MetricStat: {} }, { MetricStat: {} }] },
+      },
+      Key: { Type: "AWS::KMS::Key" },
       Secret: { Type: "AWS::SecretsManager::Secret" },
       Logs: { Type: "AWS::Logs::LogGroup", Properties: { RetentionInDays: 30 } },
       Worker: {
@@ -83,7 +87,11 @@ test("the fixed charges are the template's", () => {
     },
   };
   const lines = fixedCharges(template, 10);
-  expect(lines.find(({ item }) => item === "CloudWatch: alarms")).toMatchObject({ quantity: 2, usd: 0.2 });
+  expect(lines.find(({ item }) => item === "CloudWatch: alarms")).toMatchObject({
+    quantity: 3,
+    usd: expect.closeTo(0.3),
+  });
+  expect(lines.find(({ item }) => item.startsWith("KMS"))).toMatchObject({ quantity: 1, usd: 1 });
   expect(lines.find(({ item }) => item.startsWith("CloudWatch: metrics"))?.usd).toBeCloseTo(3);
   expect(lines.some(({ item }) => item.includes("stream"))).toBe(false);
   expect(functionShape(template)).toEqual({

@@ -58,6 +58,8 @@ export async function startMinistack(): Promise<Emulator> {
       PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
       HOME: directory,
       TMPDIR: directory,
+      PYTHONPATH: join(import.meta.dirname, "python"),
+      PYTHONDONTWRITEBYTECODE: "1",
       S3_DATA_DIR: join(directory, "s3"),
       BIND_HOST: "127.0.0.1",
       GATEWAY_PORT: String(port),

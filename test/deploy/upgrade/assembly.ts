@@ -4,6 +4,14 @@ import { join } from "node:path";
 /** The name of the stack that the template was synthesized for. */
 const STACK_NAME = "orgconn-ci-tenant-example-auth0-com";
 
+/** What the CDK that is pinned reads. */
+const MANIFEST_VERSION = "48.0.0";
+const TEMPLATE_FILE = "stack.template.json";
+/** The bucket that `cdk bootstrap` makes, which a template of this size has to be in. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CDK fills these in.
+const BUCKET = "cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}";
+const OBJECT_KEY = "0.1.0.json";
+
 /** Where the template's tenant is; the test's own takes its place. */
 const TEMPLATE_TENANT = "http://127.0.0.1:1";
 
@@ -26,16 +34,31 @@ export async function writeOldAssembly(directory: string, tenantUrl: string): Pr
     if (Type === "AWS::Lambda::Function") Properties.Code = { ZipFile: NO_WORKER };
   }
   await mkdir(directory);
-  await writeFile(join(directory, "stack.template.json"), JSON.stringify(template));
-  const manifest = {
-    version: "48.0.0",
+  const write = (file: string, content: object) =>
+    writeFile(join(directory, file), JSON.stringify(content, null, 2));
+  await write(TEMPLATE_FILE, template);
+  await write("assets.json", {
+    version: MANIFEST_VERSION,
+    files: {
+      template: {
+        source: { path: TEMPLATE_FILE, packaging: "file" },
+        destinations: { here: { bucketName: BUCKET, objectKey: OBJECT_KEY } },
+      },
+    },
+  });
+  await write("manifest.json", {
+    version: MANIFEST_VERSION,
     artifacts: {
+      assets: { type: "cdk:asset-manifest", properties: { file: "assets.json" } },
       [STACK_NAME]: {
         type: "aws:cloudformation:stack",
         environment: "aws://unknown-account/unknown-region",
-        properties: { templateFile: "stack.template.json" },
+        properties: {
+          templateFile: TEMPLATE_FILE,
+          stackTemplateAssetObjectUrl: `s3://${BUCKET}/${OBJECT_KEY}`,
+        },
+        dependencies: ["assets"],
       },
     },
-  };
-  await writeFile(join(directory, "manifest.json"), JSON.stringify(manifest));
+  });
 }
