@@ -31,6 +31,8 @@ export interface Chronicle {
   readonly claims: Claimed[];
   readonly reused: Reused[];
   readonly assumed: Set<Bucket>;
+  /** When an execution got a token that it had asked for. */
+  readonly mintedAtMs: number[];
   readonly circuitChanges: CircuitChange[];
   readonly observed: string[];
   readonly marks: UsageMark[];
@@ -69,6 +71,7 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
     claims: [],
     reused: [],
     assumed: new Set(),
+    mintedAtMs: [],
     circuitChanges: [],
     observed,
     marks: [],

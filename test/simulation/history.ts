@@ -111,6 +111,8 @@ export interface History {
   readonly calls: readonly ObservedCall[];
   readonly answers: readonly ObservedAnswer[];
   readonly spent: readonly SpentCall[];
+  /** When an execution got a token that it had asked for. */
+  readonly mintedAtMs: readonly number[];
   readonly halts: readonly Halt[];
   readonly ended: readonly Ended[];
   readonly effects: readonly ObservedEffect[];

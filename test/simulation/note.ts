@@ -10,7 +10,7 @@ export function note(
   event: WorkerEvent,
   { name: environment }: Environment,
   clock: Clock,
-  { spent, ended, answers, assumed }: Chronicle,
+  { spent, ended, answers, assumed, mintedAtMs }: Chronicle,
 ): void {
   if (event.event === "call") {
     const { operationId, call, organizationId, outcome, durationMs, requestId } = event;
@@ -20,6 +20,7 @@ export function note(
     const isAuth0s = requestId !== undefined;
     answers.push({ atMs: endedAtMs, environment, organizationId, operationId, call, outcome, isAuth0s });
   }
+  if (event.event === "token_minted") mintedAtMs.push(clock.now());
   if (event.event === "permit" && event.assumed) assumed.add(event.bucket);
   if (event.event === "finished") {
     const { operationId, request, lane, ending } = event.outcome;

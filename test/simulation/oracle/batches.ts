@@ -1,3 +1,4 @@
+import { TOKEN_TIMEOUT_MS } from "../../../lambda/auth0/limits.ts";
 import { isExceeded, parseMaxFailures } from "../../../lambda/batches/max-failures.ts";
 import type { Halt, History } from "../history.ts";
 import type { ScenarioBatch } from "../scenario/batches.ts";
@@ -5,9 +6,12 @@ import { type Intake, throughBulk } from "./operations.ts";
 
 const CANCELLED_WITHIN_MS = 2_000;
 
+/** How long after a token was minted the calls go out that waited for it, in milliseconds: it is shared first. */
+const TOKEN_SHARED_WITHIN_MS = 1_000;
+
 /** What is promised of batches: no call once one is cancelled, nothing cancelled without need, failures stop it. */
 export function* batchesKept(history: History, intake: Intake): Generator<string> {
-  const { scenario, halts, records, spent } = history;
+  const { scenario, halts, records, spent, mintedAtMs } = history;
   const batchOf = (operationId: string) => records.get(operationId)?.request?.batch_id;
   const haltOf = new Map(halts.map((halt) => [halt.batchId, halt]));
 
@@ -15,7 +19,12 @@ export function* batchesKept(history: History, intake: Intake): Generator<string
     const { toldAtMs } = haltOf.get(batchOf(operationId) ?? "") ?? {};
     const sinceMs = toldAtMs === undefined ? 0 : sentAtMs - toldAtMs;
     const isSent = outcome !== "unsent" && outcome !== "credentials";
-    if (!isSent || sinceMs <= CANCELLED_WITHIN_MS) continue;
+    // A call that waits for a token has begun before, and waits for no longer than that.
+    const hasWaited = mintedAtMs.some(
+      (atMs) => atMs <= sentAtMs && sentAtMs - atMs <= TOKEN_SHARED_WITHIN_MS,
+    );
+    const withinMs = CANCELLED_WITHIN_MS + (hasWaited ? TOKEN_TIMEOUT_MS : 0);
+    if (!isSent || sinceMs <= withinMs) continue;
     const operation = intake.operations.get(operationId);
     // An id that was used twice may have been called for under its other content.
     if (operation?.contents.length !== 1 || throughBulk(operation) !== "always") continue;
