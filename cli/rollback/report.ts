@@ -11,6 +11,8 @@ export interface RollbackReport {
   leftAlone(left: LeftAlone): void;
   /** @param path The file of the rows, where there is one. */
   planned(counts: RollbackCounts, path: string | undefined): void;
+  /** An earlier run has planned it, and has listed what is left alone. */
+  resumed(counts: RollbackCounts, path: string, plannedAt: string): void;
 }
 
 /** Creates the report of one rollback. */
@@ -28,6 +30,12 @@ export function createRollbackReport(output: Output): RollbackReport {
       output.result(
         { event: "planned", ...counts, left_alone: number, ...(path === undefined ? {} : { rows: path }) },
         () => plannedText(counts, path),
+      );
+    },
+    resumed(counts, path, plannedAt) {
+      output.result(
+        { event: "planned", ...counts, rows: path, planned_at: plannedAt },
+        () => `It goes on with the rows that were planned at ${plannedAt}.\n${plannedText(counts, path)}`,
       );
     },
   };

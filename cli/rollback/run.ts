@@ -9,13 +9,13 @@ import { upToDate } from "../batch/up-to-date.ts";
 import { unknownBatch } from "../batch/watch.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { createOutput, type Output } from "../output/output.ts";
+import { createOutput } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { isComplete, type RollbackCounts } from "./counts.ts";
 import { checkOver, checkOwnRollback } from "./preconditions.ts";
-import { createRollbackReport } from "./report.ts";
+import { createRollbackReport, type RollbackReport } from "./report.ts";
 import { rollbackIdOf } from "./rollback-id.ts";
 import { rollbackRows } from "./rows.ts";
 import { type RowsHead, readRowsFile, writeRowsFile } from "./rows-file.ts";
@@ -66,9 +66,10 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
     }
     const rowsPath = found === undefined && flags.dryRun ? join(directory, path) : path;
     isPlannedNow = found === undefined;
-    const counts = found
-      ? goOn(found, path, output)
-      : await plan(rowsPath, purpose, rowsToEnd(figures.batch), session, flags, output);
+    const report = createRollbackReport(output);
+    if (found !== undefined) report.resumed(found.counts, path, found.head.planned_at);
+    const counts =
+      found?.counts ?? (await plan(rowsPath, purpose, rowsToEnd(figures.batch), session, flags, report));
     const code = isComplete(counts) ? EXIT.ok : EXIT.failed;
     if (counts.returned === 0) return code;
     const sent = await runBackfill(rowsPath, {
@@ -86,25 +87,14 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
   }
 }
 
-function goOn(
-  { head, counts }: { readonly head: RowsHead; readonly counts: RollbackCounts },
-  path: string,
-  output: Output,
-): RollbackCounts {
-  output.note(`It goes on with the rows that were planned at ${head.planned_at}.`);
-  createRollbackReport(output).planned(counts, path);
-  return counts;
-}
-
 async function plan(
   path: string,
   purpose: Omit<RowsHead, "planned_at">,
   expectedRows: number,
   session: Session,
   { dryRun }: RollbackFlags,
-  output: Output,
+  report: RollbackReport,
 ): Promise<RollbackCounts> {
-  const report = createRollbackReport(output);
   const rows = rollbackRows(session, {
     batchId: purpose.rollback_of,
     expectedRows,

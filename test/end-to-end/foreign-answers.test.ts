@@ -5,7 +5,7 @@ import type { ForeignShape } from "../../local/tenant/foreign-answers.ts";
 import { type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
 
 // Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const CONNECTION = "con_0000000000000001";
 

@@ -5,7 +5,7 @@ import { clientOptions } from "../../local/clients.ts";
 import { type OwnTenant, organizations, startOwnTenant } from "./own-tenant.ts";
 
 // Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const CONNECTION = "con_0000000000000001";
 

@@ -4,7 +4,7 @@ import { ALL_SCOPES } from "../../local/tenant/options.ts";
 import { type OwnTenant, organizations, startOwnTenant } from "./own-tenant.ts";
 
 // Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const CONNECTION = "con_0000000000000001";
 
@@ -49,4 +49,21 @@ test("while the scope of enables is missing, urgent disables do not notice, and 
   // It was a minute and more. What is left is this machine's own slowness.
   expect(took.toSorted((a, b) => a - b)[urgent.length / 2]).toBeLessThan(5_000);
   own.tenant.setScopes(ALL_SCOPES);
+});
+
+test("a tenant that sends no rate limit headers is named by doctor and budget, and requests are applied all the same", async () => {
+  const silent = await startOwnTenant({ limits: {} });
+  try {
+    const [organization = ""] = organizations(1, 1);
+    expect(await silent.json("enable", organization, CONNECTION, "--wait")).toMatchObject({ code: 0 });
+    const doctor = await silent.json("doctor");
+    expect(doctor.code).toBe(0);
+    expect(doctor.objects.filter(({ verdict }) => verdict === "warning")).toContainEqual(
+      expect.objectContaining({ detail: expect.stringContaining("no rate limit headers") }),
+    );
+    const { out } = await silent.operator.run("budget");
+    expect(out.join("\n")).toContain("no rate limit headers");
+  } finally {
+    await silent.leave();
+  }
 });

@@ -10,7 +10,7 @@ import { eventOf, type OwnTenant, organizations, rowsFor, startOwnTenant } from 
 import { ENTRY, runProgram } from "./process.ts";
 
 // Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const CONNECTION = "con_0000000000000001";
 

@@ -4,7 +4,7 @@ import { serverError } from "../../local/tenant/faults.ts";
 import { eventOf, type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
 
 // Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const DATABASE = "con_0000000000000001";
 const OKTA = "con_0000000000000002";

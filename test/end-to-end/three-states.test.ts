@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { eventOf, type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
 
 // Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const CONNECTION = "con_0000000000000001";
 
