@@ -26,6 +26,8 @@ export interface WriteMade {
   readonly sight: Seen | undefined;
   readonly repeatedPost: TenantTraits["repeatedPost"] | undefined;
   readonly tally: Tally;
+  /** See `Evidence`. */
+  readonly triedSinceMs?: number | undefined;
 }
 
 /** What a write came to: the end of this delivery, or another step. */
@@ -76,7 +78,7 @@ function turnOf(meaning: Meaning, call: Write["kind"]): Turn | undefined {
 }
 
 function settlementOf(
-  { meaning, kind, plan, request, sight, repeatedPost }: WriteMade,
+  { meaning, kind, plan, request, sight, repeatedPost, triedSinceMs }: WriteMade,
   nowMs: number,
 ): { readonly next: Pair; readonly ending: Ending } | undefined {
   const { pair, claimed, place, settings, overtakenBy } = plan;
@@ -94,7 +96,7 @@ function settlementOf(
   // Else what earlier requests set may still be there: a POST that changes what it meets keeps what it does not name.
   const isNew = sight === undefined ? isTold : isCreated && sight.state === "disabled";
   const seen = claimed.seenBefore?.seen;
-  const before = beforeOf(pair, { seen, answer: isTold ? "disabled" : stateBefore });
+  const before = beforeOf(pair, { seen, answer: isTold ? "disabled" : stateBefore, triedSinceMs });
   const isInDoubt = callsInDoubt(pair).includes(operationId);
   const result = resultOf(meaning.result, { action, settings, seen, isInDoubt });
   const effect = { operationId, action, settings, place, result, before, auth0Status, isNew };

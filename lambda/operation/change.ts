@@ -43,6 +43,8 @@ export interface Change extends PlannedChange {
   /** Until when this delivery may wait, in milliseconds on the worker's clock. */
   readonly deadlineMs: number;
   readonly company?: Company | undefined;
+  /** Since when earlier deliveries may have made a call unheard, in milliseconds; undefined at the first one. */
+  readonly triedSinceMs?: number;
 }
 
 /** How often a write may find the connection in another state than it assumed before that is a failure. */
@@ -186,8 +188,9 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
       const meaning = await spend({ operationId, pass, wish, call: step.call }, ports);
       const lesson = lessonOf(step.call, sight?.seen, meaning);
       if (lesson !== undefined) await traits.sawRepeatedPost(lesson.answer, lesson.evidence);
+      const { triedSinceMs } = change;
       const made = { meaning, kind: step.call.kind, key, request, sight: sight?.seen, repeatedPost, tally };
-      const progress = await conclude({ ...made, plan: { ...plan, claimed } }, ports);
+      const progress = await conclude({ ...made, triedSinceMs, plan: { ...plan, claimed } }, ports);
       if (progress.kind === "concluded") return progress.conclusion;
       ({ tally } = progress);
       const { version, isOpen, turn: newTurn = turn } = progress;

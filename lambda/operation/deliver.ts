@@ -100,11 +100,13 @@ async function run(
     enqueuedAtMs,
     ...circumstances,
   };
+  const isTried = delivery.receiveCount > 1 || facts.redrives > 0;
+  const tried = isTried ? { triedSinceMs: enqueuedAtMs } : {};
   const conclusion =
     (await stillBlocked({ ...common, request }, record, ports)) ??
     (request.action === "retrieve"
       ? await retrieve({ ...common, request }, ports)
-      : await applyChange({ ...common, request, place }, ports));
+      : await applyChange({ ...common, ...tried, request, place }, ports));
   switch (conclusion.kind) {
     case "suspect":
       return { kind: "suspect" };

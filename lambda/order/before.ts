@@ -1,4 +1,5 @@
 import { SETTING_NAMES, type Settings } from "../request/schema.ts";
+import { CLOCK_SKEW_MS } from "./claim.ts";
 import { callsInDoubt } from "./doubt.ts";
 import type { Before, Pair, Seen } from "./pair.ts";
 
@@ -8,6 +9,12 @@ export interface Evidence {
   readonly seen?: Seen | undefined;
   /** What the answer to the call gives away. */
   readonly answer: "enabled" | "disabled" | "untold";
+  /**
+   * Since when earlier deliveries of the request may have made a call unheard, in milliseconds; undefined at the first
+   * delivery. An operation that was settled since then has cleared the doubt of what the pair is like now, and not of
+   * what it was like before.
+   */
+  readonly triedSinceMs?: number | undefined;
 }
 
 /**
@@ -16,9 +23,12 @@ export interface Evidence {
  *
  * @param pair The pair as it was read before it was claimed for the call.
  */
-export function beforeOf(pair: Pair, { seen, answer }: Evidence): Before {
+export function beforeOf(pair: Pair, { seen, answer, triedSinceMs }: Evidence): Before {
   if (seen !== undefined) return { ...seen, source: "seen" };
   if (callsInDoubt(pair).length > 0) return { state: "unknown" };
+  const isSettledSince =
+    pair.applied !== undefined && pair.applied.atMs + CLOCK_SKEW_MS > (triedSinceMs ?? Infinity);
+  if (isSettledSince) return { state: "unknown" };
   if (answer === "disabled") return { state: "disabled", source: "inferred" };
   const recorded = recordedState(pair);
   // The settings matter too, and an answer does not tell what they were.

@@ -66,6 +66,21 @@ describe("beforeOf", () => {
   });
 
   it.each([
+    ["settled before the request was sent", 20_000, RECORDED],
+    [
+      "settled since: it may have cleared the doubt about a call of this very request",
+      4_000,
+      { state: "unknown" },
+    ],
+  ] as const)("where a request was delivered before, of a pair that was %s", (_, triedSinceMs, expected) => {
+    expect(beforeOf(ENABLED, { answer: "untold", triedSinceMs })).toEqual(expected);
+    expect(beforeOf(ENABLED, { answer: "untold" })).toEqual(RECORDED);
+    expect(beforeOf(UNKNOWN_PAIR, { answer: "disabled", triedSinceMs })).toMatchObject({
+      source: "inferred",
+    });
+  });
+
+  it.each([
     ["enabled", { state: "enabled", settings: SETTINGS }],
     ["off", { state: "off", settings: SETTINGS }],
     ["disabled", { state: "disabled" }],
