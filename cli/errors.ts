@@ -28,6 +28,8 @@ export function describeError(error: unknown): string {
   if (/region is missing/i.test(message))
     return "There is no AWS region. Give --region, or set AWS_REGION or a profile that has one.";
   const [line = ""] = message.split("\n");
+  if (name === "TimeoutError")
+    return `${line} Check the network between this machine and AWS; what the command was doing may have taken effect.`;
   if (DENIED.has(name)) return `${line} What each command needs is in docs/cli.md, under "Permissions".`;
   return line;
 }

@@ -1,4 +1,4 @@
-import { errorBodyOf, wordsOf } from "../../lambda/answer/error-body.ts";
+import { errorBodyOf, isAuth0s, wordsOf } from "../../lambda/answer/error-body.ts";
 import type { Exchange } from "../../lambda/auth0/http-client.ts";
 import { parseJson } from "../../lambda/auth0/json.ts";
 import type { Permit } from "../../lambda/ports.ts";
@@ -112,13 +112,16 @@ async function tryPage(tenant: OpenTenant, permit: Permit, path: string): Promis
   await budget.report({ permit, ...observationOf(exchange, body) });
   if (exchange.kind !== "answered") return { kind: "failed", detail: exchange.detail };
   const words = wordsOf(exchange.status, errorBodyOf(body));
+  const isOwn = isAuth0s(exchange.status, body);
   switch (exchange.status) {
     case 200:
       return toPage(body);
     case 401:
-      tokens.refused(current.token);
+      if (isOwn) tokens.refused(current.token);
+      else tokens.doubted(current.token);
       return { kind: "failed", detail: words };
     case 403:
+      if (!isOwn) return { kind: "failed", detail: `${words}, but not in Auth0's words` };
       tokens.doubted(current.token);
       throw new TenantError(
         `The tenant does not let its organizations be listed: ${words}. Grant the worker's application the scope read:organizations.`,
@@ -127,7 +130,7 @@ async function tryPage(tenant: OpenTenant, permit: Permit, path: string): Promis
     case 429:
       return { kind: "not_now", detail: words, pauseMs: 0 };
     default:
-      if (exchange.status < 500)
+      if (isOwn && exchange.status < 500)
         throw new TenantError(`The tenant's organizations cannot be listed: ${words}.`, exchange.status);
       return { kind: "failed", detail: words };
   }

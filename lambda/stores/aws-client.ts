@@ -33,6 +33,7 @@ export const OPERATOR_LIMITS: AwsLimits = { connectMs: 5_000, tryMs: 15_000, tri
 
 /** The part of every client of the SDK that is needed here. */
 interface AwsClient {
+  readonly config: { readonly serviceId: string };
   readonly middlewareStack: {
     add(middleware: Middleware, options: At<"initialize">): void;
     add(middleware: Middleware, options: At<"deserialize">): void;
@@ -78,7 +79,7 @@ export function createAwsClient<Config extends object, Client extends AwsClient>
       socketTimeout: tryMs,
     },
   } as Config);
-  client.middlewareStack.add((next) => (input) => inTime(next(input), totalMs), {
+  client.middlewareStack.add((next) => (input) => inTime(next(input), totalMs, client.config.serviceId), {
     step: "initialize",
     name: "totalTimeout",
     priority: "high",
@@ -119,8 +120,16 @@ function withLiveConnections(agents: Readonly<Record<string, HttpAgent>>): Middl
   };
 }
 
-async function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
+async function inTime<T>(answer: Promise<T>, timeoutMs: number, service: string): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new TimeoutError(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  try {
+    return await Promise.race([answer, late]);
+  } catch (error) {
+    if ((error as Error).name !== "TimeoutError") throw error;
+    // The SDK's message names its own module, and no service.
+    throw new TimeoutError(`${service} did not answer in time.`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -68,7 +68,10 @@ describe("a request to a service that goes silent", () => {
   ])("%s fails in time, after its tries", async (_when, treatment) => {
     const service = await serviceThat(treatment);
     const client = service.client({ ...PATIENT, tryMs: 100, tries: 2 });
-    await expect(client.send(new ListTablesCommand())).rejects.toMatchObject({ name: "TimeoutError" });
+    await expect(client.send(new ListTablesCommand())).rejects.toMatchObject({
+      name: "TimeoutError",
+      message: "DynamoDB did not answer in time.",
+    });
     expect(service.requests()).toBe(2);
   });
 

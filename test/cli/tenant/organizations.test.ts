@@ -20,6 +20,7 @@ function scripted(steps: readonly Step[], { openFor = 0 } = {}) {
     givenBack: 0,
     reported: [] as (number | undefined)[],
     refused: 0,
+    doubted: 0,
   };
   let nowMs = 0;
   let step = 0;
@@ -49,7 +50,7 @@ function scripted(steps: readonly Step[], { openFor = 0 } = {}) {
     tokens: {
       current: async () => ({ kind: "token", token: "secret", fresh: false }),
       refused: () => void seen.refused++,
-      doubted: () => {},
+      doubted: () => void seen.doubted++,
     },
     http: {
       async exchange({ path }: { path: string }) {
@@ -98,13 +99,15 @@ describe("listing organizations", () => {
       { status: 429, body: { statusCode: 429, message: "slow down" } },
       "lost",
       { status: 503, body: {} },
+      { status: 401, body: { statusCode: 401, message: "Invalid token" } },
       { status: 401, body: {} },
+      { status: 403, body: { title: "Blocked", status: 403 } },
     ];
     const { tenant, seen } = scripted([...trouble, PAGE(["org_1"])]);
     expect(await idsOf(tenant)).toEqual(["org_1"]);
     expect(new Set(seen.paths).size).toBe(1);
-    expect(seen.reported).toEqual([429, undefined, 503, 401, 200]);
-    expect(seen.refused).toBe(1);
+    expect(seen.reported).toEqual([429, undefined, 503, 401, 401, 403, 200]);
+    expect(seen).toMatchObject({ refused: 1, doubted: 1 });
   });
 
   it("gives up after six failures, but never on account of the rate limit", async () => {
