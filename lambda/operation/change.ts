@@ -66,7 +66,7 @@ interface Sight {
  */
 export async function applyChange(change: Change, ports: ChangePorts): Promise<Conclusion> {
   const { pairs, gate, clock, random, traits } = ports;
-  const { request, enqueuedAtMs } = change;
+  const { request, enqueuedAtMs, triedSinceMs } = change;
   const { operation_id: operationId, batch_id: batchId } = request;
   const key = keyOf(change);
   const member = ports.batches.memberOf(batchId, change.lane);
@@ -130,6 +130,7 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
         captures,
         isBlind,
         repeatedPost,
+        triedSinceMs,
       });
       await keepFor(step.do === "write" ? step.call.kind : undefined);
       switch (step.do) {
@@ -188,7 +189,6 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
       const meaning = await spend({ operationId, pass, wish, call: step.call }, ports);
       const lesson = lessonOf(step.call, sight?.seen, meaning);
       if (lesson !== undefined) await traits.sawRepeatedPost(lesson.answer, lesson.evidence);
-      const { triedSinceMs } = change;
       const made = { meaning, kind: step.call.kind, key, request, sight: sight?.seen, repeatedPost, tally };
       const progress = await conclude({ ...made, triedSinceMs, plan: { ...plan, claimed } }, ports);
       if (progress.kind === "concluded") return progress.conclusion;

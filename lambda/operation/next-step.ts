@@ -1,5 +1,6 @@
 import { TURNED_OFF } from "../answer/interpret.ts";
 import type { Call } from "../auth0/calls.ts";
+import { isSettledSince } from "../order/before.ts";
 import { callsInDoubt } from "../order/doubt.ts";
 import type { PairKey, Seen } from "../order/pair.ts";
 import type { ChangeRequest, Settings } from "../request/schema.ts";
@@ -40,6 +41,8 @@ export interface Situation {
   readonly isBlind: boolean;
   /** How the tenant answers the POST of what is enabled already, as far as it is known. */
   readonly repeatedPost: TenantTraits["repeatedPost"] | undefined;
+  /** See `Evidence`. */
+  readonly triedSinceMs?: number | undefined;
 }
 
 /** What to do next for a request that has its pair to itself. */
@@ -95,7 +98,8 @@ function isWorthALook(situation: Situation): boolean {
   if (isInDoubt(situation)) return false;
   if (request.action === "disable") return captures;
   const last = plan.pair.newest ?? plan.pair.applied;
-  return last?.state === "enabled" || repeatedPost === "upserted" || (captures && repeatedPost !== "refused");
+  if (last?.state === "enabled" || repeatedPost === "upserted") return true;
+  return captures && (repeatedPost !== "refused" || isSettledSince(plan.pair, situation.triedSinceMs));
 }
 
 /** Whether a call of this very operation may have changed the connection unheard. */

@@ -26,13 +26,16 @@ export interface Evidence {
 export function beforeOf(pair: Pair, { seen, answer, triedSinceMs }: Evidence): Before {
   if (seen !== undefined) return { ...seen, source: "seen" };
   if (callsInDoubt(pair).length > 0) return { state: "unknown" };
-  const isSettledSince =
-    pair.applied !== undefined && pair.applied.atMs + CLOCK_SKEW_MS > (triedSinceMs ?? Infinity);
-  if (isSettledSince) return { state: "unknown" };
+  if (isSettledSince(pair, triedSinceMs)) return { state: "unknown" };
   if (answer === "disabled") return { state: "disabled", source: "inferred" };
   const recorded = recordedState(pair);
   // The settings matter too, and an answer does not tell what they were.
   return answer === "enabled" && recorded.state !== "enabled" ? { state: "unknown" } : recorded;
+}
+
+/** Whether an operation was settled on a pair since the first delivery of a request that may have made a call unheard. */
+export function isSettledSince({ applied }: Pair, triedSinceMs: number | undefined): boolean {
+  return triedSinceMs !== undefined && applied !== undefined && applied.atMs + CLOCK_SKEW_MS > triedSinceMs;
 }
 
 function recordedState({ applied, settings }: Pair): Before {

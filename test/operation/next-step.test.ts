@@ -78,6 +78,12 @@ describe("the next step of an enable", () => {
       { captures: true, repeatedPost: "refused" },
       post(),
     ],
+    [
+      "there, where another operation was settled since an earlier delivery: the 201 tells nothing of before that",
+      ENABLE,
+      { pair: applied("disabled", "1"), captures: true, repeatedPost: "refused", triedSinceMs: 1 },
+      look(false),
+    ],
     ["at a tenant that upserts: always a look", ENABLE, { repeatedPost: "upserted" }, look(false)],
     [
       "of what is enabled on record: a look first",
