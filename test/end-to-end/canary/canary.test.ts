@@ -30,7 +30,11 @@ const REQUESTS = [
 
 const grants: Repeating = () => ({ status: 200, body: { access_token: TOKEN, expires_in: 86_400 } });
 const oauthError = (sent: string) => ({ error: sent, error_description: sent });
-const apiError = (sent: string, errorCode: string) => ({ message: `Refused: ${sent}`, errorCode });
+const apiError = (statusCode: number, sent: string, errorCode: string) => ({
+  statusCode,
+  message: `Refused: ${sent}`,
+  errorCode,
+});
 
 const wasSent = ({ received }: TestServer, secret: string) =>
   received.some(({ headers, body }) => `${headers.authorization} ${body}`.includes(secret));
@@ -107,16 +111,16 @@ describe.concurrent("a Management API that repeats the token", () => {
   });
 
   test.each<[string, Repeating]>([
-    ["rejects the request", (sent) => ({ status: 400, body: apiError(sent, "invalid_body") })],
-    ["rejects the token", (sent) => ({ status: 401, body: apiError(sent, "invalid_token") })],
-    ["misses a scope", (sent) => ({ status: 403, body: apiError(sent, "insufficient_scope") })],
-    ["forbids it", (sent) => ({ status: 403, body: apiError(sent, "feature_not_enabled") })],
-    ["knows nothing of it", (sent) => ({ status: 404, body: apiError(sent, "inexistent_connection") })],
-    ["has it already", (sent) => ({ status: 409, body: apiError(sent, "conflict") })],
-    ["is throttled", (sent) => ({ status: 429, body: apiError(sent, "too_many_requests") })],
-    ["is broken", (sent) => ({ status: 500, body: apiError(sent, sent) })],
+    ["rejects the request", (sent) => ({ status: 400, body: apiError(400, sent, "invalid_body") })],
+    ["rejects the token", (sent) => ({ status: 401, body: apiError(401, sent, "invalid_token") })],
+    ["misses a scope", (sent) => ({ status: 403, body: apiError(403, sent, "insufficient_scope") })],
+    ["forbids it", (sent) => ({ status: 403, body: apiError(403, sent, "feature_not_enabled") })],
+    ["knows nothing of it", (sent) => ({ status: 404, body: apiError(404, sent, "inexistent_connection") })],
+    ["has it already", (sent) => ({ status: 409, body: apiError(409, sent, "conflict") })],
+    ["is throttled", (sent) => ({ status: 429, body: apiError(429, sent, "too_many_requests") })],
+    ["is broken", (sent) => ({ status: 500, body: apiError(500, sent, sent) })],
     ["is behind a broken proxy", (sent) => ({ status: 502, body: `<html>${sent}</html>` })],
-    ["does it", (sent) => ({ status: 201, body: apiError(sent, sent) })],
+    ["does it", (sent) => ({ status: 201, body: apiError(201, sent, sent) })],
     ["lists it", (sent) => ({ status: 200, body: list(sent) })],
     ["says what is no JSON", (sent) => ({ status: 200, body: `{"message": "${sent}` })],
     ["sends elsewhere", (sent) => ({ status: 302, headers: { location: `/login?${encodeURI(sent)}` } })],
@@ -138,7 +142,10 @@ describe.concurrent("a Management API that repeats the token", () => {
   });
 
   test("is quoted in the dead letter, but for the token", async () => {
-    await using parrot = await startParrot(grants, (sent) => ({ status: 400, body: apiError(sent, "bad") }));
+    await using parrot = await startParrot(grants, (sent) => ({
+      status: 400,
+      body: apiError(400, sent, "bad"),
+    }));
     await using world = await startWorld({ baseUrl: parrot.origin, credentials: CREDENTIALS });
     const written = await world.writtenUntil(REQUESTS, (written) => written.includes('"dead_lettered"'));
     const { letters } = JSON.parse(written) as { readonly letters: object[] };

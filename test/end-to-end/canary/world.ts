@@ -3,6 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { type Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { messageGroupId } from "../../../lambda/request/message-group.ts";
+import type { Request } from "../../../lambda/request/schema.ts";
 import { clientOptions } from "../../../local/clients.ts";
 import { readBuiltTemplate, readDeployment } from "../../../local/deployment.ts";
 import { toSqsEvent } from "../../../local/event-source-mapping/sqs-event.ts";
@@ -93,13 +95,12 @@ export async function startWorld(world: {
   return {
     async writtenUntil(requests, happened) {
       for (const request of requests) {
-        const group = randomUUID();
         await sqs.send(
           new SendMessageCommand({
             QueueUrl: stack.queues.interactive,
             MessageBody: JSON.stringify(request),
-            MessageGroupId: group,
-            MessageDeduplicationId: group,
+            MessageGroupId: messageGroupId(request as Request),
+            MessageDeduplicationId: randomUUID(),
           }),
         );
       }
