@@ -42,8 +42,32 @@ export function possibleStates({ orders, initial, interventions }: Causes): Read
       add(states, afterChange(last));
     }
     for (const state of states.keys()) results.add(state);
+    for (const change of interventions) {
+      for (const state of filledIn(change, order).keys()) results.add(state);
+    }
   }
   return results;
+}
+
+/**
+ * What older enables may make of a change in the Dashboard where they are applied after newer ones: each names what no newer
+ * request has named.
+ */
+function filledIn(change: ObservedEffect, order: readonly Asked[]): States {
+  const late = order.filter((asked) => !asked.never && mayFollow(asked, change));
+  const states: States = new Map();
+  if (late.length === 0) return states;
+  add(states, afterChange(change));
+  for (const asked of late) {
+    if (asked.request.action !== "enable") continue;
+    const newer = order.slice(order.indexOf(asked) + 1).map(({ request }) => settingsOf(request));
+    const request = { ...asked.request };
+    for (const name of SETTING_NAMES) {
+      if (newer.some((settings) => settings[name] !== undefined)) delete request[name];
+    }
+    addAfter(new Map(states), request, states);
+  }
+  return states;
 }
 
 /** Whether a request may have been applied after a change in the Dashboard. */
