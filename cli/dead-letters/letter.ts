@@ -66,7 +66,8 @@ export function wasMoved({ attributes, movedFrom }: Letter): boolean {
  */
 export function redrivesOf(letter: Letter, record?: Pick<OperationFacts, "redrives">): number {
   const { attributes, deduplicationId = "" } = letter;
-  if (attributes.redrives !== undefined) return Number(attributes.redrives) + (wasMoved(letter) ? 1 : 0);
+  if (attributes.redrives !== undefined)
+    return Number(attributes.redrives) + (letter.movedFrom === undefined ? 0 : 1);
   const [, operationId, redrives] = /^(.+):(\d{1,6})$/.exec(deduplicationId) ?? [];
   return operationId === operationIdOf(letter) ? Number(redrives) : (record?.redrives ?? 0);
 }

@@ -10,6 +10,10 @@ export const FOREIGN_STATUSES = [
   502, 503, 504, 520, 522, 524, 530,
 ] as const;
 
+/** Those that would decide a request if they were Auth0's: drawn more often than the others. */
+const DECISIVE_STATUSES = [403, 404, 409] as const;
+const DECISIVE_SHARE = 0.3;
+
 /** The shapes of such answers: a page, an edge's own JSON (March 2026), a proxy's own JSON, nothing at all. */
 export const FOREIGN_SHAPES = ["html", "edge", "proxy", "empty"] as const;
 
@@ -49,7 +53,8 @@ export function foreignAnswer(status: number, shape: ForeignShape): ForeignAnswe
 
 /** Any of them. */
 export function drawForeignAnswer(random: Random): ForeignAnswer {
-  return foreignAnswer(pick(FOREIGN_STATUSES, random), pick(FOREIGN_SHAPES, random));
+  const statuses = random() < DECISIVE_SHARE ? DECISIVE_STATUSES : FOREIGN_STATUSES;
+  return foreignAnswer(pick(statuses, random), pick(FOREIGN_SHAPES, random));
 }
 
 function json(status: number, headers: Record<string, string>, body: unknown): ForeignAnswer {

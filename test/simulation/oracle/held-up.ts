@@ -5,8 +5,11 @@ import { type History, nameOf } from "../history.ts";
 import { type Intake, isChange } from "./operations.ts";
 import { SCOPES_OF } from "./rejections.ts";
 
-/** How long an urgent request may take while calls that need another scope are blocked, in milliseconds. */
-const BOUND_MS = 30_000;
+/**
+ * How long an urgent request may take while calls that need another scope are blocked, in milliseconds: one that meets a
+ * store that fails comes back after up to a minute.
+ */
+const BOUND_MS = 90_000;
 
 /** Below that many calls a minute a request waits for the tenant's limit rather than for anything else. */
 const AMPLE_PER_MINUTE = 750;
