@@ -28,10 +28,17 @@ describe("simulated worlds", { timeout: 180_000 }, () => {
     expect((await simulate(seed, { variants: NONE })).violations).toEqual([]);
   });
 
-  /** A 201 of a tenant that upserts voided what newer requests had set; a look that settled a pair forgot whose call was in doubt. */
-  it.each([13, 86, 68])("keep every promise where a variant broke one: seed %i", async (seed) => {
-    expect((await simulate(seed)).violations).toEqual([]);
-  });
+  /**
+   * A 201 of a tenant that upserts voided what newer requests had set; a look that settled a pair forgot whose call was in doubt.
+   * The oracle did not know a limit that reads and writes reach together, nor a disable that was cancelled in one lane and made in
+   * the other.
+   */
+  it.each([13, 86, 68, 950_000_683, 950_000_837])(
+    "keep every promise where a variant broke one: seed %i",
+    async (seed) => {
+      expect((await simulate(seed)).violations).toEqual([]);
+    },
+  );
 
   it("are the same every time, to the last line of their trace", async () => {
     const traces = [[], []] as string[][];

@@ -27,7 +27,9 @@ function isCalm({ troubles, calmAtMs, killsAtMs, poison }: Scenario): boolean {
 }
 
 /** Headers tell of the endpoint's own bucket: that of the whole Management API shows only when it refuses. */
-function hasUnseenLimit({ limits: { management, write } }: Scenario): boolean {
-  if (management === undefined || write === undefined) return false;
-  return management.burst < write.burst || management.refillPerMinute < write.refillPerMinute;
+function hasUnseenLimit({ limits: { management, write, read } }: Scenario): boolean {
+  if (management === undefined) return false;
+  const seen = [write, read].filter((limit) => limit !== undefined);
+  const sum = (of: "burst" | "refillPerMinute") => seen.reduce((total, limit) => total + limit[of], 0);
+  return management.burst < sum("burst") || management.refillPerMinute < sum("refillPerMinute");
 }

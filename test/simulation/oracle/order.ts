@@ -12,7 +12,7 @@ export interface Asked {
   readonly places: readonly Accepted[];
   /** Whether it surely took effect: one that was dead-lettered may have, unheard. */
   readonly sure: boolean;
-  /** Whether it surely did not: it was cancelled or found another state than it expects, and no call for it changed anything. */
+  /** Whether it surely did not: it was cancelled or found another state than it expects, and no call for it took effect or found done what it asks. */
   readonly never: boolean;
   /** A call of it took effect at a time that no record tells, and it was cancelled or dead-lettered all the same. */
   readonly stray: boolean;
@@ -42,6 +42,7 @@ export function askedByPair(history: History, intake: Intake): ReadonlyMap<strin
       if (!isChange(request)) continue;
       const record = isAbout(found, content) ? found : undefined;
       const gaveUp = record?.status === "cancelled" || record?.status === "dead_lettered";
+      const calls = callsOf.get(operationId) ?? [];
       const stray = gaveUp && effective.has(operationId);
       const isLeftAlone = record?.status === "superseded" && !("byOperationId" in record.ending);
       const asked: Asked = {
@@ -49,10 +50,12 @@ export function askedByPair(history: History, intake: Intake): ReadonlyMap<strin
         request,
         places: messages.filter(({ redrivenFrom }) => redrivenFrom === undefined),
         sure: (record?.status === "succeeded" || record?.status === "superseded") && !isLeftAlone,
-        never: (record?.status === "cancelled" && !stray) || (isLeftAlone && !effective.has(operationId)),
+        never:
+          (record?.status === "cancelled" && !stray && !calls.some(foundGone)) ||
+          (isLeftAlone && !effective.has(operationId)),
         stray,
         record,
-        calls: callsIn(callsOf.get(operationId) ?? []),
+        calls: callsIn(calls),
       };
       const pair = nameOf({ organizationId: request.organization_id, connectionId: request.connection_id });
       const others = pairs.get(pair);
@@ -61,6 +64,11 @@ export function askedByPair(history: History, intake: Intake): ReadonlyMap<strin
     }
   }
   return pairs;
+}
+
+/** A disable that came through both lanes may be cancelled as a row of its batch and find the pair gone as an urgent request. */
+function foundGone({ call, outcome }: SpentCall): boolean {
+  return call === "disable" && (outcome === 204 || outcome === 404);
 }
 
 function callsIn(calls: readonly SpentCall[]): Calls | undefined {
