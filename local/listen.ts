@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answerOwnMachineOnly } from "./own-machine.ts";
 
 /** The stand-ins answer this machine only: they ask nobody for a password. */
 export const LOOPBACK = "127.0.0.1";
@@ -17,13 +18,14 @@ export class PortTakenError extends Error {
 }
 
 /**
- * Starts to listen on the loopback address.
+ * Starts to listen on the loopback address, and answers this machine's own programs only.
  *
  * @param port The port; 0 takes any free one.
  * @returns The port that it listens on.
  * @throws PortTakenError when something else has it.
  */
 export async function listen(server: Server, port: number): Promise<number> {
+  answerOwnMachineOnly(server);
   server.listen(port, LOOPBACK);
   try {
     await once(server, "listening");

@@ -1,5 +1,6 @@
 import { createFauxqs } from "./fauxqs.ts";
 import { asPortTaken, LOOPBACK } from "./listen.ts";
+import { answerOwnMachineOnly } from "./own-machine.ts";
 import { ACCOUNT_ID, REGION, type ResolvedResource } from "./template.ts";
 
 /** The properties of a queue that make its attributes: CloudFormation and SQS's own API call them by the same names. */
@@ -38,6 +39,7 @@ export async function startQueues(options: {
   const { application, store } = await createFauxqs(REGION, options.directory);
   let endpoint: string;
   try {
+    answerOwnMachineOnly(application.server);
     endpoint = await application.listen({ host: LOOPBACK, port: options.port });
   } catch (error) {
     await application.close();

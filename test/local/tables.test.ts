@@ -75,7 +75,7 @@ test("a client that goes away in the middle of a request takes nobody along", as
   const socket = connect(Number(new URL(tables.endpoint).port), "127.0.0.1");
   await once(socket, "connect");
   socket.write(
-    "POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: DynamoDB_20120810.PutItem\r\ncontent-length: 100\r\n\r\n{",
+    "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: DynamoDB_20120810.PutItem\r\ncontent-length: 100\r\n\r\n{",
   );
   socket.resetAndDestroy();
   await once(socket, "close");
