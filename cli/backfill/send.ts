@@ -1,13 +1,13 @@
 import type { Batch } from "../../lambda/batches/batch.ts";
 import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
 import { listBatches, readBatch } from "../batch/read.ts";
-import { allUpToDate } from "../batch/up-to-date.ts";
+import { allUpToDate, upToDate } from "../batch/up-to-date.ts";
 import { EXIT } from "../exit-codes.ts";
 import { count } from "../output/counted.ts";
 import type { Session } from "../session/session.ts";
 import { typedCommand } from "../session/typed-command.ts";
 import { defaultBatchId } from "./begin/batch-id.ts";
-import { begin } from "./begin/begin.ts";
+import { type BeginPorts, begin } from "./begin/begin.ts";
 import { checkLoad } from "./begin/check-load.ts";
 import { type Filled, fill } from "./fill/fill.ts";
 import type { Run } from "./one-run.ts";
@@ -26,7 +26,7 @@ export async function send(run: Run, named: string | undefined, surveyed: Survey
   const { capture, force = false } = flags;
   const batchId = named ?? defaultBatchId(digest, new Date(), await sameRows(session, digest));
   const begun = await begin(
-    session,
+    await beginPorts(session),
     {
       batchId,
       action,
@@ -73,6 +73,15 @@ export async function send(run: Run, named: string | undefined, surveyed: Survey
   });
   report.done();
   return conclude(run, batchId, rows, filled);
+}
+
+async function beginPorts(session: Session): Promise<BeginPorts> {
+  return {
+    store: operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control),
+    readBatch: (id) => readBatch(session, id),
+    upToDate: (batch) => upToDate(session, batch),
+    now: session.clients.now,
+  };
 }
 
 /** The batches of the same rows that there are. */

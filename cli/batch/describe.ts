@@ -5,7 +5,7 @@ import { colors } from "../output/colors.ts";
 import { count } from "../output/counted.ts";
 import { paintStatus } from "../output/status.ts";
 import { table } from "../output/table.ts";
-import type { BatchFigures } from "./figures.ts";
+import type { BatchFigures } from "./look.ts";
 import { deadLettered } from "./progress.ts";
 
 const DRAINS = "No call of it begins any more; its records follow as the lane drains.";

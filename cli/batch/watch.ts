@@ -10,7 +10,8 @@ import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { figuresLine, figuresObject, figuresText } from "./describe.ts";
-import { type BatchFigures, readFigures } from "./figures.ts";
+import { readFigures } from "./figures.ts";
+import type { BatchFigures } from "./look.ts";
 import { patiently } from "./patience.ts";
 import { deadLettered } from "./progress.ts";
 

@@ -1,19 +1,19 @@
-import type { Session } from "../session/session.ts";
-import { readConnections } from "../tenant/connections.ts";
+import type { LiveConnections } from "../tenant/connections.ts";
 import { TenantError } from "../tenant/errors.ts";
-import type { OpenTenant } from "../tenant/open-tenant.ts";
 import { type Comparison, compare, type Drift } from "./compare.ts";
-import { type RecordedOrganization, readRecorded } from "./recorded.ts";
+import type { RecordedOrganization } from "./recorded.ts";
 
 /** What comparing an organization with the tenant came to; `gone` when the tenant does not know it any more. */
 export type OrganizationComparison = ({ readonly kind: "compared" } & Comparison) | { readonly kind: "gone" };
 
-/** How an organization is compared. */
+/** What comparing an organization needs of the world. */
 export interface ComparisonPorts {
-  readonly session: Session;
-  readonly tenant: OpenTenant;
-  readonly signal: AbortSignal;
-  readonly onWait: (why: string) => void;
+  /** What the tenant has. @throws TenantError where it refuses. */
+  readLive(organizationId: string): Promise<LiveConnections>;
+  /** What is on record, read consistently. */
+  readRecorded(organizationId: string): Promise<RecordedOrganization>;
+  /** This machine's clock, in milliseconds since the epoch. */
+  now(): number;
 }
 
 const NOTHING: OrganizationComparison = { kind: "compared", drifts: [], busy: [], unlisted: [], compared: 0 };
@@ -26,15 +26,15 @@ const NOTHING: OrganizationComparison = { kind: "compared", drifts: [], busy: []
  */
 export async function compareOrganization(
   { organizationId, pairs }: RecordedOrganization,
-  { session, tenant, signal, onWait }: ComparisonPorts,
+  { readLive, readRecorded, now }: ComparisonPorts,
 ): Promise<OrganizationComparison> {
   if (pairs.every(({ pair }) => (pair.newest ?? pair.applied) === undefined)) return NOTHING;
   try {
-    const { connections, truncated } = await readConnections(tenant, organizationId, { signal, onWait });
-    const comparison = compare(organizationId, pairs, connections, Date.now(), truncated);
+    const { connections, truncated } = await readLive(organizationId);
+    const comparison = compare(organizationId, pairs, connections, now(), truncated);
     if (comparison.drifts.length === 0) return { kind: "compared", ...comparison };
     // What was on record may have been read long before: it counts only if nothing was written since.
-    const again = await readRecorded(session, organizationId);
+    const again = await readRecorded(organizationId);
     const versions = new Map(again.pairs.map(({ connectionId, pair }) => [connectionId, pair.version]));
     const before = new Map(pairs.map(({ connectionId, pair }) => [connectionId, pair.version]));
     const stands = ({ connectionId }: Drift) => versions.get(connectionId) === before.get(connectionId);

@@ -10,6 +10,7 @@ import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { typedCommand } from "../session/typed-command.ts";
 import { interruptible } from "../signals.ts";
+import { readConnections } from "../tenant/connections.ts";
 import { type OpenTenant, openTenant } from "../tenant/open-tenant.ts";
 import type { Drift } from "./compare.ts";
 import { type ComparisonPorts, compareOrganization } from "./compare-organization.ts";
@@ -123,7 +124,7 @@ async function compareAll(
       const recorded = chosen === undefined ? readAllRecorded(session, after) : named(chosen, after, session);
       for await (const organization of recorded) {
         signal.throwIfAborted();
-        await compareOne(organization, { session, tenant, signal, onWait: output.note }, findings, output);
+        await compareOne(organization, portsFor(session, tenant, signal, output), findings, output);
         const line = `${counted(findings.organizations, "organization")} compared, ${counted(findings.drifts.length, "drift")}`;
         if (!output.json) live.show(line, line);
       }
@@ -134,6 +135,19 @@ async function compareAll(
   } finally {
     live.done();
   }
+}
+
+function portsFor(
+  session: Session,
+  tenant: OpenTenant,
+  signal: AbortSignal,
+  { note }: Output,
+): ComparisonPorts {
+  return {
+    readLive: (organizationId) => readConnections(tenant, organizationId, { signal, onWait: note }),
+    readRecorded: (organizationId) => readRecorded(session, organizationId),
+    now: Date.now,
+  };
 }
 
 async function* named(

@@ -19,7 +19,7 @@ export async function repair(
   session: Session,
   output: Output,
 ): Promise<void> {
-  const requests = drifts.flatMap(repairOf);
+  const requests = drifts.flatMap((drift) => repairOf(drift, userInfo().username));
   const off = drifts.length - requests.length;
   if (off > 0) {
     output.note(
@@ -35,8 +35,14 @@ export async function repair(
   output.note(`${counted(enqueued, "request")} went into the bulk lane.`);
 }
 
-/** Turning an association off is somebody's decision, and deleting it would lose more settings than are on record. */
-function repairOf({ organizationId, connectionId, recorded, live, operationId }: Drift): NewRequest[] {
+/**
+ * The request that repairs a drift. Turning an association off is somebody's decision, and deleting it would lose more settings than are on record: such
+ * a one has none.
+ */
+export function repairOf(
+  { organizationId, connectionId, recorded, live, operationId }: Drift,
+  requestedBy: string,
+): NewRequest[] {
   if (live.state === "off") return [];
   const common = {
     organization_id: organizationId,
@@ -45,7 +51,7 @@ function repairOf({ organizationId, connectionId, recorded, live, operationId }:
       live.state === "enabled"
         ? { state: live.state, ...live.settings, operation_id: operationId }
         : { state: live.state, operation_id: operationId },
-    requested_by: userInfo().username,
+    requested_by: requestedBy,
     reason: `drift from ${operationId}`,
   };
   return recorded.state === "disabled"

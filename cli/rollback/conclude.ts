@@ -1,4 +1,4 @@
-import type { BatchFigures } from "../batch/figures.ts";
+import type { BatchFigures } from "../batch/look.ts";
 import { readPages } from "../batch/tail.ts";
 import { EXIT } from "../exit-codes.ts";
 import { counted } from "../output/counted.ts";

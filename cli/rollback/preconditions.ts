@@ -1,5 +1,5 @@
 import { type Batch, isHalted } from "../../lambda/batches/batch.ts";
-import type { BatchFigures } from "../batch/figures.ts";
+import type { BatchFigures } from "../batch/look.ts";
 import { UsageError } from "../errors.ts";
 import { counted } from "../output/counted.ts";
 import type { Session } from "../session/session.ts";

@@ -1,15 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { batchPrefix } from "../../client/row-operation-id.ts";
-import { UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
+import { type PairKey, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import { createPairTable } from "../backfill/survey/pair-table.ts";
 import type { Row } from "../backfill/survey/row.ts";
-import { readPages } from "../batch/tail.ts";
-import type { Session } from "../session/session.ts";
+import type { Page } from "../batch/tail.ts";
 import type { RollbackCounts } from "./counts.ts";
 import { type LeftReason, planRollback, type RollbackStep, type RollbackTrust } from "./plan.ts";
-import { readPairs } from "./read-pairs.ts";
-import { scanLastApplied } from "./scan-last-applied.ts";
+import type { FindPair } from "./read-pairs.ts";
+import type { LastApplied } from "./scan-last-applied.ts";
 
 /** An operation that is not taken back, or not wholly. */
 export interface LeftAlone {
@@ -25,8 +23,16 @@ export interface RollbackJob extends RollbackTrust {
   /** Rows of the batch that have to be on record. */
   readonly expectedRows: number;
   readonly onLeftAlone: (left: LeftAlone) => void;
-  /** Default: timers. */
-  readonly pause?: (ms: number) => Promise<unknown>;
+}
+
+/** What planning a rollback needs of the world. */
+export interface RollbackPorts {
+  /** Reads all operations of a batch that ended, a page at a time. */
+  readPages(batchId: string): AsyncIterable<Page>;
+  readPairs(keys: readonly PairKey[]): Promise<FindPair>;
+  /** Finds the pairs that a batch was the last one to change, a page at a time. */
+  scanLastApplied(batchId: string): AsyncIterable<readonly LastApplied[]>;
+  pause(ms: number): Promise<unknown>;
 }
 
 /** Pauses before the index is read again for records that are missing, in milliseconds: it follows within a second or so. */
@@ -38,8 +44,8 @@ const PAUSES_MS = [1_000, 4_000];
  * counted, and named where the connections table knows their pairs.
  */
 export async function* rollbackRows(
-  session: Session,
-  { batchId, expectedRows, trustRecords, onLeftAlone, pause = sleep }: RollbackJob,
+  { readPages, readPairs, scanLastApplied, pause }: RollbackPorts,
+  { batchId, expectedRows, trustRecords, onLeftAlone }: RollbackJob,
 ): AsyncGenerator<Row, RollbackCounts> {
   const seen = createPairTable();
   const isNew = (operationId: string) => seen.note(operationId, 0) === undefined;
@@ -49,10 +55,10 @@ export async function* rollbackRows(
   for (const pauseMs of [0, ...PAUSES_MS]) {
     if (onRecord >= expectedRows && pauseMs > 0) break;
     if (pauseMs > 0) await pause(pauseMs);
-    for await (const page of readPages(session, batchId)) {
+    for await (const page of readPages(batchId)) {
       const entries = page.filter(({ operation_id }) => isNew(operation_id));
       onRecord += entries.filter(isRow).length;
-      const findPair = await readPairs(session, entries.flatMap(keyOf));
+      const findPair = await readPairs(entries.flatMap(keyOf));
       for (const entry of entries) {
         const [key] = keyOf(entry);
         const step = planRollback(entry, (key && findPair(key)) ?? UNKNOWN_PAIR, { trustRecords });
@@ -70,7 +76,7 @@ export async function* rollbackRows(
 
   const missing = Math.max(0, expectedRows - onRecord);
   if (missing > 0) {
-    for await (const page of scanLastApplied(session, batchId)) {
+    for await (const page of scanLastApplied(batchId)) {
       for (const pair of page) if (isNew(pair.operationId)) onLeftAlone({ ...pair, why: WITHOUT_RECORD });
     }
   }

@@ -14,6 +14,7 @@ import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { isComplete, type RollbackCounts } from "./counts.ts";
+import { rollbackPorts } from "./ports.ts";
 import { checkOver, checkOwnRollback } from "./preconditions.ts";
 import { createRollbackReport, type RollbackReport } from "./report.ts";
 import { rollbackIdOf } from "./rollback-id.ts";
@@ -95,7 +96,7 @@ async function plan(
   { dryRun }: RollbackFlags,
   report: RollbackReport,
 ): Promise<RollbackCounts> {
-  const rows = rollbackRows(session, {
+  const rows = rollbackRows(rollbackPorts(session), {
     batchId: purpose.rollback_of,
     expectedRows,
     trustRecords: purpose.trust_records,

@@ -1,10 +1,7 @@
 import { hostname, userInfo } from "node:os";
 import type { Batch } from "../../../lambda/batches/batch.ts";
-import { operatorBatchStore } from "../../../lambda/batches/operator-store.ts";
-import { readBatch } from "../../batch/read.ts";
-import { upToDate } from "../../batch/up-to-date.ts";
+import type { OperatorBatchStore } from "../../../lambda/batches/operator-store.ts";
 import { UsageError } from "../../errors.ts";
-import type { Session } from "../../session/session.ts";
 import { type Decision, decide } from "./decide.ts";
 import { checkOptions } from "./kept-options.ts";
 
@@ -31,6 +28,16 @@ export type Begun = Exclude<Decision, { kind: "refuse" }> & {
   readonly notes: readonly string[];
 };
 
+/** What beginning a batch needs of the world. */
+export interface BeginPorts {
+  readonly store: Pick<OperatorBatchStore, "create">;
+  readBatch(batchId: string): Promise<Batch | undefined>;
+  /** Looks whether a batch has ended since its item was written. */
+  upToDate(batch: Batch): Promise<Batch>;
+  /** AWS's clock, in milliseconds since the epoch. */
+  now(): number;
+}
+
 /**
  * Begins a batch, or takes up one that an earlier run began.
  *
@@ -38,11 +45,11 @@ export type Begun = Exclude<Decision, { kind: "refuse" }> & {
  * @throws UsageError when its id stands for other rows, for a batch that is over, or for one with other options.
  */
 export async function begin(
-  session: Session,
+  ports: BeginPorts,
   batch: NewBatch,
   mayCreate: () => Promise<void>,
 ): Promise<Begun> {
-  const earlier = await existing(session, batch.batchId);
+  const earlier = await existing(ports, batch.batchId);
   const decision = decide(earlier, batch.digest);
   if (decision.kind === "refuse") throw new UsageError(decision.why);
   if (earlier !== undefined && decision.kind !== "create") {
@@ -51,16 +58,15 @@ export async function begin(
     return { ...decision, notes: options.notes };
   }
   await mayCreate();
-  const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
-  if (await store.create(toBatch(batch, session.clients.now()))) return { kind: "create", notes: [] };
+  if (await ports.store.create(toBatch(batch, ports.now()))) return { kind: "create", notes: [] };
   // Somebody was faster: then it is theirs that goes on.
-  return begin(session, batch, mayCreate);
+  return begin(ports, batch, mayCreate);
 }
 
 /** A batch that nobody watched may have finished unseen. */
-async function existing(session: Session, batchId: string): Promise<Batch | undefined> {
-  const batch = await readBatch(session, batchId);
-  return batch?.state === "running" ? upToDate(session, batch) : batch;
+async function existing({ readBatch, upToDate }: BeginPorts, batchId: string): Promise<Batch | undefined> {
+  const batch = await readBatch(batchId);
+  return batch?.state === "running" ? upToDate(batch) : batch;
 }
 
 function toBatch(batch: NewBatch, nowMs: number): Batch {

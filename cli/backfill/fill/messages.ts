@@ -36,16 +36,19 @@ export async function* messagesOf(
       lineNumber += 1;
       if (line === "" || overruled.has(lineNumber)) continue;
       index += 1;
-      if (index >= from) yield toMessage(line, index, batchId);
+      if (index >= from) yield { index, ...messageOfRow(JSON.parse(line), line, batchId) };
     }
   }
 }
 
-function toMessage(line: string, index: number, batchId: string): RowMessage {
-  const row = JSON.parse(line) as Row;
+/**
+ * Makes the message of a row.
+ *
+ * @param line The row as JSON: what is sent is that very text.
+ */
+export function messageOfRow(row: Row, line: string, batchId: string): OutgoingMessage {
   const operationId = rowOperationId(batchId, row);
   return {
-    index,
     groupId: pairOf(row),
     deduplicationId: `${operationId}:0`,
     // The row is JSON already: ids hold nothing that would have to be escaped.

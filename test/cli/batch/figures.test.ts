@@ -2,7 +2,8 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BatchFigures, readFigures } from "../../../cli/batch/figures.ts";
+import { readFigures } from "../../../cli/batch/figures.ts";
+import type { BatchFigures } from "../../../cli/batch/look.ts";
 import { listBatches, readBatch } from "../../../cli/batch/read.ts";
 import { allUpToDate } from "../../../cli/batch/up-to-date.ts";
 import { createClients, LOCAL_CREDENTIALS } from "../../../cli/session/clients.ts";

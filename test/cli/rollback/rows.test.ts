@@ -1,6 +1,7 @@
 import { BatchGetItemCommand, DynamoDBClient, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { expect, test } from "vitest";
+import { rollbackPorts } from "../../../cli/rollback/ports.ts";
 import { type LeftAlone, rollbackRows } from "../../../cli/rollback/rows.ts";
 import type { Session } from "../../../cli/session/session.ts";
 import { batchPrefix } from "../../../client/row-operation-id.ts";
@@ -89,7 +90,8 @@ async function planned(tables: Tables, onLeftAlone: (left: LeftAlone) => void = 
   } as unknown as Session;
   const pauses: number[] = [];
   const left: LeftAlone[] = [];
-  const rows = rollbackRows(session, {
+  const ports = { ...rollbackPorts(session), pause: async (ms: number) => void pauses.push(ms) };
+  const rows = rollbackRows(ports, {
     batchId: "okta",
     expectedRows: ROWS,
     trustRecords: false,
@@ -97,7 +99,6 @@ async function planned(tables: Tables, onLeftAlone: (left: LeftAlone) => void = 
       left.push(one);
       onLeftAlone(one);
     },
-    pause: async (ms) => void pauses.push(ms),
   });
   const organizations: string[] = [];
   for (;;) {
