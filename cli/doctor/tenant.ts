@@ -33,7 +33,7 @@ export async function checkCredentials({ clients, names }: Session): Promise<Fin
   return failed(
     "Auth0 credentials",
     credentials.detail,
-    `aws secretsmanager put-secret-value --secret-id ${names.secrets.credentials} --secret-string '{"client_id":"…","client_secret":"…"}'`,
+    `Write {"client_id":"…","client_secret":"…"} into credentials.json, then: aws secretsmanager put-secret-value --secret-id ${names.secrets.credentials} --secret-string file://credentials.json && rm credentials.json`,
   );
 }
 

@@ -3,6 +3,7 @@ import { DEFAULT_ORGANIZATIONS } from "../../local/tenant/sample.ts";
 import { STRATEGIES } from "../../local/tenant/strategies.ts";
 import { numberPair, wholeNumber } from "../parse.ts";
 import { type LocalFlags, stackOptions } from "./options.ts";
+import { readSecretFile } from "./secret-file.ts";
 import { parseTenantUrl } from "./tenant-url.ts";
 import { parseVariant, VARIANTS_TEXT } from "./variant.ts";
 
@@ -16,7 +17,7 @@ Examples:
   $ orgconn local --limit 5,150 --read-limit 10,100 with an Enterprise tenant's limits
   $ orgconn local --organizations 20000 --latency recorded --variant repeatedPost=upserted
                                                     a large tenant, as slow as Auth0, that upserts
-  $ orgconn local --auth0-url https://example.eu.auth0.com --client-id ID --client-secret SECRET
+  $ orgconn local --auth0-url https://example.eu.auth0.com --client-id ID --client-secret-file FILE
                                                     drives a real tenant`;
 
 /**
@@ -33,7 +34,7 @@ export function localCommand(exit: (code: number) => void): Command {
       new Option("--auth0-url <URL>", "drive this tenant instead of a stand-in").argParser(parseTenantUrl),
     )
     .option("--client-id <ID>", "application that the worker signs in as (with --auth0-url)")
-    .option("--client-secret <SECRET>", "its secret; safer in the variable AUTH0_CLIENT_SECRET")
+    .option("--client-secret-file <FILE>", "holds its secret; - is standard input (or AUTH0_CLIENT_SECRET)")
     .addOption(limitOption("--limit", "the stand-in's limit on writes (default: 25,750)"))
     .addOption(limitOption("--read-limit", "the stand-in's limit on reads (default: 50,500)"))
     .addOption(
@@ -78,7 +79,11 @@ export function localCommand(exit: (code: number) => void): Command {
     .option("--json", "print one JSON object a line, and nothing else")
     .option("--verbose", "print the worker's log on standard error")
     .addHelpText("after", EXAMPLES)
-    .action(async (flags: LocalFlags) => {
+    .action(async ({ clientSecretFile, ...given }: LocalFlags & { readonly clientSecretFile?: string }) => {
+      const flags =
+        clientSecretFile === undefined
+          ? given
+          : { ...given, clientSecret: readSecretFile("--client-secret-file", clientSecretFile) };
       const options = stackOptions(flags, process.env);
       const { runLocal } = await import("./run.ts");
       exit(await runLocal(flags, options));

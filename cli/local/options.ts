@@ -13,6 +13,7 @@ import type { TenantUrl } from "./tenant-url.ts";
 export interface LocalFlags {
   readonly auth0Url?: TenantUrl;
   readonly clientId?: string;
+  /** What `--client-secret-file` holds. */
   readonly clientSecret?: string;
   readonly limit?: readonly [burst: number, perMinute: number];
   readonly readLimit?: readonly [burst: number, perMinute: number];
@@ -57,7 +58,7 @@ function standIn(flags: LocalFlags): TenantChoice {
   const { limit, readLimit, latency, clientId, clientSecret } = flags;
   if (clientId !== undefined || clientSecret !== undefined) {
     throw new UsageError(
-      "--client-id and --client-secret go together with --auth0-url: the stand-in needs neither.",
+      "--client-id and --client-secret-file go together with --auth0-url: the stand-in needs neither.",
     );
   }
   if (typeof latency === "object" && latency[0] > latency[1]) {
@@ -98,7 +99,7 @@ function existing(url: TenantUrl, flags: LocalFlags, variables: CredentialVariab
     return { ...url, credentials: DEFAULT_CREDENTIALS };
   }
   throw new UsageError(
-    "--auth0-url needs both --client-id and --client-secret (or the variables AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET): an application of the tenant that may use the Management API.",
+    "--auth0-url needs both --client-id and --client-secret-file (or the variables AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET): an application of the tenant that may use the Management API.",
   );
 }
 

@@ -5,7 +5,7 @@ import { PortTakenError } from "../../local/listen.ts";
 import { type EmbeddedStack, type EmbeddedStackOptions, startEmbeddedStack } from "../../local/stack.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { announceLocal } from "../session/local-state.ts";
+import { announceLocal, makeStateFolder } from "../session/local-state.ts";
 import { untilStopped } from "../signals.ts";
 import { idleOptions, type LocalFlags } from "./options.ts";
 import { jsonReport, type Report, textReport } from "./report.ts";
@@ -17,9 +17,10 @@ const PATIENCE_MS = 7_000;
  * Runs the embedded stack until somebody stops it.
  *
  * @returns The exit code.
- * @throws UsageError when a port or the data directory is in use or cannot be used.
+ * @throws UsageError when a port or the data directory is in use or cannot be used, or the state file's folder is another user's.
  */
 export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions): Promise<number> {
+  makeStateFolder();
   for (const name of idleOptions(flags)) {
     console.error(`warning: ${name} is the stand-in's, so it means nothing with --auth0-url.`);
   }

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UsageError } from "../errors.ts";
 import type { Outputs } from "./names.ts";
+import { checkOwnFolder, makeOwnFolder, temporaryFolder } from "./own-folder.ts";
 
 /** Where a stand-in of each AWS service listens. */
 export interface LocalEndpoints {
@@ -24,17 +24,27 @@ export interface LocalState {
 
 /** The file that holds it: one for each user, or what `ORGCONN_LOCAL_STATE` names. */
 function stateFile(): string {
-  return process.env.ORGCONN_LOCAL_STATE || join(tmpdir(), `orgconn-${userInfo().username}`, "local.json");
+  return process.env.ORGCONN_LOCAL_STATE || join(temporaryFolder(), "local.json");
+}
+
+/**
+ * Makes the state file's folder.
+ *
+ * @throws UsageError when there is one that is not the user's own.
+ */
+export function makeStateFolder(): void {
+  makeOwnFolder(dirname(stateFile()));
 }
 
 /**
  * Tells other commands where the embedded stack is. The one that was started last is the one they find.
  *
  * @returns Takes it back.
+ * @throws UsageError when the file's folder is not the user's own.
  */
 export function announceLocal(state: LocalState): () => void {
+  makeStateFolder();
   const file = stateFile();
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const written = `${file}.${state.processId}`;
   writeFileSync(written, JSON.stringify(state), { mode: 0o600 });
   renameSync(written, file);
@@ -46,10 +56,10 @@ export function announceLocal(state: LocalState): () => void {
 /**
  * Finds the embedded stack that runs on this machine.
  *
- * @throws UsageError when there is none.
+ * @throws UsageError when there is none, or when the state file's folder is not the user's own.
  */
 export function findLocal(): LocalState {
-  const state = readState();
+  const state = checkOwnFolder(dirname(stateFile())) ? readState() : undefined;
   if (state === undefined || !isRunning(state.processId)) {
     throw new UsageError(
       "--local: no embedded stack is running. Start one in another terminal: orgconn local",

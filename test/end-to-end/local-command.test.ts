@@ -1,6 +1,6 @@
 /** `orgconn local` as a process of its own: what it prints, how it ends, what it keeps. */
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -111,10 +111,10 @@ describe("what cannot be is refused with exit code 2, before anything is done", 
     [["--auth0-url", "http://example.eu.auth0.com"], "'--auth0-url <URL>'", "loopback"],
     [
       ["--auth0-url", "https://example.eu.auth0.com"],
-      "--client-id and --client-secret",
+      "--client-id and --client-secret-file",
       "AUTH0_CLIENT_SECRET",
     ],
-    [["--client-id", "id"], "--client-id and --client-secret", "--auth0-url"],
+    [["--client-id", "id"], "--client-id and --client-secret-file", "--auth0-url"],
     [["--bogus"], "--bogus", "--help"],
     [["surplus"], "too many arguments", "--help"],
   ])("%j", async (args, option, hint) => {
@@ -123,6 +123,15 @@ describe("what cannot be is refused with exit code 2, before anything is done", 
     expect(command.err.join("\n")).toContain(option);
     expect(command.err.join("\n")).toContain(hint);
     expect(command.out).toEqual([]);
+  });
+
+  test("a state file's folder that others may write into", async () => {
+    const folder = join(directory, "open");
+    await mkdir(folder);
+    await chmod(folder, 0o777);
+    const command = run(["local", "--json"], { ORGCONN_LOCAL_STATE: join(folder, "local.json") });
+    expect(await command.ended).toEqual({ code: 2, signal: null });
+    expect(command.err.join("\n")).toContain(`${folder} belongs to you`);
   });
 
   test("a port that something else has", async () => {
@@ -205,14 +214,16 @@ test("--port: everything at ports that follow each other", async () => {
 
 test("--auth0-url: drives that tenant, with those credentials", async () => {
   const credentials = { clientId: "mine", clientSecret: "my-secret" };
+  const secretFile = join(directory, "client-secret");
+  await writeFile(secretFile, "my-secret\n", { mode: 0o600 });
   const tenant = await startTenant({ credentials, latencyMs: [0, 5], everyIdExists: true });
   const command = await startLocal([
     "--auth0-url",
     tenant.url,
     "--client-id",
     "mine",
-    "--client-secret",
-    "my-secret",
+    "--client-secret-file",
+    secretFile,
     "--limit",
     "5,150",
   ]);

@@ -123,13 +123,13 @@ describe("together", () => {
   });
 
   test.each([
-    [{ clientId: "id" }, "--client-id and --client-secret go together with --auth0-url"],
-    [credentials, "--client-id and --client-secret go together with --auth0-url"],
-    [{ auth0Url: domain }, "--auth0-url needs both --client-id and --client-secret"],
-    [{ auth0Url: domain, clientId: "id" }, "--auth0-url needs both --client-id and --client-secret"],
+    [{ clientId: "id" }, "--client-id and --client-secret-file go together with --auth0-url"],
+    [credentials, "--client-id and --client-secret-file go together with --auth0-url"],
+    [{ auth0Url: domain }, "--auth0-url needs both --client-id and --client-secret-file"],
+    [{ auth0Url: domain, clientId: "id" }, "--auth0-url needs both --client-id and --client-secret-file"],
     [
       { auth0Url: loopback, clientSecret: "secret" },
-      "--auth0-url needs both --client-id and --client-secret",
+      "--auth0-url needs both --client-id and --client-secret-file",
     ],
     [{ latency: [9, 3] as const }, "--latency must be MIN,MAX with MIN not above MAX, not 9,3."],
   ])("%j is refused", (flags, message) => expect(() => stackOptions(flags, {})).toThrow(message));
