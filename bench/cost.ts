@@ -5,8 +5,9 @@
  * real APIs and the size of each request is counted; and in the simulated world at the tenant's limit, where the same
  * code waits as long as it would, and how many requests there are and what is billed of the waiting is counted.
  *
- * `--operations N` (10,000), `--executions N` (as deployed), `--limit BURST,PER_MINUTE` (5,150: Enterprise). Exits
- * with 1 when SQS, Lambda and DynamoDB together cost more than 7 USD.
+ * `--operations N` (10,000), `--executions N` (as deployed), `--limit BURST,PER_MINUTE` (5,150: Enterprise), `--looks`:
+ * nothing is known of the tenant, so each row costs a look and the read limit of 10,100 holds. Exits with 1 when SQS,
+ * Lambda and DynamoDB together cost more than 7 USD.
  */
 import { Command } from "commander";
 import { numberPair, wholeNumber } from "../cli/parse.ts";
@@ -24,11 +25,14 @@ const MILLION = 1_000_000;
 const MOST_USD = 7;
 /** The Management API's own, on the same plan: it is wider than what the writes have. */
 const MANAGEMENT = perSecond(50, 16);
+/** The Enterprise plan's limit on reads of enabled connections. */
+const READ = perMinute(10, 100);
 
 interface CostOptions {
   readonly operations: number;
   readonly executions?: number;
   readonly limit: readonly [burst: number, perMinute: number];
+  readonly looks?: true;
 }
 
 const options = new Command("bench:cost")
@@ -41,6 +45,7 @@ const options = new Command("bench:cost")
     numberPair(["BURST", "PER_MINUTE"], 1, 100_000),
     [5, 150],
   )
+  .option("--looks", "of a tenant that was never probed, whose batches look before each change")
   .parse()
   .opts<CostOptions>();
 
@@ -48,11 +53,11 @@ await buildWorker();
 await buildTemplate();
 const template = await readBuiltTemplate();
 const deployed = deployedExecutions();
-const { operations, executions = deployed, limit } = options;
-const limits = { write: perMinute(...limit), management: MANAGEMENT };
+const { operations, executions = deployed, limit, looks = false } = options;
+const limits = { write: perMinute(...limit), read: READ, management: MANAGEMENT };
 
 const embedded = await runEmbedded(operations);
-const atLimit = await runAtLimit(operations, limits, executions);
+const atLimit = await runAtLimit({ operations, limits, executions, isProbed: !looks });
 const { core, beside } = billOf(MILLION, embedded, atLimit, functionShape(template));
 const usd = total(core);
 

@@ -52,21 +52,27 @@ const REQUESTS = {
   "sharedToken.put": "secrets",
 } as const satisfies Record<string, "queues" | "secrets" | readonly [TableName, "reads" | "writes"]>;
 
+/** A backfill at a tenant's limit. */
+export interface AtLimit {
+  readonly operations: number;
+  /** The tenant's. */
+  readonly limits: LimitsByBucket & { readonly write: Limit };
+  /** Executions of the bulk lane at once. */
+  readonly executions: number;
+  /** Whether the tenant was probed and refuses a repeated POST; otherwise each row costs a look. */
+  readonly isProbed: boolean;
+}
+
 /**
  * Works through a backfill in the simulated world, where an hour takes a second: the worker's own code, SQS, Lambda and
  * the tenant under a virtual clock.
  *
- * @param limits The tenant's.
- * @param executions Executions of the bulk lane at once.
  * @throws Error when an operation does not succeed.
  */
-export async function runAtLimit(
-  operations: number,
-  limits: LimitsByBucket & { readonly write: Limit },
-  executions: number,
-): Promise<LimitUsage> {
+export async function runAtLimit(backfill: AtLimit): Promise<LimitUsage> {
+  const { operations } = backfill;
   const counted = new Map<string, number>();
-  const history = await runWorld(scenarioOf(operations, limits, executions), {
+  const history = await runWorld(scenarioOf(backfill), {
     surround: (surroundings) => counting(surroundings, counted),
   });
   const succeeded = [...history.records.values()].filter(({ status }) => status === "succeeded").length;
@@ -122,7 +128,7 @@ function counting(surroundings: Surroundings, counted: Map<string, number>): Sur
   return Object.fromEntries(ports) as Surroundings;
 }
 
-function scenarioOf(operations: number, limits: LimitsByBucket, executions: number): Scenario {
+function scenarioOf({ operations, limits, executions, isProbed }: AtLimit): Scenario {
   return {
     ...UNDISTURBED,
     sends: backfill(operations).map((request) => {
@@ -137,6 +143,7 @@ function scenarioOf(operations: number, limits: LimitsByBucket, executions: numb
     }),
     batches: [BATCH],
     limits,
+    ...(isProbed ? { knownRepeatedPost: "refused" } : {}),
     concurrency: { ...UNDISTURBED.concurrency, bulk: executions },
   };
 }

@@ -61,7 +61,8 @@ export async function writeRowsFile(
     }
   }
   try {
-    await pipeline(lines, createWriteStream(partial, { mode: 0o600 }));
+    // A stream that opens its file itself may do so after the pipeline has failed, behind the removal below.
+    await pipeline(lines, createWriteStream(partial, { fd: openSync(partial, "w", 0o600) }));
     // Unlike a rename, a link does not replace what is there.
     linkSync(partial, path);
   } catch (error) {

@@ -74,6 +74,12 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
       tell(() => `circuits  ${JSON.stringify(after.open)}`);
     },
     chronicledBatches(chronicle, clock, seeded(scenario.seed ^ 0xca4ce1)),
+    scenario.knownRepeatedPost && {
+      repeatedPost: scenario.knownRepeatedPost,
+      learnedAtMs: beganAtMs,
+      evidence: "probed before",
+      by: "probe",
+    },
   );
   const [credentials, sharedToken, tokenLease] = [
     createSecret(CREDENTIALS),

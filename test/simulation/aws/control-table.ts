@@ -22,18 +22,20 @@ export interface ControlTable {
  *
  * @param onCircuits Told of every write of the circuits, with what was there before.
  * @param batches The items beside it, and its epoch.
+ * @param traits What was learned of the tenant before.
  */
 export function createControlTable(
   onCircuits: (before: Circuits, after: Circuits) => void,
   batches: BatchStoreModel,
+  traits?: TenantTraits,
 ): ControlTable {
   const budget = memoryBudgetStore();
   let circuits = ALL_CLOSED;
-  let traits: TenantTraits | undefined;
+  let learned = traits;
   const shared = () => ({
     circuits,
     cancel_epoch: batches.cancelEpoch(),
-    ...(traits === undefined ? {} : { [TRAITS_ATTRIBUTE]: traitsToItem(traits) }),
+    ...(learned === undefined ? {} : { [TRAITS_ATTRIBUTE]: traitsToItem(learned) }),
   });
   return {
     batches,
@@ -47,7 +49,7 @@ export function createControlTable(
     },
     traits: {
       async write(next) {
-        traits = next;
+        learned = next;
       },
     },
     circuits: {

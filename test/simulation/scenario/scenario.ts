@@ -1,6 +1,7 @@
 import { seeded } from "../../../bench/world/random.ts";
 import type { Lane } from "../../../lambda/order/place.ts";
 import type { Settings } from "../../../lambda/request/schema.ts";
+import type { TenantTraits } from "../../../lambda/traits/traits.ts";
 import { fixedWindow, type Limit, perMinute, perSecond } from "../../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
 import { DEFAULT_VARIANTS } from "../../../local/tenant/variants.ts";
@@ -38,6 +39,8 @@ export interface Scenario {
   readonly dashboard: readonly DashboardChange[];
   readonly reuses: readonly Reuse[];
   readonly limits: LimitsByBucket;
+  /** What the deployment has learned of a repeated POST before; nothing where it is undefined. */
+  readonly knownRepeatedPost?: TenantTraits["repeatedPost"];
   readonly clockOffsetMs: number;
   readonly latencyMs: LatencyMs;
   readonly concurrency: Readonly<Record<Lane, number>>;
