@@ -1,11 +1,25 @@
 /** Bundles the Lambda handler into `dist/worker`: `node scripts/build-worker.ts`, and CDK's build hook. */
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type BuildOptions, build, type Metafile, type OutputFile } from "esbuild";
+import { cyclonedxEsbuildPlugin } from "@cyclonedx/cyclonedx-esbuild";
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import { leaveOut } from "./left-out.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const OUTPUT = join(ROOT, "dist/worker");
+
+/**
+ * Lists the packages that a bundle is made of, as a CycloneDX document without time or random numbers: `dist/worker.cdx.json`.
+ *
+ * It is beside the folder that is deployed and not in it. `test/scripts/components.test.ts` validates it, which takes longer than the build.
+ */
+const COMPONENTS = cyclonedxEsbuildPlugin({
+  outputFile: "../worker.cdx.json",
+  outputReproducible: true,
+  validate: false,
+  // It would report on standard output, where `cdk synth` prints the template.
+  logLevel: "silent",
+});
 
 /** undici is CommonJS, and what an ES module bundle makes of its `require("node:…")` needs a real one. */
 const REQUIRE =
@@ -40,13 +54,17 @@ export interface Bundle {
   readonly metafile: Metafile;
 }
 
-/** Bundles the handler with everything that it needs, the AWS SDK included, so that what was tested is what runs. */
-export async function bundleWorker(): Promise<Bundle> {
+/**
+ * Bundles the handler with everything that it needs, the AWS SDK included, so that what was tested is what runs.
+ *
+ * @param plugins What else is done with the bundle.
+ */
+export async function bundleWorker(plugins: readonly Plugin[] = []): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     ...BUNDLE_OPTIONS,
     entryPoints: { index: join(ROOT, "lambda/handler.ts") },
     outdir: OUTPUT,
-    plugins: [leaveOut()],
+    plugins: [leaveOut(), ...plugins],
     // undici asks this before it loads what only `fetch` needs; the worker uses its connection pool alone.
     define: { esbuildDetection: "true" },
     // In TypeScript an import without its export could be a type, so esbuild would only warn.
@@ -57,12 +75,12 @@ export async function bundleWorker(): Promise<Bundle> {
 }
 
 /**
- * Bundles the handler into `dist/worker`.
+ * Bundles the handler into `dist/worker`, and lists what it is made of in `dist/worker.cdx.json`.
  *
  * @returns The size of the bundle in bytes, without its source map.
  */
 export async function buildWorker(): Promise<number> {
-  const { files, bytes } = await bundleWorker();
+  const { files, bytes } = await bundleWorker([COMPONENTS]);
   await mkdir(OUTPUT, { recursive: true });
   await Promise.all(files.map(replace));
   return bytes;
