@@ -82,6 +82,25 @@ export function surelyMs(bounds: ClockBounds, nowMs: number): number {
   return nowMs + loosened(bounds, nowMs).earliestMs;
 }
 
+/** The server's time that has surely not been passed, in milliseconds since the epoch. */
+function atMostMs(bounds: ClockBounds, nowMs: number): number {
+  return nowMs + loosened(bounds, nowMs).latestMs;
+}
+
+/**
+ * The second of the server's clock in which it gave an answer that bears no date.
+ *
+ * @returns Undefined where it may have been the one or the next. Of a clock that was only presumed it is the earliest: all
+ * that is known of the server is then in step with that clock.
+ */
+export function undatedSecond(bounds: ClockBounds, sentAtMs: number, receivedAtMs: number): number | undefined {
+  const second = Math.floor(surelyMs(bounds, receivedAtMs) / 1000);
+  if (uncertaintyMs(bounds) >= 2 * PRESUMED_MS) return second;
+  const isSure =
+    Math.floor(surelyMs(bounds, sentAtMs) / 1000) === Math.floor(atMostMs(bounds, receivedAtMs) / 1000);
+  return isSure ? second : undefined;
+}
+
 /** When, on our clock, the server will surely have reached a second. */
 export function surelyReachedAtMs(bounds: ClockBounds, second: number): number {
   const untilMs = second * 1000 - bounds.earliestMs - bounds.atMs;

@@ -3,7 +3,7 @@ import type { RateHeaders } from "./headers.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { learn } from "./learn.ts";
 import type { IssuedPermit } from "./permit.ts";
-import { surelyMs } from "./server-clock.ts";
+import { surelyMs, undatedSecond } from "./server-clock.ts";
 import type { Sighting } from "./sighting.ts";
 import type { ControlItem } from "./state.ts";
 import { reserveTokens, supplyAt, whole } from "./supply.ts";
@@ -21,6 +21,19 @@ export function secondOf(
   return dateSecond ?? (clock && Math.floor(surelyMs(clock, receivedAtMs) / 1000));
 }
 
+/**
+ * The second in which an answer's request was counted; undefined where it may be another one: a refill that is taken to
+ * have come a second early lets as many requests through as it brings.
+ */
+function countedIn(
+  { sentAtMs, receivedAtMs }: RateObservation,
+  { dateSecond }: RateHeaders,
+  knowledge: Knowledge,
+): number | undefined {
+  const clock = knowledge.clock();
+  return dateSecond ?? (clock && undatedSecond(clock, sentAtMs, receivedAtMs));
+}
+
 /** What the headers say of a bucket; undefined when they do not say enough. */
 export function sightingOf(
   observation: RateObservation,
@@ -29,7 +42,9 @@ export function sightingOf(
   knowledge: Knowledge,
 ): Seen | undefined {
   const throttled = observation.status === 429;
-  const second = secondOf(headers, knowledge, observation.receivedAtMs);
+  const second = throttled
+    ? secondOf(headers, knowledge, observation.receivedAtMs)
+    : countedIn(observation, headers, knowledge);
   const { model } = knowledge.item().buckets[bucket];
   const limit = headers.limit ?? (model?.assumed ? undefined : model?.burst);
   const remaining = throttled ? 0 : headers.remaining;

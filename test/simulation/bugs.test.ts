@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import { BUGS_ABOUT_AUTH0 } from "./bugs/auth0.ts";
 import { BUGS_OF_BATCHES } from "./bugs/batches.ts";
+import type { Bug } from "./bugs/bug.ts";
+import { FOUND_AT } from "./bugs/found-at.ts";
 import { BUGS_OF_LETTERS } from "./bugs/letters.ts";
 import { BUGS_OF_LIMITS } from "./bugs/limits.ts";
 import { BUGS_OF_ORDER } from "./bugs/order.ts";
 import { simulate } from "./simulate.ts";
-import type { WorldOptions } from "./world.ts";
 
 /** The mistake that is made inside the core at the moment, if any. */
 const core = vi.hoisted(() => ({ mistake: undefined as string | undefined }));
@@ -116,21 +117,32 @@ const BUGS = [
 
 const SEEDS = 300;
 
-/** The first seed whose world shows a mistake. */
-async function firstSeedThatShows(what: RegExp, options: WorldOptions): Promise<number | undefined> {
-  for (let seed = 1; seed <= SEEDS; seed++) {
-    const { violations } = await simulate(seed, options);
-    if (violations.some((violation) => what.test(violation))) return seed;
-  }
+/**
+ * The first seed whose world shows a mistake: the one that showed it when the seeds were written down, so that one world
+ * is enough as long as it does, or else the first of all.
+ */
+async function firstSeedThatShows({ name, shows, options }: Bug): Promise<number | undefined> {
+  const isShown = async (seed: number) =>
+    (await simulate(seed, options)).violations.some((violation) => shows.test(violation));
+  const known = process.env.FULL ? undefined : FOUND_AT[name];
+  if (known !== undefined && (await isShown(known))) return known;
+  for (let seed = 1; seed <= SEEDS; seed++) if (await isShown(seed)) return seed;
   return undefined;
 }
 
+/** `FULL=1` goes through all seeds from the first one on, and `SHOW_SEEDS=1` prints what belongs into `found-at.ts`. */
 describe("the oracle finds, within 300 seeds, a worker that", { timeout: 300_000 }, () => {
-  it.each(BUGS)("$name", async ({ name, shows, options }) => {
-    core.mistake = name;
-    const seed = await firstSeedThatShows(shows, options);
+  it.each(BUGS)("$name", async (bug) => {
+    core.mistake = bug.name;
+    const seed = await firstSeedThatShows(bug);
     core.mistake = undefined;
     expect(seed).toBeDefined();
-    if (process.env.SHOW_SEEDS) console.log(`${name}: ${seed}`);
+    if (process.env.SHOW_SEEDS) console.log(`  ${JSON.stringify(bug.name)}: ${seed},`);
+  });
+
+  it("and each seed that is written down is one of them, and of a bug that is planted", () => {
+    const names = new Set(BUGS.map(({ name }) => name));
+    expect(Object.keys(FOUND_AT).filter((name) => !names.has(name))).toEqual([]);
+    expect(Object.values(FOUND_AT).filter((seed) => seed < 1 || seed > SEEDS)).toEqual([]);
   });
 });

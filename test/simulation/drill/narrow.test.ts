@@ -4,7 +4,7 @@ import { bulkCases, interactiveCases, runNarrow } from "./narrow.ts";
 /** Fewer than `npm run bench:narrow` takes, for a shorter time. */
 const [INTERACTIVE, BULK, MINUTES] = [300, 24_000, 3] as const;
 
-describe("what needs something else does not notice, in virtual time", () => {
+describe("what needs something else does not notice, in virtual time", { timeout: 120_000 }, () => {
   test.each(interactiveCases(INTERACTIVE, MINUTES).map((one) => [one.name, one] as const))(
     "%s",
     async (_, one) => {
