@@ -93,7 +93,11 @@ function atMostMs(bounds: ClockBounds, nowMs: number): number {
  * @returns Undefined where it may have been the one or the next. Of a clock that was only presumed it is the earliest: all
  * that is known of the server is then in step with that clock.
  */
-export function undatedSecond(bounds: ClockBounds, sentAtMs: number, receivedAtMs: number): number | undefined {
+export function undatedSecond(
+  bounds: ClockBounds,
+  sentAtMs: number,
+  receivedAtMs: number,
+): number | undefined {
   const second = Math.floor(surelyMs(bounds, receivedAtMs) / 1000);
   if (uncertaintyMs(bounds) >= 2 * PRESUMED_MS) return second;
   const isSure =
