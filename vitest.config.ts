@@ -5,7 +5,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // The bundle and the template that the end-to-end tests run are the ones that would be deployed now.
     globalSetup: ["test/global-setup.ts"],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    // One less is the default; half of the time here is spent waiting for processes and their answers.
+    maxWorkers: "100%",
     coverage: {
       include: ["lambda/**/*.ts"],
       reporter: ["text-summary", "json-summary", "html"],
