@@ -1,7 +1,10 @@
+import { inspect } from "node:util";
 import { CommanderError } from "commander";
 import { describeError, UsageError } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import { withLostOutput } from "./output/lost.ts";
+import { printError } from "./output/print.ts";
+import { lines } from "./output/styled.ts";
 import { createProgram } from "./program.ts";
 import { Interrupted } from "./signals.ts";
 
@@ -23,8 +26,8 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof Interrupted) return EXIT.interrupted;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    console.error(`error: ${describeError(error)}`);
-    if (args.includes("--verbose")) console.error(error);
+    printError(`error: ${describeError(error)}`);
+    if (args.includes("--verbose")) printError(lines(inspect(error).split("\n")));
     return error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { lines, shown } from "./output/styled.ts";
 
 /** Makes a command; `exit` takes its exit code. */
 type CommandFactory = (exit: (code: number) => void) => Command;
@@ -34,6 +35,9 @@ export async function createProgram(exit: (code: number) => void, name = ""): Pr
   const program = new Command("orgconn")
     .description("Enable, disable and retrieve Auth0 organization connections, at the tenant's rate limit.")
     .showHelpAfterError("Run the command with --help for its options.")
+    .configureOutput({
+      outputError: (text, write) => write(`${shown(lines(text.trimEnd().split("\n")))}\n`),
+    })
     .exitOverride();
   const only = Object.hasOwn(COMMANDS, name);
   for (const load of Object.values(only ? { [name]: COMMANDS[name] } : COMMANDS)) {

@@ -1,8 +1,9 @@
 import { UsageError } from "../errors.ts";
+import { colors } from "../output/colors.ts";
 import { count } from "../output/counted.ts";
+import { styled, type Text } from "../output/styled.ts";
 import { askedText } from "./asked-text.ts";
 import type { Run } from "./one-run.ts";
-import { warning } from "./report.ts";
 import { checkBadRowsPath } from "./survey/bad-rows.ts";
 import type { RowSource } from "./survey/row-source.ts";
 import type { Survey } from "./survey/survey.ts";
@@ -52,16 +53,16 @@ function say(surveyed: Survey, { plan, output }: Run): void {
       digest,
       ...(bad > 0 ? { problems, errors: plan.errorsPath } : {}),
     },
-    () =>
-      [
-        `${count(read)} rows read, ${count(rows)} to send${rows > 0 ? `: ${askedText(asked)}` : ""}`,
-        ...(overruled > 0 ? [`${count(overruled)} overruled by later ones`] : []),
-        ...(bad > 0 ? [warning(`${count(bad)} bad: see ${plan.errorsPath}`)] : []),
-      ]
-        .join("; ")
-        .concat("."),
+    () => checkedText(surveyed, plan.errorsPath),
   );
   for (const { problem, rows } of problems) output.note(`  ${count(rows)} × ${problem}`);
+}
+
+/** How many rows there are of which kind; the bad ones are to be noticed. */
+function checkedText({ read, bad, overruled, rows, asked }: Survey, errorsPath: string): Text {
+  const sent = `${count(read)} rows read, ${count(rows)} to send${rows > 0 ? `: ${askedText(asked)}` : ""}`;
+  const good = overruled > 0 ? `${sent}; ${count(overruled)} overruled by later ones` : sent;
+  return bad > 0 ? styled`${good}; ${colors.yellow(`${count(bad)} bad: see ${errorsPath}`)}.` : `${good}.`;
 }
 
 function refuse({ read, bad, rows, actionless }: Survey, { plan, flags }: Run): void {

@@ -1,9 +1,9 @@
 import { durationText } from "../operation/describe.ts";
 import { bar } from "../output/bar.ts";
-import { colors } from "../output/colors.ts";
 import { count } from "../output/counted.ts";
 import { liveText } from "../output/live.ts";
 import type { Output } from "../output/output.ts";
+import { styled, type Text } from "../output/styled.ts";
 
 /** How far the sending is. */
 export interface SendingProgress {
@@ -32,7 +32,7 @@ const EVENT_EVERY_MS = 2_000;
 export function createReport(output: Output): Report {
   const live = liveText(process.stderr);
   let nextEventMs = 0;
-  const show = (event: object, text: string, line = text) => {
+  const show = (event: object, text: Text, line = text) => {
     if (!output.json) {
       live.show(text, line);
     } else if (Date.now() >= nextEventMs) {
@@ -52,7 +52,7 @@ export function createReport(output: Output): Report {
       const line = sendingLine(progress);
       const { perSecond, secondsLeft } = paceOf(progress);
       const event = { event: "sending", sent, rows, rate_per_second: perSecond, seconds_left: secondsLeft };
-      show(event, `${bar(sent, rows)}  ${line}`, line);
+      show(event, styled`${bar(sent, rows)}  ${line}`, line);
     },
     done: () => live.done(),
   };
@@ -69,9 +69,4 @@ function sendingLine(progress: SendingProgress): string {
 function paceOf({ sent, rows, before, elapsedMs }: SendingProgress) {
   const perSecond = Math.round(((sent - before) * 1_000) / Math.max(1, elapsedMs));
   return { perSecond, ...(perSecond > 0 ? { secondsLeft: Math.ceil((rows - sent) / perSecond) } : {}) };
-}
-
-/** Something that is to be noticed. */
-export function warning(text: string): string {
-  return colors.yellow(text);
 }

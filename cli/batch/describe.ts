@@ -4,6 +4,7 @@ import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";
 import { count } from "../output/counted.ts";
 import { paintStatus } from "../output/status.ts";
+import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 import type { BatchFigures } from "./look.ts";
 import { deadLettered } from "./progress.ts";
@@ -55,7 +56,7 @@ export function figuresObject(figures: BatchFigures): object {
 }
 
 /** Batches in a table. */
-export function batchesTable(batches: readonly Batch[]): string {
+export function batchesTable(batches: readonly Batch[]): Styled {
   return table(
     ["batch", "state", "action", "rows", "sent", "begun", "by", "source"],
     batches.map((batch) => [
@@ -73,11 +74,11 @@ export function batchesTable(batches: readonly Batch[]): string {
 }
 
 /** How a batch stands, for people. */
-export function figuresText(figures: BatchFigures, nowMs: number): string {
+export function figuresText(figures: BatchFigures, nowMs: number): Styled {
   const { batch, progress, ended, waiting, over, paused } = figures;
-  const lines = [
-    `${colors.bold(batch.batchId)}  ${paintStatus(batch.state)}  ${batch.action} from ${batch.source}`,
-    `${bar(ended, batch.expectedRows)}  ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(waiting)} waiting`,
+  const all: Text[] = [
+    styled`${colors.bold(batch.batchId)}  ${paintStatus(batch.state)}  ${batch.action} from ${batch.source}`,
+    styled`${bar(ended, batch.expectedRows)}  ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(waiting)} waiting`,
     ...(batch.state === "filling"
       ? [`${count(batch.sentRows)} of ${count(batch.expectedRows)} rows are sent so far.`]
       : []),
@@ -91,14 +92,14 @@ export function figuresText(figures: BatchFigures, nowMs: number): string {
     return [paintStatus(status), why, count(number)];
   });
   if (counted.length > 0)
-    lines.push(table(["status", "result or reason", "operations"], counted, { numeric: [2] }));
+    all.push(table(["status", "result or reason", "operations"], counted, { numeric: [2] }));
   if (progress.doubtful > 0) {
-    lines.push(
+    all.push(
       `${count(progress.doubtful)} ended again after a redrive, and may be among the dead letters still, until everything is counted anew within a minute or so.`,
     );
   }
-  if (deadLettered(progress) > 0) lines.push("Last failures:", failuresText(figures));
-  return lines.filter((line) => line !== "").join("\n");
+  if (deadLettered(progress) > 0) all.push("Last failures:", ...failureLines(figures));
+  return lines(all.filter((line) => line !== ""));
 }
 
 /** One line, for where lines cannot be rewritten. */
@@ -113,13 +114,11 @@ function paceText({ ratePerSecond, estimatedEndMs, over }: BatchFigures, nowMs: 
   return `${pace}; about ${durationText(estimatedEndMs - nowMs)} to go, until ${iso(estimatedEndMs)}.`;
 }
 
-function failuresText({ progress }: BatchFigures): string {
-  return progress.failures
-    .map(
-      ({ operationId, organizationId, reason, detail }) =>
-        `  ${organizationId} ${reason}: ${detail} (${operationId})`,
-    )
-    .join("\n");
+function failureLines({ progress }: BatchFigures): string[] {
+  return progress.failures.map(
+    ({ operationId, organizationId, reason, detail }) =>
+      `  ${organizationId} ${reason}: ${detail} (${operationId})`,
+  );
 }
 
 function iso(ms: number | undefined): string | undefined {

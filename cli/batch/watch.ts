@@ -5,6 +5,7 @@ import { EXIT } from "../exit-codes.ts";
 import { liveText } from "../output/live.ts";
 import { outputLost } from "../output/lost.ts";
 import { createOutput, type Output } from "../output/output.ts";
+import type { Text } from "../output/styled.ts";
 import { concludeRollback } from "../rollback/conclude.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
@@ -43,7 +44,7 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
   const live = liveText(process.stdout);
   const { now } = session.clients;
   // A note between two pictures would be overwritten.
-  const note = (text: string) => {
+  const note = (text: Text) => {
     live.done();
     output.note(text);
   };

@@ -1,8 +1,9 @@
+import type { Styled } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 import type { BucketFigures, BudgetFigures } from "./read.ts";
 
 /** What is known of the tenant's limits, bucket by bucket. */
-export function bucketsTable(buckets: readonly BucketFigures[]): string {
+export function bucketsTable(buckets: readonly BucketFigures[]): Styled {
   return table(
     ["bucket", "permits granted", "tokens left", "learned rate", "bulk waits for"],
     buckets.map((bucket) => [

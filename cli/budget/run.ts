@@ -2,6 +2,7 @@ import { LANES } from "../../lambda/order/place.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
+import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession } from "../session/session.ts";
@@ -22,7 +23,7 @@ export async function runBudget(flags: SessionFlags): Promise<number> {
       session.clients.dynamodb().then((client) => readBudget(client, session.names.tables.control)),
       Promise.all(LANES.map((lane) => readLane(session, lane))),
     ]);
-    output.results(objects(figures, lanes), () => text(figures, lanes));
+    output.results(objects(figures, lanes), () => budgetText(figures, lanes));
     return EXIT.ok;
   } finally {
     session.close();
@@ -75,31 +76,32 @@ function objects(figures: BudgetFigures, lanes: readonly LaneFigures[]): object[
   ];
 }
 
-function text(figures: BudgetFigures, lanes: readonly LaneFigures[]): string {
-  return [bucketsText(figures), circuitsText(figures), lanesText(figures, lanes)].join("\n\n");
+/** The budget for people: buckets, circuits and lanes. */
+export function budgetText(figures: BudgetFigures, lanes: readonly LaneFigures[]): Styled {
+  return lines([bucketsText(figures), "", circuitsText(figures), "", lanesText(figures, lanes)]);
 }
 
-function bucketsText(figures: BudgetFigures): string {
+function bucketsText(figures: BudgetFigures): Styled {
   const { buckets } = figures;
   const known =
     buckets.length === 0
       ? "Nothing is known of the tenant's limit yet: no call has been answered."
       : bucketsTable(buckets);
-  return [known, ...budgetNotes(figures)].join("\n");
+  return lines([known, ...budgetNotes(figures)]);
 }
 
-function circuitsText({ circuits }: BudgetFigures): string {
+function circuitsText({ circuits }: BudgetFigures): Text {
   const open = Object.entries(circuits.open);
-  if (open.length === 0) return `${colors.green("●")} All circuits are closed.`;
-  return open
-    .map(
+  if (open.length === 0) return styled`${colors.green("●")} All circuits are closed.`;
+  return lines(
+    open.map(
       ([guarded, { cause, detail, openedAtMs, probes }]) =>
-        `${colors.red("●")} The circuit of ${guarded} is open since ${new Date(openedAtMs).toISOString()} (${cause}, ${probes} probes): ${detail}`,
-    )
-    .join("\n");
+        styled`${colors.red("●")} The circuit of ${guarded} is open since ${new Date(openedAtMs).toISOString()} (${cause}, ${probes} probes): ${detail}`,
+    ),
+  );
 }
 
-function lanesText(budget: BudgetFigures, lanes: readonly LaneFigures[]): string {
+function lanesText(budget: BudgetFigures, lanes: readonly LaneFigures[]): Styled {
   return table(
     ["lane", "state", "queued", "in hand", "waits for"],
     lanes.map((lane) => [

@@ -1,6 +1,7 @@
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
+import type { Styled } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession } from "../session/session.ts";
@@ -42,7 +43,7 @@ export async function runList(flags: ListFlags): Promise<number> {
 }
 
 /** Dead letters in a table. */
-export function lettersTable(letters: readonly OperationItem[]): string {
+export function lettersTable(letters: readonly OperationItem[]): Styled {
   return table(
     ["since", "reason", "action", "organization", "connection", "batch", "detail", "operation"],
     letters.map((letter) => [

@@ -1,8 +1,10 @@
+import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import { EXIT } from "../exit-codes.ts";
 import { operationObject, operationText } from "../operation/describe.ts";
 import { readOperation } from "../operation/read.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
+import { type Styled, styled } from "../output/styled.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { interruptible } from "../signals.ts";
@@ -36,14 +38,23 @@ export async function runShow(operationId: string, flags: SessionFlags): Promise
     // Of what was not understood the record holds no request: its text is in the queue alone.
     const body = item.request === undefined ? await findBody(operationId, session) : undefined;
     const letter = item;
-    output.result(
-      { ...operationObject(letter), ...(body === undefined ? {} : { body }) },
-      () => `${operationText(letter)}${body === undefined ? "" : `\n${colors.dim("message")}\n${body}`}`,
+    output.result({ ...operationObject(letter), ...(body === undefined ? {} : { body }) }, () =>
+      letterText(letter, body),
     );
     return EXIT.ok;
   } finally {
     session.close();
   }
+}
+
+/**
+ * Everything that is known of a dead letter.
+ *
+ * @param body The message, where the record holds no request.
+ */
+export function letterText(letter: OperationItem, body: string | undefined): Styled {
+  const text = operationText(letter);
+  return body === undefined ? text : styled`${text}\n${colors.dim("message")}\n${body}`;
 }
 
 async function findBody(operationId: string, session: Session): Promise<string | undefined> {

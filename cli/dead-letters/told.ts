@@ -1,4 +1,5 @@
 import { counted } from "../output/counted.ts";
+import { lines, type Text } from "../output/styled.ts";
 
 /** What became of each dead letter that was chosen, by its operation's id. */
 export type Outcomes = readonly (readonly [operationId: string, outcome: string])[];
@@ -18,15 +19,15 @@ export const REMOVED = "removed";
 export function outcomesText(
   outcomes: Outcomes,
   { done, told }: { readonly done: string; readonly told: string },
-) {
+): Text {
   if (outcomes.length === 0) return "There are no such dead letters.";
   const idsOf = (outcome: string) => outcomes.filter(([, one]) => one === outcome).map(([id]) => id);
   const removed = idsOf(REMOVED);
-  return [
+  return lines([
     `${idsOf(done).length} of ${outcomes.length} were ${told}.`,
     ...(removed.length > 0
       ? [`Only removed, because the operation was dealt with before: ${counted(removed.length, "letter")}.`]
       : []),
     ...idsOf(LEFT).map((id) => `  left: ${id}`),
-  ].join("\n");
+  ]);
 }

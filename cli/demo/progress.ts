@@ -1,5 +1,6 @@
 import { createLogUpdate } from "log-update";
 import { bar } from "../output/bar.ts";
+import { shown, styled } from "../output/styled.ts";
 
 /** How far the sample is. */
 export interface Progress {
@@ -29,7 +30,8 @@ export function progressDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
 function liveDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   const update = createLogUpdate(stream);
   return {
-    show: (progress) => update(`\n  ${bar(progress.finished, progress.expected)}  ${describe(progress)}\n`),
+    show: (progress) =>
+      update(shown(styled`\n  ${bar(progress.finished, progress.expected)}  ${describe(progress)}\n`)),
     done: () => update.clear(),
   };
 }

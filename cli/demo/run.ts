@@ -9,6 +9,8 @@ import type { Tenant } from "../../local/tenant/server.ts";
 import { type BucketFigures, readBudget } from "../budget/read.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
+import { print, printError } from "../output/print.ts";
+import { lines, type Styled, styled } from "../output/styled.ts";
 import { findProblems, recordKey, type SentMessage } from "./expectations.ts";
 import { isEmpty, readRecords, receiveDeadLetters } from "./observe.ts";
 import { collectPermitWaits } from "./permit-waits.ts";
@@ -44,14 +46,14 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
     onOperation: ({ operation_id }) => void finished.add(operation_id),
     onLog(line) {
       waits.read(line);
-      if (verbose) console.error(line);
+      if (verbose) printError(line);
     },
   });
   const tenant = tenantOf(stack);
   for (const effect of sample.enabledBefore) tenant.world.apply(effect);
   const client = new SQSClient(clientOptions(stack.endpoints.sqs));
   const all = [...sample.messages, ...sample.afterwards];
-  console.log(introduction(stack, all, Date.now() - startedMs));
+  print(introduction(stack, all, Date.now() - startedMs));
 
   const sendingMs = Date.now();
   const display = progressDisplay(process.stdout);
@@ -84,12 +86,12 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
 
   const records = await readRecords(stack);
   const problems = findProblems(sent, records, tenant.world);
-  console.log(outcomesTable(records));
+  print(outcomesTable(records));
   const letters = await receiveDeadLetters(client, stack.queues.dead_letter);
-  console.log(deadLettersTable(letters, process.stdout.columns || WIDE));
-  console.log(ratesTable(ratesOf(tenant.log)));
-  console.log(budgetTable(await readBuckets(stack), waits));
-  console.log(conclusion(sent, records.length, problems, Date.now() - startedMs));
+  print(deadLettersTable(letters, process.stdout.columns || WIDE));
+  print(ratesTable(ratesOf(tenant.log)));
+  print(budgetTable(await readBuckets(stack), waits));
+  print(conclusion(sent, records.length, problems, Date.now() - startedMs));
   client.destroy();
   await stack.stop(STOP_PATIENCE_MS);
   return problems.length === 0 ? EXIT.ok : EXIT.failed;
@@ -128,15 +130,15 @@ function ratesOf({ requests }: TenantLog) {
   ];
 }
 
-function introduction(stack: EmbeddedStack, messages: readonly SampleMessage[], startMs: number): string {
+function introduction(stack: EmbeddedStack, messages: readonly SampleMessage[], startMs: number): Styled {
   const inLane = (lane: string) => messages.filter((message) => message.lane === lane).length;
   const { sqs, dynamodb, auth0 } = stack.endpoints;
-  return [
+  return lines([
     colors.bold("orgconn: the main job on this machine"),
     `The embedded stack was up in ${(startMs / 1_000).toFixed(1)} s: SQS ${sqs}, DynamoDB ${dynamodb}, a stand-in of Auth0 ${auth0}.`,
     `Sending ${messages.length} requests: ${inLane("interactive")} through the interactive lane, ${inLane("bulk")} through the bulk lane.`,
     "",
-  ].join("\n");
+  ]);
 }
 
 function conclusion(
@@ -144,19 +146,19 @@ function conclusion(
   operations: number,
   problems: readonly string[],
   totalMs: number,
-): string {
+): Styled {
   const figures = `${sent.length} requests, ${operations} operations, ${(totalMs / 1_000).toFixed(0)} s`;
   if (problems.length === 0) {
-    return `${colors.green("✓")} Every request ended as it should, and the tenant's state is what was asked for last (${figures}).`;
+    return styled`${colors.green("✓")} Every request ended as it should, and the tenant's state is what was asked for last (${figures}).`;
   }
   const shown = problems.slice(0, PROBLEMS_SHOWN).map((problem) => `  ${problem}`);
   const more = problems.length - shown.length;
-  return [
-    `${colors.red("✗")} ${problems.length} things are not as they should be (${figures}):`,
+  return lines([
+    styled`${colors.red("✗")} ${problems.length} things are not as they should be (${figures}):`,
     ...shown,
     ...(more > 0 ? [`  … and ${more} more`] : []),
     "Run it again with --verbose to see what the worker says.",
-  ].join("\n");
+  ]);
 }
 
 async function readBuckets({ endpoints, tables }: EmbeddedStack): Promise<readonly BucketFigures[]> {

@@ -3,6 +3,7 @@ import { bucketsTable } from "../budget/buckets-table.ts";
 import type { BucketFigures } from "../budget/read.ts";
 import { colors } from "../output/colors.ts";
 import { paintStatus } from "../output/status.ts";
+import { type Styled, styled } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 import { endingOf, type RecordedOperation } from "./expectations.ts";
 import type { PermitWaits } from "./permit-waits.ts";
@@ -12,12 +13,12 @@ import type { LimitFigures, RateReached } from "./rate.ts";
 const DETAIL_WIDTH = 64;
 
 /** A heading and what stands under it. */
-function section(title: string, content: string): string {
-  return `${colors.bold(title)}\n${content}\n`;
+function section(title: string, content: Styled): Styled {
+  return styled`${colors.bold(title)}\n${content}\n`;
 }
 
 /** How many operations of each action ended in which way, and how long they took. */
-export function outcomesTable(records: readonly RecordedOperation[]): string {
+export function outcomesTable(records: readonly RecordedOperation[]): Styled {
   const groups = Map.groupBy(records, (record) => `${record.action ?? "(unreadable)"} ${endingOf(record)}`);
   const rows = [...groups.entries()]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -35,7 +36,7 @@ export function outcomesTable(records: readonly RecordedOperation[]): string {
 }
 
 /** What lies in the dead-letter queue, and why. */
-export function deadLettersTable(letters: readonly Message[], width: number): string {
+export function deadLettersTable(letters: readonly Message[], width: number): Styled {
   const described = letters.map(({ MessageAttributes = {} }) => {
     const text = (name: string) => MessageAttributes[name]?.StringValue ?? "";
     return [text("reason"), text("detail")] as const;
@@ -61,7 +62,7 @@ export interface GroupRate {
 }
 
 /** The rate that was reached beside the tenant's limit. */
-export function ratesTable(groups: readonly GroupRate[]): string {
+export function ratesTable(groups: readonly GroupRate[]): Styled {
   const rows = groups.map(({ name, limit, reached }) => {
     const { requests, allowed, seconds, throttled } = reached;
     return [
@@ -79,10 +80,10 @@ export function ratesTable(groups: readonly GroupRate[]): string {
 }
 
 /** What the worker itself knows about the tenant's limit, and what it cost to keep it. */
-export function budgetTable(buckets: readonly BucketFigures[], waits: PermitWaits): string {
+export function budgetTable(buckets: readonly BucketFigures[], waits: PermitWaits): Styled {
   const seconds = (share: number) => `${(waits.quantile(share) / 1_000).toFixed(1)} s`;
   return section(
     "Rate budget",
-    `${bucketsTable(buckets)}\nCalls waited for their permit ${seconds(0.5)} in the median, 95 % of them at most ${seconds(0.95)}.`,
+    styled`${bucketsTable(buckets)}\nCalls waited for their permit ${seconds(0.5)} in the median, 95 % of them at most ${seconds(0.95)}.`,
   );
 }

@@ -1,5 +1,6 @@
 import { colors } from "../output/colors.ts";
 import type { Output } from "../output/output.ts";
+import { type Styled, styled } from "../output/styled.ts";
 import type { Finding } from "./finding.ts";
 
 const MARKS = { ok: colors.green("✓"), warning: colors.yellow("!"), failed: colors.red("✗") };
@@ -7,11 +8,15 @@ const MARKS = { ok: colors.green("✓"), warning: colors.yellow("!"), failed: co
 /** The column that details begin in. */
 const NAME_WIDTH = 18;
 
-/** Prints a finding: a line, and one more for what is to be done. */
+/** Prints a finding. */
 export function showFinding(finding: Finding, output: Output): void {
-  const { check, verdict, detail, remedy } = finding;
-  output.result(finding, () => {
-    const line = `${MARKS[verdict]} ${check.padEnd(NAME_WIDTH - 1)} ${detail}`;
-    return remedy === undefined ? line : `${line}\n  ${" ".repeat(NAME_WIDTH)}${colors.dim(`→ ${remedy}`)}`;
-  });
+  output.result(finding, () => findingText(finding));
+}
+
+/** A finding in a line, and one more for what is to be done. */
+export function findingText({ check, verdict, detail, remedy }: Finding): Styled {
+  const line = styled`${MARKS[verdict]} ${check.padEnd(NAME_WIDTH - 1)} ${detail}`;
+  return remedy === undefined
+    ? line
+    : styled`${line}\n  ${" ".repeat(NAME_WIDTH)}${colors.dim(`→ ${remedy}`)}`;
 }

@@ -3,6 +3,7 @@ import { LANES, type Lane } from "../../lambda/order/place.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
+import { type Styled, styled } from "../output/styled.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { type Consumption, isPaused, readConsumption, setConsumption } from "./consumption.ts";
@@ -58,8 +59,8 @@ function wanted(enabled: boolean): Consumption {
   return enabled ? "Enabled" : "Disabled";
 }
 
-function describe(lane: Lane, consumption: Consumption): string {
-  if (consumption === "Enabled") return `${colors.green("▶")} The ${lane} lane runs.`;
-  if (isPaused(consumption)) return `${colors.yellow("⏸")} The ${lane} lane is paused.`;
-  return `${colors.yellow("…")} The ${lane} lane is ${consumption.toLowerCase()}: look again with the same command.`;
+function describe(lane: Lane, consumption: Consumption): Styled {
+  if (consumption === "Enabled") return styled`${colors.green("▶")} The ${lane} lane runs.`;
+  if (isPaused(consumption)) return styled`${colors.yellow("⏸")} The ${lane} lane is paused.`;
+  return styled`${colors.yellow("…")} The ${lane} lane is ${consumption.toLowerCase()}: look again with the same command.`;
 }

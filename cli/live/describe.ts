@@ -1,3 +1,4 @@
+import type { Styled } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 import type { Drift } from "./compare.ts";
 
@@ -21,7 +22,7 @@ export function driftObject({
 }
 
 /** Drifts in a table. */
-export function driftTable(drifts: readonly Drift[]): string {
+export function driftTable(drifts: readonly Drift[]): Styled {
   return table(
     ["organization", "connection", "last applied", "the tenant has", "by operation", "at"],
     drifts.map(({ organizationId, connectionId, recorded, live, operationId, appliedAtMs }) => [

@@ -2,12 +2,13 @@ import type { OperationFinished } from "../../local/outcomes.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import { describeTenant } from "../../local/tenant/description.ts";
 import { colors } from "../output/colors.ts";
+import { jsonLine, lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { describedRows } from "../stand-in/describe.ts";
 
 /** What `orgconn local` prints. */
 export interface Report {
-  ready(stack: EmbeddedStack): string;
-  operation(finished: OperationFinished): string;
+  ready(stack: EmbeddedStack): Text;
+  operation(finished: OperationFinished): Text;
 }
 
 /** One JSON object a line, for programs. */
@@ -15,9 +16,9 @@ export const jsonReport: Report = {
   ready({ region, endpoints: { sqs, dynamodb, auth0 }, queues, tables, tenant }) {
     const endpoints = { sqs, dynamodb, auth0 };
     const standIn = tenant === undefined ? {} : { stand_in: describeTenant(tenant.world) };
-    return JSON.stringify({ event: "ready", region, endpoints, queues, tables, ...standIn });
+    return jsonLine({ event: "ready", region, endpoints, queues, tables, ...standIn });
   },
-  operation: (finished) => JSON.stringify({ event: "operation", ...finished }),
+  operation: (finished) => jsonLine({ event: "operation", ...finished }),
 };
 
 /** For people. */
@@ -38,10 +39,10 @@ export const textReport: Report = {
       ["Auth0", endpoints.auth0],
       ...described.map(([what, which]) => [`  ${what}`, which] as const),
     ] as const;
-    return [
-      `${colors.green("●")} The embedded stack is ready (region ${region}, any credentials). Ctrl-C stops it.`,
+    return lines([
+      styled`${colors.green("●")} The embedded stack is ready (region ${region}, any credentials). Ctrl-C stops it.`,
       "",
-      ...rows.map(([what, where]) => `  ${what.padEnd(20)}${colors.cyan(where)}`),
+      ...rows.map(([what, where]) => styled`  ${what.padEnd(20)}${colors.cyan(where)}`),
       "",
       "  Enqueue a request, from another terminal:",
       "",
@@ -51,31 +52,31 @@ export const textReport: Report = {
       "",
       colors.dim(exampleFor(endpoints.sqs, queues.interactive)),
       "",
-    ].join("\n");
+    ]);
   },
   operation({ operation_id, status, result, duration_ms }) {
     const outcome = result === null ? status : `${status} (${result})`;
-    return `${markOf(status)} ${operation_id.padEnd(38)} ${outcome.padEnd(24)} ${colors.dim(`${duration_ms ?? "?"} ms`)}`;
+    return styled`${markOf(status)} ${operation_id.padEnd(38)} ${outcome.padEnd(24)} ${colors.dim(`${duration_ms ?? "?"} ms`)}`;
   },
 };
 
-function markOf(status: string): string {
+function markOf(status: string): Styled {
   if (status === "succeeded") return colors.green("✓");
   return status === "dead_lettered" ? colors.red("✗") : colors.yellow("–");
 }
 
-function exampleFor(endpoint: string, queueUrl: string): string {
+function exampleFor(endpoint: string, queueUrl: string): Styled {
   const body = {
     operation_id: "example-0001",
     action: "enable",
     organization_id: "org_0000000000000001",
     connection_id: "con_0000000000000001",
   };
-  return [
+  return lines([
     "    AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\",
     `    aws sqs send-message --endpoint-url ${endpoint} --queue-url ${queueUrl} \\`,
     `      --message-group-id ${body.organization_id}#${body.connection_id} \\`,
     `      --message-deduplication-id ${body.operation_id}:0 \\`,
     `      --message-body '${JSON.stringify(body)}'`,
-  ].join("\n");
+  ]);
 }

@@ -5,6 +5,8 @@ import { PortTakenError } from "../../local/listen.ts";
 import { type EmbeddedStack, type EmbeddedStackOptions, startEmbeddedStack } from "../../local/stack.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
+import { print, printError } from "../output/print.ts";
+import { shown } from "../output/styled.ts";
 import { announceLocal, makeStateFolder } from "../session/local-state.ts";
 import { untilStopped } from "../signals.ts";
 import { idleOptions, type LocalFlags } from "./options.ts";
@@ -22,10 +24,9 @@ const PATIENCE_MS = 7_000;
 export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions): Promise<number> {
   makeStateFolder();
   for (const name of idleOptions(flags)) {
-    console.error(`warning: ${name} is the stand-in's, so it means nothing with --auth0-url.`);
+    printError(`warning: ${name} is the stand-in's, so it means nothing with --auth0-url.`);
   }
   const report: Report = flags.json ? jsonReport : textReport;
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
   const stopped = untilStopped();
 
   const stack = await start(flags, {
@@ -39,7 +40,7 @@ export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions)
   print(report.ready(stack));
   await stopped;
   forget();
-  if (!flags.json) console.error("Stopping: what is in hand is finished first. Ctrl-C again stops at once.");
+  if (!flags.json) printError("Stopping: what is in hand is finished first. Ctrl-C again stops at once.");
   await stack.stop(PATIENCE_MS);
   return EXIT.ok;
 }
@@ -65,7 +66,7 @@ async function start(flags: LocalFlags, options: EmbeddedStackOptions): Promise<
 
 /** Where the worker's log goes: to standard error when asked for, else into the data directory, else nowhere. */
 function logTo({ verbose, dataDir }: LocalFlags): (line: string) => void {
-  if (verbose) return (line) => console.error(line);
+  if (verbose) return printError;
   if (dataDir === undefined) return () => {};
-  return (line) => appendFileSync(join(dataDir, "worker.log"), `${line}\n`, { mode: 0o600 });
+  return (line) => appendFileSync(join(dataDir, "worker.log"), `${shown(line)}\n`, { mode: 0o600 });
 }

@@ -2,6 +2,7 @@ import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import { colors } from "../output/colors.ts";
 import { counted } from "../output/counted.ts";
 import { paintStatus } from "../output/status.ts";
+import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 
 /** An operation's record as programs get it: what the worker needs for itself is left out. */
@@ -18,14 +19,14 @@ export function operationObject(item: OperationItem): Record<string, unknown> {
 }
 
 /** How an operation stands, in a word or two. */
-export function endingText({ status, result, reason }: OperationItem): string {
+export function endingText({ status, result, reason }: OperationItem): Styled {
   const why = result ?? reason;
-  return why === undefined ? paintStatus(status) : `${paintStatus(status)} ${colors.dim(`(${why})`)}`;
+  return why === undefined ? paintStatus(status) : styled`${paintStatus(status)} ${colors.dim(`(${why})`)}`;
 }
 
 /** Everything that a record says, a line each. */
-export function operationText(item: OperationItem): string {
-  const lines: [string, string | number | undefined][] = [
+export function operationText(item: OperationItem): Styled {
+  const fields: [string, Text | undefined][] = [
     ["operation", item.operation_id],
     ["status", endingText(item)],
     ["asks for", askedText(item)],
@@ -47,15 +48,15 @@ export function operationText(item: OperationItem): string {
     ["discarded", item.discarded_at && `${item.discarded_at} by ${item.discarded_by}`],
     ["took", item.duration_ms === undefined ? undefined : durationText(item.duration_ms)],
   ];
-  const shown = lines.filter(([, value]) => value !== undefined && value !== 0);
-  const text = shown.map(([name, value]) => `${colors.dim(name.padEnd(14))}${value}`).join("\n");
+  const said = fields.filter(([, value]) => value !== undefined && value !== 0);
+  const text = lines(said.map(([name, value = ""]) => styled`${colors.dim(name.padEnd(14))}${value}`));
   return item.connections === undefined
     ? text
-    : `${text}\n${connectionsText(item.connections, item.truncated)}`;
+    : styled`${text}\n${connectionsText(item.connections, item.truncated)}`;
 }
 
 /** Finished operations in a table. */
-export function historyTable(items: readonly OperationItem[]): string {
+export function historyTable(items: readonly OperationItem[]): Styled {
   return table(
     ["finished", "action", "connection", "status", "failed tries", "throttled", "operation", "detail"],
     items.map((item) => [
@@ -116,7 +117,7 @@ function beforeText({
 }
 
 /** An organization's enabled connections in a table. */
-export function connectionsText(connections: readonly unknown[], truncated = false): string {
+export function connectionsText(connections: readonly unknown[], truncated = false): Text {
   if (connections.length === 0) return "No connection is enabled for it.";
   const entries = connections as readonly {
     connection_id?: string;
@@ -140,7 +141,7 @@ export function connectionsText(connections: readonly unknown[], truncated = fal
     ["connection", "name", "strategy", "state", "membership on login", "button", "signup"],
     rows,
   );
-  return truncated ? `${drawn}\nThere are more: the list was cut after ${rows.length}.` : drawn;
+  return truncated ? styled`${drawn}\nThere are more: the list was cut after ${rows.length}.` : drawn;
 }
 
 function yesNo(value: boolean | undefined): string {

@@ -5,6 +5,7 @@ import { EXIT } from "../exit-codes.ts";
 import { pauseNote } from "../lane/consumption.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput, type Output } from "../output/output.ts";
+import { styled } from "../output/styled.ts";
 import type { SessionFlags } from "../session/options.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { operationObject, operationText } from "./describe.ts";
@@ -39,7 +40,7 @@ async function withoutRecord(operationId: string, session: Session, output: Outp
     const { batchId: batch_id, state: batch_state } = batch;
     output.result(
       { operation_id: operationId, status: "waiting", batch_id, batch_state },
-      () => `${colors.dim("operation".padEnd(14))}${operationId}
+      () => styled`${colors.dim("operation".padEnd(14))}${operationId}
 ${colors.dim("status".padEnd(14))}${colors.yellow("waiting")}
 ${colors.dim("batch".padEnd(14))}${batch_id} (${batch_state})`,
     );

@@ -1,9 +1,10 @@
 import { colors } from "./colors.ts";
+import { type Styled, styled } from "./styled.ts";
 
 const WIDTH = 28;
 
 /** A bar that shows which share of something is done. */
-export function bar(done: number, all: number): string {
+export function bar(done: number, all: number): Styled {
   const filled = Math.round((Math.min(done, all) / Math.max(1, all)) * WIDTH);
-  return colors.green("█".repeat(filled)) + colors.dim("░".repeat(WIDTH - filled));
+  return styled`${colors.green("█".repeat(filled))}${colors.dim("░".repeat(WIDTH - filled))}`;
 }

@@ -1,9 +1,17 @@
 import yoctocolors from "yoctocolors";
+import { Styled, shown, type Text } from "./styled.ts";
 
-type Colors = Pick<typeof yoctocolors, "bold" | "dim" | "green" | "red" | "yellow" | "cyan">;
+const isColoured = process.stdout.isTTY;
 
-const plain = (text: string | number) => String(text);
-const NO_COLORS: Colors = { bold: plain, dim: plain, green: plain, red: plain, yellow: plain, cyan: plain };
+const painter = (paint: (text: string) => string) => (text: Text) =>
+  new Styled(isColoured ? paint(shown(text)) : shown(text));
 
 /** Colours for standard output: on a terminal that knows them, and never with NO_COLOR. */
-export const colors: Colors = process.stdout.isTTY ? yoctocolors : NO_COLORS;
+export const colors = {
+  bold: painter(yoctocolors.bold),
+  dim: painter(yoctocolors.dim),
+  green: painter(yoctocolors.green),
+  red: painter(yoctocolors.red),
+  yellow: painter(yoctocolors.yellow),
+  cyan: painter(yoctocolors.cyan),
+};

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { UsageError } from "../errors.ts";
 import { Interrupted } from "../signals.ts";
+import { shown } from "./styled.ts";
 
 /**
  * Asks before something is done that cannot be taken back.
@@ -21,7 +22,7 @@ export async function confirm(question: string, yes: boolean | undefined): Promi
   // End of input is no answer either.
   prompt.on("close", () => interrupted.reject(new Interrupted("Interrupted.")));
   try {
-    const answer = await Promise.race([prompt.question(`${question} [y/N] `), interrupted.promise]);
+    const answer = await Promise.race([prompt.question(`${shown(question)} [y/N] `), interrupted.promise]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     interrupted.promise.catch(() => {});

@@ -1,4 +1,5 @@
 import { createLogUpdate } from "log-update";
+import { shown, type Text } from "./styled.ts";
 
 /** A text that is rewritten in place on a terminal; elsewhere a line now and then. */
 export interface LiveText {
@@ -6,7 +7,7 @@ export interface LiveText {
    * @param text For a terminal.
    * @param line For everything else; nothing is written where it is empty.
    */
-  show(text: string, line: string): void;
+  show(text: Text, line: Text): void;
   /** Leaves on the terminal what stands there. */
   done(): void;
 }
@@ -18,12 +19,13 @@ const PLAIN_INTERVAL_MS = 10_000;
 export function liveText(stream: NodeJS.WriteStream): LiveText {
   if (stream.isTTY && stream.rows > 0) {
     const update = createLogUpdate(stream);
-    return { show: (text) => update(text), done: () => update.done() };
+    return { show: (text) => update(shown(text)), done: () => update.done() };
   }
   let nextMs = 0;
   let last = "";
   return {
-    show(_text, line) {
+    show(_text, whole) {
+      const line = shown(whole);
       if (line === "" || line === last || Date.now() < nextMs) return;
       nextMs = Date.now() + PLAIN_INTERVAL_MS;
       last = line;

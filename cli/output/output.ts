@@ -1,14 +1,16 @@
 import { outliveReaders } from "./lost.ts";
+import { print, printError } from "./print.ts";
+import { jsonLine, lines, type Text } from "./styled.ts";
 
 /** Where a command's results go: a table or sentences for people, one JSON object a line for programs. */
 export interface Output {
   readonly json: boolean;
   /** Prints one result: `text` for people, `object` for programs. */
-  result(object: object, text: () => string): void;
+  result(object: object, text: () => Text): void;
   /** Prints several results: one table for people, a line each for programs. */
-  results(objects: readonly object[], text: () => string): void;
+  results(objects: readonly object[], text: () => Text): void;
   /** Says something about the work that is no result, on standard error; programs do not get it. */
-  note(text: string): void;
+  note(text: Text): void;
 }
 
 /**
@@ -20,16 +22,15 @@ export interface Output {
  */
 export function createOutput({ json = false }: { readonly json?: boolean }): Output {
   outliveReaders();
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
   return {
     json,
-    result: (object, text) => print(json ? JSON.stringify(object) : text()),
+    result: (object, text) => print(json ? jsonLine(object) : text()),
     results(objects, text) {
       if (!json) print(text());
-      else if (objects.length > 0) print(objects.map((object) => JSON.stringify(object)).join("\n"));
+      else if (objects.length > 0) print(lines(objects.map(jsonLine)));
     },
     note(text) {
-      if (!json) process.stderr.write(`${text}\n`);
+      if (!json) printError(text);
     },
   };
 }

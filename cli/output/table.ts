@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { Styled, shown, type Text } from "./styled.ts";
 
 /** How a table is laid out. */
 export interface TableLayout {
@@ -15,9 +16,9 @@ export interface TableLayout {
  */
 export function table(
   head: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
+  rows: readonly (readonly Text[])[],
   { numeric = [], widths = [] }: TableLayout = {},
-): string {
+): Styled {
   const drawn = new Table({
     head: [...head],
     style: { head: [], border: [], compact: true },
@@ -25,6 +26,6 @@ export function table(
     colWidths: [...widths],
     wordWrap: true,
   });
-  drawn.push(...rows.map((row) => [...row]));
-  return drawn.toString();
+  drawn.push(...rows.map((row) => row.map(shown)));
+  return new Styled(drawn.toString());
 }

@@ -1,5 +1,6 @@
 import { counted } from "../output/counted.ts";
 import type { Output } from "../output/output.ts";
+import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 import { isComplete, type RollbackCounts } from "./counts.ts";
 import type { LeftAlone } from "./rows.ts";
@@ -35,7 +36,8 @@ export function createRollbackReport(output: Output): RollbackReport {
     resumed(counts, path, plannedAt) {
       output.result(
         { event: "planned", ...counts, rows: path, planned_at: plannedAt },
-        () => `It goes on with the rows that were planned at ${plannedAt}.\n${plannedText(counts, path)}`,
+        () =>
+          styled`It goes on with the rows that were planned at ${plannedAt}.\n${plannedText(counts, path)}`,
       );
     },
   };
@@ -53,7 +55,7 @@ export function leftObject({ organizationId, connectionId, operationId, why }: L
 }
 
 /** What is left alone in a table. */
-export function leftTable(left: readonly LeftAlone[]): string {
+export function leftTable(left: readonly LeftAlone[]): Styled {
   return table(
     ["organization", "connection", "operation", "why"],
     left.map(({ organizationId, connectionId, operationId, why }) => [
@@ -66,21 +68,20 @@ export function leftTable(left: readonly LeftAlone[]): string {
   );
 }
 
-function leftAloneText(first: readonly LeftAlone[], number: number): string {
+function leftAloneText(first: readonly LeftAlone[], number: number): Text {
   if (number === 0) return "Nothing is left alone.";
   const more = number - first.length;
-  return more > 0 ? `${leftTable(first)}\n… and ${more} more: --json lists all.` : leftTable(first);
+  return more > 0 ? styled`${leftTable(first)}\n… and ${more} more: --json lists all.` : leftTable(first);
 }
 
-function plannedText(counts: RollbackCounts, path: string | undefined): string {
+function plannedText(counts: RollbackCounts, path: string | undefined): Styled {
   const { returned, unchanged, changed_since, not_restored, missing } = counts;
   const rows = path === undefined ? "" : ` (${path})`;
-  const lines = [
+  return lines([
     `To be returned to their state before: ${counted(returned, "pair")}${rows}. Nothing was changed by ${counted(unchanged, "operation")}.`,
     ...(changed_since > 0 ? [`Changed since by newer requests: ${counted(changed_since, "pair")}.`] : []),
     ...(not_restored > 0 ? [`Not restored, or not wholly: ${counted(not_restored, "pair")}.`] : []),
     ...(missing > 0 ? [`Missing: the records of ${counted(missing, "row")} of the batch.`] : []),
     ...(isComplete(counts) ? [] : ["The rollback is incomplete (exit code 1)."]),
-  ];
-  return lines.join("\n");
+  ]);
 }

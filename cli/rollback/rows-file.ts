@@ -14,6 +14,7 @@ import { linesOf } from "../backfill/lines.ts";
 import type { RawRow } from "../backfill/source/raw-row.ts";
 import type { Row } from "../backfill/survey/row.ts";
 import { UsageError } from "../errors.ts";
+import { jsonLine } from "../output/styled.ts";
 import type { RollbackCounts } from "./counts.ts";
 
 /** The first line of a file of rows: what the rows were planned for. The file is used for that alone. */
@@ -49,15 +50,15 @@ export async function writeRowsFile(
   const partial = `${path}.${process.pid}.partial`;
   let counts: RollbackCounts | undefined;
   async function* lines() {
-    yield `${JSON.stringify(head)}\n`;
+    yield `${jsonLine(head)}\n`;
     for (;;) {
       const { done, value } = await rows.next();
       if (done) {
         counts = value;
-        yield `${JSON.stringify({ planned: value } satisfies RowsTail)}\n`;
+        yield `${jsonLine({ planned: value } satisfies RowsTail)}\n`;
         return;
       }
-      yield `${JSON.stringify(value)}\n`;
+      yield `${jsonLine(value)}\n`;
     }
   }
   try {

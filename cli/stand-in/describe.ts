@@ -1,5 +1,6 @@
 import type { DashboardConnection, TenantDescription } from "../../local/tenant/description.ts";
 import { DEFAULT_VARIANTS, type TenantVariants } from "../../local/tenant/variants.ts";
+import { lines, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 
 /** Connections that are named one by one. */
@@ -34,16 +35,14 @@ function unusualVariants(variants: TenantVariants): string {
 }
 
 /** The connections of an organization as the Dashboard shows them. */
-export function dashboardTable(connections: readonly DashboardConnection[]): string {
+export function dashboardTable(connections: readonly DashboardConnection[]): Text {
   if (connections.length === 0) return "No connection is associated with the organization.";
   return table(
     ["connection", "is", "settings"],
     connections.map(({ connection_id, is_enabled, ...settings }) => [
       connection_id,
       is_enabled ? "on" : "off",
-      Object.entries(settings)
-        .map(([name, value]) => `${name}: ${value}`)
-        .join("\n"),
+      lines(Object.entries(settings).map(([name, value]) => `${name}: ${value}`)),
     ]),
   );
 }

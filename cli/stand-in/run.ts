@@ -4,6 +4,7 @@ import type { DashboardConnection, TenantDescription } from "../../local/tenant/
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
+import { lines } from "../output/styled.ts";
 import { findLocal } from "../session/local-state.ts";
 import { dashboardTable, describedRows } from "./describe.ts";
 
@@ -29,9 +30,7 @@ export async function runShow(organizationId: string | undefined, flags: StandIn
   if (organizationId === undefined) {
     const description = await ask<TenantDescription>("GET", TENANT_PATH);
     output.result(description, () =>
-      describedRows(description)
-        .map(([what, which]) => `${what.padEnd(16)}${which}`)
-        .join("\n"),
+      lines(describedRows(description).map(([what, which]) => `${what.padEnd(16)}${which}`)),
     );
     return EXIT.ok;
   }

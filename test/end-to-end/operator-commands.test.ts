@@ -5,6 +5,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientOptions } from "../../local/clients.ts";
 import { type Operator, startOperator } from "./operator.ts";
+import { createUser } from "./user.ts";
 
 const ORGANIZATION = "org_0000000000000001";
 const CONNECTION = "con_0000000000000001";
@@ -77,6 +78,58 @@ describe("one request", () => {
     const { code, objects } = await operator.json("status", "never-seen-1");
     expect(code).toBe(1);
     expect(objects).toEqual([{ operation_id: "never-seen-1", status: "unknown" }]);
+  });
+});
+
+describe("text that a producer chose", () => {
+  const HOSTILE = "me\n\u001b[2J\u009b31m\u2028\r\u202estatus        succeeded";
+  const ESCAPED = "me\\n\\u001b[2J\\u009b31m\\u2028\\r\\u202estatus        succeeded";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+  const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u202e]/;
+  const operation_id = "hostile-0001";
+
+  test("forges no line of a record or a list, and is JSON's own for programs", async () => {
+    const user = createUser(operator.ready);
+    await user.run("interactive", {
+      operation_id,
+      action: "enable",
+      organization_id: "org_6",
+      connection_id: UNKNOWN,
+      requested_by: HOSTILE,
+      reason: HOSTILE,
+    });
+    const invalid = JSON.stringify({ operation_id: "hostile-0002", [HOSTILE]: HOSTILE });
+    const messageId = await user.sendBody("bulk", invalid, "hostile");
+    await user.outcome(messageId);
+    user.close();
+
+    const status = await operator.run("status", operation_id);
+    expect(status.out).toContain(`requested by  ${ESCAPED}`);
+    expect(status.out).toContain(`because       ${ESCAPED}`);
+    const shown = await operator.run("dead-letters", "show", messageId);
+    expect(shown.out.join("\n")).toContain("hostile-0002");
+    const lists = [
+      status,
+      shown,
+      await operator.run("dead-letters", "list"),
+      await operator.run("history", "org_6"),
+    ];
+    expect(lists.flatMap(({ out, err }) => [...out, ...err]).filter((line) => CONTROLS.test(line))).toEqual(
+      [],
+    );
+
+    const json = await operator.json("status", operation_id);
+    expect(json.out.filter((line) => CONTROLS.test(line))).toEqual([]);
+    expect(json.objects[0]).toMatchObject({ request: { requested_by: HOSTILE, reason: HOSTILE } });
+  });
+
+  test("on a terminal the colours are the command's own", async () => {
+    const terminal = operator.terminal(["status", operation_id]);
+    expect(await terminal.ended).toBe(1);
+    expect(terminal.screen()).toContain("\u001b[31mdead_lettered\u001b[39m");
+    expect(terminal.screen()).toContain(ESCAPED);
+    expect(terminal.screen()).not.toContain("\u001b[2J");
+    expect(terminal.screen()).not.toMatch(/[\u0080-\u009f\u2028\u202e]/);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { UsageError } from "../../errors.ts";
+import { jsonLine } from "../../output/styled.ts";
 import { linesOf } from "../lines.ts";
 import type { RawRow } from "../source/raw-row.ts";
 import type { Condition } from "./where.ts";
@@ -50,7 +51,7 @@ export interface Listing {
 /** Begins the file of a listing. @throws Error when there is a file of that name: it is never overwritten. */
 export function beginListing(path: string, purpose: ListingPurpose, nowMs: number): Listing {
   const head: HeadLine = { ...purpose, listed_at: new Date(nowMs).toISOString() };
-  writeFileSync(path, `${JSON.stringify(head)}\n`, { mode: 0o600, flag: "wx" });
+  writeFileSync(path, `${jsonLine(head)}\n`, { mode: 0o600, flag: "wx" });
   return { listedAtMs: nowMs, found: 0, complete: false };
 }
 
@@ -80,7 +81,7 @@ export function resumeListing(path: string, purpose: ListingPurpose): Listing | 
 
 /** Adds a page to the file of a listing. */
 export function addPage(path: string, page: PageLine): void {
-  appendFileSync(path, `${JSON.stringify(page)}\n`);
+  appendFileSync(path, `${jsonLine(page)}\n`);
 }
 
 /** Reads the organizations of a listing as rows. */

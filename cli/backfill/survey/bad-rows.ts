@@ -1,6 +1,7 @@
 import { accessSync, constants, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../../errors.ts";
+import { jsonLine } from "../../output/styled.ts";
 import { type LineWriter, openLineWriter } from "../line-writer.ts";
 import type { BadRow } from "./survey.ts";
 
@@ -27,10 +28,8 @@ export function badRowsFile(path: string): BadRowsFile {
     add({ raw, problems }) {
       writer ??= naming(() => openLineWriter(path));
       const fields = "fields" in raw ? { fields: raw.fields } : {};
-      const line = JSON.stringify({ ...raw.at, problems, ...fields });
-      writer.write(
-        line.length <= LONGEST_LINE ? line : JSON.stringify({ ...raw.at, problems: problems.map(cut) }),
-      );
+      const line = jsonLine({ ...raw.at, problems, ...fields });
+      writer.write(line.length <= LONGEST_LINE ? line : jsonLine({ ...raw.at, problems: problems.map(cut) }));
     },
     close: () => writer?.close(),
   };

@@ -8,6 +8,7 @@ import { EXIT } from "../../exit-codes.ts";
 import { connectionIdArgument, organizationIdArgument } from "../../operation/ids.ts";
 import { confirm } from "../../output/confirm.ts";
 import { createOutput } from "../../output/output.ts";
+import { styled } from "../../output/styled.ts";
 import type { SessionFlags } from "../../session/options.ts";
 import { openSession, type Session } from "../../session/session.ts";
 import { interruptible } from "../../signals.ts";
@@ -45,7 +46,7 @@ export async function runProbe(ids: readonly string[], flags: ProbeFlags): Promi
         onAnswer: (call, said) =>
           output.result(
             { event: "call", call: callText(call), ...evidenceOf(said) },
-            () => `  ${callText(call)}\n    ${saidText(said)}`,
+            () => styled`  ${callText(call)}\n    ${saidText(said)}`,
           ),
       });
       const before = shownBy(await ask({ kind: "get", ...key }));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { outcomesText } from "../../../cli/dead-letters/told.ts";
+import { shown } from "../../../cli/output/styled.ts";
 
 const REDRIVE = { done: "sent", told: "sent back" };
 
@@ -10,7 +11,7 @@ describe("what became of dead letters, in sentences", () => {
       ["operation_2", "removed"],
       ["operation_3", "left"],
     ] as const;
-    expect(outcomesText(outcomes, REDRIVE)).toBe(
+    expect(shown(outcomesText(outcomes, REDRIVE))).toBe(
       [
         "1 of 3 were sent back.",
         "Only removed, because the operation was dealt with before: 1 letter.",
@@ -20,10 +21,10 @@ describe("what became of dead letters, in sentences", () => {
   });
 
   it("says nothing of what did not happen", () => {
-    expect(outcomesText([["operation_1", "sent"]], REDRIVE)).toBe("1 of 1 were sent back.");
+    expect(shown(outcomesText([["operation_1", "sent"]], REDRIVE))).toBe("1 of 1 were sent back.");
     expect(outcomesText([], REDRIVE)).toBe("There are no such dead letters.");
-    expect(outcomesText([["operation_1", "discarded"]], { done: "discarded", told: "discarded" })).toBe(
-      "1 of 1 were discarded.",
-    );
+    expect(
+      shown(outcomesText([["operation_1", "discarded"]], { done: "discarded", told: "discarded" })),
+    ).toBe("1 of 1 were discarded.");
   });
 });

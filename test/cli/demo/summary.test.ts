@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { collectPermitWaits } from "../../../cli/demo/permit-waits.ts";
 import { budgetTable, deadLettersTable, outcomesTable, ratesTable } from "../../../cli/demo/summary.ts";
+import type { Styled } from "../../../cli/output/styled.ts";
 
-const cells = (drawn: string) =>
-  drawn
+const cells = (drawn: Styled) =>
+  String(drawn)
     .split("\n")
     .filter((line) => line.startsWith("│"))
     .map((line) =>
@@ -47,7 +48,7 @@ test("equal dead letters are one row", () => {
     [letter("rejected", "b"), letter("malformed", "a"), letter("rejected", "b")],
     120,
   );
-  expect(drawn).toContain("Dead letters: 3");
+  expect(String(drawn)).toContain("Dead letters: 3");
   expect(cells(drawn).slice(1)).toEqual([
     ["malformed", "a", "1"],
     ["rejected", "b", "2"],
@@ -57,7 +58,7 @@ test("equal dead letters are one row", () => {
 test("long explanations are wrapped, not cut, and the table fits the terminal", () => {
   const detail = "word ".repeat(40).trim();
   const letter = { MessageAttributes: { detail: { DataType: "String", StringValue: detail } } };
-  const drawn = deadLettersTable([letter], 80);
+  const drawn = String(deadLettersTable([letter], 80));
   expect(drawn.match(/word/g)?.length).toBe(40);
   expect(Math.max(...drawn.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
 });
@@ -90,5 +91,5 @@ test("rates and the budget's figures say what they are", () => {
     ["write", "164", "12 of 25", "750 a minute", "3"],
     ["read", "20", "41 of 50", "not yet", "0"],
   ]);
-  expect(budget).toContain("0.2 s in the median");
+  expect(String(budget)).toContain("0.2 s in the median");
 });
