@@ -14,7 +14,7 @@ import { type CallPorts, spend } from "./call.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 import { hindered } from "./hindrance.ts";
-import { lessonOf } from "./lesson.ts";
+import { type Lesson, refusalIn, upsertIn } from "./lesson.ts";
 import { lookAt } from "./look.ts";
 import { nextStep, type Turn } from "./next-step.ts";
 import { waitForPair } from "./pair-wait.ts";
@@ -83,6 +83,9 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
   /** What is known of a connection goes with a version of its pair: another operation's write makes it old. */
   const sightOf = ({ version }: Pair) => (looked?.version === version ? looked : undefined);
   const turnOf = ({ version }: Pair) => (turned?.version === version ? turned.turn : undefined);
+  const learn = async (lesson: Lesson | undefined) => {
+    if (lesson !== undefined) await traits.sawRepeatedPost(lesson.answer, lesson.evidence);
+  };
   /** A pass is good for the call that it was asked for: other circuits may stand in another one's way. */
   const keepFor = async (call: ChangeCall | undefined) => {
     if (held === undefined || held.call === call) return;
@@ -130,6 +133,7 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
         captures,
         isBlind,
         repeatedPost,
+        isWorthATry: traits.isWorthATry(),
         triedSinceMs,
       });
       await keepFor(step.do === "write" ? step.call.kind : undefined);
@@ -142,7 +146,10 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
           if (answer.kind === "concluded") return answer.conclusion;
           if (answer.kind === "again") ({ tally } = answer);
           else if (answer.kind === "unseen") isBlind = true;
-          else looked = { version: pair.version, ...answer };
+          else {
+            looked = { version: pair.version, ...answer };
+            await learn(refusalIn(key, turn, answer.seen));
+          }
           continue;
         }
         case "settle":
@@ -187,15 +194,15 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
       const { pass } = held;
       held = undefined;
       const meaning = await spend({ operationId, pass, wish, call: step.call }, ports);
-      const lesson = lessonOf(step.call, sight?.seen, meaning);
-      if (lesson !== undefined) await traits.sawRepeatedPost(lesson.answer, lesson.evidence);
+      await learn(upsertIn(step.call, sight?.seen, meaning));
       const made = { meaning, kind: step.call.kind, key, request, sight: sight?.seen, repeatedPost, tally };
       const progress = await conclude({ ...made, triedSinceMs, plan: { ...plan, claimed } }, ports);
       if (progress.kind === "concluded") return progress.conclusion;
       ({ tally } = progress);
       const { version, isOpen, turn: newTurn = turn } = progress;
       turned = version !== undefined && newTurn !== undefined ? { version, turn: newTurn } : undefined;
-      const isSightOld = isOpen || newTurn?.kind === "absent";
+      // A refusal says that the connection is not as it was seen.
+      const isSightOld = isOpen || progress.turn !== undefined;
       looked = version === undefined || sight === undefined || isSightOld ? undefined : { ...sight, version };
       if (progress.turn !== undefined && ++turns > MAX_TURNS) {
         return tryLater({ detail: "the connection's state keeps changing" }, tally, random);

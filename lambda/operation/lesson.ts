@@ -1,7 +1,7 @@
 import type { Meaning } from "../answer/meaning.ts";
-import type { Seen } from "../order/pair.ts";
+import type { PairKey, Seen } from "../order/pair.ts";
 import type { TenantTraits } from "../traits/traits.ts";
-import type { Write } from "./next-step.ts";
+import type { Turn, Write } from "./next-step.ts";
 
 /** What a tenant showed about repeated POSTs, and by what. */
 export interface Lesson {
@@ -9,15 +9,24 @@ export interface Lesson {
   readonly evidence: string;
 }
 
+/** What an answer teaches: a POST that succeeds for a connection that was seen enabled right before is an upsert. */
+export function upsertIn(call: Write, sight: Seen | undefined, meaning: Meaning): Lesson | undefined {
+  if (call.kind !== "enable" || sight?.state !== "enabled" || meaning.kind !== "done") return undefined;
+  const { auth0Status } = meaning;
+  const evidence = `${auth0Status} to the POST of a connection that had just been seen enabled (${nameOf(call)})`;
+  return { answer: "upserted", evidence };
+}
+
 /**
- * What an answer teaches about the tenant: only a POST for a connection that was seen enabled right before is surely a
- * repeated one. A 409 alone teaches nothing: the connection may be associated and off.
+ * What the look after a refused POST teaches: a connection that is enabled then was most likely so when it was refused. The
+ * refusal alone teaches nothing: the connection may be associated and off, whatever an earlier look showed.
  */
-export function lessonOf(call: Write, sight: Seen | undefined, meaning: Meaning): Lesson | undefined {
-  if (call.kind !== "enable" || sight?.state !== "enabled") return undefined;
-  const evidence = (status: number) =>
-    `${status} to the POST of a connection that had just been seen enabled (${call.organizationId} ${call.connectionId})`;
-  if (meaning.kind === "go_on") return { answer: "refused", evidence: evidence(meaning.auth0Status) };
-  if (meaning.kind === "done") return { answer: "upserted", evidence: evidence(meaning.auth0Status) };
-  return undefined;
+export function refusalIn(key: PairKey, turn: Turn | undefined, seen: Seen): Lesson | undefined {
+  if (turn?.kind !== "associated" || seen.state !== "enabled") return undefined;
+  const evidence = `${turn.auth0Status} to the POST of a connection that was seen enabled right after it (${nameOf(key)})`;
+  return { answer: "refused", evidence };
+}
+
+function nameOf({ organizationId, connectionId }: PairKey): string {
+  return `${organizationId} ${connectionId}`;
 }

@@ -41,6 +41,8 @@ export interface Situation {
   readonly isBlind: boolean;
   /** How the tenant answers the POST of what is enabled already, as far as it is known. */
   readonly repeatedPost: TenantTraits["repeatedPost"] | undefined;
+  /** Whether a POST of what is enabled would tell how the tenant answers it. */
+  readonly isWorthATry: boolean;
   /** See `Evidence`. */
   readonly triedSinceMs?: number | undefined;
 }
@@ -108,10 +110,10 @@ function isInDoubt({ request, plan }: Situation): boolean {
 }
 
 function enable(situation: Situation, sight: Seen): Step {
-  const { plan, turn, repeatedPost } = situation;
+  const { plan, turn, isWorthATry } = situation;
   if (sight.state === "enabled") {
-    // Once for each tenant: whether it refuses this is what lets later batches do without looks.
-    const isLesson = repeatedPost === undefined && turn === undefined && !isInDoubt(situation);
+    // Whether the tenant refuses this is what lets later batches do without looks.
+    const isLesson = isWorthATry && turn === undefined && !isInDoubt(situation);
     if (isLesson) return write(situation, "enable", sight.settings);
     const isSet = differing(plan.settings, sight.settings).length === 0;
     if (isSet) return { do: "settle" };

@@ -1,12 +1,14 @@
 import type { Clock } from "../ports.ts";
 import type { Observe } from "../telemetry/events.ts";
 import type { TraitStore } from "./store.ts";
-import { believed, learn, type TenantTraits } from "./traits.ts";
+import { believed, isWorthATry, learn, type TenantTraits } from "./traits.ts";
 
 /** What an execution knows of its tenant's traits, and learns along the way. */
 export interface TraitWatch {
   /** How the tenant answers a repeated POST, as far as it is known. */
   repeatedPost(): TenantTraits["repeatedPost"] | undefined;
+  /** Whether a connection that is seen enabled is worth a POST, to see how the tenant answers it. */
+  isWorthATry(): boolean;
   /** Takes note of how it answered one. Never throws. */
   sawRepeatedPost(answer: TenantTraits["repeatedPost"], evidence: string): Promise<void>;
 }
@@ -35,6 +37,8 @@ export function createTraitWatch({ store, seen, clock, observe }: TraitWatchOpti
 
   return {
     repeatedPost: () => believed(known(), clock.now())?.repeatedPost,
+
+    isWorthATry: () => isWorthATry(known(), clock.now()),
 
     async sawRepeatedPost(answer, evidence) {
       const learnedAtMs = clock.now();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { processBatch } from "../../lambda/batch/process.ts";
+import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 import type { PermitAnswer } from "../../lambda/ports.ts";
 import { RUNNING } from "../batches/arbitraries.ts";
 import { auth0Error, delivery, type Scripted, type TestWorker, testWorker } from "./worker.ts";
@@ -247,6 +248,20 @@ describe("an interactive message that bears a batch's id", () => {
 /** A tenant that is known to refuse the POST of what is enabled. */
 const REFUSED = { repeatedPost: "refused", evidence: "409", by: "worker" } as const;
 const CONFLICT = auth0Error(409, "already enabled");
+/** A pair that an operation enabled long ago. */
+const ON_RECORD: Pair = {
+  ...UNKNOWN_PAIR,
+  version: 1,
+  applied: {
+    operationId: "operation_0",
+    state: "enabled",
+    result: "applied",
+    before: { state: "unknown" },
+    auth0Status: 201,
+    place: { lane: "bulk", sequence: "0", sentAtMs: 0 },
+    atMs: 0,
+  },
+};
 
 describe("a batch that wants to be rolled back", () => {
   const kinds = (worker: TestWorker) => worker.calls.map(({ kind }) => kind);
@@ -296,15 +311,40 @@ describe("a batch that wants to be rolled back", () => {
   });
 
   it("learns from one enabled connection how the tenant answers, and changes nothing there", async () => {
-    const worker = await workerWith([ENTRY, CONFLICT]);
+    const worker = await workerWith([ENTRY, CONFLICT, ENTRY]);
     await work(worker, [ENABLE]);
-    expect(kinds(worker)).toEqual(["get", "enable"]);
+    expect(kinds(worker)).toEqual(["get", "enable", "get"]);
     expect(worker.calls[1]).toMatchObject({ settings: SETTINGS });
     expect(recordOf(worker)).toMatchObject({ ending: { result: "unchanged", auth0Status: 409 } });
     expect(beforeOf(worker)).toEqual({ state: "enabled", source: "seen", settings: SETTINGS });
     expect(worker.traits).toMatchObject({ repeatedPost: "refused", by: "worker" });
     await work(worker, [{ ...ENABLE, operation_id: "operation_2", organization_id: "org_2" }]);
-    expect(kinds(worker).slice(2)).toEqual(["enable"]);
+    expect(kinds(worker).slice(3)).toEqual(["enable"]);
+  });
+
+  it("tries that again after a day, so that a tenant that has changed does not stay unnoticed", async () => {
+    const worker = await workerWith([ENTRY, { status: 201 }]);
+    worker.traits = { ...REFUSED, learnedAtMs: worker.clock.now() - 86_400_001 };
+    await worker.ports.pairs.replace({ organizationId: "org_1", connectionId: "con_1" }, ON_RECORD);
+    await work(worker, [ENABLE]);
+    expect(kinds(worker)).toEqual(["get", "enable"]);
+    expect(worker.traits).toBeUndefined();
+  });
+
+  it("looks again after a 409: enabled by another since the first look, it is not taken for off", async () => {
+    const worker = await workerWith([ABSENT, CONFLICT, ENTRY]);
+    await work(worker, [ENABLE]);
+    expect(kinds(worker)).toEqual(["get", "enable", "get"]);
+    expect(recordOf(worker)).toMatchObject({ ending: { result: "unchanged", auth0Status: 409 } });
+    expect(beforeOf(worker)).toEqual({ state: "enabled", source: "seen", settings: SETTINGS });
+  });
+
+  it("looks again after a 409: turned off since the first look, it is not taken for on, and teaches nothing", async () => {
+    const worker = await workerWith([ENTRY, CONFLICT, ABSENT]);
+    await work(worker, [ENABLE]);
+    expect(kinds(worker)).toEqual(["get", "enable", "get"]);
+    expect(worker.deadLetters).toMatchObject([{ reason: "rejected", auth0Status: 409 }]);
+    expect(worker.traits).toBeUndefined();
   });
 
   it("learns of an upsert, and goes on looking", async () => {

@@ -1,29 +1,38 @@
 import { expect, it } from "vitest";
 import type { Meaning } from "../../lambda/answer/meaning.ts";
-import { lessonOf } from "../../lambda/operation/lesson.ts";
+import { refusalIn, upsertIn } from "../../lambda/operation/lesson.ts";
+import type { Turn } from "../../lambda/operation/next-step.ts";
 import type { Seen } from "../../lambda/order/pair.ts";
 
 const PAIR = { organizationId: "org_1", connectionId: "con_1" };
 const POST = { kind: "enable", ...PAIR, settings: {} } as const;
 const PATCH = { kind: "update", ...PAIR, settings: {} } as const;
 const ON: Seen = { state: "enabled", settings: {} };
+const OFF: Seen = { state: "off", settings: {} };
+const ABSENT: Seen = { state: "disabled" };
 const CONFLICT: Meaning = { kind: "go_on", next: "look", auth0Status: 409 };
 const CREATED: Meaning = { kind: "done", result: "applied", stateBefore: "untold", auth0Status: 201 };
+const FOREIGN = { kind: "unrecognised", call: "enable", detail: "", auth0Status: 409 } as const;
+const REFUSED: Turn = { kind: "associated", auth0Status: 409 };
 
 it.each([
-  ["a 409 to the POST of what was just seen on", POST, ON, CONFLICT, "refused"],
-  ["a 201 to it", POST, ON, CREATED, "upserted"],
-  [
-    "an answer that is not Auth0's",
-    POST,
-    ON,
-    { kind: "unrecognised", detail: "", auth0Status: 409 } as Meaning,
-    undefined,
-  ],
-  ["a 409 without a look: the connection may be off", POST, undefined, CONFLICT, undefined],
-  ["a 409 to the POST of what is off", POST, { state: "off", settings: {} } as Seen, CONFLICT, undefined],
-  ["a 201 to the POST of what is absent", POST, { state: "disabled" } as Seen, CREATED, undefined],
+  ["a 201 to the POST of what was just seen on", POST, ON, CREATED, "upserted"],
+  ["a 409 to it: the connection may have been turned off since", POST, ON, CONFLICT, undefined],
+  ["an answer that is not Auth0's", POST, ON, FOREIGN, undefined],
+  ["a 201 without a look", POST, undefined, CREATED, undefined],
+  ["a 201 to the POST of what is absent", POST, ABSENT, CREATED, undefined],
+  ["a 201 to the POST of what is off", POST, OFF, CREATED, undefined],
   ["a PATCH", PATCH, ON, CREATED, undefined],
-] as const)("%s teaches: %#", (_, call, sight, meaning, answer) => {
-  expect(lessonOf(call, sight, meaning)?.answer).toBe(answer);
+] as const)("%s teaches of an upsert: %#", (_, call, sight, meaning, answer) => {
+  expect(upsertIn(call, sight, meaning)?.answer).toBe(answer);
+});
+
+it.each([
+  ["on, after a POST was refused", REFUSED, ON, "refused"],
+  ["off, after that", REFUSED, OFF, undefined],
+  ["absent, after that", REFUSED, ABSENT, undefined],
+  ["on, after an answer that is not Auth0's", FOREIGN, ON, undefined],
+  ["on, before any call", undefined, ON, undefined],
+] as const)("a look that shows a connection %s, teaches of a refusal: %#", (_, turn, seen, answer) => {
+  expect(refusalIn(PAIR, turn, seen)?.answer).toBe(answer);
 });

@@ -57,6 +57,7 @@ function stepFor(
     captures: false,
     isBlind: false,
     repeatedPost: undefined,
+    isWorthATry: known.repeatedPost === undefined,
   };
   return nextStep({ request, key: KEY, plan, ...nothing, ...known });
 }
@@ -107,6 +108,12 @@ describe("the next step of an enable", () => {
       WITH_BUTTON,
       { sight: ON },
       post({ ...SETTINGS, show_as_button: true }),
+    ],
+    [
+      "seen on, where a refusal was believed for a day: the same POST once more",
+      ENABLE,
+      { sight: ON, repeatedPost: "refused", isWorthATry: true },
+      post(SETTINGS),
     ],
     ["after a 409: a look that is required", ENABLE, { turn: CONFLICT }, look(true)],
     ["after a 409, even where looking was given up", ENABLE, { turn: CONFLICT, isBlind: true }, look(true)],

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { BELIEVED_FOR_MS, believed, learn, type TenantTraits } from "../../lambda/traits/traits.ts";
+import {
+  BELIEVED_FOR_MS,
+  believed,
+  isWorthATry,
+  learn,
+  type TenantTraits,
+} from "../../lambda/traits/traits.ts";
 import { traitsOf, traitsToItem } from "../../lambda/traits/traits-item.ts";
 
 const DAY_MS = 86_400_000;
@@ -36,6 +42,16 @@ describe("a tenant's traits", () => {
     ],
   ])("%s", (_, known, seen, change) => {
     expect(learn(known, seen)).toEqual(change);
+  });
+
+  it.each([
+    ["nothing is known", undefined, 0, true],
+    ["a refusal was seen today", at(0), DAY_MS, false],
+    ["a refusal was seen earlier: later batches rely on it", at(0), DAY_MS + 1, true],
+    ["an upsert was seen earlier: nothing relies on it", at(0, "upserted"), DAY_MS + 1, false],
+    ["nothing is believed any more", at(0, "upserted"), BELIEVED_FOR_MS, true],
+  ])("are worth a try where %s: %#", (_, known, nowMs, expected) => {
+    expect(isWorthATry(known, nowMs)).toBe(expected);
   });
 
   it("survive the control table", () => {
