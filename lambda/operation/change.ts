@@ -50,6 +50,9 @@ export interface Change extends PlannedChange {
 /** How often a write may find the connection in another state than it assumed before that is a failure. */
 const MAX_TURNS = 3;
 
+/** How long a pass is good for a call, in milliseconds: what opened since it was asked for, it does not show. */
+const PASS_MS = 5_000;
+
 /** What a look showed of a connection, and the version of the pair's item that it goes with. */
 interface Sight {
   readonly version: number;
@@ -76,7 +79,7 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
   let turned: { readonly version: number; readonly turn: Turn } | undefined;
   let isBlind = false;
   let looked: Sight | undefined;
-  let held: { readonly pass: Pass; readonly call: ChangeCall } | undefined;
+  let held: { readonly pass: Pass; readonly call: ChangeCall; readonly atMs: number } | undefined;
   let claimed: ClaimedPair | undefined;
   let known: Pair | undefined;
 
@@ -174,7 +177,7 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
           if (admission.reason === "halted") continue;
           return hindered(admission, clock.now() - enqueuedAtMs, tally);
         }
-        held = { pass: admission.pass, call: wish.call };
+        held = { pass: admission.pass, call: wish.call, atMs: clock.now() };
         // A claim's lease begins now, not before the wait. Whether the pair is still what it was, its write checks.
         if (admission.waited) {
           known = pair;
@@ -185,7 +188,11 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
       const isFirstTry = !callsInDoubt(pair).includes(operationId);
       claimed = sight !== undefined && isFirstTry ? withSeenBefore(plan.claimed, sight.seen) : plan.claimed;
       if (!(await writeDown(key, claimed, ports))) continue;
-      if (!coversCall(claimed.claim, clock.now())) continue;
+      if (!coversCall(claimed.claim, clock.now()) || clock.now() - held.atMs > PASS_MS) {
+        await writeDown(key, release(claimed), ports);
+        await keepFor(undefined);
+        continue;
+      }
       if (!member.mayStillCall()) {
         await writeDown(key, release(claimed), ports);
         continue;

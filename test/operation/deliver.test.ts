@@ -378,7 +378,7 @@ describe("a delivery at the edge", () => {
       },
     };
     await deliver(delivery(enable), LATER, { ...worker.ports, pairs });
-    expect(worker.trace).toEqual(["claim", "claim", "enable", "settle", "record succeeded"]);
+    expect(worker.trace).toEqual(["claim", "release", "claim", "enable", "settle", "record succeeded"]);
   });
 
   describe("with a permit that was waited for", () => {
@@ -431,6 +431,23 @@ describe("a delivery at the edge", () => {
       expect(worker.operations.records.get("enable-2")).toMatchObject({ status: "succeeded" });
       expect(worker.permits.granted - worker.permits.givenBack).toBe(worker.calls.length);
     });
+  });
+
+  test("whose claim was written, and heard of too late: gives it up with its permit, which shows the circuits as they were", async () => {
+    const worker = testWorker();
+    const { pairs } = worker.ports;
+    let lost = true;
+    const replace = async (...args: Parameters<typeof pairs.replace>) => {
+      const written = await pairs.replace(...args);
+      if (lost) worker.clock.advance(5_100);
+      const isHeard = !lost;
+      lost = false;
+      return written && isHeard;
+    };
+    await deliver(delivery(enable), LATER, { ...worker.ports, pairs: { ...pairs, replace } });
+    const claimedTwice = ["claim", "claim", "unsettled"];
+    expect(worker.trace).toEqual([...claimedTwice, "claim", "enable", "unsettled", "record succeeded"]);
+    expect(worker.permits).toEqual({ granted: 2, givenBack: 1 });
   });
 
   test("whose claim cannot be written: gives its permit back", async () => {
