@@ -6,10 +6,11 @@ import { type Intake, isChange } from "./operations.ts";
 import { SCOPES_OF } from "./rejections.ts";
 
 /**
- * How long an urgent request may take while calls that need another scope are blocked, in milliseconds: one that meets a
- * store that fails comes back after up to a minute.
+ * How long an urgent request may take while calls that need another scope are blocked, in milliseconds. One may stand in
+ * the message group of a request that is done, in a batch that is held to wait for the scope: SQS gives it out when that
+ * batch has ended, after two minutes at most. One that meets a store that fails comes back after up to a minute.
  */
-const BOUND_MS = 90_000;
+const BOUND_MS = 180_000;
 
 /** Below that many calls a minute a request waits for the tenant's limit rather than for anything else. */
 const AMPLE_PER_MINUTE = 750;

@@ -3,14 +3,20 @@ import type { Scenario } from "../scenario/scenario.ts";
 
 /** Answers that a world may cost until everybody knows the limit, and has put up with what nobody could know. */
 const CALM = { calls: 6, share: 0.01 };
-/** A limit that no answer tells of before it refuses one costs whatever is under way by then. */
-const UNSEEN = { calls: 10, share: 0.01 };
 const ROUGH = { calls: 6, share: 0.08 };
+
+/**
+ * A limit that no answer tells of before it refuses one costs whatever is under way by then: so many times the longest
+ * answer, until all executions have heard of it.
+ */
+const SURPRISES = 3;
 
 /** Promise 3: nobody of ours meets a 429, but for what other clients, cut limits and lost answers explain. */
 export function* limitKept({ calls, scenario }: History): Generator<string> {
-  const throttled = calls.filter((call) => call.throttled).length;
-  const allowed = isCalm(scenario) ? (hasUnseenLimit(scenario) ? UNSEEN : CALM) : ROUGH;
+  const refused = calls.filter((call) => call.throttled);
+  const untilMs = hasUnseenLimit(scenario) ? (refused[0]?.atMs ?? 0) + SURPRISES * scenario.latencyMs[1] : 0;
+  const throttled = refused.filter(({ atMs }) => atMs > untilMs).length;
+  const allowed = isCalm(scenario) ? CALM : ROUGH;
   if (isDisturbed(scenario) || throttled <= allowed.calls + allowed.share * calls.length) return;
   yield `${throttled} of ${calls.length} calls were refused by a limit`;
 }
