@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { lines, shown } from "./output/styled.ts";
+import { shown } from "./output/styled.ts";
 
 /** Makes a command; `exit` takes its exit code. */
 type CommandFactory = (exit: (code: number) => void) => Command;
@@ -36,7 +36,8 @@ export async function createProgram(exit: (code: number) => void, name = ""): Pr
     .description("Enable, disable and retrieve Auth0 organization connections, at the tenant's rate limit.")
     .showHelpAfterError("Run the command with --help for its options.")
     .configureOutput({
-      outputError: (text, write) => write(`${shown(lines(text.trimEnd().split("\n")))}\n`),
+      // What was mistyped may hold anything; commander puts a suggestion into a line of its own.
+      outputError: (text, write) => write(`${shown(text.trimEnd().replace("\n(Did", " (Did"))}\n`),
     })
     .exitOverride();
   const only = Object.hasOwn(COMMANDS, name);

@@ -23,6 +23,7 @@ import { findingText } from "../../../cli/doctor/show.ts";
 import { describeError } from "../../../cli/errors.ts";
 import { driftObject, driftTable } from "../../../cli/live/describe.ts";
 import { textReport } from "../../../cli/local/report.ts";
+import { main } from "../../../cli/main.ts";
 import {
   connectionsText,
   historyTable,
@@ -194,6 +195,8 @@ const KINDS = [
   kind("an error", hostile, (message) => `error: ${describeError(new Error(message))}`),
 ];
 
+const HELP = "Run the command with --help for its options.";
+
 /** The same value with the controls in its texts escaped, so that they can do nothing. */
 function harmless(value: unknown): unknown {
   if (typeof value === "string") return escapeControls(value);
@@ -252,6 +255,27 @@ describe("for programs", () => {
       { numRuns: RUNS },
     );
   });
+});
+
+test.each([
+  [["x\n\u001b[2Jstatus  succeeded"], ["error: unknown command 'x\\n\\u001b[2Jstatus  succeeded'", HELP]],
+  [
+    ["status", "--x\ny\u009b"],
+    ["error: unknown option '--x\\ny\\u009b'", HELP],
+  ],
+  [["statu"], ["error: unknown command 'statu' (Did you mean status?)", HELP]],
+])("%j: what was mistyped stands in one line", async (args, printed) => {
+  let written = "";
+  const write = vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    written += text;
+    return true;
+  });
+  try {
+    expect(await main(args)).toBe(2);
+  } finally {
+    write.mockRestore();
+  }
+  expect(written.trimEnd().split("\n")).toEqual(printed);
 });
 
 test("who writes to the terminal is known: the folder output, and the demo its figures", () => {

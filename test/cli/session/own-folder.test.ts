@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
   lchownSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -100,4 +102,25 @@ test.runIf(isRoot)("another user's link is refused, wherever it leads; one's own
   announceLocal(state)();
   lchownSync(folder, STRANGER, STRANGER);
   expect(() => findLocal()).toThrow(`${folder} belongs to the user with the id 4711`);
+});
+
+describe("compiled code", () => {
+  /** What is in the user's temporary folder after a command has run. */
+  function leftBy(mode: number): string[] {
+    const own = join(parent, `orgconn-${process.getuid?.()}`);
+    mkdirSync(own);
+    chmodSync(own, mode);
+    const { NODE_COMPILE_CACHE: _, ...environment } = process.env;
+    const entry = join(import.meta.dirname, "../../../bin/orgconn.ts");
+    execFileSync(process.execPath, [entry, "budget", "--help"], { env: { ...environment, TMPDIR: parent } });
+    return readdirSync(own);
+  }
+
+  test.runIf(process.getuid)("is kept in the user's own folder", () => {
+    expect(leftBy(0o700)).toEqual(["compile-cache"]);
+  });
+
+  test.runIf(process.getuid)("is neither kept nor read where others may write", () => {
+    expect(leftBy(0o777)).toEqual([]);
+  });
 });
