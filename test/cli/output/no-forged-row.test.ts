@@ -215,7 +215,7 @@ describe("for people", () => {
         expect(rendered.filter((line) => ACTS_ON_A_TERMINAL.test(line))).toEqual([]);
         expect(rendered.length).toBe(linesOf(render(harmless(value))).length);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, endOnFailure: true },
     );
   });
 });
@@ -252,7 +252,7 @@ describe("for programs", () => {
         expect(printed.filter((line) => ACTS_ON_A_TERMINAL.test(line))).toEqual([]);
         expect(printed.map((line) => JSON.parse(line))).toEqual(JSON.parse(JSON.stringify(values)));
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, endOnFailure: true },
     );
   });
 });
