@@ -11,6 +11,8 @@ export interface EventSourceProps {
   readonly target: lambda.IFunction;
   /** Executions of the lane that run at once, 2 to 1,000: the brake on the worker. */
   readonly maximumConcurrency: number;
+  /** Whether nothing is taken from the lane. */
+  readonly isPaused: boolean;
 }
 
 /**
@@ -31,5 +33,7 @@ export function addEventSource(
     batchSize: BATCH_SIZE,
     maxConcurrency: props.maximumConcurrency,
     reportBatchItemFailures: true,
+    // Said either way: what CloudFormation does with a mapping whose template does not say it, nothing tells.
+    enabled: !props.isPaused,
   });
 }

@@ -4,6 +4,7 @@ import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { RegionInfo } from "aws-cdk-lib/region-info";
 import * as z from "zod/mini";
 import { isLoopbackOrigin, isTenantDomain } from "../lambda/auth0/origin.ts";
+import { LANES, type Lane } from "../lambda/order/place.ts";
 
 const wrong = (expected: string) => (issue: { readonly input?: unknown }) =>
   `must be ${expected}, but was ${JSON.stringify(issue.input)}`;
@@ -62,19 +63,31 @@ export const retentionDays = number(`one of ${RETENTION_DAYS.join(", ")}`, (days
 
 /** Ids of AWS accounts: a list, whose members may be tokens, or a text with commas. */
 export const accounts = z.pipe(
-  z.custom<string | readonly string[]>((value) => idsOf(value)?.every(isAccount), {
+  z.custom<string | readonly string[]>((value) => namesOf(value)?.every(isAccount), {
     error: wrong("ids of AWS accounts, 12 digits each, such as 111122223333,444455556666"),
   }),
-  z.transform((value: string | readonly string[]) => idsOf(value) ?? []),
+  z.transform((value: string | readonly string[]) => namesOf(value) ?? []),
 );
+
+/** Names of lanes: a list, or a text with commas. */
+export const lanes = z.pipe(
+  z.custom<string | readonly string[]>((value) => namesOf(value)?.every(isLane), {
+    error: wrong(`lanes, of ${LANES.join(" and ")}, such as bulk or interactive,bulk`),
+  }),
+  z.transform((value: string | readonly string[]) => (namesOf(value) ?? []).filter(isLane)),
+);
+
+function isLane(name: string): name is Lane {
+  return (LANES as readonly string[]).includes(name);
+}
 
 function isAccount(id: string): boolean {
   return Token.isUnresolved(id) || /^\d{12}$/.test(id);
 }
 
-function idsOf(value: unknown): string[] | undefined {
-  if (typeof value === "string") return value.split(",").map((id) => id.trim());
-  return Array.isArray(value) && value.every((id) => typeof id === "string") ? value : undefined;
+function namesOf(value: unknown): string[] | undefined {
+  if (typeof value === "string") return value.split(",").map((name) => name.trim());
+  return Array.isArray(value) && value.every((name) => typeof name === "string") ? value : undefined;
 }
 
 /** A limit as Auth0 names it: the size of the bucket, and what is added to it. */

@@ -1,10 +1,12 @@
 import * as z from "zod/mini";
+import type { Lane } from "../lambda/order/place.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import {
   accounts,
   domain,
   emailAddress,
   flag,
+  lanes,
   loopbackOrigin,
   number,
   type RateLimit,
@@ -76,6 +78,14 @@ export interface WorkerSettings {
    */
   readonly maximumWaitSeconds?: number;
   /**
+   * Lanes from which nothing is taken. `orgconn pause` does the same for a lane that is deployed; a deployment that changes how that
+   * lane is joined to the worker resumes it, unless the lane is named here.
+   *
+   * @default - none
+   * @example ["bulk"]
+   */
+  readonly pausedLanes?: readonly Lane[];
+  /**
    * Other AWS accounts that may send to the interactive lane, whoever they let do so. Ids, or tokens of ids.
    *
    * @default - none
@@ -130,6 +140,7 @@ export const settingsSchema = z.object({
   recordRetentionDays: z._default(wholeNumber(30, 3_650), 90),
   logRetentionDays: z._default(retentionDays, 90),
   maximumWaitSeconds: z._default(wholeNumber(1, 120), 120),
+  pausedLanes: z._default(lanes, []),
   interactiveProducerAccounts: z._default(accounts, []),
   bulkProducerAccounts: z._default(accounts, []),
   outcomeEvents: z._default(flag, true),

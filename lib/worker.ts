@@ -123,11 +123,13 @@ export class OrganizationConnectionWorker extends Construct {
         lane: this.lanes.interactive,
         target: this.function,
         maximumConcurrency: settings.interactiveMaximumConcurrency,
+        isPaused: settings.pausedLanes.includes("interactive"),
       }),
       bulk: addEventSource(this, "BulkSource", {
         lane: this.lanes.bulk,
         target: this.function,
         maximumConcurrency: settings.bulkMaximumConcurrency,
+        isPaused: settings.pausedLanes.includes("bulk"),
       }),
     };
 

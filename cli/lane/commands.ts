@@ -8,7 +8,7 @@ Examples:
   $ orgconn pause --local
 
 What is in hand is finished. Requests keep for 14 days in a paused lane, and are dead-lettered as expired once they
-are older than 13.`;
+are older than 13. A deployment that changes how a lane is joined to the worker resumes it, unless pausedLanes names it.`;
 
 const RESUME_EXAMPLES = `
 Examples:

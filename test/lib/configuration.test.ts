@@ -19,6 +19,7 @@ test("only the domain is required; the rest has defaults", () => {
     recordRetentionDays: 90,
     logRetentionDays: 90,
     maximumWaitSeconds: 120,
+    pausedLanes: [],
     interactiveProducerAccounts: [],
     bulkProducerAccounts: [],
     outcomeEvents: true,
@@ -97,6 +98,10 @@ describe("what is wrong is named, with what it was and what it may be", () => {
     [{ recordRetentionDays: "29" }, whole("recordRetentionDays", 30, 3650, "29")],
     [{ maximumWaitSeconds: "121" }, whole("maximumWaitSeconds", 1, 120, "121")],
     [{ maximumWaitSeconds: "two" }, whole("maximumWaitSeconds", 1, 120, "two")],
+    ...["", "all", "bulk,", ["dead-letters"], true].map((was): [Record<string, unknown>, string] => [
+      { pausedLanes: was },
+      `pausedLanes must be lanes, of interactive and bulk, such as bulk or interactive,bulk, but was ${JSON.stringify(was)}`,
+    ]),
     [{ logRetentionDays: "91" }, logDays("91")],
     [{ logRetentionDays: 9999 }, logDays(9999)],
     [{ logRetentionDays: "forever" }, logDays("forever")],

@@ -212,6 +212,20 @@ function projectionOf(template: Template, indexName: string) {
   return index.Projection;
 }
 
+test("whether a lane is paused is always said: a deployment never leaves it to what is there", () => {
+  const enabled = (context: Record<string, unknown>) =>
+    Object.entries(resources(synthesize(context).template, "AWS::Lambda::EventSourceMapping"))
+      .map(([id, { Properties }]) => [id.includes("Bulk") ? "bulk" : "interactive", Properties?.Enabled])
+      .sort();
+  const of = (bulk: boolean, interactive: boolean) => [
+    ["bulk", bulk],
+    ["interactive", interactive],
+  ];
+  expect(enabled({})).toEqual(of(true, true));
+  expect(enabled({ pausedLanes: "bulk" })).toEqual(of(false, true));
+  expect(enabled({ pausedLanes: "interactive, bulk" })).toEqual(of(false, false));
+});
+
 describe("function", () => {
   const { template } = synthesize({
     auth0BaseUrl: "http://127.0.0.1:4010",
