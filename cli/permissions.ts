@@ -12,7 +12,6 @@ const FIND_STACK = "cloudformation:DescribeStacks";
 const CALL_TENANT = [
   "lambda:GetFunctionConfiguration",
   "dynamodb:GetItem",
-  "dynamodb:PutItem",
   "dynamodb:UpdateItem",
   "secretsmanager:GetSecretValue",
   "secretsmanager:PutSecretValue",
@@ -33,7 +32,7 @@ const BACKFILL = [...LOOK_AT_BATCH, "sqs:SendMessage", "dynamodb:PutItem", "dyna
 /** To look into the dead-letter queue, and to finish there what an earlier command had begun. */
 const LOOK_AT_LETTERS = [
   "dynamodb:GetItem",
-  "dynamodb:PutItem",
+  "dynamodb:UpdateItem",
   "dynamodb:Query",
   "sqs:GetQueueAttributes",
   "sqs:ReceiveMessage",
@@ -58,8 +57,10 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["batch show", "batch watch", "backfill --watch"], LOOK_AT_BATCH),
   needs(["batch cancel"], ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
   needs(["batch rollback"], ["lambda:GetFunctionConfiguration", "dynamodb:BatchGetItem", ...BACKFILL]),
-  needs(["dead-letters list", "dead-letters show"], LOOK_AT_LETTERS),
-  needs(["dead-letters redrive", "dead-letters discard"], [...LOOK_AT_LETTERS, "dynamodb:UpdateItem"]),
+  needs(
+    ["dead-letters list", "dead-letters show", "dead-letters redrive", "dead-letters discard"],
+    LOOK_AT_LETTERS,
+  ),
   needs(["connections"], CALL_TENANT),
   needs(
     ["drift"],

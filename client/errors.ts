@@ -1,6 +1,8 @@
 import type { OutgoingMessage } from "./send/message.ts";
 
-/** What every error of this library derives from; `code` says which it is, for programs. */
+/**
+ * What every error of this library derives from, except `NewerItemError` of the worker's; `code` says which it is, for programs.
+ */
 export abstract class RequestQueueError extends Error {
   abstract readonly code: "invalid_request" | "not_sent" | "not_finished";
 }

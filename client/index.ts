@@ -18,6 +18,7 @@ export type {
   RetrieveRequest,
   Settings,
 } from "../lambda/request/schema.ts";
+export { NewerItemError } from "../lambda/stores/newer-item-error.ts";
 export { RequestError, RequestQueueError, SendError, WaitTimeoutError } from "./errors.ts";
 export type { NewRequest } from "./request.ts";
 export {

@@ -120,6 +120,7 @@ export class RequestQueue {
    * Reads what is recorded of an operation.
    *
    * @returns Undefined while nothing is: it waits for its first delivery, or was never enqueued.
+   * @throws NewerItemError when only a newer version of this library may read it.
    */
   async operation(operationId: string): Promise<OperationRecord | undefined> {
     const { operationsTable } = this.#options;
@@ -138,7 +139,7 @@ export class RequestQueue {
    * Waits for an operation's outcome.
    *
    * @throws WaitTimeoutError when there is none in time (the operation goes on), at most half a second late, also where the
-   *   table does not answer; the signal's reason when aborted.
+   *   table does not answer; NewerItemError as `operation`; the signal's reason when aborted.
    * @example const { ending } = await queue.waitFor(operationId, { timeoutMs: 10_000 })
    */
   async waitFor(operationId: string, options: WaitOptions = {}): Promise<FinishedOperation> {

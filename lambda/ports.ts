@@ -126,6 +126,8 @@ export interface RateBudget {
    * Waits for a permit, and holds the caller until there is one or its deadline is near.
    *
    * A permit is used at once, or given back.
+   *
+   * @throws NewerItemError when only a newer version may read what the executions share: without it nothing is called.
    */
   acquire(request: PermitRequest): Promise<PermitAnswer>;
   /** Learns from the answer to the call that the permit was used for. */

@@ -5,9 +5,13 @@ import type { TableRequest } from "./tables.ts";
 
 const TERMINAL: ReadonlySet<string> = new Set(TERMINAL_STATUSES);
 
-type RecordInput = {
+/** The worker's update of a record, whose values are called as their attributes are. */
+type RecordUpdate = {
   readonly TableName: string;
-  readonly Item: { readonly [Name in keyof OperationItem]?: AttributeValue };
+  readonly Key: { readonly operation_id?: AttributeValue };
+  readonly ExpressionAttributeValues: {
+    readonly [Name in keyof OperationItem as `:${Name}`]?: AttributeValue;
+  };
 };
 
 /** An operation that has just been finished. */
@@ -20,19 +24,21 @@ export interface OperationFinished {
 }
 
 /**
- * The outcome that a request to the tables has recorded, as the table's stream would announce it. A record is written
- * whole, and never again once it is terminal, so the request alone tells.
+ * The outcome that a request to the tables has recorded, as the table's stream would announce it. All that the
+ * worker knows of a record is written at once, and never again once it is terminal, so the request alone tells.
  *
  * @returns Undefined where the request recorded no outcome.
  */
 export function outcomeOf(request: TableRequest, operationsTable: string): OperationFinished | undefined {
-  if (request.operation !== "PutItem" || request.status !== 200) return undefined;
-  const { TableName, Item } = JSON.parse(request.body) as RecordInput;
-  if (TableName !== operationsTable || !TERMINAL.has(Item.status?.S ?? "")) return undefined;
+  if (request.operation !== "UpdateItem" || request.status !== 200) return undefined;
+  const { TableName, Key, ExpressionAttributeValues: values } = JSON.parse(request.body) as RecordUpdate;
+  const status = values[":status"]?.S ?? "";
+  if (TableName !== operationsTable || !TERMINAL.has(status)) return undefined;
+  const durationMs = values[":duration_ms"]?.N;
   return {
-    operation_id: Item.operation_id?.S ?? "",
-    status: Item.status?.S ?? "",
-    result: Item.result?.S ?? null,
-    duration_ms: Item.duration_ms?.N === undefined ? null : Number(Item.duration_ms.N),
+    operation_id: Key.operation_id?.S ?? "",
+    status,
+    result: values[":result"]?.S ?? null,
+    duration_ms: durationMs === undefined ? null : Number(durationMs),
   };
 }

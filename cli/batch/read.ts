@@ -1,7 +1,6 @@
 import { GetItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Batch } from "../../lambda/batches/batch.ts";
-import { BATCH_KEY_PREFIX, type BatchItem, batchKey, fromItem } from "../../lambda/batches/batch-item.ts";
+import { BATCH_KEY_PREFIX, batchKey, fromItem, readBatchItem } from "../../lambda/batches/batch-item.ts";
 import type { Session } from "../session/session.ts";
 
 /** What is known of a batch, or undefined when there is none of that id. */
@@ -11,7 +10,7 @@ export async function readBatch({ names, clients }: Session, batchId: string): P
   const { Item } = await client.send(
     new GetItemCommand({ TableName: names.tables.control, Key, ConsistentRead: true }),
   );
-  return Item === undefined ? undefined : fromItem(unmarshall(Item) as BatchItem);
+  return Item === undefined ? undefined : fromItem(readBatchItem(Item));
 }
 
 /**
@@ -30,7 +29,7 @@ export async function listBatches({ names, clients }: Session): Promise<Batch[]>
     },
   );
   for await (const { Items = [] } of pages) {
-    batches.push(...Items.map((item) => fromItem(unmarshall(item) as BatchItem)));
+    batches.push(...Items.map((item) => fromItem(readBatchItem(item))));
   }
   return batches.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
 }

@@ -1,7 +1,6 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { hasMembers } from "../../lambda/batches/member.ts";
-import { BATCH_SHARDS, type OperationItem } from "../../lambda/stores/operation-item.ts";
+import { BATCH_SHARDS, type OperationItem, readOperationItem } from "../../lambda/stores/operation-item.ts";
 import type { Session } from "../session/session.ts";
 
 /** A page of a batch's index. */
@@ -63,9 +62,7 @@ async function* readShard(
   for await (const { Items = [], ConsumedCapacity } of pages) {
     yield {
       // Interactive operations that bear a batch's id were in its index once.
-      page: Items.map((item) => unmarshall(item) as OperationItem).filter(
-        ({ lane }) => lane === undefined || hasMembers(lane),
-      ),
+      page: Items.map(readOperationItem).filter(({ lane }) => lane === undefined || hasMembers(lane)),
       cost: ConsumedCapacity?.CapacityUnits ?? 0,
     };
   }

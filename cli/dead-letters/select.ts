@@ -1,7 +1,10 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DeadLetterReason } from "../../lambda/operation/record.ts";
-import { DEAD_LETTERS_KEY, type OperationItem } from "../../lambda/stores/operation-item.ts";
+import {
+  DEAD_LETTERS_KEY,
+  type OperationItem,
+  readOperationItem,
+} from "../../lambda/stores/operation-item.ts";
 import type { Session } from "../session/session.ts";
 
 /** Which dead letters are meant; everything that is given has to hold. */
@@ -32,7 +35,7 @@ export async function readDeadLetters(
     },
   );
   for await (const { Items = [] } of pages) {
-    const entries = Items.map((item) => unmarshall(item) as OperationItem);
+    const entries = Items.map(readOperationItem);
     found.push(...entries.filter((entry) => isSelected(entry, selection)));
   }
   return found;

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { readOperationItem } from "../../lambda/stores/operation-item.ts";
 import { clientOptions } from "../../local/clients.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import type { RecordedOperation } from "./expectations.ts";
@@ -15,7 +15,7 @@ export async function readRecords({ endpoints, tables }: EmbeddedStack): Promise
   const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
   const records: RecordedOperation[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: tables.operations })) {
-    records.push(...Items.map((item) => unmarshall(item) as RecordedOperation));
+    records.push(...Items.map(readOperationItem));
   }
   client.destroy();
   return records;

@@ -1,3 +1,4 @@
+import { NewerItemError } from "../../lambda/stores/newer-item-error.ts";
 import { describeError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput, type Output } from "../output/output.ts";
@@ -72,5 +73,6 @@ async function checkTenant(
 
 /** A check that could not be made is a finding too. */
 function unfinished(check: string, error: unknown): Finding {
+  if (error instanceof NewerItemError) return failed(check, error.detail, error.remedy);
   return failed(check, describeError(error), "docs/cli.md lists what this command needs to be allowed.");
 }

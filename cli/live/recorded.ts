@@ -1,6 +1,10 @@
-import { DescribeTableCommand, paginateQuery, paginateScan } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { fromItem, type PairItem } from "../../lambda/stores/pair-item.ts";
+import {
+  type AttributeValue,
+  DescribeTableCommand,
+  paginateQuery,
+  paginateScan,
+} from "@aws-sdk/client-dynamodb";
+import { fromItem, readPairItem } from "../../lambda/stores/pair-item.ts";
 import type { Session } from "../session/session.ts";
 import type { RecordedPair } from "./compare.ts";
 
@@ -72,11 +76,11 @@ export async function countRecorded({ names, clients }: Session): Promise<number
   return Table?.ItemCount ?? 0;
 }
 
-function toRecorded(item: Parameters<typeof unmarshall>[0]): {
+function toRecorded(item: Record<string, AttributeValue>): {
   readonly organizationId: string;
   readonly pair: RecordedPair;
 } {
-  const pair = unmarshall(item) as PairItem;
+  const pair = readPairItem(item);
   return {
     organizationId: pair.organization_id,
     pair: { connectionId: pair.connection_id, pair: fromItem(pair) },

@@ -1,6 +1,5 @@
 import { GetItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import { type OperationItem, readOperationItem } from "../../lambda/stores/operation-item.ts";
 import type { Session } from "../session/session.ts";
 
 /** The record of an operation, or undefined when there is none. */
@@ -16,7 +15,7 @@ export async function readOperation(
       ConsistentRead: true,
     }),
   );
-  return Item === undefined ? undefined : (unmarshall(Item) as OperationItem);
+  return Item === undefined ? undefined : readOperationItem(Item);
 }
 
 /** Which operations of an organization are asked for. */
@@ -52,7 +51,7 @@ export async function readHistory(
     },
   );
   for await (const { Items = [] } of pages) {
-    found.push(...Items.map((item) => unmarshall(item) as OperationItem));
+    found.push(...Items.map(readOperationItem));
     if (found.length >= limit) break;
   }
   return found.slice(0, limit);

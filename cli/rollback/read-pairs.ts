@@ -1,7 +1,7 @@
 import { BatchGetItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Pair, PairKey } from "../../lambda/order/pair.ts";
-import { fromItem, type PairItem } from "../../lambda/stores/pair-item.ts";
+import { fromItem, readPairItem } from "../../lambda/stores/pair-item.ts";
 import type { Session } from "../session/session.ts";
 
 /** Items that DynamoDB gives in one call, at most. */
@@ -24,7 +24,7 @@ export async function readPairs({ names, clients }: Session, keys: readonly Pair
       new BatchGetItemCommand({ RequestItems: { [table]: { Keys: asked, ConsistentRead: true } } }),
     );
     for (const item of Responses?.[table] ?? []) {
-      const pair = unmarshall(item) as PairItem;
+      const pair = readPairItem(item);
       found.set(nameOf(pair.organization_id, pair.connection_id), fromItem(pair));
     }
     left = [...(UnprocessedKeys?.[table]?.Keys ?? []), ...left.slice(MOST_KEYS)] as typeof left;

@@ -1,8 +1,7 @@
 import { paginateScan } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { batchPrefix } from "../../client/row-operation-id.ts";
 import type { PairKey } from "../../lambda/order/pair.ts";
-import type { PairItem } from "../../lambda/stores/pair-item.ts";
+import { readPairItem } from "../../lambda/stores/pair-item.ts";
 import type { Session } from "../session/session.ts";
 
 /** A pair that an operation of a batch was the last one applied to. */
@@ -29,7 +28,7 @@ export async function* scanLastApplied(
   );
   for await (const { Items = [] } of pages) {
     yield Items.map((item) => {
-      const { organization_id, connection_id, operation_id, newest } = unmarshall(item) as PairItem;
+      const { organization_id, connection_id, operation_id, newest } = readPairItem(item);
       return {
         organizationId: organization_id,
         connectionId: connection_id,

@@ -1,3 +1,4 @@
+import { NewerItemError } from "../stores/newer-item-error.ts";
 import { isAlive, RENEWAL_SHARE, type SharedToken, type TokenAnswer, type TokenSource } from "./token.ts";
 import { obtainToken, type TokenPorts } from "./token-renewal.ts";
 
@@ -55,8 +56,11 @@ export function createTokenSource(ports: TokenPorts): TokenSource {
     const obtained = await obtainToken(ports, { accepts, patient: inHand === undefined }).catch((error) => ({
       kind: "unavailable" as const,
       cause: "unreachable" as const,
-      // The name alone: nobody knows what a library's message repeats.
-      detail: `the token's secrets or its lease cannot be reached: ${(error as Error).name}`,
+      detail:
+        error instanceof NewerItemError
+          ? error.message
+          : // The name alone: nobody knows what a library's message repeats.
+            `the token's secrets or its lease cannot be reached: ${(error as Error).name}`,
     }));
     if (obtained.kind === "token") {
       held = { token: obtained.token, renewAtMs: renewalOf(obtained.token, random()) };

@@ -1,3 +1,4 @@
+import { itemReader } from "../stores/reader.ts";
 import type { Batch } from "./batch.ts";
 import type { Opening } from "./opening.ts";
 
@@ -37,6 +38,9 @@ export const BATCH_KEY_PREFIX = "batch#";
 export function batchKey(batchId: string): string {
   return `${BATCH_KEY_PREFIX}${batchId}`;
 }
+
+/** Reads a batch's item of the control table. */
+export const readBatchItem = itemReader<BatchItem>("batch", "batch_id");
 
 /** Spells a batch out as an item. */
 export function toItem(batch: Batch): BatchItem {

@@ -5,10 +5,10 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { TENANT_KEY } from "../stores/tenant-key.ts";
+import { LOWEST_READER } from "../stores/reader.ts";
+import { readTenantItem, TENANT_KEY } from "../stores/tenant-key.ts";
 import type { Batch } from "./batch.ts";
-import { type BatchItem, batchKey, fromItem } from "./batch-item.ts";
+import { batchKey, fromItem, readBatchItem } from "./batch-item.ts";
 import { halt } from "./halt.ts";
 import type { Opening } from "./opening.ts";
 
@@ -47,7 +47,7 @@ export function dynamoBatchStore(client: DynamoDBClient, tableName: string): Bat
           ConsistentRead: true,
         }),
       );
-      return Item === undefined ? undefined : fromItem(unmarshall(Item) as BatchItem);
+      return Item === undefined ? undefined : fromItem(readBatchItem(Item));
     },
 
     async count(batchId, { failed, finished, opening }) {
@@ -67,7 +67,7 @@ export function dynamoBatchStore(client: DynamoDBClient, tableName: string): Bat
             ReturnValues: "ALL_NEW",
           }),
         );
-        return fromItem(unmarshall(Attributes ?? {}) as BatchItem);
+        return fromItem(readBatchItem(Attributes ?? {}));
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return undefined;
         throw error;
@@ -82,10 +82,10 @@ export function dynamoBatchStore(client: DynamoDBClient, tableName: string): Bat
           TableName: tableName,
           Key: TENANT_KEY,
           ConsistentRead: true,
-          ProjectionExpression: "cancel_epoch",
+          ProjectionExpression: `cancel_epoch, ${LOWEST_READER}`,
         }),
       );
-      return cancelEpochOf(Item === undefined ? {} : unmarshall(Item));
+      return cancelEpochOf(readTenantItem(Item ?? {}));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Lane } from "../order/place.ts";
 import type { Clock, PermitAnswer, PermitRequest, Random } from "../ports.ts";
+import { NewerItemError } from "../stores/newer-item-error.ts";
 import { type BlindPace, blindIntervalMs } from "./blind.ts";
 import type { BudgetEvents } from "./events.ts";
 import { surelyCounted } from "./grants.ts";
@@ -181,6 +182,10 @@ export function createDispenser(options: DispenserOptions): Dispenser {
   }
 
   function failed(error: unknown): void {
+    if (error instanceof NewerItemError) {
+      for (const waiter of waiters.all()) waiter.reject(error);
+      return;
+    }
     if (failedAtMs === undefined) events.degraded?.({ degraded: true, error });
     failedAtMs = clock.now();
   }
@@ -215,9 +220,9 @@ export function createDispenser(options: DispenserOptions): Dispenser {
 
   return {
     acquire({ deadlineMs, behind = 0, signal }) {
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         const nearest = clock.now() + waiters.untilDeadlineMs();
-        waiters.add({ deadlineMs, askedAtMs: clock.now(), behind, signal, resolve });
+        waiters.add({ deadlineMs, askedAtMs: clock.now(), behind, signal, resolve, reject });
         signal?.addEventListener("abort", () => {
           refuseExpired();
           wake();

@@ -10,6 +10,7 @@ export interface Waiter {
   /** Ends the waiting before its deadline. */
   readonly signal: AbortSignal | undefined;
   readonly resolve: (answer: PermitAnswer) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** The operations of one execution that wait for the same kind of permit, in the order in which they asked. */
@@ -20,6 +21,8 @@ export interface Waiters {
   next(): Waiter | undefined;
   /** Takes out those whose deadline has come. */
   expired(): Waiter[];
+  /** Takes out all of them. */
+  all(): Waiter[];
   /** In how many milliseconds the first deadline comes; Infinity when none waits. */
   untilDeadlineMs(): number;
 }
@@ -41,6 +44,7 @@ export function createWaiters(clock: Clock): Waiters {
       if (gone.length > 0) waiters = waiters.filter((waiter) => leftMs(waiter) > 0);
       return gone;
     },
+    all: () => waiters.splice(0),
     untilDeadlineMs: () => Math.min(Number.POSITIVE_INFINITY, ...waiters.map(leftMs)),
   };
 }

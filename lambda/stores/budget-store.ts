@@ -5,14 +5,15 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Brake } from "../budget/brake.ts";
 import type { ClockBounds } from "../budget/server-clock.ts";
 import { BUCKETS, type BucketState, type ControlItem, type GrantMark } from "../budget/state.ts";
 import type { BucketChange, BudgetStore, ControlChange, Counter } from "../budget/store.ts";
 import type { Bucket } from "../ports.ts";
+import { MAY_READ } from "./reader.ts";
 import { decodeModel, encodeModel } from "./supply-model-text.ts";
-import { TENANT_KEY } from "./tenant-key.ts";
+import { readTenantItem, TENANT_KEY } from "./tenant-key.ts";
 
 /** How long a request may take before the table counts as out of reach. */
 const TIMEOUT_MS = 1000;
@@ -60,9 +61,9 @@ export function dynamoBudgetStore(client: DynamoDBClient, tableName: string): Bu
 
 interface Expressions {
   readonly UpdateExpression: string;
-  readonly ConditionExpression?: string;
+  readonly ConditionExpression: string;
   readonly ExpressionAttributeNames: Record<string, string>;
-  readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
+  readonly ExpressionAttributeValues: Record<string, AttributeValue>;
 }
 
 /** Spells a change out as one conditional update. */
@@ -81,7 +82,7 @@ function toExpressions(change: ControlChange): Expressions {
   const set: string[] = [];
   const add: string[] = [];
   const remove: string[] = [];
-  const conditions: string[] = [];
+  const conditions: string[] = [MAY_READ.condition];
 
   for (const bucket of BUCKETS) {
     const one: BucketChange = change.buckets[bucket] ?? {};
@@ -122,11 +123,12 @@ function toExpressions(change: ControlChange): Expressions {
   const clauses = [clause("SET", set), clause("ADD", add), clause("REMOVE", remove)].filter(Boolean);
   return {
     UpdateExpression: clauses.join(" "),
-    ...(conditions.length > 0 && { ConditionExpression: conditions.join(" AND ") }),
+    ConditionExpression: conditions.join(" AND "),
     ExpressionAttributeNames: names,
-    ...(Object.keys(values).length > 0 && {
-      ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
-    }),
+    ExpressionAttributeValues: {
+      ...marshall(values, { removeUndefinedValues: true }),
+      ...MAY_READ.values,
+    },
   };
 }
 
@@ -140,7 +142,7 @@ function equals(name: string, expected: number, value: (of: unknown) => string):
 }
 
 function fromAttributes(attributes: Record<string, AttributeValue> | undefined): ControlItem {
-  const { key: _, clock, brake, brake_version: brakeVersion = 0, ...rest } = unmarshall(attributes ?? {});
+  const { key: _, clock, brake, brake_version: brakeVersion, ...rest } = readTenantItem(attributes ?? {});
   const marks: Record<Bucket, GrantMark[]> = { management: [], write: [], read: [], list_organizations: [] };
   const shared: Record<string, unknown> = {};
   const own = new Set(
@@ -151,15 +153,19 @@ function fromAttributes(attributes: Record<string, AttributeValue> | undefined):
     if (mark !== null) marks[mark[1] as Bucket].push({ slot: Number(mark[2]), granted: content as number });
     else if (!own.has(attribute)) shared[attribute] = content;
   }
-  const state = (bucket: Bucket): BucketState => ({
-    granted: rest[`${bucket}_granted`] ?? 0,
-    promised: rest[`${bucket}_promised`] ?? 0,
-    served: rest[`${bucket}_served`] ?? 0,
-    looks: rest[`${bucket}_looks`] ?? 0,
-    version: rest[`${bucket}_version`] ?? 0,
-    ...(rest[`${bucket}_model`] !== undefined && { model: decodeModel(rest[`${bucket}_model`]) }),
-    marks: marks[bucket].sort((a, b) => a.slot - b.slot),
-  });
+  const state = (bucket: Bucket): BucketState => {
+    const part = (name: Counter | "version") => (rest[`${bucket}_${name}`] as number | undefined) ?? 0;
+    const model = rest[`${bucket}_model`] as string | undefined;
+    return {
+      granted: part("granted"),
+      promised: part("promised"),
+      served: part("served"),
+      looks: part("looks"),
+      version: part("version"),
+      ...(model !== undefined && { model: decodeModel(model) }),
+      marks: marks[bucket].sort((a, b) => a.slot - b.slot),
+    };
+  };
   return {
     buckets: {
       management: state("management"),
@@ -169,7 +175,7 @@ function fromAttributes(attributes: Record<string, AttributeValue> | undefined):
     },
     ...(clock !== undefined && { clock: clock as ClockBounds }),
     ...(brake !== undefined && { brake: brake as Brake }),
-    brakeVersion,
+    brakeVersion: (brakeVersion as number | undefined) ?? 0,
     shared,
   };
 }

@@ -1,9 +1,10 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { ALL_CLOSED, type Circuits } from "../circuit/circuit.ts";
 import type { CircuitStore } from "../ports.ts";
 import { wasMade } from "./conditional-write.ts";
-import { TENANT_KEY } from "./tenant-key.ts";
+import { LOWEST_READER } from "./reader.ts";
+import { readTenantItem, TENANT_KEY } from "./tenant-key.ts";
 
 /** The circuits in the control table, as one attribute of the tenant's item. */
 export function dynamoCircuitStore(client: DynamoDBClient, tableName: string): CircuitStore {
@@ -14,10 +15,10 @@ export function dynamoCircuitStore(client: DynamoDBClient, tableName: string): C
           TableName: tableName,
           Key: TENANT_KEY,
           ConsistentRead: true,
-          ProjectionExpression: "circuits",
+          ProjectionExpression: `circuits, ${LOWEST_READER}`,
         }),
       );
-      return circuitsOf(Item === undefined ? {} : unmarshall(Item));
+      return circuitsOf(readTenantItem(Item ?? {}));
     },
 
     replace: (next) =>

@@ -4,6 +4,7 @@ import { type Ending, eventType, type OperationFacts, type OperationRecord } fro
 import type { Request } from "../request/schema.ts";
 import { type BeforeItem, beforeFromItem, beforeToItem } from "./before-item.ts";
 import { type PlaceItem, placeFromItem, placeToItem } from "./place-item.ts";
+import { itemReader } from "./reader.ts";
 
 /** Shards of a batch's index key, so that a backfill does not heat one partition. */
 export const BATCH_SHARDS = 10;
@@ -56,6 +57,9 @@ export interface OperationItem extends Partial<BeforeItem> {
   readonly discarded_at?: string;
   readonly discarded_by?: string;
 }
+
+/** Reads an item of the operations table, or an entry of one of its indexes. */
+export const readOperationItem = itemReader<OperationItem>("operation", "operation_id");
 
 /** Spells a record out as an item. Each index's attributes are there only where its index is meant to have the record. */
 export function toItem(record: OperationRecord, retentionDays: number, nowMs: number): OperationItem {

@@ -2,13 +2,14 @@ import {
   type AttributeValue,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
+  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { OperationRecord } from "../operation/record.ts";
 import type { Clock, OperationStore } from "../ports.ts";
 import { wasMade } from "./conditional-write.ts";
-import { fromItem, type OperationItem, toItem } from "./operation-item.ts";
+import { fromItem, type OperationItem, readOperationItem, toItem } from "./operation-item.ts";
+import { MAY_READ } from "./reader.ts";
+import { replaceKnown } from "./replace-known.ts";
 
 /** Where the operations table is and how long it keeps its records. */
 export interface OperationStoreOptions {
@@ -16,6 +17,44 @@ export interface OperationStoreOptions {
   readonly retentionDays: number;
   readonly clock: Clock;
 }
+
+/** All attributes of a record that this version knows, beside its key. */
+const KNOWN: Readonly<Record<Exclude<keyof OperationItem, "operation_id">, true>> = {
+  action: true,
+  organization_id: true,
+  connection_id: true,
+  batch_id: true,
+  lane: true,
+  status: true,
+  result: true,
+  before: true,
+  before_settings: true,
+  before_source: true,
+  superseded_by: true,
+  connections: true,
+  truncated: true,
+  reason: true,
+  detail: true,
+  blocked_by: true,
+  auth0_status: true,
+  attempts: true,
+  throttles: true,
+  redrives: true,
+  enqueued_at: true,
+  started_at: true,
+  finished_at: true,
+  duration_ms: true,
+  request: true,
+  content_hash: true,
+  place: true,
+  event_type: true,
+  expires_at: true,
+  batch_shard: true,
+  dead_letter_shard: true,
+  deferred_shard: true,
+  discarded_at: true,
+  discarded_by: true,
+};
 
 /**
  * Reads an operation's record consistently.
@@ -29,7 +68,7 @@ export async function readOperation(
 ): Promise<OperationRecord | undefined> {
   const Key = { operation_id: { S: operationId } };
   const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
-  return Item === undefined ? undefined : fromItem(unmarshall(Item) as OperationItem);
+  return Item === undefined ? undefined : fromItem(readOperationItem(Item));
 }
 
 /** The operations table in DynamoDB. A finished record is never written again. */
@@ -39,28 +78,30 @@ export function dynamoOperationStore(
 ): OperationStore {
   const read = (operationId: string) => readOperation(client, tableName, operationId);
 
-  const writeIf = (record: OperationRecord, condition: string, values: Record<string, AttributeValue>) =>
-    wasMade(
+  const writeIf = (record: OperationRecord, condition: string, values: Record<string, AttributeValue>) => {
+    const { operation_id, ...attributes } = toItem(record, retentionDays, clock.now());
+    const update = replaceKnown(KNOWN, attributes);
+    return wasMade(
       client.send(
-        new PutItemCommand({
+        new UpdateItemCommand({
           TableName: tableName,
-          Item: marshall(toItem(record, retentionDays, clock.now()), { removeUndefinedValues: true }),
-          ConditionExpression: condition,
-          ExpressionAttributeNames: { "#status": "status" },
-          ExpressionAttributeValues: values,
+          Key: { operation_id: { S: operation_id } },
+          ...update,
+          ConditionExpression: `(${condition}) AND ${MAY_READ.condition}`,
+          ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...values, ...MAY_READ.values },
         }),
       ),
     );
+  };
 
   const writeUnlessFinished = (record: OperationRecord): Promise<boolean> => {
-    const { contentHash, redrives } = record;
     const sameContent =
-      contentHash === undefined ? "attribute_not_exists(content_hash)" : "content_hash = :hash";
-    const waiting = `#status = :deferred AND redrives <= :redrives AND ${sameContent}`;
+      record.contentHash === undefined
+        ? "attribute_not_exists(#content_hash)"
+        : "#content_hash = :content_hash";
+    const waiting = `#status = :deferred AND #redrives <= :redrives AND ${sameContent}`;
     return writeIf(record, `attribute_not_exists(operation_id) OR (${waiting})`, {
       ":deferred": { S: "deferred" },
-      ":redrives": { N: String(redrives) },
-      ...(contentHash === undefined ? {} : { ":hash": { S: contentHash } }),
     });
   };
 
@@ -80,10 +121,10 @@ export function dynamoOperationStore(
     reopen: (deferral) =>
       writeIf(
         { status: "deferred", ...deferral },
-        "#status = :dead_lettered AND redrives = :redrives AND attribute_not_exists(discarded_at)",
+        "#status = :dead_lettered AND #redrives = :previous AND attribute_not_exists(#discarded_at)",
         {
           ":dead_lettered": { S: "dead_lettered" },
-          ":redrives": { N: String(deferral.redrives - 1) },
+          ":previous": { N: String(deferral.redrives - 1) },
         },
       ),
   };

@@ -3,6 +3,7 @@ import { LANES } from "../order/place.ts";
 import { SETTING_NAMES, type Settings } from "../request/schema.ts";
 import { type BeforeItem, beforeFromItem, beforeToItem } from "./before-item.ts";
 import { type PlaceItem, placeFromItem, placeToItem } from "./place-item.ts";
+import { itemReader } from "./reader.ts";
 
 interface AppliedItem extends BeforeItem {
   readonly state: Applied["state"];
@@ -33,6 +34,9 @@ export interface PairItem extends Partial<AppliedItem> {
     readonly settings?: Settings;
   };
 }
+
+/** Reads an item of the connections table. */
+export const readPairItem = itemReader<PairItem>("pair", "organization_id", "connection_id");
 
 /** Spells a pair out as an item. */
 export function toItem({ organizationId, connectionId }: PairKey, pair: Pair): PairItem {

@@ -1,40 +1,57 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { type Pair, UNKNOWN_PAIR } from "../order/pair.ts";
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { type Pair, type PairKey, UNKNOWN_PAIR } from "../order/pair.ts";
 import type { PairStore } from "../ports.ts";
 import { wasMade } from "./conditional-write.ts";
-import { fromItem, type PairItem, toItem } from "./pair-item.ts";
+import { fromItem, type PairItem, readPairItem, toItem } from "./pair-item.ts";
+import { replaceVersion } from "./replace-known.ts";
+
+/** All attributes of a pair that this version knows, beside its key. */
+const KNOWN: Readonly<Record<Exclude<keyof PairItem, "organization_id" | "connection_id">, true>> = {
+  version: true,
+  state: true,
+  operation_id: true,
+  result: true,
+  before: true,
+  before_settings: true,
+  before_source: true,
+  auth0_status: true,
+  place: true,
+  updated_at: true,
+  newest: true,
+  disabled_place: true,
+  settings: true,
+  last_places: true,
+  claim: true,
+  unsettled: true,
+  in_doubt: true,
+  seen_before: true,
+};
 
 /** The connections table in DynamoDB. */
 export function dynamoPairStore(client: DynamoDBClient, tableName: string): PairStore {
   return {
-    async read({ organizationId, connectionId }) {
+    async read(key) {
       const { Item } = await client.send(
         new GetItemCommand({
           TableName: tableName,
-          Key: marshall({ organization_id: organizationId, connection_id: connectionId }),
+          Key: keyOf(key),
           ConsistentRead: true,
         }),
       );
-      return Item === undefined ? UNKNOWN_PAIR : fromItem(unmarshall(Item) as PairItem);
+      return Item === undefined ? UNKNOWN_PAIR : fromItem(readPairItem(Item));
     },
 
     replace(key, next: Pair) {
-      const before = next.version - 1;
+      const { organization_id: _, connection_id: __, ...attributes } = toItem(key, next);
+      const update = replaceVersion(KNOWN, attributes);
       return wasMade(
-        client.send(
-          new PutItemCommand({
-            TableName: tableName,
-            Item: marshall(toItem(key, next)),
-            ...(before === 0
-              ? { ConditionExpression: "attribute_not_exists(version)" }
-              : {
-                  ConditionExpression: "version = :before",
-                  ExpressionAttributeValues: { ":before": { N: String(before) } },
-                }),
-          }),
-        ),
+        client.send(new UpdateItemCommand({ TableName: tableName, Key: keyOf(key), ...update })),
       );
     },
   };
+}
+
+function keyOf({ organizationId, connectionId }: PairKey) {
+  return marshall({ organization_id: organizationId, connection_id: connectionId });
 }

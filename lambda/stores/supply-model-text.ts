@@ -29,7 +29,7 @@ const NAMES = new Map(Object.entries(FIELDS).map(([name, short]) => [short as st
 
 /** A model as a text of some 150 characters. */
 export function encodeModel(model: SupplyModel): string {
-  return JSON.stringify(renamed(model, (name) => FIELDS[name as Field]));
+  return JSON.stringify(renamed(model, (name) => FIELDS[name as Field] ?? name));
 }
 
 /** The model that a text was made from. @throws SyntaxError when it was not made by `encodeModel`. */

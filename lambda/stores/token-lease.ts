@@ -1,10 +1,22 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { MintState } from "../auth0/mint-schedule.ts";
 import type { TokenLease } from "../auth0/token-renewal.ts";
 import { wasMade } from "./conditional-write.ts";
+import { itemReader } from "./reader.ts";
+import { replaceVersion } from "./replace-known.ts";
 
-const KEY = "token";
+const KEY = { key: { S: "token" } };
+
+const readTokenItem = itemReader<MintState>("the token's lease");
+
+/** All attributes of the item that this version knows, beside its key. */
+const KNOWN: Readonly<Record<keyof MintState, true>> = {
+  version: true,
+  lease: true,
+  last: true,
+  trouble: true,
+  outage: true,
+};
 
 /**
  * The token's lease as the item `token` of the control table.
@@ -15,33 +27,18 @@ export function dynamoTokenLease(client: DynamoDBClient, tableName: string): Tok
   return {
     async read() {
       const { Item } = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: marshall({ key: KEY }), ConsistentRead: true }),
+        new GetItemCommand({ TableName: tableName, Key: KEY, ConsistentRead: true }),
       );
       if (Item === undefined) return { version: 0 };
-      const { key: _, ...state } = unmarshall(Item);
-      return state as MintState;
+      const { key: _, ...state } = Item;
+      return readTokenItem(state);
     },
 
-    replace(next) {
-      const previous = next.version - 1;
-      return wasMade(
+    replace: (next) =>
+      wasMade(
         client.send(
-          new PutItemCommand({
-            TableName: tableName,
-            Item: marshall({ key: KEY, ...next }),
-            ...(previous === 0
-              ? {
-                  ConditionExpression: "attribute_not_exists(#key)",
-                  ExpressionAttributeNames: { "#key": "key" },
-                }
-              : {
-                  ConditionExpression: "#version = :previous",
-                  ExpressionAttributeNames: { "#version": "version" },
-                  ExpressionAttributeValues: marshall({ ":previous": previous }),
-                }),
-          }),
+          new UpdateItemCommand({ TableName: tableName, Key: KEY, ...replaceVersion(KNOWN, next) }),
         ),
-      );
-    },
+      ),
   };
 }

@@ -25,8 +25,8 @@ export interface WorkerMetricsProps {
 
 /** What the worker asks of each table, by DynamoDB's names. */
 const TABLE_OPERATIONS = {
-  operations: ["GetItem", "PutItem"],
-  connections: ["GetItem", "PutItem"],
+  operations: ["GetItem", "UpdateItem"],
+  connections: ["GetItem", "UpdateItem"],
   control: ["GetItem", "PutItem", "UpdateItem"],
 } as const;
 

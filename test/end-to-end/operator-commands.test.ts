@@ -74,6 +74,20 @@ describe("one request", () => {
     expect(err[0]).toContain("belongs to another request");
   });
 
+  test("a record that only a newer version may read is exit 1, with words, and nothing is sent under its id", async () => {
+    const { endpoints, tables } = operator.ready;
+    const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+    const Item = { operation_id: { S: "of-a-newer-version" }, lowest_reader: { N: "2" } };
+    await client.send(new PutItemCommand({ TableName: tables.operations, Item }));
+    client.destroy();
+    const enqueue = ["enable", ORGANIZATION, CONNECTION, "--operation-id", "of-a-newer-version"];
+    for (const args of [["status", "of-a-newer-version"], enqueue]) {
+      const { code, out, err } = await operator.run(...args);
+      expect({ code, out }).toEqual({ code: 1, out: [] });
+      expect(err.join()).toMatch(/^error: operation of-a-newer-version was written by a newer version/);
+    }
+  });
+
   test("an operation that nobody knows is exit 1", async () => {
     const { code, objects } = await operator.json("status", "never-seen-1");
     expect(code).toBe(1);

@@ -1,11 +1,18 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { expect, test } from "vitest";
+import { replaceKnown } from "../../lambda/stores/replace-known.ts";
 import { outcomeOf } from "../../local/outcomes.ts";
 
-const written = (item: object, more: object = {}) => ({
-  operation: "PutItem",
+const KNOWN = { status: true, result: true, duration_ms: true } as const;
+const written = ({ operation_id, ...item }: Partial<typeof finished>, more: object = {}) => ({
+  operation: "UpdateItem",
   status: 200,
-  body: JSON.stringify({ TableName: "operations", Item: marshall(item), ...more }),
+  body: JSON.stringify({
+    TableName: "operations",
+    Key: marshall({ operation_id }),
+    ...replaceKnown(KNOWN, item),
+    ...more,
+  }),
 });
 const finished = { operation_id: "op-000001", status: "succeeded", result: "applied", duration_ms: 120 };
 

@@ -1,4 +1,5 @@
 import type { Exchange } from "../../exchanges.ts";
+import { afterUpdate, type UpdateInput } from "./after-update.ts";
 import { type Item, itemBytes } from "./item-size.ts";
 
 /** A table, as far as it decides what a request costs. */
@@ -70,11 +71,7 @@ export function createTableMeter(shape: TableShape): TableMeter {
 
   return {
     add({ operation, body, status, answer }) {
-      const request = JSON.parse(body) as {
-        Key?: Item;
-        Item?: Item;
-        ConsistentRead?: boolean;
-      };
+      const request = JSON.parse(body) as UpdateInput & { Item?: Item; ConsistentRead?: boolean };
       const response = answer === "" ? {} : (JSON.parse(answer) as { Item?: Item; Attributes?: Item });
       const key = keyOf(request.Item ?? request.Key ?? {}, shape.keys);
       const before = items.get(key);
@@ -89,7 +86,7 @@ export function createTableMeter(shape: TableShape): TableMeter {
           else count(writes, writeUnits(before));
           return;
         case "UpdateItem":
-          if (status === 200) write(key, before, response.Attributes ?? before ?? request.Key ?? {});
+          if (status === 200) write(key, before, response.Attributes ?? afterUpdate(before, request));
           else count(writes, writeUnits(before));
           return;
         default:

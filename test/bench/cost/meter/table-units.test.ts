@@ -1,3 +1,4 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import { createTableMeter, type TableShape } from "../../../../bench/cost/meter/table-units.ts";
 
@@ -66,6 +67,30 @@ describe("writes", () => {
     const usage = meterOf(["UpdateItem", { Key: small.Item }, { Attributes: large.Item }]);
     expect(usage.writes).toEqual({ requests: 1, units: 3 });
     expect(usage.items).toBe(1);
+  });
+
+  test("an update that shows nothing has the size of what it sets and leaves", () => {
+    const Key = { id: text("1") };
+    const names = { "#a": "a", "#b": "b" };
+    const set = (S: AttributeValue) => ({
+      Key,
+      UpdateExpression: "SET #a = :a, #b = :b",
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: { ":a": S, ":b": text("b") },
+    });
+    const removal = { Key, UpdateExpression: "SET #b = :b REMOVE #a", ExpressionAttributeNames: names };
+    const removed = { ...removal, ExpressionAttributeValues: { ":b": text("b") } };
+    const grown = meterOf(["PutItem", small], ["UpdateItem", set(kilobytes(3))]);
+    expect(grown.writes).toEqual({ requests: 2, units: 4 });
+    expect(
+      meterOf(["UpdateItem", set(kilobytes(3))], ["UpdateItem", removed], ["UpdateItem", removed]).writes,
+    ).toEqual({
+      requests: 3,
+      units: 7,
+    });
+    expect(() => meterOf(["UpdateItem", { Key, UpdateExpression: "SET a = if_not_exists(a, :a)" }])).toThrow(
+      "if_not_exists",
+    );
   });
 
   test("an index entry once its keys are all there, and not again until what it shows changes", () => {
