@@ -64,7 +64,8 @@ export function planRollback(entry: OperationItem, pair: Pair, trust: RollbackTr
   const last = pair.newest ?? pair.applied;
   if (last === undefined) return { kind: "left", why: "before_unknown" };
   if (last.operationId !== operation_id) return { kind: "changed_since", byOperationId: last.operationId };
-  return returnTo(last, namedBy(last, pair), { organization_id, connection_id }, trust);
+  const subject = { organization_id, connection_id };
+  return returnTo(last, { named: namedBy(last, pair), left: pair.applied?.left }, subject, trust);
 }
 
 function effectOf({ status, result, reason, detail }: OperationItem): "some" | "none" | "unknown" {
@@ -83,22 +84,23 @@ function effectOf({ status, result, reason, detail }: OperationItem): "some" | "
 
 function returnTo(
   { operationId, state, before }: Applied,
-  named: Settings,
+  { named, left }: { readonly named: Settings; readonly left: Settings | undefined },
   subject: { readonly organization_id: string; readonly connection_id: string },
   { trustRecords }: RollbackTrust,
 ): RollbackStep {
   if (before.state === "unknown") return { kind: "left", why: "before_unknown" };
   if (before.source === "recorded" && !trustRecords) return { kind: "left", why: "only_recorded" };
   if (before.state === "off") return { kind: "left", why: "was_off" };
-  const expected: ExpectedState =
+  const expecting = (settings: Settings): ExpectedState =>
     state === "enabled"
-      ? { state, ...named, operation_id: operationId }
+      ? { state, ...settings, operation_id: operationId }
       : { state, operation_id: operationId };
-  const common = { ...subject, expected, reason: `rollback of ${operationId}` };
+  const common = { ...subject, reason: `rollback of ${operationId}` };
   if (before.state === "disabled") {
-    return state === "disabled"
-      ? { kind: "nothing" }
-      : { kind: "return", row: { action: "disable", ...common }, unknown: [] };
+    if (state === "disabled") return { kind: "nothing" };
+    // A disable takes every setting along, also those that somebody has changed since.
+    const expected = expecting({ ...named, ...left });
+    return { kind: "return", row: { action: "disable", ...common, expected }, unknown: [] };
   }
   // A disable resets every setting, an enable of what was enabled changes those that it names.
   const changed = state === "disabled" ? SETTING_NAMES : (Object.keys(named) as SettingName[]);
@@ -114,7 +116,8 @@ function returnTo(
   if (state === "enabled" && Object.keys(restored).length === 0) {
     return unknown.length === 0 ? { kind: "nothing" } : { kind: "left", why: "before_unknown" };
   }
-  return { kind: "return", row: { action: "enable", ...common, ...restored }, unknown };
+  const expected = expecting(named);
+  return { kind: "return", row: { action: "enable", ...common, expected, ...restored }, unknown };
 }
 
 /** The settings that an operation gave its pair, as far as no other has named them since. */

@@ -82,6 +82,7 @@ function interpretEntry(
     kind: "done",
     result: isUpdate ? "updated" : "applied",
     stateBefore: isUpdate ? "enabled" : "untold",
+    settings: entry.settings,
     auth0Status: status,
   };
 }

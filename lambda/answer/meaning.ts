@@ -1,6 +1,7 @@
 import type { Scope } from "../auth0/calls.ts";
 import type { EnabledConnection } from "../operation/record.ts";
 import type { Seen } from "../order/pair.ts";
+import type { Settings } from "../request/schema.ts";
 
 /** What an answer means for the operation that made the call. */
 export type Meaning =
@@ -10,6 +11,8 @@ export type Meaning =
       readonly result: "applied" | "updated" | "unchanged";
       /** What the answer tells of the state before the call; a 204, and a 201 by itself, tell nothing. */
       readonly stateBefore: "enabled" | "disabled" | "untold";
+      /** The settings that the answer shows the connection to have now. */
+      readonly settings?: Settings;
       readonly auth0Status: number;
     }
   /** One page of a list. */

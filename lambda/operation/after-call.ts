@@ -89,7 +89,7 @@ function settlementOf(
   }
   if (meaning.kind !== "done") return undefined;
   const { operation_id: operationId, action } = request;
-  const { stateBefore, auth0Status } = meaning;
+  const { stateBefore, settings: left, auth0Status } = meaning;
   const isCreated = action === "enable" && stateBefore === "untold";
   // Only a tenant that refuses a repeated POST says by a 201 that there was nothing.
   const isTold = isCreated && kind === "enable" && repeatedPost === "refused";
@@ -99,7 +99,8 @@ function settlementOf(
   const before = beforeOf(pair, { seen, answer: isTold ? "disabled" : stateBefore, triedSinceMs });
   const isInDoubt = callsInDoubt(pair).includes(operationId);
   const result = resultOf(meaning.result, { action, settings, seen, isInDoubt });
-  const effect = { operationId, action, settings, place, result, before, auth0Status, isNew };
+  const told = { result, before, auth0Status, ...(left === undefined ? {} : { left }) };
+  const effect = { operationId, action, settings, place, ...told, isNew };
   const next = settle(claimed, effect, nowMs);
   return { next, ending: endingOf(next.applied) };
 }

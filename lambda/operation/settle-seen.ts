@@ -25,7 +25,9 @@ export function settleSeen(
   const seen = isInDoubt ? stored : sight;
   const before = beforeOf(pair, { seen, answer: "untold" });
   const result = resultOf("unchanged", { action, settings, seen, isInDoubt });
-  const effect = { operationId, action, settings, place, result, before, auth0Status, isNew: false };
+  const left = sight.state === "enabled" ? { left: sight.settings } : {};
+  const told = { result, before, auth0Status, ...left };
+  const effect = { operationId, action, settings, place, ...told, isNew: false };
   // One write does what claiming and settling would: it keeps whose calls are in doubt, too.
   const next = settle({ ...claimed, version: pair.version }, effect, nowMs);
   return { next, ending: endingOf(next.applied) };

@@ -28,6 +28,8 @@ export interface Applied {
   readonly state: "enabled" | "disabled";
   readonly result: "applied" | "updated" | "unchanged";
   readonly before: Before;
+  /** The settings that the connection had afterwards, as the answer or a look showed them; those that do not apply to it are missing. */
+  readonly left?: Settings;
   readonly auth0Status: number;
   readonly place: Place;
   readonly atMs: number;

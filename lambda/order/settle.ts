@@ -55,15 +55,24 @@ export function settleOvertaken({ claim: _, ...pair }: Pair, place: Place, nowMs
     const setting = pair.settings[name];
     if (setting !== undefined && comparePlaces(setting.place, place) > 0) settings[name] = setting;
   }
-  const { unsettled: __, seenBefore: ___, ...rest } = pair;
+  const { unsettled: __, seenBefore: ___, applied, newest, ...rest } = pair;
   return {
     ...rest,
+    ...optional("applied", withoutLeft(applied)),
+    ...optional("newest", withoutLeft(newest)),
     version: pair.version + 1,
     disabledPlace: place,
     settings,
     lastPlaces: lastPlacesWith(place, pair),
     ...optional("unsettled", stillUnsettled(pair, nowMs)),
   };
+}
+
+/** What was left is not so any more where something of it was taken back. */
+function withoutLeft(applied: Applied | undefined): Applied | undefined {
+  if (applied === undefined) return undefined;
+  const { left: _, ...rest } = applied;
+  return rest;
 }
 
 function placed(settings: Settings, place: Place): Pair["settings"] {

@@ -9,6 +9,8 @@ interface AppliedItem extends BeforeItem {
   readonly state: Applied["state"];
   readonly operation_id: string;
   readonly result: Applied["result"];
+  /** The settings that the connection had afterwards, as the answer or a look showed them. */
+  readonly left_settings?: Settings;
   readonly auth0_status: number;
   readonly place: PlaceItem;
   readonly updated_at: string;
@@ -100,12 +102,13 @@ function seenOf({ state, settings = {} }: NonNullable<PairItem["seen_before"]>):
 }
 
 function appliedToItem(applied: Applied): AppliedItem {
-  const { operationId, state, result, before, auth0Status, place, atMs } = applied;
+  const { operationId, state, result, before, left, auth0Status, place, atMs } = applied;
   return {
     state,
     operation_id: operationId,
     result,
     ...beforeToItem(before),
+    ...(left === undefined ? {} : { left_settings: left }),
     auth0_status: auth0Status,
     place: placeToItem(place),
     updated_at: new Date(atMs).toISOString(),
@@ -123,6 +126,7 @@ function appliedFromItem(item: AppliedItem): Applied {
     state: item.state,
     result: item.result,
     before: beforeFromItem(item),
+    ...(item.left_settings === undefined ? {} : { left: item.left_settings }),
     auth0Status: item.auth0_status,
     place: placeFromItem(item.place),
     atMs: Date.parse(item.updated_at),

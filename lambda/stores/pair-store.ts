@@ -15,6 +15,7 @@ const KNOWN: Readonly<Record<Exclude<keyof PairItem, "organization_id" | "connec
   before: true,
   before_settings: true,
   before_source: true,
+  left_settings: true,
   auth0_status: true,
   place: true,
   updated_at: true,

@@ -4,6 +4,7 @@ import { interpret, TURNED_OFF } from "../../lambda/answer/interpret.ts";
 import type { Meaning } from "../../lambda/answer/meaning.ts";
 import type { Answer } from "../../lambda/auth0/calls.ts";
 import type { Seen } from "../../lambda/order/pair.ts";
+import type { Settings } from "../../lambda/request/schema.ts";
 import { answered, CALL, type CallName, failed, refused } from "./answers.ts";
 
 /** What an answer means for each call; a row that names one meaning for all calls is short for six. */
@@ -45,7 +46,8 @@ const done = (
   result: "applied" | "updated" | "unchanged",
   stateBefore: "enabled" | "disabled" | "untold",
   auth0Status: number,
-): Meaning => ({ kind: "done", result, stateBefore, auth0Status });
+  settings?: Settings,
+): Meaning => ({ kind: "done", result, stateBefore, ...(settings && { settings }), auth0Status });
 
 const seen = (auth0Status: number, state: Seen): Meaning => ({ kind: "seen", state, auth0Status });
 
@@ -102,9 +104,9 @@ const ROWS: readonly Row[] = [
     answered(200, ENTRY),
     {
       ...foreign(200),
-      POST: done("applied", "untold", 200),
-      "POST with settings": done("applied", "untold", 200),
-      PATCH: done("updated", "enabled", 200),
+      POST: done("applied", "untold", 200, { show_as_button: true }),
+      "POST with settings": done("applied", "untold", 200, { show_as_button: true }),
+      PATCH: done("updated", "enabled", 200, { show_as_button: true }),
       DELETE: foreign(200).others,
       "GET of one": seen(200, { state: "enabled", settings: { show_as_button: true } }),
     },
@@ -114,9 +116,9 @@ const ROWS: readonly Row[] = [
     answered(201, ENTRY),
     {
       ...foreign(201),
-      POST: done("applied", "untold", 201),
-      "POST with settings": done("applied", "untold", 201),
-      PATCH: done("applied", "untold", 201),
+      POST: done("applied", "untold", 201, { show_as_button: true }),
+      "POST with settings": done("applied", "untold", 201, { show_as_button: true }),
+      PATCH: done("applied", "untold", 201, { show_as_button: true }),
     },
   ],
   [

@@ -69,16 +69,18 @@ describe.each([
   });
 
   test("what somebody changed after the batch is left and listed, and the exit code says that not all was restored", async () => {
-    const [removed = "", changed = "", untouched = ""] = organizations(500, 3);
-    const ids = [removed, changed, untouched];
+    const [removed = "", changed = "", used = "", untouched = ""] = organizations(500, 4);
+    const ids = [removed, changed, used, untouched];
     await own.backfill("changed", rowsFor("enable", ids, DATABASE, { show_as_button: true }));
     dashboard("remove", removed, DATABASE);
     dashboard("enable", changed, DATABASE, { show_as_button: false });
+    // A setting that the batch did not name.
+    dashboard("enable", used, DATABASE, { assign_membership_on_login: true });
     const { code, objects } = await own.json("batch", "rollback", "changed", "--watch");
     expect(code).toBe(1);
-    expect(states(ids)).toEqual(["absent", "on, no button", "absent"]);
+    expect(states(ids)).toEqual(["absent", "on, no button", "on, membership", "absent"]);
     const left = objects.filter(({ event }) => event === "left_alone");
-    expect(left.map(({ organization_id }) => organization_id).toSorted()).toEqual([removed, changed]);
+    expect(left.map(({ organization_id }) => organization_id).toSorted()).toEqual([removed, changed, used]);
     expect(left[0]?.why).toMatch(/^left alone: /);
   });
 });

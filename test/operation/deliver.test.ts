@@ -137,6 +137,14 @@ describe("a delivery", () => {
     ]);
   });
 
+  test("records what the connection was left with, also where the request did not name it", async () => {
+    const worker = testWorker([{ status: 201, body: entryOf("con_1", { show_as_button: false }) }]);
+    await deliver(delivery(enable), LATER, worker.ports);
+    const pair = await worker.ports.pairs.read({ organizationId: "org_1", connectionId: "con_1" });
+    expect(pair.applied?.left).toEqual({ ...SETTING_DEFAULTS, show_as_button: false });
+    expect(pair.settings).toEqual({});
+  });
+
   test("twice: the second is only acknowledged", async () => {
     const worker = testWorker();
     const message = delivery(enable);

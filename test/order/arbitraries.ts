@@ -27,15 +27,19 @@ export const befores: fc.Arbitrary<Before> = fc.oneof(
   ),
 );
 
-const applications: fc.Arbitrary<Applied> = fc.record({
-  operationId: operationIds,
-  state: fc.constantFrom("enabled", "disabled"),
-  result: fc.constantFrom("applied", "updated", "unchanged"),
-  before: befores,
-  auth0Status: fc.integer({ min: 200, max: 599 }),
-  place: places,
-  atMs: instants,
-});
+const applications: fc.Arbitrary<Applied> = fc.record(
+  {
+    operationId: operationIds,
+    state: fc.constantFrom("enabled", "disabled"),
+    result: fc.constantFrom("applied", "updated", "unchanged"),
+    before: befores,
+    left: settings,
+    auth0Status: fc.integer({ min: 200, max: 599 }),
+    place: places,
+    atMs: instants,
+  },
+  { requiredKeys: ["operationId", "state", "result", "before", "auth0Status", "place", "atMs"] },
+);
 
 const lastPlaces = fc
   .record({ interactive: places, bulk: places }, { requiredKeys: [] })

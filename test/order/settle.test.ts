@@ -52,6 +52,20 @@ describe("settle", () => {
   );
 });
 
+describe("settleOvertaken", () => {
+  it("forgets what the connection was left with: something of it may have been taken back", () => {
+    const before = settle(
+      { ...UNKNOWN_PAIR, version: 1 },
+      effectAt(PLACE, { left: { show_as_button: false } }),
+      NOW,
+    );
+    expect(before.applied).toHaveProperty("left");
+    const after = settleOvertaken(before, { ...PLACE, sequence: "9" }, NOW);
+    expect(after.applied).toMatchObject({ operationId: "operation_10" });
+    expect(after.applied).not.toHaveProperty("left");
+  });
+});
+
 describe.each(SETTLEMENTS)("%s", (_, settlement) => {
   it("remembers the newest place of each lane, in whatever order the requests are settled", () => {
     fc.assert(

@@ -29,6 +29,8 @@ interface Left {
   readonly before?: Before;
   /** What the batch's row named. */
   readonly named?: Settings;
+  /** What the connection had afterwards, as the answer showed it. */
+  readonly left?: Settings;
   readonly operationId?: string;
 }
 
@@ -37,6 +39,7 @@ function leftBy({
   state = "enabled",
   before = { state: "unknown" },
   named = {},
+  left,
   operationId = OWN,
 }: Left): Pair {
   const applied: Applied = {
@@ -44,6 +47,7 @@ function leftBy({
     state,
     result: "applied",
     before,
+    ...(left === undefined ? {} : { left }),
     auth0Status: 201,
     place,
     atMs: 0,
@@ -68,6 +72,23 @@ describe("a rollback returns", () => {
         reason: `rollback of ${OWN}`,
       },
       unknown: [],
+    });
+  });
+
+  test("what was not associated only while it has all settings that the batch left it with", () => {
+    const before = { state: "disabled", source: "seen" } as const;
+    const step = plan({}, { before, named: { show_as_button: true }, left: ENTERPRISE });
+    expect(step).toHaveProperty("row.expected", { state: "enabled", ...ENTERPRISE, operation_id: OWN });
+  });
+
+  test("what was enabled with other settings whatever became of those that the batch did not name", () => {
+    const before = { state: "enabled", source: "seen", settings: ALL } as const;
+    const left = { ...ALL, show_as_button: true };
+    const step = plan({ result: "updated" }, { before, named: { show_as_button: true }, left });
+    expect(step).toHaveProperty("row.expected", {
+      state: "enabled",
+      show_as_button: true,
+      operation_id: OWN,
     });
   });
 
