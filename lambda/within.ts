@@ -11,6 +11,9 @@ export class TimeoutError extends Error {
  */
 export const STORE_TIMEOUT_MS = 5_000;
 
+/** Why a sleep ends that is not needed any more; one that is made for each would cost a trace of the stack. */
+const OVER = "over";
+
 /**
  * Waits for work, and no longer than so: what never ends must not hold whoever else needs its result.
  *
@@ -32,6 +35,6 @@ export async function within<T>(
   } finally {
     // The sleep ends now, and nothing listens to what it throws.
     late.catch(() => {});
-    ended.abort();
+    ended.abort(OVER);
   }
 }

@@ -100,7 +100,7 @@ export function createPatience({ hold, sentAway, clock, executions }: PatienceOp
       const firstMs = beganAtMs + BESIDE_HOLDER_MS - clock.now();
       news.push(clock.sleep(firstMs > 0 ? firstMs : LOOK_MS, awake.signal).then(() => undefined));
     }
-    return Promise.race(news).finally(() => awake.abort());
+    return Promise.race(news).finally(() => awake.abort("over"));
   };
 
   return {

@@ -41,7 +41,7 @@ async function whileItGoesOn(
   for (;;) {
     const awake = new AbortController();
     const lookTime = clock.sleep(HOLD_LOOK_MS, awake.signal).then(() => undefined);
-    const first = await Promise.race([admission, lookTime]).finally(() => awake.abort());
+    const first = await Promise.race([admission, lookTime]).finally(() => awake.abort("over"));
     if (first !== undefined) return first;
     // Where nobody knows, waiting goes on: what matters is asked again when the pass is there.
     if (!(await member.isHalted().catch(() => false))) continue;

@@ -16,6 +16,7 @@ export function* lastRequestWins(history: History, intake: Intake, timeline: Tim
       orders: orders(asked),
       initial: timeline.at(pair, history.beganAtMs - 1),
       interventions: timeline.changes(pair).filter(({ by }) => by === "dashboard"),
+      offLooksAbsent: history.scenario.ways.variants.offShownAs === "absent",
     });
     if (!possible.has(actual)) {
       yield `${pair} is ${actual}, but was asked to be ${[...possible].join(" or ")}`;

@@ -6,7 +6,9 @@ const STREAK_ORGANIZATIONS = 3;
 /** What an answer says of the tenant: it is well, it may be down, or neither. */
 export function healthOf({ outcome, call, isAuth0s }: ObservedAnswer): "well" | "failing" | "neither" {
   if (typeof outcome === "string") return outcome === "credentials" ? "neither" : "failing";
-  if (outcome === 429 || outcome === 401) return "neither";
+  if (outcome === 429) return "neither";
+  // Auth0's own speaks of the token. An edge's does so too, until a new token changes nothing.
+  if (outcome === 401) return isAuth0s ? "neither" : "failing";
   if (outcome >= 500 || outcome === 408 || outcome === 425 || (outcome >= 300 && outcome < 400))
     return "failing";
   if (isAuth0s) return "well";

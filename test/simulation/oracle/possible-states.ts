@@ -14,13 +14,22 @@ interface Causes {
   readonly initial: Standing;
   /** What users of the Dashboard did, oldest first. */
   readonly interventions: readonly ObservedEffect[];
+  /** Whether an association that is off shows as none: then a look may end a disable, and the association stays. */
+  readonly offLooksAbsent: boolean;
 }
 
 type States = Map<string, Standing>;
 
 /** Every state that requests, and users of the Dashboard in between, may have led to, as text. */
-export function possibleStates({ orders, initial, interventions }: Causes): ReadonlySet<string> {
+export function possibleStates({
+  orders,
+  initial,
+  interventions,
+  offLooksAbsent,
+}: Causes): ReadonlySet<string> {
   const results = new Set<string>();
+  // No request turns a connection off: where one is off in the end, it was so from the beginning or by a user's hand.
+  const offs = offLooksAbsent ? [initial, ...interventions.map(afterChange)].filter(isOff) : [];
   for (const order of orders) {
     let states: States = new Map([[spell(initial), initial]]);
     const strays = order.filter(({ stray }) => stray);
@@ -33,6 +42,7 @@ export function possibleStates({ orders, initial, interventions }: Causes): Read
       for (const change of interventions) if (mayFollow(asked, change)) add(states, afterChange(change));
       const next: States = isKept(asked, interventions) ? new Map() : new Map(states);
       addAfter(states, request, next);
+      if (request.action === "disable") for (const state of offs) add(next, state);
       states = next;
     }
     for (const change of interventions) if (hasLastWord(change, order)) add(states, afterChange(change));
@@ -86,6 +96,10 @@ function hasLastWord({ atMs }: ObservedEffect, order: readonly Asked[]): boolean
     ({ record, calls }) =>
       record?.status !== "succeeded" || calls === undefined || calls.lastSentAtMs <= atMs,
   );
+}
+
+function isOff(state: Standing): boolean {
+  return state !== "disabled" && !state.isEnabled;
 }
 
 /** Adds what a request makes of each of several states to others. */
