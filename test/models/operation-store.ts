@@ -9,8 +9,15 @@ export interface OperationStoreModel extends OperationStore {
   expire(operationId: string): void;
 }
 
-export function operationStoreModel(): OperationStoreModel {
+/** @param onWritten Told of each record that is written. */
+export function operationStoreModel(
+  onWritten: (record: OperationRecord) => void = () => {},
+): OperationStoreModel {
   const records = new Map<string, OperationRecord>();
+  const write = (record: OperationRecord) => {
+    records.set(record.operationId, record);
+    onWritten(record);
+  };
 
   const writeUnlessFinished = (record: OperationRecord): boolean => {
     const before = records.get(record.operationId);
@@ -19,7 +26,7 @@ export function operationStoreModel(): OperationStoreModel {
       (before.status === "deferred" &&
         before.redrives <= record.redrives &&
         before.contentHash === record.contentHash);
-    if (mayWrite) records.set(record.operationId, record);
+    if (mayWrite) write(record);
     return mayWrite;
   };
 
@@ -41,7 +48,7 @@ export function operationStoreModel(): OperationStoreModel {
       const before = records.get(deferral.operationId);
       if (before?.status !== "dead_lettered" || before.redrives !== deferral.redrives - 1) return false;
       if (before.discarded) return false;
-      records.set(deferral.operationId, { status: "deferred", ...deferral });
+      write({ status: "deferred", ...deferral });
       return true;
     },
   };

@@ -5,6 +5,7 @@ import type { Bug } from "./bugs/bug.ts";
 import { FOUND_AT } from "./bugs/found-at.ts";
 import { BUGS_OF_LETTERS } from "./bugs/letters.ts";
 import { BUGS_OF_LIMITS } from "./bugs/limits.ts";
+import { BUGS_OF_OPERATORS } from "./bugs/operators.ts";
 import { BUGS_OF_ORDER } from "./bugs/order.ts";
 import { simulate } from "./simulate.ts";
 
@@ -112,6 +113,7 @@ const BUGS = [
   ...BUGS_OF_LETTERS,
   ...BUGS_OF_BATCHES,
   ...BUGS_ABOUT_AUTH0,
+  ...BUGS_OF_OPERATORS,
   ...BUGS_IN_THE_CORE,
 ];
 
@@ -131,7 +133,7 @@ async function firstSeedThatShows({ name, shows, options }: Bug): Promise<number
 }
 
 /** `FULL=1` goes through all seeds from the first one on, and `SHOW_SEEDS=1` prints what belongs into `found-at.ts`. */
-describe("the oracle finds, within 300 seeds, a worker that", { timeout: 300_000 }, () => {
+describe("the oracle finds, within 300 seeds, a worker or a command that", { timeout: 300_000 }, () => {
   it.each(BUGS)("$name", async (bug) => {
     core.mistake = bug.name;
     const seed = await firstSeedThatShows(bug);

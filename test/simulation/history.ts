@@ -1,3 +1,4 @@
+import type { Counts } from "../../cli/batch/progress.ts";
 import type { CallKind } from "../../lambda/auth0/calls.ts";
 import type { BatchState } from "../../lambda/batches/batch.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
@@ -64,6 +65,7 @@ export interface Ended {
   /** The lane that it came through last. */
   readonly lane: Lane;
   readonly status: TerminalStatus;
+  readonly atMs: number;
 }
 
 /** A change of state in Auth0. */
@@ -72,6 +74,16 @@ export type ObservedEffect = Effect & {
   /** Whoever held the pair's claim when it happened, or had left it unsettled. */
   readonly operationId: string | undefined;
 };
+
+/** How a batch stands to somebody who looks at it when everything is over. */
+export interface Standing {
+  readonly batchId: string;
+  readonly over: boolean;
+  /** When somebody found it over, to within a second or so. */
+  readonly finishedAtMs: number | undefined;
+  /** How many of its operations ended in which way. */
+  readonly counts: Counts;
+}
 
 /** Somebody wrote the circuits. */
 export interface CircuitChange {
@@ -131,6 +143,8 @@ export interface History {
   /** Messages of one lane that were invisible at once, at most. */
   readonly mostHidden: number;
   readonly tokensMinted: number;
+  /** Of the batches that operators began. */
+  readonly standings: readonly Standing[];
 }
 
 /** The name of a pair, as message groups and probes have it. */

@@ -24,7 +24,7 @@ export function note(
   if (event.event === "permit" && event.assumed) assumed.add(event.bucket);
   if (event.event === "finished") {
     const { operationId, request, lane, ending } = event.outcome;
-    ended.push({ operationId, batchId: request?.batch_id, lane, status: ending.status });
+    ended.push({ operationId, batchId: request?.batch_id, lane, status: ending.status, atMs: clock.now() });
   }
 }
 

@@ -11,6 +11,7 @@ import { throughApi } from "../models/sqs.ts";
 import { createChronicledTenant } from "./auth0/chronicled-tenant.ts";
 import { createSecret, createTokenLease } from "./auth0/tokens.ts";
 import { createAccount } from "./aws/account.ts";
+import { createBatchIndex } from "./aws/batch-index.ts";
 import { createControlTable } from "./aws/control-table.ts";
 import { overTheNetwork, RELIABLE, type RequestChances } from "./aws/network.ts";
 import { chronicled, createChronicle } from "./chronicle.ts";
@@ -18,8 +19,10 @@ import type { Accepted, History } from "./history.ts";
 import { chronicledBatches, note } from "./note.ts";
 import { createGroupOrder } from "./oracle/group-order.ts";
 import { createWitness } from "./oracle/witness.ts";
+import { COMMANDS, type OperatorCommands } from "./people/commands.ts";
+import { concludingLooks } from "./people/conclude.ts";
 import { poisonedBy } from "./poison.ts";
-import { play } from "./scenario/play.ts";
+import { play, type Stage } from "./scenario/play.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import type { VariantName } from "./scenario/variant-draws.ts";
 import { createHandler, type Process, type Surroundings, wireWorker } from "./worker.ts";
@@ -36,6 +39,8 @@ export interface WorldOptions {
   readonly reconcile?: typeof reconcileLetter;
   /** Changes how an operator redrives a letter. */
   readonly redrive?: typeof redriveLetter;
+  /** Changes what other commands of operators do. */
+  readonly commands?: Partial<OperatorCommands>;
   /** Which variants worlds have. Default: `PLAYED`. */
   readonly variants?: ReadonlySet<VariantName>;
   /** Told what happens, line by line. */
@@ -66,7 +71,8 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     if (awayTables.has(table)) return { ...RELIABLE, refused: 1 };
     return isCalm() ? RELIABLE : scenario.requests;
   };
-  const operations = operationStoreModel();
+  const index = createBatchIndex(clock, scenario.operators.backfill);
+  const operations = operationStoreModel(index.note);
   const pairs = chronicled(pairStoreModel(), chronicle);
   const control = createControlTable(
     (before, after) => {
@@ -164,7 +170,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     groupOrder.add(message, isRequest ? JSON.parse(message.body).operation_id : undefined);
   }
 
-  play(scenario, {
+  const stage: Stage = {
     clock,
     random,
     account,
@@ -175,12 +181,18 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     reconcile: options.reconcile ?? reconcileLetter,
     redrive: options.redrive ?? redriveLetter,
     batches: control.batches,
+    index,
+    whim: seeded(scenario.seed ^ 0x09e7a7),
+    begun: new Set(),
+    commands: { ...COMMANDS, ...options.commands },
     troubled: { tenant, awayTables, replaceCredentials: () => credentials.set(CREDENTIALS) },
-  });
+  };
+  play(scenario, stage);
   clock.at(beganAtMs + (options.endAtMs ?? LONGEST_WORLD_MS), () => end(false));
 
   const cameToRest = await clock.run(atRest);
   await clock.run(clock.sleep(SETTLING_MS));
+  const standings = await clock.run(concludingLooks(stage));
   return {
     ...chronicle,
     scenario,
@@ -193,6 +205,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     mostReceives: Math.max(...LANES.map((lane) => lanes[lane].mostReceives())),
     mostHidden: Math.max(...LANES.map((lane) => lanes[lane].mostHidden())),
     tokensMinted: tenant.tokensMinted(),
+    standings,
   };
 }
 

@@ -6,6 +6,9 @@ import { type Intake, throughBulk } from "./operations.ts";
 
 const CANCELLED_WITHIN_MS = 2_000;
 
+/** How exactly the time at which a batch was found over is known, in milliseconds. */
+const FINISHED_WITHIN_MS = 2_000;
+
 /** How long after a token was minted the calls go out that waited for it, in milliseconds: it is shared first. */
 const TOKEN_SHARED_WITHIN_MS = 1_000;
 
@@ -46,12 +49,18 @@ export function* batchesKept(history: History, intake: Intake): Generator<string
 function* failuresOf(
   { batchId, maxFailures }: ScenarioBatch,
   halt: Halt | undefined,
-  { ended, scenario }: History,
+  { ended, scenario, standings }: History,
 ): Generator<string> {
   const limit = parseMaxFailures(maxFailures);
   if (limit === undefined) throw new RangeError(`${maxFailures} is no number of failures`);
+  // What is redriven after its batch was found over stops nothing any more.
+  const { finishedAtMs = Number.POSITIVE_INFINITY } = standings.find((one) => one.batchId === batchId) ?? {};
   const own = ended.filter(
-    (one) => one.batchId === batchId && one.lane === "bulk" && one.status !== "cancelled",
+    (one) =>
+      one.batchId === batchId &&
+      one.lane === "bulk" &&
+      one.status !== "cancelled" &&
+      one.atMs < finishedAtMs - FINISHED_WITHIN_MS,
   );
   const failed = own.filter(({ status }) => status === "dead_lettered").length;
   if (halt?.state === "stopped") {

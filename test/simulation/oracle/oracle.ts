@@ -11,6 +11,7 @@ import { limitKept } from "./limit.ts";
 import { nothingLost } from "./nothing-lost.ts";
 import { understand } from "./operations.ts";
 import { reusesCalled } from "./reuse.ts";
+import { standingsRight } from "./standings.ts";
 import { statesBefore } from "./states-before.ts";
 import { timelineOf } from "./timeline.ts";
 
@@ -37,6 +38,7 @@ export function judge(history: History): readonly string[] {
       ...enabledWhereSaid(history, timeline),
       ...expectationsKept(history, intake, timeline),
       ...reusesCalled(history),
+      ...standingsRight(history),
     ]),
   ];
 }

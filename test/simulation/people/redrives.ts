@@ -8,8 +8,9 @@ import type { Message } from "../../models/fifo-queue.ts";
 import type { Account } from "../aws/account.ts";
 import { overTheNetwork, RELIABLE } from "../aws/network.ts";
 import type { Chronicle } from "../chronicle.ts";
-import { createEnvironment, type DeathOnTheWay, type Environment } from "../environment.ts";
+import type { Environment } from "../environment.ts";
 import type { Accepted } from "../history.ts";
+import { untilDone } from "./until-done.ts";
 
 /** What redriving is done with. */
 export interface RedriveOptions {
@@ -26,7 +27,6 @@ export interface RedriveOptions {
 
 const LEFT_ALONE_CHANCE = 0.3;
 const CRASH_CHANCE = 0.1;
-const LONGEST_BREAK_MS = 400_000;
 
 /** Redrives most of what lies in the dead-letter queue: some of it by the command line, some from the AWS console. */
 export async function redriveLetters(options: RedriveOptions): Promise<void> {
@@ -56,26 +56,10 @@ function moveFromConsole(letter: Message, { account, accept, chronicle }: Redriv
 function redriveUntilDone(letter: Message, options: RedriveOptions): Promise<void> {
   const { clock, random, account, chronicle } = options;
   const { operation_id: operationId = "" } = letter.attributes;
-  const diesOnTheWay = (): DeathOnTheWay | undefined => {
-    if (random() >= CRASH_CHANCE) return undefined;
-    return random() < 0.5 ? "before_sending" : "after_sending";
-  };
-  return new Promise((resolve) => {
-    const start = () => {
-      chronicle.tell(() => `operator  redrives ${operationId}`);
-      const environment = createEnvironment({
-        name: "operator",
-        clock,
-        diesOnTheWay,
-        onDeath: () => clock.at(clock.now() + LONGEST_BREAK_MS * random(), start),
-      });
-      const lies = [...account.deadLetters.messages()].some(
-        ({ messageId }) => messageId === letter.messageId,
-      );
-      if (!lies) resolve();
-      else void redriveOnce(letter, environment, options).then(resolve);
-    };
-    start();
+  return untilDone({ clock, random, crashChance: CRASH_CHANCE }, async (environment) => {
+    chronicle.tell(() => `operator  redrives ${operationId}`);
+    const lies = [...account.deadLetters.messages()].some(({ messageId }) => messageId === letter.messageId);
+    if (lies) await redriveOnce(letter, environment, options);
   });
 }
 

@@ -5,6 +5,8 @@ import type { Send } from "./requests.ts";
 
 /** A batch that some of a world's requests belong to. */
 export interface ScenarioBatch extends Pick<Batch, "batchId" | "maxFailures" | "capture"> {
+  /** Whether an operator begins it; the others are there from the beginning. */
+  readonly byOperator?: true;
   /** When an operator cancels it, in milliseconds after the beginning. */
   readonly cancelledAtMs?: number;
 }

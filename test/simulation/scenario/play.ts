@@ -1,8 +1,12 @@
 import type { Batch } from "../../../lambda/batches/batch.ts";
+import type { Random } from "../../../lambda/ports.ts";
 import type { BatchStoreModel } from "../../models/batch-store.ts";
 import type { OperationStoreModel } from "../../models/operation-store.ts";
 import { SMOOTH } from "../auth0/call-trouble.ts";
+import type { BatchIndex } from "../aws/batch-index.ts";
 import { cancelBatch } from "../people/cancel.ts";
+import type { OperatorCommands } from "../people/commands.ts";
+import { playOperators } from "../people/operators.ts";
 import { type RedriveOptions, redriveLetters } from "../people/redrives.ts";
 import { playReuse } from "../people/reuse.ts";
 import { applyTrouble, type Troubled } from "./apply.ts";
@@ -12,6 +16,13 @@ import type { Scenario } from "./scenario.ts";
 export interface Stage extends RedriveOptions {
   readonly operations: OperationStoreModel;
   readonly batches: BatchStoreModel;
+  /** The index of the operations by batch. */
+  readonly index: BatchIndex;
+  /** The operators' own source of chance. */
+  readonly whim: Random;
+  readonly commands: OperatorCommands;
+  /** The batches that operators have begun. */
+  readonly begun: Set<string>;
   readonly troubled: Omit<Troubled, "limits" | "mappings">;
   /** Calls back so many milliseconds after the world's beginning. */
   readonly at: (ms: number, work: () => void | Promise<void>) => void;
@@ -40,8 +51,8 @@ export function play(scenario: Scenario, stage: Stage): void {
   const { at, account, chronicle, accept, clock } = stage;
   const { tell } = chronicle;
 
-  for (const { batchId, maxFailures, capture, cancelledAtMs } of scenario.batches) {
-    void stage.batches.create({ ...SOME_BATCH, batchId, maxFailures, capture });
+  for (const { batchId, maxFailures, capture, cancelledAtMs, byOperator } of scenario.batches) {
+    if (!byOperator) void stage.batches.create({ ...SOME_BATCH, batchId, maxFailures, capture });
     if (cancelledAtMs !== undefined) {
       at(cancelledAtMs, () => cancelBatch(batchId, stage.batches, clock));
     }
@@ -73,6 +84,7 @@ export function play(scenario: Scenario, stage: Stage): void {
   for (const { atMs, ...change } of scenario.dashboard) {
     at(atMs, () => stage.troubled.tenant.dashboard(change));
   }
+  playOperators(scenario.operators, stage);
   for (const reuse of scenario.reuses) playReuse(reuse, stage);
   for (const atMs of scenario.redrivesAtMs) at(atMs, () => redriveLetters(stage));
 }

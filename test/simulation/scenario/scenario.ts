@@ -11,6 +11,7 @@ import type { RequestChances } from "../aws/network.ts";
 import { drawBatches, type ScenarioBatch } from "./batches.ts";
 import { type Draw, drawFrom } from "./chance.ts";
 import { drawTroubles } from "./draw-troubles.ts";
+import type { Operators } from "./operators.ts";
 import { drawSends, drawSettings, type Places, type Send } from "./requests.ts";
 import type { Reuse } from "./reuse.ts";
 import type { Trouble } from "./trouble.ts";
@@ -60,6 +61,7 @@ export interface Scenario {
   readonly forbiddenOrganizations: readonly string[];
   /** When somebody redrives what lies in the dead-letter queue, in milliseconds after the beginning. */
   readonly redrivesAtMs: readonly number[];
+  readonly operators: Operators;
 }
 
 const MINUTE_MS = 60_000;
@@ -126,6 +128,7 @@ export function drawScenario(seed: number): Scenario {
     redrivesAtMs: draw.chance(0.6)
       ? Array.from({ length: draw.whole(1, 4) }, () => draw.between(0, 150 * MINUTE_MS))
       : [],
+    operators: {},
   };
 }
 

@@ -28,4 +28,5 @@ export const UNDISTURBED: Omit<Scenario, "sends" | "limits"> = {
   poison: new Map(),
   forbiddenOrganizations: [],
   redrivesAtMs: [],
+  operators: {},
 };

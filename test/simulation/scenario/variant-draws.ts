@@ -1,5 +1,4 @@
 import { CALLS } from "../../../lambda/auth0/calls.ts";
-import type { Settings } from "../../../lambda/request/schema.ts";
 import { DASHBOARD_ACTIONS } from "../../../local/tenant/dashboard.ts";
 import { STRATEGIES } from "../../../local/tenant/strategies.ts";
 import { THROTTLE_SHAPES } from "../../../local/tenant/throttle-shapes.ts";
@@ -7,7 +6,9 @@ import { type TenantVariants, VARIANT_VALUES } from "../../../local/tenant/varia
 import { SMOOTH } from "../auth0/call-trouble.ts";
 import { RELIABLE } from "../aws/network.ts";
 import type { Draw } from "./chance.ts";
-import { drawSettings, type Places, type Send } from "./requests.ts";
+import { withBackfill } from "./draw-operators.ts";
+import { applicable, existing } from "./existing.ts";
+import { drawSettings, type Send } from "./requests.ts";
 import { drawReuses } from "./reuse.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Trouble } from "./trouble.ts";
@@ -68,6 +69,8 @@ export const VARIANTS = {
   expectations: { chance: 0.3, change: withExpectations },
   /** A batch that fails too often, and nothing that could hide it. */
   failures: { chance: 0.05, change: withFailingBatch },
+  /** A backfill, and watchers whose clocks are wrong. */
+  backfill: { chance: 0.2, change: withBackfill },
 } as const satisfies Record<string, Variant>;
 
 /** The name of a variant. */
@@ -106,12 +109,6 @@ function withStrategies({ ways, places, sends, enabled }: Scenario, draw: Draw):
     })),
     sends: sends.map((send) => ({ ...send, body: fitting.get(send.body) ?? send.body })),
   };
-}
-
-/** Leaves out what does not apply to connections of a strategy. */
-function applicable<S extends Settings>(settings: S, strategy = "auth0"): S {
-  const { is_signup_enabled: _, ...others } = settings;
-  return strategy === "auth0" ? settings : (others as S);
 }
 
 function withOff({ enabled, places, ways }: Scenario, draw: Draw): Partial<Scenario> {
@@ -166,14 +163,6 @@ function withForeignAnswers({ calmAtMs, calls, troubles }: Scenario, draw: Draw)
   return {
     ...(calmAtMs > 0 ? { calls: { ...calls, foreign: draw.rate(1, 0.1) } } : {}),
     ...(hasOutage ? { troubles: [...troubles, outage] } : {}),
-  };
-}
-
-/** The organizations and connections that the tenant has. */
-function existing({ organizations, connections }: Places): Places {
-  return {
-    organizations: organizations.filter((id) => !id.startsWith("org_unknown")),
-    connections: connections.filter((id) => !id.startsWith("con_unknown")),
   };
 }
 

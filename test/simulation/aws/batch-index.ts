@@ -1,0 +1,39 @@
+import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
+import type { OperationRecord } from "../../../lambda/operation/record.ts";
+import { type OperationItem, toItem } from "../../../lambda/stores/operation-item.ts";
+import type { Backfill } from "../scenario/operators.ts";
+
+const RETENTION_DAYS = 90;
+
+/** The index of the operations by batch: behind its table, and without the operations that wait. */
+export interface BatchIndex {
+  /** Takes note of a record that was written. */
+  note(record: OperationRecord): void;
+  /** The operations of a batch that ended after a moment (ISO 8601; empty: all of them), as the index shows them. */
+  read(batchId: string, after: string): readonly OperationItem[];
+  /** When something of it changed last, in milliseconds since the epoch. */
+  changedAtMs(): number;
+}
+
+/** Creates the index of a world with a backfill, empty; of any other it stays so. */
+export function createBatchIndex(clock: VirtualClock, backfill: Backfill | undefined): BatchIndex {
+  const shown = new Map<string, OperationItem>();
+  let changedAtMs = clock.now();
+  return {
+    note(record) {
+      if (backfill === undefined || record.request?.batch_id === undefined) return;
+      const item = toItem(record, RETENTION_DAYS, clock.now());
+      clock.at(clock.now() + backfill.indexLagMs, () => {
+        changedAtMs = clock.now();
+        if (item.batch_shard === undefined) shown.delete(item.operation_id);
+        else shown.set(item.operation_id, item);
+      });
+    },
+    read: (batchId, after) =>
+      [...shown.values()].filter(
+        ({ batch_shard = "", finished_at = "" }) =>
+          batch_shard.startsWith(`${batchId}#`) && finished_at > after,
+      ),
+    changedAtMs: () => changedAtMs,
+  };
+}

@@ -1,0 +1,15 @@
+import { begin } from "../../../cli/backfill/begin/begin.ts";
+import { messageOfRow } from "../../../cli/backfill/fill/messages.ts";
+import { lookAt } from "../../../cli/batch/look.ts";
+import { createServiceClock } from "../../../cli/session/service-clock.ts";
+
+/** What operators' commands decide and do: the product's own code, unless a deliberate bug replaces it. */
+export interface OperatorCommands {
+  readonly begin: typeof begin;
+  readonly messageOfRow: typeof messageOfRow;
+  readonly lookAt: typeof lookAt;
+  readonly createServiceClock: typeof createServiceClock;
+}
+
+/** The commands as they are. */
+export const COMMANDS: OperatorCommands = { begin, messageOfRow, lookAt, createServiceClock };

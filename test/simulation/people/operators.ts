@@ -1,0 +1,16 @@
+import type { Operators } from "../scenario/operators.ts";
+import type { Stage } from "../scenario/play.ts";
+import { sendBatch } from "./send-batch.ts";
+import { watch } from "./watch.ts";
+
+/** Lets operators do what a scenario asks of them. */
+export function playOperators({ backfill }: Operators, stage: Stage): void {
+  if (backfill === undefined) return;
+  stage.at(backfill.atMs, () => sendBatch({ ...backfill, crashChance: BACKFILL_CRASHES }, stage));
+  for (const { fromMs, skewMs } of backfill.watchers) {
+    stage.at(backfill.atMs + fromMs, () => watch(backfill.batchId, skewMs, stage));
+  }
+}
+
+/** How likely each request of a backfill is the last one of its run. */
+const BACKFILL_CRASHES = 0.02;

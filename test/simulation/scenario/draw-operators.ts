@@ -1,0 +1,56 @@
+import type { Row } from "../../../cli/backfill/survey/row.ts";
+import type { Draw } from "./chance.ts";
+import { applicable } from "./existing.ts";
+import type { Backfill, Watcher } from "./operators.ts";
+import { drawSettings } from "./requests.ts";
+import type { Scenario } from "./scenario.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** An operator's backfill, with watchers whose clocks are up to an hour wrong. */
+export function withBackfill(scenario: Scenario, draw: Draw): Partial<Scenario> {
+  const { batches, operators } = scenario;
+  const backfill: Backfill = {
+    batchId: "backfill",
+    atMs: draw.between(0, draw.pick([20_000, 3 * MINUTE_MS])),
+    rows: drawRows(scenario, draw),
+    maxFailures: draw.pick(["1000", "1000", "5%", "6"]),
+    capture: draw.chance(0.85),
+    watchers: Array.from({ length: draw.whole(1, 3) }, () => drawWatcher(draw)),
+    indexLagMs: draw.between(20, 2_000),
+  };
+  const { batchId, maxFailures, capture } = backfill;
+  const cancelled = draw.chance(0.2) ? { cancelledAtMs: backfill.atMs + draw.between(0, 2 * MINUTE_MS) } : {};
+  return {
+    batches: [...batches, { batchId, maxFailures, capture, byOperator: true, ...cancelled }],
+    operators: { ...operators, backfill },
+  };
+}
+
+/** A row for each of some pairs. */
+function drawRows({ places, ways }: Scenario, draw: Draw): readonly Row[] {
+  const share = draw.pick([0.3, 0.6]);
+  const action = draw.pick(["enable", "disable", "mixed"] as const);
+  return places.organizations.flatMap((organization_id) =>
+    places.connections
+      .filter(() => draw.chance(share))
+      .map((connection_id): Row => {
+        const pair = { organization_id, connection_id };
+        const asked = action === "mixed" ? draw.pick(["enable", "disable"] as const) : action;
+        if (asked === "disable") return { action: "disable", ...pair };
+        return {
+          action: "enable",
+          ...pair,
+          ...applicable(drawSettings(draw), ways.strategies.get(connection_id)),
+        };
+      }),
+  );
+}
+
+function drawWatcher(draw: Draw): Watcher {
+  return {
+    fromMs: draw.between(0, draw.pick([MINUTE_MS, 10 * MINUTE_MS])),
+    skewMs: draw.pick([0, draw.between(-HOUR_MS, HOUR_MS), draw.between(0, HOUR_MS)]),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Row } from "../../../cli/backfill/survey/row.ts";
+import type { ScenarioBatch } from "./batches.ts";
+
+/** Somebody who looks at a batch until it is over. */
+export interface Watcher {
+  /** When the first look is, in milliseconds after the beginning. */
+  readonly fromMs: number;
+  /** How far this machine's clock is ahead, in milliseconds. */
+  readonly skewMs: number;
+}
+
+/** A backfill that an operator sends, and what is done with its batch. */
+export interface Backfill extends Pick<ScenarioBatch, "batchId" | "maxFailures" | "capture"> {
+  /** When it is begun, in milliseconds after the beginning. */
+  readonly atMs: number;
+  readonly rows: readonly Row[];
+  readonly watchers: readonly Watcher[];
+  /** How far the index of its operations is behind their table, in milliseconds. */
+  readonly indexLagMs: number;
+}
+
+/** What operators do in a world. */
+export interface Operators {
+  readonly backfill?: Backfill;
+}
