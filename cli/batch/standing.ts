@@ -10,8 +10,9 @@ export interface Standing {
 }
 
 /**
- * After so long without an ending a halted batch is over though its lane is not empty, in milliseconds: other batches may
- * fill it for days. Its last calls were settled long before, and what may still lie there is not called any more.
+ * After so long without an ending a halted batch is over, in milliseconds. Its last calls were settled long before, and what
+ * may still lie in its lane, which other batches may fill for days, is not called any more. Rows that have no record then,
+ * though the lane is empty, have lost it to retention.
  */
 export const QUIET_AFTER_MS = 15 * 60_000;
 
@@ -47,7 +48,8 @@ function isOver(batch: Batch, waiting: number, lane: LaneLook | undefined): bool
     // What was sent just before the sender was killed is not among the rows that are known to be sent.
     case "cancelled":
     case "stopped":
-      return waiting === 0 && (batch.sentRows >= batch.expectedRows || laneEmpty || isQuiet(batch, lane));
+      if (waiting > 0) return laneEmpty && isQuiet(batch, lane);
+      return batch.sentRows >= batch.expectedRows || laneEmpty || isQuiet(batch, lane);
   }
 }
 

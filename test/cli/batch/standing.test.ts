@@ -51,6 +51,21 @@ describe("a batch of 10 rows is over", () => {
     const lane = { isEmpty: false, recent, nowMs: 1_000 + sinceMs };
     expect(standingOf(batch, now, lane).over).toBe(over);
   });
+
+  test.each<[string, BatchState, number, number, boolean]>([
+    ["15 minutes after it was cancelled, when nothing of it ends", "cancelled", QUIET_AFTER_MS, 0, true],
+    ["and as long after its failures stopped it", "stopped", QUIET_AFTER_MS, 0, true],
+    ["not before: its last records may be on their way", "cancelled", QUIET_AFTER_MS - 1, 0, false],
+    ["nor while some of it ends", "cancelled", QUIET_AFTER_MS, 1, false],
+  ])(
+    "in an empty lane though records are missing that retention took: %s",
+    (_, state, sinceMs, recent, over) => {
+      const batch: Batch = { ...BATCH, state, stoppedAtMs: 1_000 };
+      const now = { ...NOTHING_COUNTED, counts: { cancelled: 3 } };
+      const lane = { isEmpty: true, recent, nowMs: 1_000 + sinceMs };
+      expect(standingOf(batch, now, lane)).toEqual({ waiting: 7, over });
+    },
+  );
 });
 
 test.each<[BatchState, number, number, boolean]>([
