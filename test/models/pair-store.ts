@@ -2,11 +2,18 @@ import { type Pair, type PairKey, UNKNOWN_PAIR } from "../../lambda/order/pair.t
 import type { PairStore } from "../../lambda/ports.ts";
 
 /** The connections table in memory. Pairs are readonly all the way down, so none is copied. */
-export function pairStoreModel(): PairStore {
+export interface PairStoreModel extends PairStore {
+  /** Takes an entry out. */
+  forget(key: PairKey): void;
+}
+
+/** Creates the table, empty. */
+export function pairStoreModel(): PairStoreModel {
   const pairs = new Map<string, Pair>();
   const nameOf = ({ organizationId, connectionId }: PairKey) => `${organizationId}#${connectionId}`;
 
   return {
+    forget: (key) => void pairs.delete(nameOf(key)),
     async read(key) {
       return pairs.get(nameOf(key)) ?? UNKNOWN_PAIR;
     },

@@ -1,3 +1,4 @@
+import type { OperationRecord } from "../../lambda/operation/record.ts";
 import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 import type { Bucket, Clock, PairStore } from "../../lambda/ports.ts";
 import type { Message } from "../models/fifo-queue.ts";
@@ -10,6 +11,7 @@ import {
   nameOf,
   type ObservedCall,
   type ObservedEffect,
+  type PlannedRollback,
   type Reused,
   type SpentCall,
   type UsageMark,
@@ -36,6 +38,9 @@ export interface Chronicle {
   readonly circuitChanges: CircuitChange[];
   readonly observed: string[];
   readonly marks: UsageMark[];
+  readonly rollbacks: PlannedRollback[];
+  /** Records that retention took away, by the operation's id. */
+  readonly forgotten: Map<string, OperationRecord>;
   /** The pairs as the connections table really has them, by name. */
   readonly pairs: Map<string, Pair>;
   /** Requests of the worker to AWS so far. */
@@ -75,6 +80,8 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
     circuitChanges: [],
     observed,
     marks: [],
+    rollbacks: [],
+    forgotten: new Map(),
     pairs,
     requests: 0,
     claimant: (pair) => pairs.get(pair)?.claim?.operationId,

@@ -1,4 +1,7 @@
+import type { Row } from "../../cli/backfill/survey/row.ts";
 import type { Counts } from "../../cli/batch/progress.ts";
+import type { RollbackCounts } from "../../cli/rollback/counts.ts";
+import type { LeftAlone } from "../../cli/rollback/rows.ts";
 import type { CallKind } from "../../lambda/auth0/calls.ts";
 import type { BatchState } from "../../lambda/batches/batch.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
@@ -75,6 +78,23 @@ export type ObservedEffect = Effect & {
   readonly operationId: string | undefined;
 };
 
+/** What planning a rollback came to. */
+export interface PlannedRollback {
+  /** The batch that is taken back, and the batch that does it. */
+  readonly batchId: string;
+  readonly rollbackId: string;
+  readonly trustRecords: boolean;
+  readonly expectedRows: number;
+  readonly plannedAtMs: number;
+  readonly rows: readonly Row[];
+  readonly left: readonly LeftAlone[];
+  readonly counts: RollbackCounts;
+  /** The operations of the batch that were on record as ended, before and after the planning. */
+  readonly recorded: readonly ReadonlySet<string>[];
+  /** The connections table as it was. */
+  readonly pairs: ReadonlyMap<string, Pair>;
+}
+
 /** How a batch stands to somebody who looks at it when everything is over. */
 export interface Standing {
   readonly batchId: string;
@@ -145,6 +165,9 @@ export interface History {
   readonly tokensMinted: number;
   /** Of the batches that operators began. */
   readonly standings: readonly Standing[];
+  readonly rollbacks: readonly PlannedRollback[];
+  /** Records that retention took away; `records` has them too. */
+  readonly forgotten: ReadonlyMap<string, OperationRecord>;
 }
 
 /** The name of a pair, as message groups and probes have it. */

@@ -15,7 +15,7 @@ import { createBatchIndex } from "./aws/batch-index.ts";
 import { createControlTable } from "./aws/control-table.ts";
 import { overTheNetwork, RELIABLE, type RequestChances } from "./aws/network.ts";
 import { chronicled, createChronicle } from "./chronicle.ts";
-import type { Accepted, History } from "./history.ts";
+import { type Accepted, type History, nameOf } from "./history.ts";
 import { chronicledBatches, note } from "./note.ts";
 import { createGroupOrder } from "./oracle/group-order.ts";
 import { createWitness } from "./oracle/witness.ts";
@@ -73,7 +73,9 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
   };
   const index = createBatchIndex(clock, scenario.operators.backfill);
   const operations = operationStoreModel(index.note);
-  const pairs = chronicled(pairStoreModel(), chronicle);
+  const pairTable = pairStoreModel();
+  const pairs = chronicled(pairTable, chronicle);
+  const recordOf = (id: string) => operations.records.get(id) ?? chronicle.forgotten.get(id);
   const control = createControlTable(
     (before, after) => {
       chronicle.circuitChanges.push({ atMs: clock.now(), before, after });
@@ -93,7 +95,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     createTokenLease(),
   ];
 
-  const groupOrder = createGroupOrder((operationId) => operations.records.get(operationId));
+  const groupOrder = createGroupOrder(recordOf);
   const witness = createWitness({
     clock,
     circuits: control.truth,
@@ -148,6 +150,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     throughApi(deadLetters),
   );
 
+  const lastSendMs = Math.max(0, ...scenario.sends.map(({ atMs }) => atMs));
   let pending = 0;
   let end: (cameToRest: boolean) => void = () => {};
   const atRest = new Promise<boolean>((resolve) => {
@@ -184,6 +187,12 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     index,
     whim: seeded(scenario.seed ^ 0x09e7a7),
     begun: new Set(),
+    urgent: { count: 0 },
+    forgetPair(key) {
+      pairTable.forget(key);
+      chronicle.pairs.delete(nameOf(key));
+    },
+    isAllSent: () => clock.now() >= beganAtMs + lastSendMs,
     commands: { ...COMMANDS, ...options.commands },
     troubled: { tenant, awayTables, replaceCredentials: () => credentials.set(CREDENTIALS) },
   };
@@ -199,7 +208,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     endedAtMs: clock.now(),
     cameToRest,
     letters: [...deadLetters.messages()],
-    records: operations.records,
+    records: new Map([...chronicle.forgotten, ...operations.records]),
     auth0: tenant.world,
     usage: account.usage(),
     mostReceives: Math.max(...LANES.map((lane) => lanes[lane].mostReceives())),

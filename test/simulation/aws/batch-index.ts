@@ -9,6 +9,8 @@ const RETENTION_DAYS = 90;
 export interface BatchIndex {
   /** Takes note of a record that was written. */
   note(record: OperationRecord): void;
+  /** Takes note of a record that is gone. */
+  forget(operationId: string): void;
   /** The operations of a batch that ended after a moment (ISO 8601; empty: all of them), as the index shows them. */
   read(batchId: string, after: string): readonly OperationItem[];
   /** When something of it changed last, in milliseconds since the epoch. */
@@ -29,6 +31,7 @@ export function createBatchIndex(clock: VirtualClock, backfill: Backfill | undef
         else shown.set(item.operation_id, item);
       });
     },
+    forget: (operationId) => void shown.delete(operationId),
     read: (batchId, after) =>
       [...shown.values()].filter(
         ({ batch_shard = "", finished_at = "" }) =>

@@ -1,5 +1,8 @@
+import { begin } from "../../../cli/backfill/begin/begin.ts";
+import { messageOfRow } from "../../../cli/backfill/fill/messages.ts";
 import type { LookPorts } from "../../../cli/batch/look.ts";
 import { lookAt } from "../../../cli/batch/look.ts";
+import { type RollbackJob, type RollbackPorts, rollbackRows } from "../../../cli/rollback/rows.ts";
 import type { OperatorCommands } from "../people/commands.ts";
 import type { WorldOptions } from "../world.ts";
 import type { Bug } from "./bug.ts";
@@ -10,6 +13,11 @@ const withCommands = (commands: Partial<OperatorCommands>): WorldOptions => ({ c
 /** Watchers who see something else of a batch. */
 const withLooks = (change: (ports: LookPorts) => Partial<LookPorts>): WorldOptions =>
   withCommands({ lookAt: (batchId, ports) => lookAt(batchId, { ...ports, ...change(ports) }) });
+
+/** Operators whose rollbacks are planned otherwise. */
+const withPlanning = (
+  change: (ports: RollbackPorts, job: RollbackJob) => [RollbackPorts, RollbackJob],
+): WorldOptions => withCommands({ rollbackRows: (ports, job) => rollbackRows(...change(ports, job)) });
 
 /** Mistakes of operators' commands. */
 export const BUGS_OF_OPERATORS: readonly Bug[] = [
@@ -30,5 +38,40 @@ export const BUGS_OF_OPERATORS: readonly Bug[] = [
       readIndex: (batchId, after, visit) =>
         readIndex(batchId, after, (page) => visit(page.map((entry) => ({ ...entry, redrives: 0 })))),
     })),
+  },
+  {
+    name: "goes on with a killed rollback one row too late",
+    shows: /and never asked for it/,
+    options: withCommands({
+      begin: async (...batch) => {
+        const begun = await begin(...batch);
+        return begun.kind === "resume" ? { ...begun, from: begun.from + 1 } : begun;
+      },
+    }),
+  },
+  {
+    name: "gives what a rollback asks for a place of its own",
+    shows: /was asked to be|although \S+ was asked for since and applied/,
+    options: withCommands({
+      messageOfRow(row, line, batchId) {
+        const { expected: _, ...unexpecting } = JSON.parse(line);
+        return messageOfRow(row, JSON.stringify(unexpecting), batchId);
+      },
+    }),
+  },
+  {
+    name: "does not name the pairs whose records are missing",
+    shows: /neither returns nor names/,
+    options: withPlanning((ports, job) => [{ ...ports, async *scanLastApplied() {} }, job]),
+  },
+  {
+    name: "does not count the records that are missing",
+    shows: /records are missing, and/,
+    options: withPlanning((ports, job) => [ports, { ...job, expectedRows: 0 }]),
+  },
+  {
+    name: "does not name what a rollback leaves alone",
+    shows: /neither returns nor names/,
+    options: withPlanning((ports, job) => [ports, { ...job, onLeftAlone() {} }]),
   },
 ];

@@ -11,9 +11,11 @@ import { limitKept } from "./limit.ts";
 import { nothingLost } from "./nothing-lost.ts";
 import { understand } from "./operations.ts";
 import { reusesCalled } from "./reuse.ts";
+import { rollbacksKept } from "./rollbacks.ts";
 import { standingsRight } from "./standings.ts";
 import { statesBefore } from "./states-before.ts";
 import { timelineOf } from "./timeline.ts";
+import { nothingNewerUndone } from "./undone.ts";
 
 /**
  * Judges a world that has come to rest by what the design promises.
@@ -39,6 +41,8 @@ export function judge(history: History): readonly string[] {
       ...expectationsKept(history, intake, timeline),
       ...reusesCalled(history),
       ...standingsRight(history),
+      ...rollbacksKept(history, intake, timeline),
+      ...nothingNewerUndone(history, intake),
     ]),
   ];
 }

@@ -8,11 +8,13 @@ import { type Intake, isAbout, isChange } from "./operations.ts";
 export interface Asked {
   readonly operationId: string;
   readonly request: ChangeRequest;
-  /** Where it stands; of one that was sent twice, either. */
+  /** Where it stands; of one that was sent twice, either. One that undoes or repairs another stands where that one does. */
   readonly places: readonly Accepted[];
+  /** The operation that it undoes or repairs, where it does: it stands right behind that one. */
+  readonly about: string | undefined;
   /** Whether it surely took effect: one that was dead-lettered may have, unheard. */
   readonly sure: boolean;
-  /** Whether it surely did not: it was cancelled or found another state than it expects, and no call for it took effect or found done what it asks. */
+  /** Whether it surely did not: it was cancelled, or found another state or another operation than it expects, and no call for it took effect or found done what it asks. */
   readonly never: boolean;
   /** A call of it took effect at a time that no record tells, and it was cancelled or dead-lettered all the same. */
   readonly stray: boolean;
@@ -44,10 +46,13 @@ export function askedByPair(history: History, intake: Intake): ReadonlyMap<strin
       const gaveUp = record?.status === "cancelled" || record?.status === "dead_lettered";
       const calls = callsOf.get(operationId) ?? [];
       const stray = gaveUp && effective.has(operationId);
-      const isLeftAlone = record?.status === "superseded" && !("byOperationId" in record.ending);
+      const about = rolledBackBy(request, history, intake) ?? request.expected?.operation_id;
+      const isLeftAlone =
+        record?.status === "superseded" && (about !== undefined || !("byOperationId" in record.ending));
       const asked: Asked = {
         operationId,
         request,
+        about,
         places: messages.filter(({ redrivenFrom }) => redrivenFrom === undefined),
         sure: (record?.status === "succeeded" || record?.status === "superseded") && !isLeftAlone,
         never:
@@ -63,7 +68,35 @@ export function askedByPair(history: History, intake: Intake): ReadonlyMap<strin
       else others.push(asked);
     }
   }
+  for (const [pair, all] of pairs)
+    pairs.set(
+      pair,
+      all.map((asked) => ({ ...asked, places: placesOf(asked, all) })),
+    );
   return pairs;
+}
+
+/** The row of a batch that a row of its rollback undoes: the one about the same pair, whatever the request says of it. */
+function rolledBackBy(
+  { batch_id, organization_id, connection_id }: ChangeRequest,
+  { rollbacks }: History,
+  { operations }: Intake,
+): string | undefined {
+  const rollback = rollbacks.find(({ rollbackId }) => rollbackId === batch_id);
+  if (rollback === undefined) return undefined;
+  for (const { operationId, contents } of operations.values()) {
+    const [content] = contents;
+    if (content === undefined || !isChange(content.request)) continue;
+    const { request } = content;
+    const isSamePair = request.organization_id === organization_id && request.connection_id === connection_id;
+    if (isSamePair && request.batch_id === rollback.batchId) return operationId;
+  }
+  return undefined;
+}
+
+function placesOf({ places, about }: Asked, all: readonly Asked[]): readonly Accepted[] {
+  const other = about === undefined ? undefined : all.find(({ operationId }) => operationId === about);
+  return other === undefined ? places : placesOf(other, all);
 }
 
 /** A disable that came through both lanes may be cancelled as a row of its batch and find the pair gone as an urgent request. */
@@ -88,14 +121,28 @@ const MOST_ORDERS = 64;
 /** The orders that requests may have: more than one where some were sent twice. */
 export function* orders(all: readonly Asked[]): Generator<readonly Asked[]> {
   let choices: { readonly asked: Asked; readonly place: Accepted }[][] = [[]];
-  for (const asked of all) {
+  for (const asked of all.filter(({ about }) => about === undefined)) {
     choices = choices
       .flatMap((choice) => asked.places.map((place) => [...choice, { asked, place }]))
       .slice(0, MOST_ORDERS);
   }
   for (const choice of choices) {
-    yield choice.sort((a, b) => compare(a.place, b.place)).map(({ asked }) => asked);
+    yield withUndoing(
+      choice.sort((a, b) => compare(a.place, b.place)).map(({ asked }) => asked),
+      all,
+    );
   }
+}
+
+/** Puts what undoes or repairs an operation right behind it. What never was applied to its pair has no place of its own. */
+function withUndoing(order: readonly Asked[], all: readonly Asked[]): readonly Asked[] {
+  return order.flatMap((asked) => [
+    asked,
+    ...withUndoing(
+      all.filter(({ about }) => about === asked.operationId),
+      all,
+    ),
+  ]);
 }
 
 /** The order as it is promised, written down a second time: the oracle must not share the core's mistakes. */

@@ -1,6 +1,7 @@
 import { begin } from "../../../cli/backfill/begin/begin.ts";
 import { messageOfRow } from "../../../cli/backfill/fill/messages.ts";
 import { lookAt } from "../../../cli/batch/look.ts";
+import { rollbackRows } from "../../../cli/rollback/rows.ts";
 import { createServiceClock } from "../../../cli/session/service-clock.ts";
 
 /** What operators' commands decide and do: the product's own code, unless a deliberate bug replaces it. */
@@ -8,8 +9,9 @@ export interface OperatorCommands {
   readonly begin: typeof begin;
   readonly messageOfRow: typeof messageOfRow;
   readonly lookAt: typeof lookAt;
+  readonly rollbackRows: typeof rollbackRows;
   readonly createServiceClock: typeof createServiceClock;
 }
 
 /** The commands as they are. */
-export const COMMANDS: OperatorCommands = { begin, messageOfRow, lookAt, createServiceClock };
+export const COMMANDS: OperatorCommands = { begin, messageOfRow, lookAt, rollbackRows, createServiceClock };

@@ -1,5 +1,6 @@
 import type { Operators } from "../scenario/operators.ts";
 import type { Stage } from "../scenario/play.ts";
+import { rollBack } from "./rollback.ts";
 import { sendBatch } from "./send-batch.ts";
 import { watch } from "./watch.ts";
 
@@ -10,6 +11,8 @@ export function playOperators({ backfill }: Operators, stage: Stage): void {
   for (const { fromMs, skewMs } of backfill.watchers) {
     stage.at(backfill.atMs + fromMs, () => watch(backfill.batchId, skewMs, stage));
   }
+  const { rollback } = backfill;
+  if (rollback !== undefined) stage.at(backfill.atMs, () => rollBack(backfill, rollback, stage));
 }
 
 /** How likely each request of a backfill is the last one of its run. */

@@ -86,7 +86,8 @@ function mayBeOver({ batchId, stoppedAtMs }: Batch, { operations, chronicle, clo
       ({ body, redrivenFrom }) => redrivenFrom === undefined && body.includes(`"batch_id":"${batchId}"`),
     )
     .every(({ body }) => {
-      const record = operations.records.get(JSON.parse(body).operation_id);
+      const { operation_id: id } = JSON.parse(body);
+      const record = operations.records.get(id) ?? chronicle.forgotten.get(id);
       return record !== undefined && (record.status !== "deferred" || record.redrives > 0);
     });
 }

@@ -1,29 +1,35 @@
 import type { Row } from "../../../cli/backfill/survey/row.ts";
+import { rollbackIdOf } from "../../../cli/rollback/rollback-id.ts";
 import type { Draw } from "./chance.ts";
 import { applicable } from "./existing.ts";
-import type { Backfill, Watcher } from "./operators.ts";
+import type { Backfill, Rollback, Watcher } from "./operators.ts";
 import { drawSettings } from "./requests.ts";
 import type { Scenario } from "./scenario.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
+const BACKFILL = "backfill";
+const ROLLBACK = rollbackIdOf(BACKFILL);
+
 /** An operator's backfill, with watchers whose clocks are up to an hour wrong. */
 export function withBackfill(scenario: Scenario, draw: Draw): Partial<Scenario> {
   const { batches, operators } = scenario;
   const backfill: Backfill = {
-    batchId: "backfill",
+    batchId: BACKFILL,
     atMs: draw.between(0, draw.pick([20_000, 3 * MINUTE_MS])),
     rows: drawRows(scenario, draw),
     maxFailures: draw.pick(["1000", "1000", "5%", "6"]),
     capture: draw.chance(0.85),
     watchers: Array.from({ length: draw.whole(1, 3) }, () => drawWatcher(draw)),
     indexLagMs: draw.between(20, 2_000),
+    ...(draw.chance(0.7) ? { rollback: drawRollback(draw) } : {}),
   };
   const { batchId, maxFailures, capture } = backfill;
   const cancelled = draw.chance(0.2) ? { cancelledAtMs: backfill.atMs + draw.between(0, 2 * MINUTE_MS) } : {};
+  const back = { batchId: ROLLBACK, maxFailures: "5%", capture: false, byOperator: true } as const;
   return {
-    batches: [...batches, { batchId, maxFailures, capture, byOperator: true, ...cancelled }],
+    batches: [...batches, { batchId, maxFailures, capture, byOperator: true, ...cancelled }, back],
     operators: { ...operators, backfill },
   };
 }
@@ -46,6 +52,18 @@ function drawRows({ places, ways }: Scenario, draw: Draw): readonly Row[] {
         };
       }),
   );
+}
+
+function drawRollback(draw: Draw): Rollback {
+  const retention = { records: draw.pick([0.1, 0.5]), pairs: draw.pick([0, 0.3]) };
+  return {
+    batchId: ROLLBACK,
+    afterMs: draw.between(0, draw.pick([2_000, 10 * MINUTE_MS])),
+    trustRecords: draw.chance(0.3),
+    skewMs: draw.pick([0, draw.between(-HOUR_MS, HOUR_MS)]),
+    crashChance: draw.pick([0, 0.03, 0.1]),
+    ...(draw.chance(0.3) ? { retention } : {}),
+  };
 }
 
 function drawWatcher(draw: Draw): Watcher {

@@ -17,6 +17,26 @@ export interface Backfill extends Pick<ScenarioBatch, "batchId" | "maxFailures" 
   readonly watchers: readonly Watcher[];
   /** How far the index of its operations is behind their table, in milliseconds. */
   readonly indexLagMs: number;
+  readonly rollback?: Rollback;
+}
+
+/** How a backfill is taken back. */
+export interface Rollback {
+  readonly batchId: string;
+  /** How long after somebody found the backfill over, in milliseconds. */
+  readonly afterMs: number;
+  readonly trustRecords: boolean;
+  /** How far the operator's clock is ahead, in milliseconds. */
+  readonly skewMs: number;
+  /** How likely each request of the command is the last one of its run, 0 to 1. */
+  readonly crashChance: number;
+  readonly retention?: Retention;
+}
+
+/** The shares of a batch's records, and of all entries of the connections table, that are taken away before a rollback. */
+export interface Retention {
+  readonly records: number;
+  readonly pairs: number;
 }
 
 /** What operators do in a world. */

@@ -1,4 +1,5 @@
 import type { Batch } from "../../../lambda/batches/batch.ts";
+import type { PairKey } from "../../../lambda/order/pair.ts";
 import type { Random } from "../../../lambda/ports.ts";
 import type { BatchStoreModel } from "../../models/batch-store.ts";
 import type { OperationStoreModel } from "../../models/operation-store.ts";
@@ -23,6 +24,12 @@ export interface Stage extends RedriveOptions {
   readonly commands: OperatorCommands;
   /** The batches that operators have begun. */
   readonly begun: Set<string>;
+  /** How many requests were sent between the runs of commands that were killed. */
+  readonly urgent: { count: number };
+  /** Takes an entry out of the connections table. */
+  readonly forgetPair: (key: PairKey) => void;
+  /** Whether all requests of the scenario are sent. */
+  readonly isAllSent: () => boolean;
   readonly troubled: Omit<Troubled, "limits" | "mappings">;
   /** Calls back so many milliseconds after the world's beginning. */
   readonly at: (ms: number, work: () => void | Promise<void>) => void;

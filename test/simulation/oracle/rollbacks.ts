@@ -1,0 +1,110 @@
+import type { Row } from "../../../cli/backfill/survey/row.ts";
+import { rowOperationId } from "../../../client/row-operation-id.ts";
+import { SETTING_NAMES } from "../../../lambda/request/schema.ts";
+import type { History, PlannedRollback } from "../history.ts";
+import type { Intake } from "./operations.ts";
+import { type Asked, askedByPair, compare } from "./order.ts";
+import { spell } from "./possible-states.ts";
+import type { Standing, Timeline } from "./timeline.ts";
+
+/**
+ * A rollback sends everything that it planned, plans for the state before, counts the rows that have no record, and returns
+ * or names whatever the batch changed and nothing has changed since.
+ */
+export function* rollbacksKept(history: History, intake: Intake, timeline: Timeline): Generator<string> {
+  const asked = askedByPair(history, intake);
+  for (const planned of history.rollbacks) {
+    yield* allSent(planned, history, intake);
+    yield* rightCounts(planned);
+    for (const [pair, all] of asked) yield* rightPair(planned, pair, all, timeline);
+  }
+}
+
+/** Nothing that a rollback promised is missing, unless it was stopped. */
+function* allSent(
+  { rollbackId, rows }: PlannedRollback,
+  { halts }: History,
+  intake: Intake,
+): Generator<string> {
+  if (halts.some(({ batchId }) => batchId === rollbackId)) return;
+  for (const row of rows) {
+    if (intake.operations.has(rowOperationId(rollbackId, row))) continue;
+    yield `${rollbackId} was to return ${row.organization_id}, and never asked for it`;
+  }
+}
+
+function* rightCounts({
+  rollbackId,
+  expectedRows,
+  recorded,
+  rows,
+  counts,
+}: PlannedRollback): Generator<string> {
+  const missing = recorded.map(({ size }) => Math.max(0, expectedRows - size));
+  if (counts.missing < Math.min(...missing) || counts.missing > Math.max(...missing)) {
+    yield `${rollbackId} says that ${counts.missing} records are missing, and ${missing.join(" to ")} are`;
+  }
+  if (counts.returned !== rows.length) {
+    yield `${rollbackId} says that it returns ${counts.returned} pairs, and plans ${rows.length}`;
+  }
+}
+
+/** What became of the pair that a row of the batch changed. */
+function* rightPair(
+  planned: PlannedRollback,
+  pair: string,
+  all: readonly Asked[],
+  timeline: Timeline,
+): Generator<string> {
+  const { batchId, rollbackId, rows, left, plannedAtMs, recorded, trustRecords } = planned;
+  for (const row of all.filter(({ request }) => request.batch_id === batchId)) {
+    const { operationId } = row;
+    const changes = timeline.changes(pair).filter(({ atMs }) => atMs <= plannedAtMs);
+    const first = changes.find((change) => change.operationId === operationId);
+    if (first === undefined) continue;
+    const before = timeline.at(pair, first.atMs - 1);
+    const returning = rows.find((one) => isAbout(one, operationId));
+    const isOthers = changes.some(({ by }) => by === "dashboard");
+    if (returning !== undefined && !trustRecords && !isOthers && !leadsTo(returning, before)) {
+      yield `${rollbackId} returns ${pair} by ${JSON.stringify(returning)}, but it was ${spell(before)} before`;
+    }
+    const isNamed = returning !== undefined || left.some((one) => one.operationId === operationId);
+    const isLast = changes.at(-1)?.operationId === operationId;
+    const isChanged = seenAs(timeline.at(pair, plannedAtMs)) !== seenAs(before);
+    const isKnown = recorded.some((ids) => ids.has(operationId)) || isLastApplied(operationId, pair, planned);
+    if (isNamed || !isLast || !isChanged || !isKnown || isOvertaken(row, all, plannedAtMs)) continue;
+    yield `${rollbackId} neither returns nor names ${pair}, which ${operationId} changed from ${spell(before)}`;
+  }
+
+  function isLastApplied(operationId: string, name: string, { pairs: known }: PlannedRollback): boolean {
+    const { newest, applied } = known.get(name) ?? {};
+    return (newest ?? applied)?.operationId === operationId;
+  }
+}
+
+/** Where Auth0's answer alone tells of it, "disabled" says that the connection was not on. */
+function seenAs(standing: Standing): string {
+  return standing !== "disabled" && standing.isEnabled ? spell(standing) : "disabled";
+}
+
+function isAbout(row: Row, operationId: string): boolean {
+  return "expected" in row && row.expected?.operation_id === operationId;
+}
+
+function leadsTo(row: Row, before: Standing): boolean {
+  const isOn = before !== "disabled" && before.isEnabled;
+  if (row.action !== "enable") return !isOn;
+  return (
+    isOn && SETTING_NAMES.every((name) => row[name] === undefined || row[name] === before.settings[name])
+  );
+}
+
+/** Whether a newer request for its pair was applied by then. */
+function isOvertaken({ places }: Asked, all: readonly Asked[], atMs: number): boolean {
+  return all.some(
+    ({ record, places: others }) =>
+      record?.status === "succeeded" &&
+      record.finishedAtMs <= atMs &&
+      others.some((other) => places.some((place) => compare(place, other) < 0)),
+  );
+}

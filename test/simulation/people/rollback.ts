@@ -1,0 +1,147 @@
+import type { Row } from "../../../cli/backfill/survey/row.ts";
+import { rowsToEnd } from "../../../cli/batch/standing.ts";
+import { UsageError } from "../../../cli/errors.ts";
+import { checkOver } from "../../../cli/rollback/preconditions.ts";
+import type { LeftAlone, RollbackPorts } from "../../../cli/rollback/rows.ts";
+import { batchPrefix } from "../../../client/row-operation-id.ts";
+import type { Environment } from "../environment.ts";
+import { nameOf, type PlannedRollback } from "../history.ts";
+import type { Backfill, Rollback } from "../scenario/operators.ts";
+import type { Stage } from "../scenario/play.ts";
+import { createMachine, type Machine } from "./machine.ts";
+import { forget } from "./retention.ts";
+import { sendBatch } from "./send-batch.ts";
+import { untilDone } from "./until-done.ts";
+import { sendUrgent } from "./urgent.ts";
+import { look, watch } from "./watch.ts";
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Takes a backfill back as `orgconn batch rollback` does: when it is over it plans the rows, once, and sends them, however
+ * often a run is killed. Whenever one was, somebody sends other requests for the same pairs.
+ */
+export async function rollBack(backfill: Backfill, rollback: Rollback, stage: Stage): Promise<void> {
+  const { clock, whim: random, chronicle } = stage;
+  const { crashChance } = rollback;
+  await watch(backfill.batchId, rollback.skewMs, stage);
+  await clock.sleep(rollback.afterMs);
+  if (rollback.retention !== undefined) await forget(backfill.batchId, rollback.retention, stage);
+  let planned: PlannedRollback | undefined;
+  await untilDone({ clock, random, crashChance }, async (environment) => {
+    planned ??= await plan(backfill.batchId, rollback, environment, stage);
+  });
+  if (planned === undefined) return;
+  const { rows, counts } = planned;
+  chronicle.rollbacks.push(planned);
+  chronicle.tell(() => `operator  planned ${rollback.batchId}: ${JSON.stringify(counts)}`);
+  if (rows.length === 0) return;
+  await sendBatch(
+    {
+      batchId: rollback.batchId,
+      rows,
+      maxFailures: "5%",
+      capture: false,
+      rollbackOf: backfill.batchId,
+      crashChance,
+      onKilled: () => sendUrgent(rows, stage),
+    },
+    stage,
+  );
+  await watch(rollback.batchId, rollback.skewMs, stage);
+}
+
+async function plan(
+  batchId: string,
+  { batchId: rollbackId, trustRecords }: Rollback,
+  environment: Environment,
+  stage: Stage,
+): Promise<PlannedRollback> {
+  const machine = createMachine(environment, stage);
+  const expectedRows = await whenOver(batchId, machine, environment, stage);
+  const atFirst = onRecord(batchId, stage);
+  const left: LeftAlone[] = [];
+  const rows: Row[] = [];
+  const planning = stage.commands.rollbackRows(planPorts(machine, environment, stage), {
+    batchId,
+    expectedRows,
+    trustRecords,
+    onLeftAlone: (one) => left.push(one),
+  });
+  const pairs = new Map(stage.chronicle.pairs);
+  for (;;) {
+    const { done, value } = await planning.next();
+    if (!done) {
+      rows.push(value);
+      continue;
+    }
+    const recorded = [atFirst, onRecord(batchId, stage)];
+    const plannedAtMs = stage.clock.now();
+    return {
+      batchId,
+      rollbackId,
+      trustRecords,
+      expectedRows,
+      plannedAtMs,
+      rows,
+      left,
+      counts: value,
+      recorded,
+      pairs,
+    };
+  }
+}
+
+/** @returns How many rows of the batch come to an end. */
+async function whenOver(
+  batchId: string,
+  machine: Machine,
+  { clock }: Environment,
+  stage: Stage,
+): Promise<number> {
+  for (;;) {
+    const figures = await look(batchId, machine, stage);
+    if (figures === undefined) throw new Error(`There is no batch ${batchId}.`);
+    try {
+      checkOver(figures, (command) => command);
+      return rowsToEnd(figures.batch);
+    } catch (error) {
+      // Some of it was redriven meanwhile.
+      if (!(error instanceof UsageError)) throw error;
+      await clock.sleep(MINUTE_MS);
+    }
+  }
+}
+
+function planPorts(machine: Machine, { clock }: Environment, { index, chronicle }: Stage): RollbackPorts {
+  return {
+    async *readPages(batchId) {
+      yield await machine.request(() => index.read(batchId, ""));
+    },
+    readPairs: () =>
+      machine.request(() => {
+        const pairs = new Map(chronicle.pairs);
+        return (key) => pairs.get(nameOf(key));
+      }),
+    async *scanLastApplied(batchId) {
+      yield await machine.request(() =>
+        [...chronicle.pairs].flatMap(([name, { newest, applied }]) => {
+          const { operationId = "" } = newest ?? applied ?? {};
+          const [organizationId = "", connectionId = ""] = name.split("#");
+          return operationId.startsWith(batchPrefix(batchId))
+            ? [{ organizationId, connectionId, operationId }]
+            : [];
+        }),
+      );
+    },
+    pause: (ms) => clock.sleep(ms),
+  };
+}
+
+/** The operations of a batch that are on record as ended. */
+function onRecord(batchId: string, { operations }: Stage): ReadonlySet<string> {
+  const own = [...operations.records.values()].filter(
+    ({ request, lane, status }) => request?.batch_id === batchId && lane === "bulk" && status !== "deferred",
+  );
+  return new Set(own.map(({ operationId }) => operationId));
+}
