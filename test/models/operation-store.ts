@@ -7,6 +7,8 @@ export interface OperationStoreModel extends OperationStore {
   readonly records: ReadonlyMap<string, OperationRecord>;
   /** Removes a record, as its time to live does. */
   expire(operationId: string): void;
+  /** Writes into a record that its dead letter is discarded. @returns false when it is no dead letter of so many redrives. */
+  discard(operationId: string, redrives: number): boolean;
 }
 
 /** @param onWritten Told of each record that is written. */
@@ -33,6 +35,12 @@ export function operationStoreModel(
   return {
     records,
     expire: (operationId) => void records.delete(operationId),
+    discard(operationId, redrives) {
+      const before = records.get(operationId);
+      if (before?.status !== "dead_lettered" || before.redrives !== redrives) return false;
+      write({ ...before, discarded: true });
+      return true;
+    },
     async read(operationId) {
       return records.get(operationId);
     },

@@ -6,6 +6,7 @@ import {
   type Accepted,
   type CircuitChange,
   type Claimed,
+  type Discarded,
   type Ended,
   type Halt,
   nameOf,
@@ -39,6 +40,9 @@ export interface Chronicle {
   readonly observed: string[];
   readonly marks: UsageMark[];
   readonly rollbacks: PlannedRollback[];
+  /** The operations that repairs are about, by the repairs' ids. */
+  readonly repairs: Map<string, string>;
+  readonly discards: Discarded[];
   /** Records that retention took away, by the operation's id. */
   readonly forgotten: Map<string, OperationRecord>;
   /** The pairs as the connections table really has them, by name. */
@@ -81,6 +85,8 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
     observed,
     marks: [],
     rollbacks: [],
+    repairs: new Map(),
+    discards: [],
     forgotten: new Map(),
     pairs,
     requests: 0,

@@ -78,6 +78,13 @@ export type ObservedEffect = Effect & {
   readonly operationId: string | undefined;
 };
 
+/** Somebody was told that a dead letter is discarded. */
+export interface Discarded {
+  readonly operation_id: string;
+  readonly redrives: number;
+  readonly atMs: number;
+}
+
 /** What planning a rollback came to. */
 export interface PlannedRollback {
   /** The batch that is taken back, and the batch that does it. */
@@ -166,6 +173,9 @@ export interface History {
   /** Of the batches that operators began. */
   readonly standings: readonly Standing[];
   readonly rollbacks: readonly PlannedRollback[];
+  /** The operations that repairs are about, by the repairs' ids. */
+  readonly repairs: ReadonlyMap<string, string>;
+  readonly discards: readonly Discarded[];
   /** Records that retention took away; `records` has them too. */
   readonly forgotten: ReadonlyMap<string, OperationRecord>;
 }

@@ -1,7 +1,8 @@
 import { judge } from "./oracle/oracle.ts";
 import { drawScenario } from "./scenario/scenario.ts";
 import { withVariants } from "./scenario/variants.ts";
-import { runWorld, type WorldOptions } from "./world.ts";
+import { runWorld } from "./world.ts";
+import type { WorldOptions } from "./world-options.ts";
 
 /** What came of one seed's world. */
 export interface Verdict {

@@ -2,7 +2,6 @@ import { seeded } from "../../bench/world/random.ts";
 import { createVirtualClock } from "../../bench/world/virtual-clock.ts";
 import { reconcileLetter } from "../../cli/dead-letters/reconcile-letter.ts";
 import { redriveLetter } from "../../cli/dead-letters/redrive-letter.ts";
-import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
 import { LANES } from "../../lambda/order/place.ts";
 import { operationStoreModel } from "../models/operation-store.ts";
 import { pairStoreModel } from "../models/pair-store.ts";
@@ -19,35 +18,13 @@ import { type Accepted, type History, nameOf } from "./history.ts";
 import { chronicledBatches, note } from "./note.ts";
 import { createGroupOrder } from "./oracle/group-order.ts";
 import { createWitness } from "./oracle/witness.ts";
-import { COMMANDS, type OperatorCommands } from "./people/commands.ts";
+import { COMMANDS } from "./people/commands.ts";
 import { concludingLooks } from "./people/conclude.ts";
 import { poisonedBy } from "./poison.ts";
 import { play, type Stage } from "./scenario/play.ts";
 import type { Scenario } from "./scenario/scenario.ts";
-import type { VariantName } from "./scenario/variant-draws.ts";
-import { createHandler, type Process, type Surroundings, wireWorker } from "./worker.ts";
-
-/** Something that changes how a world runs: a bug, a listener. */
-export interface WorldOptions {
-  /** Changes what an execution environment reaches, before the worker is wired. */
-  readonly surround?: (surroundings: Surroundings) => Surroundings;
-  /** Changes the ports of a wired worker. */
-  readonly rewire?: (ports: DeliveryPorts) => DeliveryPorts;
-  /** Changes how a batch is worked through. */
-  readonly process?: Process;
-  /** Changes how an operator finishes what a crash left half done. */
-  readonly reconcile?: typeof reconcileLetter;
-  /** Changes how an operator redrives a letter. */
-  readonly redrive?: typeof redriveLetter;
-  /** Changes what other commands of operators do. */
-  readonly commands?: Partial<OperatorCommands>;
-  /** Which variants worlds have. Default: `PLAYED`. */
-  readonly variants?: ReadonlySet<VariantName>;
-  /** Told what happens, line by line. */
-  readonly trace?: (line: string) => void;
-  /** When it ends although it is not at rest, in milliseconds after its beginning. */
-  readonly endAtMs?: number;
-}
+import { createHandler, type Surroundings, wireWorker } from "./worker.ts";
+import type { WorldOptions } from "./world-options.ts";
 
 const CREDENTIALS = JSON.stringify({ client_id: "client", client_secret: "secret" });
 /** As the stack creates it. */
@@ -72,7 +49,8 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     return isCalm() ? RELIABLE : scenario.requests;
   };
   const index = createBatchIndex(clock, scenario.operators.backfill);
-  const operations = operationStoreModel(index.note);
+  const { operations: changed = (table) => table } = options;
+  const operations = changed(operationStoreModel(index.note));
   const pairTable = pairStoreModel();
   const pairs = chronicled(pairTable, chronicle);
   const recordOf = (id: string) => operations.records.get(id) ?? chronicle.forgotten.get(id);

@@ -1,7 +1,7 @@
 import type { Answer, Call } from "../../../lambda/auth0/calls.ts";
 import type { Ending, Outcome } from "../../../lambda/operation/record.ts";
 import type { Before } from "../../../lambda/order/pair.ts";
-import type { WorldOptions } from "../world.ts";
+import type { WorldOptions } from "../world-options.ts";
 import { type Bug, withAnswers, withOperations, withPairs, withPorts } from "./bug.ts";
 
 type HttpAnswer = Extract<Answer, { kind: "http" }>;

@@ -2,7 +2,7 @@ import type { Answer } from "../../../lambda/auth0/calls.ts";
 import type { BatchStore } from "../../../lambda/batches/store.ts";
 import type { ControlItem } from "../../../lambda/budget/state.ts";
 import type { BudgetStore } from "../../../lambda/budget/store.ts";
-import type { WorldOptions } from "../world.ts";
+import type { WorldOptions } from "../world-options.ts";
 import { type Bug, withOperations, withPairs, withPorts } from "./bug.ts";
 
 /** A worker over other batches. */

@@ -2,7 +2,7 @@ import type { Answer, Call } from "../../../lambda/auth0/calls.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
 import type { OperationStore, PairStore, Queues } from "../../../lambda/ports.ts";
 import type { Surroundings } from "../worker.ts";
-import type { WorldOptions } from "../world.ts";
+import type { WorldOptions } from "../world-options.ts";
 
 /** A mistake that the oracle has to find. */
 export interface Bug {

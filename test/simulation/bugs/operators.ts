@@ -2,9 +2,11 @@ import { begin } from "../../../cli/backfill/begin/begin.ts";
 import { messageOfRow } from "../../../cli/backfill/fill/messages.ts";
 import type { LookPorts } from "../../../cli/batch/look.ts";
 import { lookAt } from "../../../cli/batch/look.ts";
+import { discardLetter } from "../../../cli/dead-letters/discard-letter.ts";
+import { repairOf } from "../../../cli/live/repair.ts";
 import { type RollbackJob, type RollbackPorts, rollbackRows } from "../../../cli/rollback/rows.ts";
 import type { OperatorCommands } from "../people/commands.ts";
-import type { WorldOptions } from "../world.ts";
+import type { WorldOptions } from "../world-options.ts";
 import type { Bug } from "./bug.ts";
 
 /** Operators whose commands do something else. */
@@ -73,5 +75,50 @@ export const BUGS_OF_OPERATORS: readonly Bug[] = [
     name: "does not name what a rollback leaves alone",
     shows: /neither returns nor names/,
     options: withPlanning((ports, job) => [ports, { ...job, onLeftAlone() {} }]),
+  },
+  {
+    name: "gives a repair a place of its own",
+    shows: /was asked to be|although \S+ was asked for since and applied/,
+    options: withCommands({
+      repairOf: (...drift) =>
+        repairOf(...drift).map((request) => {
+          if (request.action === "retrieve" || request.expected === undefined) return request;
+          const { operation_id: _, ...expected } = request.expected;
+          return { ...request, expected };
+        }),
+    }),
+  },
+  {
+    name: "repairs what was turned off",
+    shows: /was turned off, and is repaired/,
+    options: withCommands({
+      repairOf: (drift, by) => repairOf({ ...drift, live: { ...drift.live, state: "disabled" } }, by),
+    }),
+  },
+  {
+    name: "lets a redrive that had chosen a letter go on after it was discarded",
+    shows: /was discarded, but is|after it had been discarded/,
+    options: {
+      operations: (table) => ({
+        ...table,
+        async reopen(deferral) {
+          const { operationId, redrives } = deferral;
+          const before = table.records.get(operationId);
+          const isDiscarded =
+            before !== undefined && "discarded" in before && before.redrives === redrives - 1;
+          if (!isDiscarded) return table.reopen(deferral);
+          table.expire(operationId);
+          await table.defer(deferral);
+          return true;
+        },
+      }),
+    },
+  },
+  {
+    name: "says of a letter that it is discarded, and does not write that down",
+    shows: /was discarded, but is/,
+    options: withCommands({
+      discardLetter: (item, ports) => discardLetter(item, { ...ports, record: async () => true }),
+    }),
   },
 ];

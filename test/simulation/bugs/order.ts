@@ -1,7 +1,7 @@
 import { processBatch } from "../../../lambda/batch/process.ts";
 import type { Pair } from "../../../lambda/order/pair.ts";
 import { SETTING_DEFAULTS, type Settings } from "../../../lambda/request/schema.ts";
-import type { WorldOptions } from "../world.ts";
+import type { WorldOptions } from "../world-options.ts";
 import { type Bug, withAnswers, withOperations, withPairs, withPorts } from "./bug.ts";
 
 /** Mistakes in what keeps the last request's state. */

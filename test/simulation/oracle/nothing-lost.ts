@@ -64,7 +64,7 @@ export function* nothingLost(history: History, intake: Intake): Generator<string
     const all = letters.get(operationId) ?? [];
     const own =
       record.status === "dead_lettered" ? all.filter((letter) => redrivesOf(letter) === redrives) : [];
-    if (record.status === "dead_lettered" && own.length === 0) {
+    if (record.status === "dead_lettered" && !record.discarded && own.length === 0) {
       yield `${operationId} is dead-lettered (${reasonOf(record)}), but not in the dead-letter queue`;
     }
     for (const letter of all) {

@@ -3,6 +3,7 @@ import { assumedLimitKept } from "./assumed-limit.ts";
 import { batchesKept } from "./batches.ts";
 import { rightBlame } from "./blame.ts";
 import { rightCircuits } from "./circuits.ts";
+import { discardsKept } from "./discards.ts";
 import { enabledWhereSaid } from "./enabled-where-said.ts";
 import { expectationsKept } from "./expectations.ts";
 import { nothingHeldUp } from "./held-up.ts";
@@ -43,6 +44,7 @@ export function judge(history: History): readonly string[] {
       ...standingsRight(history),
       ...rollbacksKept(history, intake, timeline),
       ...nothingNewerUndone(history, intake),
+      ...discardsKept(history),
     ]),
   ];
 }

@@ -46,7 +46,7 @@ export function askedByPair(history: History, intake: Intake): ReadonlyMap<strin
       const gaveUp = record?.status === "cancelled" || record?.status === "dead_lettered";
       const calls = callsOf.get(operationId) ?? [];
       const stray = gaveUp && effective.has(operationId);
-      const about = rolledBackBy(request, history, intake) ?? request.expected?.operation_id;
+      const about = rolledBackBy(request, history, intake) ?? history.repairs.get(operationId);
       const isLeftAlone =
         record?.status === "superseded" && (about !== undefined || !("byOperationId" in record.ending));
       const asked: Asked = {

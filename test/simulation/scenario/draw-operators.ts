@@ -1,10 +1,13 @@
 import type { Row } from "../../../cli/backfill/survey/row.ts";
 import { rollbackIdOf } from "../../../cli/rollback/rollback-id.ts";
+import type { Lane } from "../../../lambda/order/place.ts";
 import type { Draw } from "./chance.ts";
+import { withDashboard } from "./draw-dashboard.ts";
 import { applicable } from "./existing.ts";
 import type { Backfill, Rollback, Watcher } from "./operators.ts";
 import { drawSettings } from "./requests.ts";
 import type { Scenario } from "./scenario.ts";
+import type { Trouble } from "./trouble.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -31,6 +34,53 @@ export function withBackfill(scenario: Scenario, draw: Draw): Partial<Scenario> 
   return {
     batches: [...batches, { batchId, maxFailures, capture, byOperator: true, ...cancelled }, back],
     operators: { ...operators, backfill },
+  };
+}
+
+/** Users of the Dashboard, and operators who repair what they changed, sometimes while a lane is paused. */
+export function withRepairs(scenario: Scenario, draw: Draw): Partial<Scenario> {
+  const { operators, troubles } = scenario;
+  const repairs = Array.from({ length: draw.whole(1, 3) }, () => drawCommand(draw));
+  const pauses = draw.chance(0.5)
+    ? [
+        drawPause(
+          repairs.map(({ atMs }) => atMs),
+          draw,
+        ),
+      ]
+    : [];
+  return {
+    ...withDashboard(scenario, draw),
+    troubles: [...troubles, ...pauses],
+    operators: { ...operators, repairs },
+  };
+}
+
+/** A lane that is paused while a repair is made. */
+function drawPause(timesMs: readonly number[], draw: Draw): Trouble {
+  const atMs = draw.pick(timesMs);
+  const fromMs = Math.max(0, atMs - draw.between(0, 5 * MINUTE_MS));
+  const toMs = atMs + draw.between(0, 10 * MINUTE_MS);
+  return { kind: "lane_paused", lane: draw.pick<Lane>(["bulk", "interactive"]), fromMs, toMs };
+}
+
+/** Operators who discard dead letters, most of them while others redrive some. */
+export function withDiscards({ operators, redrivesAtMs }: Scenario, draw: Draw): Partial<Scenario> {
+  const redrives = [...redrivesAtMs, draw.between(0, 60 * MINUTE_MS)];
+  const discards = Array.from({ length: draw.whole(1, 4) }, () => ({
+    ...drawCommand(draw),
+    ...(draw.chance(0.7) ? { atMs: Math.max(0, draw.pick(redrives) + draw.between(-3_000, 3_000)) } : {}),
+    crashChance: draw.pick([0, 0.25]),
+    inHand: draw.pick([0.5, 0.9]),
+  }));
+  return { redrivesAtMs: redrives, operators: { ...operators, discards } };
+}
+
+function drawCommand(draw: Draw) {
+  return {
+    atMs: draw.between(0, draw.pick([5 * MINUTE_MS, 60 * MINUTE_MS])),
+    confirmMs: draw.pick([0, draw.between(0, 2_000), draw.between(0, 2 * MINUTE_MS)]),
+    crashChance: draw.pick([0, 0.05]),
   };
 }
 

@@ -39,7 +39,28 @@ export interface Retention {
   readonly pairs: number;
 }
 
+/** A command that an operator takes some time to agree to. */
+interface Confirmed {
+  /** When it is given, in milliseconds after the beginning. */
+  readonly atMs: number;
+  /** How long the operator takes, in milliseconds. */
+  readonly confirmMs: number;
+  /** How likely each request of the command is the last one of its run, 0 to 1. */
+  readonly crashChance: number;
+}
+
+/** A repair of all drift. */
+export interface Repair extends Confirmed {}
+
+/** A command that discards dead letters. */
+export interface Discards extends Confirmed {
+  /** The share of the letters that nobody else has in hand. */
+  readonly inHand: number;
+}
+
 /** What operators do in a world. */
 export interface Operators {
   readonly backfill?: Backfill;
+  readonly repairs: readonly Repair[];
+  readonly discards: readonly Discards[];
 }

@@ -1,12 +1,12 @@
 import { CALLS } from "../../../lambda/auth0/calls.ts";
-import { DASHBOARD_ACTIONS } from "../../../local/tenant/dashboard.ts";
 import { STRATEGIES } from "../../../local/tenant/strategies.ts";
 import { THROTTLE_SHAPES } from "../../../local/tenant/throttle-shapes.ts";
 import { type TenantVariants, VARIANT_VALUES } from "../../../local/tenant/variants.ts";
 import { SMOOTH } from "../auth0/call-trouble.ts";
 import { RELIABLE } from "../aws/network.ts";
 import type { Draw } from "./chance.ts";
-import { withBackfill } from "./draw-operators.ts";
+import { withDashboard } from "./draw-dashboard.ts";
+import { withBackfill, withDiscards, withRepairs } from "./draw-operators.ts";
 import { applicable, existing } from "./existing.ts";
 import { drawSettings, type Send } from "./requests.ts";
 import { drawReuses } from "./reuse.ts";
@@ -71,6 +71,10 @@ export const VARIANTS = {
   failures: { chance: 0.05, change: withFailingBatch },
   /** A backfill, and watchers whose clocks are wrong. */
   backfill: { chance: 0.2, change: withBackfill },
+  /** Users of the Dashboard, and operators who repair what they changed while requests wait. */
+  repairs: { chance: 0.08, change: withRepairs },
+  /** Operators who discard dead letters while others redrive them. */
+  discards: { chance: 0.08, change: withDiscards },
 } as const satisfies Record<string, Variant>;
 
 /** The name of a variant. */
@@ -126,24 +130,6 @@ function withOff({ enabled, places, ways }: Scenario, draw: Draw): Partial<Scena
       isOff: true,
     }));
   return { enabled: [...enabled.map((one) => ({ ...one, isOff: draw.chance(0.3) })), ...added] };
-}
-
-function withDashboard({ places, sends, ways }: Scenario, draw: Draw): Partial<Scenario> {
-  const lastMs = Math.max(...sends.map(({ atMs }) => atMs)) + 10 * MINUTE_MS;
-  const { organizations, connections } = existing(places);
-  const change = () => {
-    const action = draw.pick(DASHBOARD_ACTIONS);
-    const connectionId = draw.pick(connections);
-    const settings = applicable(drawSettings(draw), ways.strategies.get(connectionId));
-    return {
-      atMs: draw.between(0, draw.pick([MINUTE_MS, lastMs])),
-      action,
-      organizationId: draw.pick(organizations),
-      connectionId,
-      ...(action === "enable" ? { settings } : {}),
-    };
-  };
-  return { dashboard: Array.from({ length: draw.whole(1, 40) }, change) };
 }
 
 function withLandingErrors({ calmAtMs, calls, troubles }: Scenario, draw: Draw): Partial<Scenario> {

@@ -1,0 +1,53 @@
+import { DISCARDED } from "../../../cli/dead-letters/discard-letter.ts";
+import { operationIdOf, redrivesOf } from "../../../cli/dead-letters/letter.ts";
+import type { Message } from "../../models/fifo-queue.ts";
+import type { Discards } from "../scenario/operators.ts";
+import type { Stage } from "../scenario/play.ts";
+import { createMachine } from "./machine.ts";
+import { untilDone } from "./until-done.ts";
+
+/** The share of the letters that are chosen. */
+const CHOSEN = 0.5;
+
+/**
+ * Discards some dead letters as `orgconn dead-letters discard` does: chooses them by their records, takes its time to agree,
+ * and discards those that are in hand, or only on record where somebody else has the letter in hand. Of a run that was killed
+ * the same letters are discarded again.
+ */
+export async function discardLetters(
+  { confirmMs, crashChance, inHand }: Discards,
+  stage: Stage,
+): Promise<void> {
+  const { clock, whim: random, chronicle, commands, operations, account } = stage;
+  const chosen = [...operations.records.values()].flatMap((record) =>
+    record.status === "dead_lettered" && !record.discarded && random() < CHOSEN
+      ? [{ operation_id: record.operationId, redrives: record.redrives }]
+      : [],
+  );
+  await clock.sleep(confirmMs);
+  for (const item of chosen) {
+    await untilDone({ clock, random, crashChance }, async (environment) => {
+      const machine = createMachine(environment, stage);
+      const letter = random() < inHand ? letterOf(item, account.deadLetters.messages()) : undefined;
+      const outcome = await commands.discardLetter(item, {
+        record: ({ operation_id, redrives }) =>
+          machine.request(() => operations.discard(operation_id, redrives)),
+        remove: async () =>
+          letter === undefined ||
+          machine.request(() => account.deadLetters.take(letter.messageId) !== undefined),
+      });
+      chronicle.tell(() => `operator  discards ${item.operation_id}: ${outcome}`);
+      if (outcome === DISCARDED) chronicle.discards.push({ ...item, atMs: clock.now() });
+    });
+  }
+}
+
+/** The letter of a record. */
+function letterOf(
+  { operation_id, redrives }: { readonly operation_id: string; readonly redrives: number },
+  letters: Iterable<Message>,
+): Message | undefined {
+  return [...letters].find(
+    (letter) => operationIdOf(letter) === operation_id && redrivesOf(letter) === redrives,
+  );
+}
