@@ -58,6 +58,11 @@ function isQuiet({ stoppedAtMs }: Batch, lane: LaneLook | undefined): boolean {
   return lane.recent === 0 && lane.nowMs - stoppedAtMs >= QUIET_AFTER_MS;
 }
 
+/** Whether more rows of a batch may have been sent than its sender had noted when it was halted. */
+export function mayHaveMoreRows(batch: Batch): boolean {
+  return isHalted(batch) && batch.sentRows < batch.expectedRows;
+}
+
 /** How many rows of a batch come to an end: of a halted one, those that are known to be sent. */
 export function rowsToEnd(batch: Batch): number {
   return isHalted(batch) ? Math.min(batch.expectedRows, batch.sentRows) : batch.expectedRows;

@@ -22,6 +22,8 @@ export interface RollbackJob extends RollbackTrust {
   readonly batchId: string;
   /** Rows of the batch that have to be on record. */
   readonly expectedRows: number;
+  /** Whether the batch may have more rows: it was halted before its sender had noted all that it sent. */
+  readonly mayHaveMore: boolean;
   readonly onLeftAlone: (left: LeftAlone) => void;
 }
 
@@ -45,7 +47,7 @@ const PAUSES_MS = [1_000, 4_000];
  */
 export async function* rollbackRows(
   { readPages, readPairs, scanLastApplied, pause }: RollbackPorts,
-  { batchId, expectedRows, trustRecords, onLeftAlone }: RollbackJob,
+  { batchId, expectedRows, mayHaveMore, trustRecords, onLeftAlone }: RollbackJob,
 ): AsyncGenerator<Row, RollbackCounts> {
   const seen = createPairTable();
   const isNew = (operationId: string) => seen.note(operationId, 0) === undefined;
@@ -53,7 +55,7 @@ export async function* rollbackRows(
   let [returned, unchanged, changedSince, notRestored, onRecord] = [0, 0, 0, 0, 0];
 
   for (const pauseMs of [0, ...PAUSES_MS]) {
-    if (onRecord >= expectedRows && pauseMs > 0) break;
+    if (onRecord >= expectedRows && !mayHaveMore && pauseMs > 0) break;
     if (pauseMs > 0) await pause(pauseMs);
     for await (const page of readPages(batchId)) {
       const entries = page.filter(({ operation_id }) => isNew(operation_id));
@@ -74,12 +76,16 @@ export async function* rollbackRows(
     }
   }
 
-  const missing = Math.max(0, expectedRows - onRecord);
-  if (missing > 0) {
+  let named = 0;
+  if (onRecord < expectedRows || mayHaveMore) {
     for await (const page of scanLastApplied(batchId)) {
-      for (const pair of page) if (isNew(pair.operationId)) onLeftAlone({ ...pair, why: WITHOUT_RECORD });
+      for (const pair of page.filter(({ operationId }) => isNew(operationId))) {
+        named += 1;
+        onLeftAlone({ ...pair, why: WITHOUT_RECORD });
+      }
     }
   }
+  const missing = Math.max(named, expectedRows - onRecord);
   return { returned, unchanged, changed_since: changedSince, not_restored: notRestored, missing };
 }
 

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Batch } from "../../lambda/batches/batch.ts";
 import { runBackfill } from "../backfill/run.ts";
 import { readFigures } from "../batch/figures.ts";
 import { readBatch } from "../batch/read.ts";
-import { rowsToEnd } from "../batch/standing.ts";
+import { mayHaveMoreRows, rowsToEnd } from "../batch/standing.ts";
 import { upToDate } from "../batch/up-to-date.ts";
 import { unknownBatch } from "../batch/watch.ts";
 import { UsageError } from "../errors.ts";
@@ -69,8 +70,7 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
     isPlannedNow = found === undefined;
     const report = createRollbackReport(output);
     if (found !== undefined) report.resumed(found.counts, path, found.head.planned_at);
-    const counts =
-      found?.counts ?? (await plan(rowsPath, purpose, rowsToEnd(figures.batch), session, flags, report));
+    const counts = found?.counts ?? (await plan(rowsPath, purpose, figures.batch, session, flags, report));
     const code = isComplete(counts) ? EXIT.ok : EXIT.failed;
     if (counts.returned === 0) return code;
     const sent = await runBackfill(rowsPath, {
@@ -91,14 +91,15 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
 async function plan(
   path: string,
   purpose: Omit<RowsHead, "planned_at">,
-  expectedRows: number,
+  batch: Batch,
   session: Session,
   { dryRun }: RollbackFlags,
   report: RollbackReport,
 ): Promise<RollbackCounts> {
   const rows = rollbackRows(rollbackPorts(session), {
     batchId: purpose.rollback_of,
-    expectedRows,
+    expectedRows: rowsToEnd(batch),
+    mayHaveMore: mayHaveMoreRows(batch),
     trustRecords: purpose.trust_records,
     onLeftAlone: report.leftAlone,
   });

@@ -92,6 +92,8 @@ export interface PlannedRollback {
   readonly rollbackId: string;
   readonly trustRecords: boolean;
   readonly expectedRows: number;
+  /** Whether more than those were sent, perhaps. */
+  readonly mayHaveMore: boolean;
   readonly plannedAtMs: number;
   readonly rows: readonly Row[];
   readonly left: readonly LeftAlone[];

@@ -152,6 +152,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
   }
 
   const stage: Stage = {
+    scenario,
     clock,
     random,
     account,

@@ -2,7 +2,7 @@ import { BatchGetItemCommand, DynamoDBClient, QueryCommand, ScanCommand } from "
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { expect, test } from "vitest";
 import { rollbackPorts } from "../../../cli/rollback/ports.ts";
-import { type LeftAlone, rollbackRows } from "../../../cli/rollback/rows.ts";
+import { type LeftAlone, type RollbackJob, rollbackRows } from "../../../cli/rollback/rows.ts";
 import type { Session } from "../../../cli/session/session.ts";
 import { batchPrefix } from "../../../client/row-operation-id.ts";
 import { BATCH_SHARDS } from "../../../lambda/stores/operation-item.ts";
@@ -83,7 +83,11 @@ function pairItem(organizationId: string) {
   });
 }
 
-async function planned(tables: Tables, onLeftAlone: (left: LeftAlone) => void = () => {}) {
+async function planned(
+  tables: Tables,
+  onLeftAlone: (left: LeftAlone) => void = () => {},
+  sent: Pick<RollbackJob, "expectedRows" | "mayHaveMore"> = { expectedRows: ROWS, mayHaveMore: false },
+) {
   const session = {
     names: { tables: { operations: "operations", connections: "connections" } },
     clients: { dynamodb: async () => tables },
@@ -93,7 +97,7 @@ async function planned(tables: Tables, onLeftAlone: (left: LeftAlone) => void = 
   const ports = { ...rollbackPorts(session), pause: async (ms: number) => void pauses.push(ms) };
   const rows = rollbackRows(ports, {
     batchId: "okta",
-    expectedRows: ROWS,
+    ...sent,
     trustRecords: false,
     onLeftAlone(one) {
       left.push(one);
@@ -145,4 +149,19 @@ test("records that stay missing are counted, and named by what the connections t
   expect(counts).toMatchObject({ returned: 2 * PAGES_IN_ALL - 1, missing: 3 });
   const named = left.filter(({ why }) => why.includes("record is missing"));
   expect(named.map(({ organizationId }) => organizationId)).toEqual(["org_0x0x0", "org_0x0x1", "org_0x0x2"]);
+});
+
+test("of a batch that was stopped before its sender noted all rows, what is missing is found in the connections table", async () => {
+  const index = tables();
+  index.gone = 3;
+  const { counts, left } = await planned(index, () => {}, { expectedRows: ROWS - 10, mayHaveMore: true });
+  expect(counts).toMatchObject({ returned: 2 * PAGES_IN_ALL - 1, missing: 3 });
+  expect(left.filter(({ why }) => why.includes("record is missing"))).toHaveLength(3);
+});
+
+test("and what its index does not have yet is waited for", async () => {
+  const index = tables();
+  index.late = 3;
+  const { counts } = await planned(index, () => {}, { expectedRows: ROWS - 10, mayHaveMore: true });
+  expect(counts).toMatchObject({ returned: 2 * PAGES_IN_ALL, missing: 0 });
 });

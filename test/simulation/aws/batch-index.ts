@@ -13,14 +13,18 @@ export interface BatchIndex {
   forget(operationId: string): void;
   /** The operations of a batch that ended after a moment (ISO 8601; empty: all of them), as the index shows them. */
   read(batchId: string, after: string): readonly OperationItem[];
+  /** How many operations of a batch it has shown soon after they ended: within so many milliseconds. */
+  shownWithin(batchId: string, ms: number): number;
   /** When something of it changed last, in milliseconds since the epoch. */
   changedAtMs(): number;
 }
 
 /** Creates the index of a world with a backfill, empty; of any other it stays so. */
 export function createBatchIndex(clock: VirtualClock, backfill: Backfill | undefined): BatchIndex {
-  const shown = new Map<string, OperationItem>();
+  const shown = new Map<string, OperationItem & { readonly lateMs: number }>();
   let changedAtMs = clock.now();
+  const ofBatch = (batchId: string) =>
+    [...shown.values()].filter(({ batch_shard = "" }) => batch_shard.startsWith(`${batchId}#`));
   return {
     note(record) {
       if (backfill === undefined || record.request?.batch_id === undefined) return;
@@ -28,15 +32,13 @@ export function createBatchIndex(clock: VirtualClock, backfill: Backfill | undef
       clock.at(clock.now() + backfill.indexLagMs, () => {
         changedAtMs = clock.now();
         if (item.batch_shard === undefined) shown.delete(item.operation_id);
-        else shown.set(item.operation_id, item);
+        else
+          shown.set(item.operation_id, { ...item, lateMs: clock.now() - Date.parse(item.finished_at ?? "") });
       });
     },
     forget: (operationId) => void shown.delete(operationId),
-    read: (batchId, after) =>
-      [...shown.values()].filter(
-        ({ batch_shard = "", finished_at = "" }) =>
-          batch_shard.startsWith(`${batchId}#`) && finished_at > after,
-      ),
+    shownWithin: (batchId, ms) => ofBatch(batchId).filter(({ lateMs }) => lateMs <= ms).length,
+    read: (batchId, after) => ofBatch(batchId).filter(({ finished_at = "" }) => finished_at > after),
     changedAtMs: () => changedAtMs,
   };
 }

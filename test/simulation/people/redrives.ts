@@ -25,11 +25,17 @@ export interface RedriveOptions {
   readonly redrive: typeof redriveLetter;
 }
 
+/** A redrive that somebody may want to disturb. */
+export interface Redriving extends RedriveOptions {
+  /** Told of each letter that the command line redrives. */
+  readonly onRedrive: (letter: Message) => void;
+}
+
 const LEFT_ALONE_CHANCE = 0.3;
 const CRASH_CHANCE = 0.1;
 
 /** Redrives most of what lies in the dead-letter queue: some of it by the command line, some from the AWS console. */
-export async function redriveLetters(options: RedriveOptions): Promise<void> {
+export async function redriveLetters(options: Redriving): Promise<void> {
   const { random, account } = options;
   for (const letter of [...account.deadLetters.messages()]) {
     const { reason } = letter.attributes;
@@ -53,12 +59,13 @@ function moveFromConsole(letter: Message, { account, accept, chronicle }: Redriv
  * As `orgconn dead-letters redrive` does: the letter and its record are made to agree, and what is a dead letter then is
  * redriven. Whoever crashes on the way is started again, and finds what the crash left.
  */
-function redriveUntilDone(letter: Message, options: RedriveOptions): Promise<void> {
+function redriveUntilDone(letter: Message, options: Redriving): Promise<void> {
   const { clock, random, account, chronicle } = options;
   const { operation_id: operationId = "" } = letter.attributes;
   return untilDone({ clock, random, crashChance: CRASH_CHANCE }, async (environment) => {
     chronicle.tell(() => `operator  redrives ${operationId}`);
     const lies = [...account.deadLetters.messages()].some(({ messageId }) => messageId === letter.messageId);
+    if (lies) options.onRedrive(letter);
     if (lies) await redriveOnce(letter, environment, options);
   });
 }

@@ -1,9 +1,10 @@
 import type { Row } from "../../../cli/backfill/survey/row.ts";
-import { rowsToEnd } from "../../../cli/batch/standing.ts";
+import { mayHaveMoreRows, rowsToEnd } from "../../../cli/batch/standing.ts";
 import { UsageError } from "../../../cli/errors.ts";
 import { checkOver } from "../../../cli/rollback/preconditions.ts";
 import type { LeftAlone, RollbackPorts } from "../../../cli/rollback/rows.ts";
 import { batchPrefix } from "../../../client/row-operation-id.ts";
+import type { Batch } from "../../../lambda/batches/batch.ts";
 import type { Environment } from "../environment.ts";
 import { nameOf, type PlannedRollback } from "../history.ts";
 import type { Backfill, Rollback } from "../scenario/operators.ts";
@@ -58,13 +59,16 @@ async function plan(
   stage: Stage,
 ): Promise<PlannedRollback> {
   const machine = createMachine(environment, stage);
-  const expectedRows = await whenOver(batchId, machine, environment, stage);
+  const batch = await whenOver(batchId, machine, environment, stage);
+  const expectedRows = rowsToEnd(batch);
+  const mayHaveMore = mayHaveMoreRows(batch);
   const atFirst = onRecord(batchId, stage);
   const left: LeftAlone[] = [];
   const rows: Row[] = [];
   const planning = stage.commands.rollbackRows(planPorts(machine, environment, stage), {
     batchId,
     expectedRows,
+    mayHaveMore,
     trustRecords,
     onLeftAlone: (one) => left.push(one),
   });
@@ -82,6 +86,7 @@ async function plan(
       rollbackId,
       trustRecords,
       expectedRows,
+      mayHaveMore,
       plannedAtMs,
       rows,
       left,
@@ -92,19 +97,19 @@ async function plan(
   }
 }
 
-/** @returns How many rows of the batch come to an end. */
+/** @returns The batch that is over. */
 async function whenOver(
   batchId: string,
   machine: Machine,
   { clock }: Environment,
   stage: Stage,
-): Promise<number> {
+): Promise<Batch> {
   for (;;) {
     const figures = await look(batchId, machine, stage);
     if (figures === undefined) throw new Error(`There is no batch ${batchId}.`);
     try {
       checkOver(figures, (command) => command);
-      return rowsToEnd(figures.batch);
+      return figures.batch;
     } catch (error) {
       // Some of it was redriven meanwhile.
       if (!(error instanceof UsageError)) throw error;

@@ -25,8 +25,15 @@ export async function watch(batchId: string, skewMs: number, stage: Stage): Prom
     let looksAtRest = 0;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH)) {
       const isAtRest = hasEnded(batchId, stage);
+      const shown = stage.index.shownWithin(batchId, OVERLAP_MS / 2);
       const figures = await look(batchId, machine, stage);
       if (figures !== undefined) {
+        if (figures.progress.doubtful === 0 && figures.ended < shown) {
+          chronicle.complain(
+            `${shown} of ${batchId} had ended, but a watcher whose clock is ${minutes(skewMs)} ahead saw ${figures.ended}`,
+          );
+          return;
+        }
         const { over, ended, waiting } = figures;
         chronicle.tell(() => `watcher  sees ${ended} ended, ${waiting} waiting${over ? ", over" : ""}`);
         if (over) {
@@ -38,7 +45,7 @@ export async function watch(batchId: string, skewMs: number, stage: Stage): Prom
         looksAtRest = isAtRest ? looksAtRest + 1 : 0;
         if (looksAtRest >= ENOUGH_LOOKS) {
           chronicle.complain(
-            `${batchId} has ended, but a watcher whose clock is ${Math.round(skewMs / 60_000)} min ahead sees ${ended} ended and ${waiting} waiting, whatever he does`,
+            `${batchId} has ended, but a watcher whose clock is ${minutes(skewMs)} ahead sees ${ended} ended and ${waiting} waiting, whatever he does`,
           );
           return;
         }
@@ -90,4 +97,8 @@ function mayBeOver({ batchId, stoppedAtMs }: Batch, { operations, chronicle, clo
       const record = operations.records.get(id) ?? chronicle.forgotten.get(id);
       return record !== undefined && (record.status !== "deferred" || record.redrives > 0);
     });
+}
+
+function minutes(ms: number): string {
+  return `${Math.round(ms / 60_000)} min`;
 }

@@ -29,7 +29,8 @@ export function withBackfill(scenario: Scenario, draw: Draw): Partial<Scenario> 
     ...(draw.chance(0.7) ? { rollback: drawRollback(draw) } : {}),
   };
   const { batchId, maxFailures, capture } = backfill;
-  const cancelled = draw.chance(0.2) ? { cancelledAtMs: backfill.atMs + draw.between(0, 2 * MINUTE_MS) } : {};
+  const cancelledAtMs = backfill.atMs + draw.between(0, draw.pick([400, 400, 2 * MINUTE_MS]));
+  const cancelled = draw.chance(0.35) ? { cancelledAtMs } : {};
   const back = { batchId: ROLLBACK, maxFailures: "5%", capture: false, byOperator: true } as const;
   return {
     batches: [...batches, { batchId, maxFailures, capture, byOperator: true, ...cancelled }, back],
@@ -67,13 +68,15 @@ function drawPause(timesMs: readonly number[], draw: Draw): Trouble {
 /** Operators who discard dead letters, most of them while others redrive some. */
 export function withDiscards({ operators, redrivesAtMs }: Scenario, draw: Draw): Partial<Scenario> {
   const redrives = [...redrivesAtMs, draw.between(0, 60 * MINUTE_MS)];
-  const discards = Array.from({ length: draw.whole(1, 4) }, () => ({
+  const discards = Array.from({ length: draw.whole(2, 6) }, () => ({
     ...drawCommand(draw),
-    ...(draw.chance(0.7) ? { atMs: Math.max(0, draw.pick(redrives) + draw.between(-3_000, 3_000)) } : {}),
+    ...(draw.chance(0.7)
+      ? { atMs: Math.max(0, draw.pick(redrives) + draw.between(-200, 800)), confirmMs: 0 }
+      : {}),
     crashChance: draw.pick([0, 0.25]),
     inHand: draw.pick([0.5, 0.9]),
   }));
-  return { redrivesAtMs: redrives, operators: { ...operators, discards } };
+  return { redrivesAtMs: redrives, operators: { ...operators, discards, rivalry: draw.pick([0, 0.5]) } };
 }
 
 function drawCommand(draw: Draw) {
@@ -118,7 +121,7 @@ function drawRollback(draw: Draw): Rollback {
 
 function drawWatcher(draw: Draw): Watcher {
   return {
-    fromMs: draw.between(0, draw.pick([MINUTE_MS, 10 * MINUTE_MS])),
+    fromMs: draw.between(0, draw.pick([1_000, MINUTE_MS, 10 * MINUTE_MS])),
     skewMs: draw.pick([0, draw.between(-HOUR_MS, HOUR_MS), draw.between(0, HOUR_MS)]),
   };
 }

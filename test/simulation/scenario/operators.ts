@@ -63,4 +63,6 @@ export interface Operators {
   readonly backfill?: Backfill;
   readonly repairs: readonly Repair[];
   readonly discards: readonly Discards[];
+  /** How likely somebody discards a letter just when somebody else redrives it, 0 to 1. */
+  readonly rivalry: number;
 }

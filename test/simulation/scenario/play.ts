@@ -7,6 +7,7 @@ import { SMOOTH } from "../auth0/call-trouble.ts";
 import type { BatchIndex } from "../aws/batch-index.ts";
 import { cancelBatch } from "../people/cancel.ts";
 import type { OperatorCommands } from "../people/commands.ts";
+import { discardBeside } from "../people/discard.ts";
 import { playOperators } from "../people/operators.ts";
 import { type RedriveOptions, redriveLetters } from "../people/redrives.ts";
 import { playReuse } from "../people/reuse.ts";
@@ -15,6 +16,7 @@ import type { Scenario } from "./scenario.ts";
 
 /** The world that a scenario is played in. */
 export interface Stage extends RedriveOptions {
+  readonly scenario: Scenario;
   readonly operations: OperationStoreModel;
   readonly batches: BatchStoreModel;
   /** The index of the operations by batch. */
@@ -93,5 +95,6 @@ export function play(scenario: Scenario, stage: Stage): void {
   }
   playOperators(scenario.operators, stage);
   for (const reuse of scenario.reuses) playReuse(reuse, stage);
-  for (const atMs of scenario.redrivesAtMs) at(atMs, () => redriveLetters(stage));
+  for (const atMs of scenario.redrivesAtMs)
+    at(atMs, () => redriveLetters({ ...stage, onRedrive: (letter) => discardBeside(letter, stage) }));
 }

@@ -128,7 +128,7 @@ export function drawScenario(seed: number): Scenario {
     redrivesAtMs: draw.chance(0.6)
       ? Array.from({ length: draw.whole(1, 4) }, () => draw.between(0, 150 * MINUTE_MS))
       : [],
-    operators: { repairs: [], discards: [] },
+    operators: { repairs: [], discards: [], rivalry: 0 },
   };
 }
 

@@ -28,5 +28,5 @@ export const UNDISTURBED: Omit<Scenario, "sends" | "limits"> = {
   poison: new Map(),
   forbiddenOrganizations: [],
   redrivesAtMs: [],
-  operators: { repairs: [], discards: [] },
+  operators: { repairs: [], discards: [], rivalry: 0 },
 };
