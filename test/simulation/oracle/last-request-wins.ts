@@ -18,18 +18,9 @@ export function* lastRequestWins(history: History, intake: Intake, timeline: Tim
       interventions: timeline.changes(pair).filter(({ by }) => by === "dashboard"),
       offLooksAbsent: history.scenario.ways.variants.offShownAs === "absent",
     });
-    const passesForGone =
-      actual !== "disabled" && possible.has("disabled") && looksGone(pair, history, timeline);
-    if (!possible.has(actual) && !passesForGone) {
+    if (!possible.has(actual)) {
       yield `${pair} is ${actual}, but was asked to be ${[...possible].join(" or ")}`;
     }
     yield* supersessions(asked);
   }
-}
-
-/** Whether a look cannot tell that what is off is still associated: a disable whose answer was not Auth0's ends with that look. */
-function looksGone(pair: string, { scenario, endedAtMs }: History, timeline: Timeline): boolean {
-  const standing = timeline.at(pair, endedAtMs);
-  const isOff = standing !== "disabled" && !standing.isEnabled;
-  return isOff && scenario.ways.variants.offShownAs === "absent";
 }
