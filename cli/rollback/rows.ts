@@ -101,7 +101,7 @@ const LEFT_REASONS: Readonly<Record<LeftReason, string>> = {
   only_recorded:
     "its state before is only on record and was not seen at the tenant: --trust-records takes it as it is recorded",
   was_off:
-    "it was associated and turned off before: turn it off in the Dashboard, no request can bring that about",
+    "it was associated and turned off before, which no request can bring about: do so in the Dashboard",
 };
 
 function whyLeft(step: RollbackStep): string | undefined {

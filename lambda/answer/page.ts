@@ -23,7 +23,7 @@ const MAX_TEXT = 128;
 type Fields = Readonly<Record<string, unknown>>;
 
 function isEntries(value: unknown): value is readonly Fields[] {
-  return Array.isArray(value) && value.every((entry) => typeof entry === "object" && entry !== null);
+  return Array.isArray(value) && value.every((entry) => typeof Object(entry).connection_id === "string");
 }
 
 /** The documented fields of an entry: a thousand of them have to fit into a record of at most 400 KB. */

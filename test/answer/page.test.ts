@@ -23,6 +23,11 @@ describe("pageOf", () => {
     ["a total that is no whole number", { enabled_connections: ENTRIES, total: 0.5 }, undefined],
     ["something else under the name", { enabled_connections: "con_1", total: 1 }, undefined],
     ["entries that are no objects", ["con_1"], undefined],
+    [
+      "a list of something else, such as a gateway's errors",
+      [{ code: 200, message: "maintenance" }],
+      undefined,
+    ],
     ["an entry that is null", { enabled_connections: [null], total: 1 }, undefined],
     ["one entry instead of a list", { connection_id: "con_1" }, undefined],
     ["nothing", undefined, undefined],
@@ -45,8 +50,9 @@ describe("pageOf", () => {
 
   it("never throws, and makes entries of which a thousand fit into a record", () => {
     fc.assert(
-      fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue())), fc.jsonValue(), (entries, other) => {
+      fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue())), fc.jsonValue(), (fields, other) => {
         pageOf(other);
+        const entries = fields.map((field) => ({ ...field, connection_id: "con_1" }));
         const page = pageOf(entries);
         expect(page?.connections).toHaveLength(entries.length);
         for (const entry of page?.connections ?? []) expect(JSON.stringify(entry).length).toBeLessThan(399);
