@@ -62,6 +62,11 @@ export function isChange(request: Request): request is ChangeRequest {
   return request.action !== "retrieve";
 }
 
+/** The same for requests whose fields, or those of what they expect, stand in another order. */
 function spell(request: Request): string {
-  return JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify(request, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }
