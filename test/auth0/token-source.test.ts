@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createTenant } from "../../lambda/auth0/http.ts";
 import type { HttpClient } from "../../lambda/auth0/http-client.ts";
+import { NewerItemError } from "../../lambda/stores/newer-item-error.ts";
 import { createTokenWorld } from "./token-world.ts";
 
 const SECOND_MS = 1_000;
@@ -375,6 +376,18 @@ describe("stores that fail", () => {
       });
     },
   );
+
+  it("the lease of a newer version: no token, and the words that say what to do", async () => {
+    const world = createTokenWorld();
+    world.lease.failure = new NewerItemError("the token's lease", 2);
+    expect(await world.execution().current()).toMatchObject({
+      kind: "unavailable",
+      cause: "unreachable",
+      detail: expect.stringMatching(/^the token's lease was written by a newer version.*Deploy/),
+    });
+    world.lease.failure = undefined;
+    expect(await world.execution().current()).toMatchObject({ kind: "token" });
+  });
 
   it.each(["shared", "lease", "credentials"] as const)(
     "%s: one that is silent holds no look for long, and the next one is a look of its own",
