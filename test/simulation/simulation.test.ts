@@ -6,7 +6,7 @@ const SEEDS = 300;
 /** The worlds of seeds from before there were variants. */
 const NONE: ReadonlySet<VariantName> = new Set();
 
-describe("simulated worlds", { timeout: 180_000 }, () => {
+describe("simulated worlds", { timeout: 600_000 }, () => {
   it(`keep every promise: ${SEEDS} seeds`, async () => {
     const broken: string[] = [];
     for (let seed = 1; seed <= SEEDS; seed++) {
@@ -32,14 +32,14 @@ describe("simulated worlds", { timeout: 180_000 }, () => {
    * A 201 of a tenant that upserts voided what newer requests had set; a look that settled a pair forgot whose call was in doubt.
    * The oracle did not know a limit that reads and writes reach together, nor a disable that was cancelled in one lane and made in
    * the other, nor that a request may stand in the group of one that is done, in a batch that is held,
-   * nor that an association which is off may look like none, nor an edge's 401.
+   * nor that an association which is off may look like none, nor an edge's 401, nor an outage among the
+   * failures of a request that failed often enough without it.
    */
-  it.each([13, 86, 68, 950_000_683, 950_000_837, 915_725_915, 915_725_902, 286_585_000, 286_585_719])(
-    "keep every promise where a variant broke one: seed %i",
-    async (seed) => {
-      expect((await simulate(seed)).violations).toEqual([]);
-    },
-  );
+  it.each([
+    13, 86, 68, 950_000_683, 950_000_837, 915_725_915, 915_725_902, 286_585_000, 286_585_719, 730_000_880,
+  ])("keep every promise where a variant broke one: seed %i", async (seed) => {
+    expect((await simulate(seed)).violations).toEqual([]);
+  });
 
   it("are the same every time, to the last line of their trace", async () => {
     const traces = [[], []] as string[][];

@@ -94,8 +94,8 @@ function isSick(request: OperationRecord["request"], { troubles }: History["scen
 }
 
 /**
- * Whether an execution could tell an outage from the request's own trouble while it was tried: five failures in a row,
- * over three organizations.
+ * Whether an execution could tell an outage from the request's own trouble when it tried the request: five failures in a
+ * row before, over three organizations.
  */
 function couldBeTold(record: OperationRecord, answers: readonly ObservedAnswer[]): boolean {
   const streaks = new Map<string, ObservedAnswer[]>();
@@ -104,9 +104,9 @@ function couldBeTold(record: OperationRecord, answers: readonly ObservedAnswer[]
       continue;
     const health = healthOf(answer);
     if (health === "neither") continue;
-    const streak = health === "failing" ? [...(streaks.get(answer.environment) ?? []), answer] : [];
-    streaks.set(answer.environment, streak);
-    if (isStreak(streak)) return true;
+    const before = streaks.get(answer.environment) ?? [];
+    if (health === "failing" && answer.operationId === record.operationId && isStreak(before)) return true;
+    streaks.set(answer.environment, health === "failing" ? [...before, answer] : []);
   }
   return false;
 }
