@@ -16,7 +16,7 @@ export interface Asked {
   readonly sure: boolean;
   /** Whether it surely did not: it was cancelled, or found another state or another operation than it expects, and no call for it took effect or found done what it asks. */
   readonly never: boolean;
-  /** A call of it took effect at a time that no record tells, and it was cancelled or dead-lettered all the same. */
+  /** A call of it took effect at a time that no record tells, and it was cancelled, dead-lettered or left alone all the same. */
   readonly stray: boolean;
   /** Its record, if that is about this very request. */
   readonly record: OperationRecord | undefined;
@@ -43,12 +43,12 @@ export function askedByPair(history: History, intake: Intake): ReadonlyMap<strin
       const { request, messages } = content;
       if (!isChange(request)) continue;
       const record = isAbout(found, content) ? found : undefined;
-      const gaveUp = record?.status === "cancelled" || record?.status === "dead_lettered";
       const calls = callsOf.get(operationId) ?? [];
-      const stray = gaveUp && effective.has(operationId);
       const about = rolledBackBy(request, history, intake) ?? history.repairs.get(operationId);
       const isLeftAlone =
         record?.status === "superseded" && (about !== undefined || !("byOperationId" in record.ending));
+      const gaveUp = record?.status === "cancelled" || record?.status === "dead_lettered" || isLeftAlone;
+      const stray = gaveUp && effective.has(operationId);
       const asked: Asked = {
         operationId,
         request,

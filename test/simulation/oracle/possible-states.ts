@@ -51,25 +51,29 @@ export function possibleStates({
       states = new Map();
       add(states, afterChange(last));
     }
-    for (const state of states.keys()) results.add(state);
     for (const change of interventions) {
-      for (const state of filledIn(change, order).keys()) results.add(state);
+      const late = order.filter((asked) => !asked.never && mayFollow(asked, change));
+      for (const state of filledIn(afterChange(change), late, order).keys()) results.add(state);
     }
+    for (const stray of strayDisables(order)) {
+      const older = order.slice(0, order.indexOf(stray));
+      for (const state of filledIn("disabled", older, order).keys()) results.add(state);
+    }
+    for (const state of states.keys()) results.add(state);
   }
   return results;
 }
 
 /**
- * What older enables may make of a change in the Dashboard where they are applied after newer ones: each names what no newer
- * request has named.
+ * What older enables may make of a change in the Dashboard, or of a disable that no record tells of, where they are applied
+ * after newer ones: each names what no newer request has named.
  */
-function filledIn(change: ObservedEffect, order: readonly Asked[]): States {
-  const late = order.filter((asked) => !asked.never && mayFollow(asked, change));
+function filledIn(base: Standing, late: readonly Asked[], order: readonly Asked[]): States {
   const states: States = new Map();
   if (late.length === 0) return states;
-  add(states, afterChange(change));
+  add(states, base);
   for (const asked of late) {
-    if (asked.request.action !== "enable") continue;
+    if (asked.never || asked.request.action !== "enable") continue;
     const newer = order.slice(order.indexOf(asked) + 1).map(({ request }) => settingsOf(request));
     const request = { ...asked.request };
     for (const name of SETTING_NAMES) {
@@ -78,6 +82,12 @@ function filledIn(change: ObservedEffect, order: readonly Asked[]): States {
     addAfter(new Map(states), request, states);
   }
   return states;
+}
+
+/** Disables that took effect at a time that no record tells, and that nothing newer has settled since. */
+function strayDisables(order: readonly Asked[]): readonly Asked[] {
+  const sure = order.findLastIndex((asked) => asked.sure);
+  return order.filter(({ stray, request }, index) => stray && request.action === "disable" && index > sure);
 }
 
 /** Whether a request may have been applied after a change in the Dashboard. */
