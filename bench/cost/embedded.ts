@@ -49,7 +49,7 @@ export async function runEmbedded(operations: number): Promise<EmbeddedUsage> {
   const stack = await startEmbeddedStack({
     tenant: {
       kind: "stand-in",
-      options: { limits: { write: LIMIT }, latencyMs: [5, 10], everyIdExists: true },
+      options: { limits: { write: LIMIT, read: LIMIT }, latencyMs: [5, 10], everyIdExists: true },
     },
     onOperation({ operation_id, status }) {
       if (status !== "succeeded") throw new Error(`${operation_id} ended as ${status}.`);

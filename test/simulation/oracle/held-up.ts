@@ -6,11 +6,15 @@ import { type Intake, isChange } from "./operations.ts";
 import { SCOPES_OF } from "./rejections.ts";
 
 /**
- * How long an urgent request may take while calls that need another scope are blocked, in milliseconds. One may stand in
- * the message group of a request that is done, in a batch that is held to wait for the scope: SQS gives it out when that
- * batch has ended, after two minutes at most. One that meets a store that fails comes back after up to a minute.
+ * How long an urgent request may take while calls that need another scope are blocked, in milliseconds: one that meets a
+ * store that fails comes back after up to a minute.
  */
-const BOUND_MS = 180_000;
+const BOUND_MS = 90_000;
+/**
+ * The same for one that stands behind another message of its group: that one may be done, in a batch that is held to wait
+ * for the scope, and SQS gives out the next one when the batch has ended, after two minutes at most.
+ */
+const BEHIND_MS = 180_000;
 
 /** Below that many calls a minute a request waits for the tenant's limit rather than for anything else. */
 const AMPLE_PER_MINUTE = 750;
@@ -20,6 +24,7 @@ interface Stay {
   readonly operationId: string;
   readonly action: ChangeRequest["action"];
   readonly lane: Lane;
+  readonly groupId: string;
   readonly sentAtMs: number;
   readonly endedAtMs: number;
 }
@@ -32,7 +37,8 @@ export function* nothingHeldUp(history: History, intake: Intake): Generator<stri
     for (const stay of stays) {
       const { operationId, action, lane, sentAtMs, endedAtMs } = stay;
       const isConcerned = lane !== "interactive" || SCOPES_OF[action].includes(scope);
-      if (isConcerned || endedAtMs - sentAtMs <= BOUND_MS || stays.some((other) => meets(other, stay)))
+      const boundMs = standsBehind(stay, history) ? BEHIND_MS : BOUND_MS;
+      if (isConcerned || endedAtMs - sentAtMs <= boundMs || stays.some((other) => meets(other, stay)))
         continue;
       const seconds = ((endedAtMs - sentAtMs) / 1_000).toFixed(0);
       yield `${operationId} took ${seconds} s while ${scope} was missing, which it does not need`;
@@ -59,11 +65,30 @@ function staysByPair({ records }: History, { operations }: Intake): ReadonlyMap<
       if (!isChange(request)) continue;
       const { action, organization_id: organizationId, connection_id: connectionId } = request;
       const pair = nameOf({ organizationId, connectionId });
-      const own = messages.map(({ lane, sentAtMs }) => ({ operationId, action, lane, sentAtMs, endedAtMs }));
+      const own = messages.map(({ lane, groupId, sentAtMs }) => ({
+        operationId,
+        action,
+        lane,
+        groupId,
+        sentAtMs,
+        endedAtMs,
+      }));
       stays.set(pair, [...(stays.get(pair) ?? []), ...own]);
     }
   }
   return stays;
+}
+
+/** Whether another message of its group was sent less than a batch's time before it, whatever it asked for. */
+function standsBehind({ lane, groupId, sentAtMs, operationId }: Stay, { accepted }: History): boolean {
+  return accepted.some(
+    (other) =>
+      other.lane === lane &&
+      other.groupId === groupId &&
+      other.sentAtMs <= sentAtMs &&
+      sentAtMs - other.sentAtMs < BEHIND_MS &&
+      !other.body.includes(`"${operationId}"`),
+  );
 }
 
 /** Whether another request for the same pair was there at the same time: the one that comes first holds the other up. */

@@ -48,7 +48,9 @@ export function askedByPair(history: History, intake: Intake): ReadonlyMap<strin
       const isLeftAlone =
         record?.status === "superseded" && (about !== undefined || !("byOperationId" in record.ending));
       const gaveUp = record?.status === "cancelled" || record?.status === "dead_lettered" || isLeftAlone;
-      const stray = gaveUp && effective.has(operationId);
+      // Of two requests under one id, the one that has no record is refused at its next try.
+      const isRefused = record === undefined && contents.length > 1;
+      const stray = (gaveUp || isRefused) && effective.has(operationId);
       const asked: Asked = {
         operationId,
         request,
