@@ -31,6 +31,9 @@ export interface FailureCountOptions {
  */
 const WORTH_WRITING = 20;
 
+/** How old what is known of a batch may be that says that it is a mere label, in milliseconds. */
+const LABEL_AGE_MS = 60_000;
+
 /**
  * Makes the count of an execution environment.
  *
@@ -46,6 +49,7 @@ export function createFailureCount({ store, watch, clock, observe }: FailureCoun
   const write = async (batchId: string, counts: BatchCounts): Promise<void> => {
     noted.delete(batchId);
     try {
+      if ((watch.known(batchId) ?? (await watch.standing(batchId, LABEL_AGE_MS))) === undefined) return;
       const batch = await store.count(batchId, counts);
       if (batch === undefined) return;
       if (!isOpening(batch.opening)) begun.add(batchId);
@@ -64,10 +68,11 @@ export function createFailureCount({ store, watch, clock, observe }: FailureCoun
       const batchId = request?.batch_id;
       if (batchId === undefined || !hasMembers(lane) || ending.status === "cancelled") return;
       const batch = watch.known(batchId);
-      if (batch === undefined) return;
-      const { failed, finished, opening } = noted.get(batchId) ?? { failed: 0, finished: 0 };
       const fails = ending.status === "dead_lettered";
-      const isFirst = batch.maxFailuresGiven === false && !begun.has(batchId) && isOpening(batch.opening);
+      // What expired ended before its batch was looked at.
+      if (batch === undefined && !fails) return;
+      const { failed, finished, opening } = noted.get(batchId) ?? { failed: 0, finished: 0 };
+      const isFirst = batch?.maxFailuresGiven === false && !begun.has(batchId) && isOpening(batch.opening);
       const first = isFirst ? together(opening, openingOf(ending)) : opening;
       noted.set(batchId, {
         failed: failed + Number(fails),

@@ -111,6 +111,14 @@ describe("the count of a batch's failures", () => {
     expect(writes).toEqual([]);
   });
 
+  it("has what ended before its batch was looked at, as what expired does", async () => {
+    await table.create({ ...RUNNING, batchId: "batch-2", maxFailures: "2" });
+    const expired: Ending = { status: "dead_lettered", reason: "expired", detail: "13 days" };
+    for (let time = 0; time < 3; time += 1) count.note(outcome(expired, "batch-2"));
+    await count.flush();
+    expect(table.now("batch-2")).toMatchObject({ failed: 3, finished: 3, state: "stopped" });
+  });
+
   it("stops the batch at its failures, once, and says so", async () => {
     note(SUCCEEDED, 95);
     note(FAILED, 4);
