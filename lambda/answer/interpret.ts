@@ -117,7 +117,7 @@ function interpretError(call: Call, status: number, error: ErrorBody): Meaning {
     return { kind: "blocked", what: CALLS[call.kind].scope, detail, unsettled: false, auth0Status: status };
   }
   // A write that met another one.
-  if (status === 409) return { kind: "retry", detail, unsettled: false, auth0Status: status };
+  if (status === 409) return { kind: "retry", detail, unsettled: false, answered: true, auth0Status: status };
   return { kind: "rejected", detail, auth0Status: status };
 }
 

@@ -42,6 +42,8 @@ export type Meaning =
       readonly unsettled: boolean;
       /** No try of the request's own: not a byte of it left, or it failed along with everybody's calls. */
       readonly excused?: true;
+      /** Auth0 itself answered: it works, whatever becomes of the request. */
+      readonly answered?: true;
       readonly auth0Status?: number;
     }
   /** This request can never succeed. `entitlement`: because the tenant's plan does not include the call. */

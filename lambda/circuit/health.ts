@@ -20,7 +20,7 @@ export type Health =
 export function healthOf(meaning: Meaning): Health {
   switch (meaning.kind) {
     case "retry":
-      return { kind: "failing", meaning };
+      return meaning.answered ? { kind: "well" } : { kind: "failing", meaning };
     case "unrecognised":
       return { kind: "foreign" };
     case "rejected":

@@ -25,6 +25,8 @@ export interface WriteMade {
   /** What the last look showed, if nothing of ours was written since. */
   readonly sight: Seen | undefined;
   readonly repeatedPost: TenantTraits["repeatedPost"] | undefined;
+  /** Whether Auth0 refused a PATCH right before, since the connection is not enabled. */
+  readonly wasAbsent: boolean;
   readonly tally: Tally;
   /** See `Evidence`. */
   readonly triedSinceMs?: number | undefined;
@@ -78,7 +80,7 @@ function turnOf(meaning: Meaning, call: Write["kind"]): Turn | undefined {
 }
 
 function settlementOf(
-  { meaning, kind, plan, request, sight, repeatedPost, triedSinceMs }: WriteMade,
+  { meaning, kind, plan, request, sight, repeatedPost, wasAbsent, triedSinceMs }: WriteMade,
   nowMs: number,
 ): { readonly next: Pair; readonly ending: Ending } | undefined {
   const { pair, claimed, place, settings, overtakenBy } = plan;
@@ -96,7 +98,8 @@ function settlementOf(
   // Else what earlier requests set may still be there: a POST that changes what it meets keeps what it does not name.
   const isNew = sight === undefined ? isTold : isCreated && sight.state === "disabled";
   const seen = claimed.seenBefore?.seen;
-  const before = beforeOf(pair, { seen, answer: isTold ? "disabled" : stateBefore, triedSinceMs });
+  const answer = isTold || wasAbsent ? "disabled" : stateBefore;
+  const before = beforeOf(pair, { seen, answer, triedSinceMs });
   const isInDoubt = callsInDoubt(pair).includes(operationId);
   const result = resultOf(meaning.result, { action, settings, seen, isInDoubt });
   const told = { result, before, auth0Status, ...(left === undefined ? {} : { left }) };

@@ -202,7 +202,11 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
       held = undefined;
       const meaning = await spend({ operationId, pass, wish, call: step.call }, ports);
       await learn(upsertIn(step.call, sight?.seen, meaning));
-      const made = { meaning, kind: step.call.kind, key, request, sight: sight?.seen, repeatedPost, tally };
+      const wasAbsent = turn?.kind === "absent";
+      const made = {
+        ...{ meaning, kind: step.call.kind, key, request, sight: sight?.seen },
+        ...{ repeatedPost, wasAbsent, tally },
+      };
       const progress = await conclude({ ...made, triedSinceMs, plan: { ...plan, claimed } }, ports);
       if (progress.kind === "concluded") return progress.conclusion;
       ({ tally } = progress);

@@ -1,3 +1,4 @@
+import type { Page } from "../answer/page.ts";
 import { PAGE_SIZE } from "../auth0/calls.ts";
 import type { Company } from "../batch/company.ts";
 import type { Batches } from "../batches/batches.ts";
@@ -60,8 +61,8 @@ export async function retrieve(retrieval: Retrieval, ports: RetrievePorts): Prom
 
     if (meaning.kind === "page") {
       connections.push(...meaning.connections);
-      const complete = isLast(meaning, connections.length);
-      if (complete || connections.length >= MAX_CONNECTIONS) {
+      if (isLast(meaning, connections.length) || connections.length >= MAX_CONNECTIONS) {
+        const complete = isComplete(meaning, connections.length);
         return { kind: "finished", ending: listed(connections, complete, meaning.auth0Status), tally };
       }
       page += 1;
@@ -73,12 +74,14 @@ export async function retrieve(retrieval: Retrieval, ports: RetrievePorts): Prom
   }
 }
 
-function isLast(
-  page: { readonly connections: readonly unknown[]; readonly total?: number },
-  soFar: number,
-): boolean {
-  if (page.connections.length === 0) return true;
-  return page.total === undefined ? page.connections.length < PAGE_SIZE : soFar >= page.total;
+/** Whether no page comes after this one. */
+function isLast(page: Page, soFar: number): boolean {
+  return page.connections.length === 0 || isComplete(page, soFar);
+}
+
+/** Whether all is there that the list has: a page may be empty although its total says that there is more. */
+function isComplete({ connections, total }: Page, soFar: number): boolean {
+  return total === undefined ? connections.length < PAGE_SIZE : soFar >= total;
 }
 
 function listed(all: readonly EnabledConnection[], complete: boolean, auth0Status: number): Ending {

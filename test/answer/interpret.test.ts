@@ -24,12 +24,6 @@ const rejected = (auth0Status: number, detail: string): Meaning => ({
   detail,
   auth0Status,
 });
-const retry = (auth0Status: number, detail: string): Meaning => ({
-  kind: "retry",
-  detail,
-  unsettled: false,
-  auth0Status,
-});
 const mayLand = (auth0Status: number, detail: string): Meaning => ({
   kind: "retry",
   detail,
@@ -260,7 +254,13 @@ const ROWS: readonly Row[] = [
     {
       POST: { kind: "go_on", next: "look", auth0Status: 409 },
       "POST with settings": { kind: "go_on", next: "look", auth0Status: 409 },
-      others: retry(409, "409 The connection is already enabled (conflict)"),
+      others: {
+        kind: "retry",
+        detail: "409 The connection is already enabled (conflict)",
+        unsettled: false,
+        answered: true,
+        auth0Status: 409,
+      },
     },
   ],
   ["429 of the tenant", refused(429, GLOBAL_LIMIT, "too_many_requests"), throttled(GLOBAL_LIMIT)],

@@ -13,6 +13,13 @@ const FAILED: Meaning = {
   unsettled: false,
   auth0Status: 503,
 };
+const MET_ANOTHER: Meaning = {
+  kind: "retry",
+  detail: "409 Conflict",
+  unsettled: false,
+  answered: true,
+  auth0Status: 409,
+};
 const NO_SCOPE: Meaning = {
   kind: "blocked",
   what: "delete:organization_connections",
@@ -270,6 +277,14 @@ describe("the gate", () => {
     };
     expect(admitted(await gate.admit(wish(2)))).toBe(false);
     expect(events).toContainEqual(expect.objectContaining({ event: "failed" }));
+  });
+
+  test("a failure that Auth0 itself tells of is no outage", async () => {
+    const { gate: makeGate, store } = world();
+    const gate = makeGate();
+    for (const organization of [1, 2, 3, 4]) await make(gate, wish(organization), FAILED);
+    for (const organization of [5, 6, 7, 8, 9]) await make(gate, wish(organization), MET_ANOTHER);
+    expect(store.circuits.open).toEqual({});
   });
 
   test("an answer that is not Auth0's fails a probe, closes nothing, and neither joins a streak nor ends it", async () => {

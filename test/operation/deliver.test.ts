@@ -579,6 +579,13 @@ describe("a retrieve", () => {
     expect(worker.operations.records.get("retrieve-1")).toMatchObject({ ending: { truncated: true } });
   });
 
+  test("says that there are more where a page is empty and its total says so", async () => {
+    const worker = testWorker([page(0, 100, 230), page(100, 0, 230)]);
+    await deliver(delivery(retrieve), LATER, worker.ports);
+    expect(worker.calls).toHaveLength(2);
+    expect(worker.operations.records.get("retrieve-1")).toMatchObject({ ending: { truncated: true } });
+  });
+
   test("of an unknown organization is rejected", async () => {
     const worker = testWorker([UNKNOWN_ORGANIZATION]);
     await deliver(delivery(retrieve), LATER, worker.ports);

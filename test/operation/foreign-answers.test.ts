@@ -12,6 +12,25 @@ const LATER = { deadlineMs: 1_120_000, alone: false };
 const CONFLICT = auth0Error(409, "already enabled");
 const ON = { status: 200, body: entryOf("con_1") };
 
+test("a PATCH that Auth0 refuses since nothing is enabled says what was there before the POST that follows", async () => {
+  const gone = auth0Error(404, "Connection not found");
+  const worker = testWorker([{ status: 201, body: entryOf("con_1") }, ON, CONFLICT, ON, gone]);
+  await deliver(delivery(enable), LATER, worker.ports);
+  const again = { ...enable, operation_id: "enable-2", show_as_button: false };
+  await deliver(delivery(again), LATER, worker.ports);
+  expect(worker.calls.map(({ kind }) => kind)).toEqual([
+    "enable",
+    "get",
+    "enable",
+    "get",
+    "update",
+    "enable",
+  ]);
+  expect(worker.operations.records.get("enable-2")).toMatchObject({
+    ending: { result: "applied", before: { state: "disabled", source: "inferred" } },
+  });
+});
+
 describe("answers of a proxy or the edge", () => {
   const EDGE = { title: "Error 1018", status: 409, error_code: 1018, cloudflare_error: true };
   const ABSENT = auth0Error(404, "Connection not found");

@@ -58,7 +58,10 @@ async function settingsAfter201(
   const meaning = { kind: "done", result: "applied", stateBefore: "untold", auth0Status: 201 } as const;
   const tally = { attempts: 0, throttles: 0 };
   const plan = planFor(GIVEN, "operation-1", NOW_MS);
-  const made: WriteMade = { meaning, kind: "enable", plan, key: KEY, request, sight, repeatedPost, tally };
+  const made: WriteMade = {
+    ...{ meaning, kind: "enable", plan, key: KEY, request, sight },
+    ...{ repeatedPost, wasAbsent: false, tally },
+  };
   await conclude(made, { pairs, clock, random: () => 0.5 });
   return Object.keys(written.at(-1)?.settings ?? {});
 }
