@@ -37,6 +37,14 @@ test("the runbook has commands that can be understood", () => {
   }
 });
 
+test("what takes something away, or is done only where a look-up says so, is in no block with what comes before it", () => {
+  const remedies = /\b(?:delete-table|delete-function-concurrency|start-pipe)\b|orgconn resume$/m;
+  const before = /\baws [a-z]+ (?:describe|get|list|lookup|create|restore)-|\bcdk (?:deploy|diff)\b/;
+  const blocks = sections.flatMap((section) => section.blocks);
+  expect(blocks.filter((block) => remedies.test(block)).length).toBeGreaterThan(4);
+  expect(blocks.filter((block) => remedies.test(block) && before.test(block))).toEqual([]);
+});
+
 test.each(sections.map((section) => [section.heading, section] as const))(
   "%s: names the roles that its commands need",
   (_heading, section) => {

@@ -14,6 +14,8 @@ export interface RunbookSection {
   /** Who may run its commands: names of grants, or `administrator`. */
   readonly roles: readonly string[];
   readonly calls: readonly RunbookCall[];
+  /** What its blocks hold: each is copied and run as a whole. */
+  readonly blocks: readonly string[];
 }
 
 /** The prefix of a service's actions, where it is not the name of its command. */
@@ -40,7 +42,7 @@ export function runbookSections(): RunbookSection[] {
     .slice(1)
     .map((section) => {
       const heading = section.slice(0, section.indexOf("\n"));
-      const code = [...section.matchAll(/^```bash\n(.*?)^```/gms)].map(([, block = ""]) => block).join("\n");
+      const blocks = [...section.matchAll(/^```bash\n(.*?)^```/gms)].map(([, block = ""]) => block);
       const words = section.replaceAll(/^```.*?^```/gms, "").replaceAll("\n", " ");
       const inline = [...words.matchAll(/`((?:aws|npx) [^`]+)`/g)]
         .map(([, command = ""]) => command)
@@ -48,7 +50,7 @@ export function runbookSections(): RunbookSection[] {
       const roles = [...section.matchAll(/^\*Role: (.+?)\.\*/gm)].flatMap(([, names = ""]) =>
         names.split(" and ").map((name) => name.replaceAll("`", "")),
       );
-      return { heading, roles: [...new Set(roles)], calls: callsIn(`${code}\n${inline}`) };
+      return { heading, roles: [...new Set(roles)], calls: callsIn([...blocks, inline].join("\n")), blocks };
     });
 }
 
