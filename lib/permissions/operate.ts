@@ -1,6 +1,6 @@
 import type * as iam from "aws-cdk-lib/aws-iam";
 import { grantDiagnose } from "./diagnose.ts";
-import { grantKey } from "./key.ts";
+import { DATA_SERVICES, grantKey } from "./key.ts";
 import { grantRead } from "./read.ts";
 import { allow, tableArns, type WorkerResources } from "./resources.ts";
 
@@ -10,7 +10,8 @@ import { allow, tableArns, type WorkerResources } from "./resources.ts";
  */
 export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
   const { lanes, deadLetterQueue, tables, secrets, eventSources, encryptionKey, formerKeys } = resources;
-  grantKey(encryptionKey, grantee, "write");
+  // Lambda decrypts the function's environment with it, by the right of whoever asks for the function's configuration.
+  grantKey(encryptionKey, grantee, "write", [...DATA_SERVICES, "lambda"]);
   // Dead letters under a key that the deployment had before.
   for (const key of formerKeys) grantKey(key, grantee, "read");
   return [

@@ -1,5 +1,6 @@
 import { Stack } from "aws-cdk-lib";
-import { Match, type Template } from "aws-cdk-lib/assertions";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import { describe, expect, test } from "vitest";
 import { OrganizationConnectionWorker } from "../../lib/worker.ts";
@@ -118,6 +119,25 @@ describe("messages that wait under a key stay readable", () => {
       /^formerCustomerKey must be false where customerKey is true: /,
     );
   });
+});
+
+test("an operator may use the key through Lambda too, which decrypts the function's environment for whoever asks for it; a former key not", () => {
+  const stack = new Stack(createApp(), "Platform", {
+    env: { region: "eu-central-1", account: "999999999999" },
+  });
+  const worker = new OrganizationConnectionWorker(stack, "Worker", {
+    auth0Domain: "acme.eu.auth0.com",
+    encryptionKey: new kms.Key(stack, "Present"),
+    formerKeys: [new kms.Key(stack, "Former")],
+  });
+  worker.grantOperate(new iam.Role(stack, "Operator", { assumedBy: new iam.AccountRootPrincipal() }));
+  const through = policiesOf(Template.fromStack(stack))
+    .filter(({ id }) => id === "OperatorDefaultPolicy")
+    .flatMap(({ statements }) => statements)
+    .filter(({ Condition }) => JSON.stringify(Condition ?? "").includes("lambda.eu-central-1.amazonaws.com"));
+  expect(through.map(({ Resource }) => JSON.stringify(Resource))).toEqual([
+    expect.stringMatching(/"Present[0-9A-F]{8}"/),
+  ]);
 });
 
 describe("a grant of the key is for what holds the data, and in China too", () => {

@@ -219,10 +219,14 @@ describe("somebody of another account", () => {
 });
 
 describe("with a customer's key, each may use it for what they do", () => {
-  const keyActions = (grant: Grant) =>
-    granted(grant, (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, "Key", KEY) })).filter(
-      (permission) => permission.startsWith("kms:"),
-    );
+  // An operator reads by a statement of its own, which names fewer services.
+  const keyActions = (grant: Grant) => [
+    ...new Set(
+      granted(grant, (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, "Key", KEY) })).filter(
+        (permission) => permission.startsWith("kms:"),
+      ),
+    ),
+  ];
   const onKey = (...actions: string[]) => actions.map((action) => `kms:${action} on ${KEY}`);
 
   test("a producer", () => {
