@@ -123,7 +123,8 @@ export class WorkerMetrics {
 
   /**
    * Requests that were dead-lettered, and 1 more where the queue holds more than in the period before: SQS moves letters by itself too.
-   * Those that a command has in its hands count as well, so that looking at letters is no news of them.
+   * Those that a command has in its hands count as well, so that looking at letters is no news of them. Averages are added, because the sum
+   * stays the same where a letter is taken and put back; a letter that SQS moves in the midst of a period may hold the alarm a period longer.
    */
   newDeadLetters(): MathExpression {
     return new MathExpression({
@@ -131,8 +132,8 @@ export class WorkerMetrics {
       expression: "FILL(sent, 0) + IF(DIFF(FILL(lying, 0) + FILL(held, 0)) > 0, 1, 0)",
       usingMetrics: {
         sent: this.emitted("DeadLettered"),
-        lying: this.deadLetters(),
-        held: queueMetric(this.props.deadLetterQueue, "ApproximateNumberOfMessagesNotVisible", Stats.MAXIMUM),
+        lying: this.deadLetters().with({ statistic: Stats.AVERAGE }),
+        held: queueMetric(this.props.deadLetterQueue, "ApproximateNumberOfMessagesNotVisible", Stats.AVERAGE),
       },
     });
   }

@@ -70,6 +70,26 @@ describe("DeadLetters", () => {
     expect(off({ lying: [5, 0, 0, 5, 3, 0], held: [0, 5, 5, 0, 0, 0], sent: [] })).toEqual([0]);
   });
 
+  /** What a period's values of every minute come to, in the statistic that the alarm reads the metric in. */
+  const measured = (name: string, periods: readonly (readonly number[])[]) =>
+    periods.map((minutes) => {
+      const { [name]: statistic } = alarm("DeadLetters").statistics;
+      if (statistic === "Maximum") return Math.max(...minutes);
+      if (statistic === "Average") return minutes.reduce((sum, value) => sum + value, 0) / minutes.length;
+      throw new Error(`${statistic} is not understood`);
+    });
+  const minutes = (lying: readonly (readonly number[])[], held: readonly (readonly number[])[]) =>
+    off({ lying: measured("lying", lying), held: measured("held", held), sent: [] });
+  const [none, all] = [repeat(5, 0), repeat(5, 5)];
+
+  test("does not go off because a command takes letters and gives them back within a period", () => {
+    expect(minutes([all, [5, 0, 0, 5, 5], all], [none, [0, 5, 5, 0, 0], none])).toEqual([0]);
+  });
+
+  test("goes off for a letter that SQS itself moved in the midst of a period, and perhaps for a period more", () => {
+    expect(minutes([none, [0, 0, 1, 1, 1], repeat(5, 1), repeat(5, 1)], repeat(4, none))).toEqual([1, 2]);
+  });
+
   test("the age of the oldest letter is told in time", () => {
     const days = (count: number) => count * 86_400;
     expect(states("DeadLettersOld", { metric: [days(9), days(10), days(11), 0] })).toEqual([

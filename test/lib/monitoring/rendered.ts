@@ -51,6 +51,8 @@ export interface RenderedAlarm {
   readonly description: string;
   /** The metrics that it is on, each under the name that its expression has for it. */
   readonly metrics: Readonly<Record<string, MetricIdentity>>;
+  /** How the values of a period are made one, for each of these names. */
+  readonly statistics: Readonly<Record<string, string>>;
   /** What it calculates from them; of an alarm on one metric, that metric's name. */
   readonly expression: string;
   /** Seconds of each of its periods. */
@@ -66,7 +68,7 @@ interface MetricSpelling {
 interface DataQuery {
   readonly Id: string;
   readonly Expression?: string;
-  readonly MetricStat?: { readonly Metric: MetricSpelling; readonly Period: number };
+  readonly MetricStat?: { readonly Metric: MetricSpelling; readonly Period: number; readonly Stat: string };
 }
 
 /** The template's alarms. */
@@ -74,13 +76,18 @@ export function renderAlarms(template: Template): RenderedAlarm[] {
   return Object.entries(template.findResources("AWS::CloudWatch::Alarm")).map(
     ([logicalId, { Properties }]) => {
       const properties = deploy(Properties) as Record<string, unknown>;
-      const alone = { Metric: properties as unknown as MetricSpelling, Period: Number(properties.Period) };
+      const alone = {
+        Metric: properties as unknown as MetricSpelling,
+        Period: Number(properties.Period),
+        Stat: String(properties.Statistic),
+      };
       const queries = (properties.Metrics ?? [{ Id: "metric", MetricStat: alone }]) as DataQuery[];
       const stats = queries.flatMap(({ Id, MetricStat }) => (MetricStat ? [{ Id, ...MetricStat }] : []));
       return {
         logicalId,
         description: String(properties.AlarmDescription),
         metrics: Object.fromEntries(stats.map(({ Id, Metric }) => [Id, identityOf(Metric)])),
+        statistics: Object.fromEntries(stats.map(({ Id, Stat }) => [Id, Stat])),
         expression: queries.find(({ Expression }) => Expression !== undefined)?.Expression ?? "metric",
         period: stats[0]?.Period ?? 0,
         properties,
