@@ -97,10 +97,13 @@ async function follow(
   session: Session,
   output: Output,
 ): Promise<number> {
-  output.note(`Enqueued ${operationId} in the ${lane} lane. Waiting for its outcome.`);
   const timeoutMs = flags.timeout * 1_000;
   try {
-    await interruptible((signal) => queue.waitFor(operationId, { timeoutMs, signal }));
+    await interruptible((signal) => {
+      // From here on Ctrl-C ends the waiting alone, as its exit code says.
+      output.note(`Enqueued ${operationId} in the ${lane} lane. Waiting for its outcome.`);
+      return queue.waitFor(operationId, { timeoutMs, signal });
+    });
   } catch (error) {
     if (!(error instanceof WaitTimeoutError || error instanceof Interrupted)) throw error;
     const item = await readOperation(session, operationId);

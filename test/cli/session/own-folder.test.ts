@@ -110,7 +110,8 @@ describe("compiled code", () => {
     const own = join(parent, `orgconn-${process.getuid?.()}`);
     mkdirSync(own);
     chmodSync(own, mode);
-    const { NODE_COMPILE_CACHE: _, ...environment } = process.env;
+    // Where coverage is measured, vitest lets Node keep no compiled code.
+    const { NODE_COMPILE_CACHE: _, NODE_DISABLE_COMPILE_CACHE: __, ...environment } = process.env;
     const entry = join(import.meta.dirname, "../../../bin/orgconn.ts");
     execFileSync(process.execPath, [entry, "budget", "--help"], { env: { ...environment, TMPDIR: parent } });
     return readdirSync(own);
