@@ -52,8 +52,8 @@ export function grantKey(
 
 /**
  * Lets a role go on decrypting by the key's own policy, which stays with the key: messages in a queue stay under the key that they were
- * encrypted with, also when the deployment has another one by then, or none. A key of another stack cannot name the role: that stack is
- * there first.
+ * encrypted with, also when the deployment has another one by then, or none. Secrets may stay so too: whether CloudFormation encrypts them
+ * anew is not known. A key of another stack cannot name the role: that stack is there first.
  */
 export function letDecryptFromNowOn(key: IKey | undefined, role: iam.IRole): void {
   if (key === undefined || Stack.of(key) !== Stack.of(role)) return;
@@ -63,7 +63,7 @@ export function letDecryptFromNowOn(key: IKey | undefined, role: iam.IRole): voi
       principals: [new iam.ArnPrincipal(role.roleArn)],
       actions: ["kms:Decrypt"],
       resources: ["*"],
-      conditions: throughServices(Stack.of(role), ["sqs"]),
+      conditions: throughServices(Stack.of(role), ["sqs", "secretsmanager"]),
     }),
   );
 }

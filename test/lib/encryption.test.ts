@@ -33,8 +33,9 @@ describe("with a customer's key", () => {
   });
 
   test("a secret does not open the key to everybody who may read a secret", () => {
-    const policy = JSON.stringify(Object.values(template.findResources("AWS::KMS::Key"))[0]);
-    expect(policy).not.toContain("secretsmanager");
+    const statements = keyPolicyOf(template).filter(({ Sid }) => Sid !== "WaitingMessages");
+    expect(statements).not.toHaveLength(0);
+    expect(JSON.stringify(statements)).not.toContain("secretsmanager");
   });
 
   test("logs of this stack may use it, and no others", () => {
@@ -78,6 +79,13 @@ describe("messages that wait under a key stay readable", () => {
     Effect: "Allow",
     Action: "kms:Decrypt",
     Principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(/^WorkerFunctionRole[0-9A-F]{8}$/), "Arn"] } },
+    Condition: {
+      StringEquals: {
+        "kms:ViaService": ["sqs", "secretsmanager"].map((service) => ({
+          "Fn::Join": ["", [`${service}.`, { Ref: "AWS::Region" }, ".", { Ref: "AWS::URLSuffix" }]],
+        })),
+      },
+    },
   };
 
   test("the key's own policy lets the worker decrypt: it stays with a key that is retained, whatever the template says later", () => {

@@ -2,6 +2,7 @@ import type { Template } from "aws-cdk-lib/assertions";
 
 /** A statement of a policy. */
 export interface Statement {
+  readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
