@@ -25,6 +25,7 @@ export const OPTIONAL_OUTPUT_NAMES = [
   "LogGroupName",
   "PipeName",
   "UndeliveredQueueUrl",
+  "InteractiveAgeAlarmName",
   "InteractiveStalledAlarmName",
   "BulkStalledAlarmName",
 ] as const;

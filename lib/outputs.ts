@@ -47,6 +47,10 @@ export function addOutputs(worker: OrganizationConnectionWorker): void {
     LogGroupName: [worker.function.logGroup.logGroupName, "The worker's log"],
     PipeName: [worker.events?.pipe.ref, "Brings outcomes from the operations table's stream to the bus"],
     UndeliveredQueueUrl: [worker.events?.deadLetterQueue.queueUrl, "Outcomes that were not announced"],
+    InteractiveAgeAlarmName: [
+      alarms.InteractiveAge?.alarmName,
+      "Mute it while the interactive lane is paused on purpose",
+    ],
     InteractiveStalledAlarmName: [
       alarms.InteractiveStalled?.alarmName,
       "Mute it while the interactive lane is paused on purpose",

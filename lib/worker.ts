@@ -160,7 +160,7 @@ export class OrganizationConnectionWorker extends Construct {
       function: this.function,
       eventSources: this.eventSources,
       events: this.events,
-      stalledAlarms: ["InteractiveStalled", "BulkStalled"].flatMap(
+      pauseAlarms: ["InteractiveAge", "InteractiveStalled", "BulkStalled"].flatMap(
         (name) => this.monitoring.alarms[name] ?? [],
       ),
       encryptionKey,

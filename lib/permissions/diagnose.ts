@@ -3,10 +3,10 @@ import { allow, muteRuleArn, tableArns, type WorkerResources } from "./resources
 
 /**
  * Allows what docs/runbook.md has an operator do with AWS's own command beside the command line: read the log, see and start the pipe, read
- * outcomes from the stream, take undelivered ones from their queue, remove a reserved concurrency, mute the alarm of a paused lane.
+ * outcomes from the stream, take undelivered ones from their queue, remove a reserved concurrency, mute the alarms of a paused lane.
  */
 export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
-  const { tables, events, stalledAlarms, function: worker } = resources;
+  const { tables, events, pauseAlarms, function: worker } = resources;
   return [
     allow(grantee, [worker.logGroup.logGroupArn], ["logs:FilterLogEvents"]),
     allow(
@@ -22,15 +22,15 @@ export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResource
     allow(grantee, ["*"], ["lambda:GetAccountSettings", "servicequotas:ListServiceQuotas"]),
     allow(grantee, tableArns(tables), ["dynamodb:DescribeTable"]),
     ...(events === undefined ? [] : eventGrants(grantee, tables.operations.tableArn, events)),
-    ...(stalledAlarms.length === 0
+    ...(pauseAlarms.length === 0
       ? []
       : [
           allow(
             grantee,
-            stalledAlarms.flatMap((alarm) => [alarm.alarmArn, muteRuleArn(alarm)]),
+            pauseAlarms.flatMap((alarm) => [alarm.alarmArn, muteRuleArn(alarm)]),
             ["cloudwatch:PutAlarmMuteRule"],
           ),
-          allow(grantee, stalledAlarms.map(muteRuleArn), [
+          allow(grantee, pauseAlarms.map(muteRuleArn), [
             "cloudwatch:GetAlarmMuteRule",
             "cloudwatch:DeleteAlarmMuteRule",
           ]),

@@ -20,7 +20,7 @@ export interface WorkerResources {
   /** The announcement of outcomes, where there is one. */
   readonly events?: OutcomeEvents | undefined;
   /** The alarms that a pause with an end mutes; those that are switched off are not among them. */
-  readonly stalledAlarms: readonly Alarm[];
+  readonly pauseAlarms: readonly Alarm[];
   /** The key that all of it is encrypted with, where AWS does not manage one. */
   readonly encryptionKey?: IKey | undefined;
   /** Keys that messages may still be encrypted with. */
@@ -28,7 +28,7 @@ export interface WorkerResources {
 }
 
 /** What the worker itself is given; it is there before its event sources are. */
-export type WorkResources = Omit<WorkerResources, "function" | "eventSources" | "events" | "stalledAlarms">;
+export type WorkResources = Omit<WorkerResources, "function" | "eventSources" | "events" | "pauseAlarms">;
 
 /**
  * Allows actions on resources, spelled out: nothing of what CDK's own grants would add, such as to scan a table.

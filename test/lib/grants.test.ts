@@ -39,9 +39,9 @@ const EVENT_SOURCES = ["Interactive", "Bulk"].map(
   (lane) => `arn:aws:lambda:${REGION}:999999999999:event-source-mapping:Worker${lane}Source`,
 );
 
-/** The rule that mutes the alarm of a lane that stands still has the alarm's name. */
-const muteRule = (lane: string) =>
-  `arn:aws:cloudwatch:${REGION}:999999999999:alarm-mute-rule:WorkerMonitoringAlarms${lane}Stalled`;
+/** The rule that mutes an alarm of a paused lane has the alarm's name. */
+const muteRule = (alarm: string) =>
+  `arn:aws:cloudwatch:${REGION}:999999999999:alarm-mute-rule:WorkerMonitoringAlarms${alarm}`;
 
 const READ = [
   ...["Operations", "Connections", "Control"].flatMap((table) => [
@@ -86,10 +86,10 @@ const OPERATE = [
     (action) => `dynamodb:${action} on WorkerTablesOperations/stream/*`,
   ),
   ...["ReceiveMessage", "DeleteMessage"].map((action) => `sqs:${action} on WorkerEventsUndelivered`),
-  ...["Interactive", "Bulk"].flatMap((lane) => [
-    `cloudwatch:PutAlarmMuteRule on WorkerMonitoringAlarms${lane}Stalled`,
+  ...["InteractiveAge", "InteractiveStalled", "BulkStalled"].flatMap((alarm) => [
+    `cloudwatch:PutAlarmMuteRule on WorkerMonitoringAlarms${alarm}`,
     ...["PutAlarmMuteRule", "GetAlarmMuteRule", "DeleteAlarmMuteRule"].map(
-      (action) => `cloudwatch:${action} on ${muteRule(lane)}`,
+      (action) => `cloudwatch:${action} on ${muteRule(alarm)}`,
     ),
   ]),
   ...EVENT_SOURCES.map((arn) => `lambda:UpdateEventSourceMapping on ${arn}`),

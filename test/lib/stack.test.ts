@@ -410,6 +410,7 @@ test("outputs say where everything is", () => {
     "DeadLetterQueueUrl",
     "EventBusName",
     "FunctionName",
+    "InteractiveAgeAlarmName",
     "InteractiveEventSourceMappingId",
     "InteractiveQueueUrl",
     "InteractiveStalledAlarmName",
