@@ -1,8 +1,10 @@
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
+import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
 import type { AlarmSettings } from "./monitoring/alarm-settings.ts";
-import type { WorkerSettings } from "./settings.ts";
+import { flag } from "./setting-values.ts";
+import { settingsSchema, type WorkerSettings } from "./settings.ts";
 import type { WorkerNetwork } from "./worker-function.ts";
 
 /** What an `OrganizationConnectionWorker` is made of. */
@@ -51,6 +53,13 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings, Worke
   readonly alarmTopic?: ITopic;
 }
 
+/** The checks of every property that can come from CDK's context, where all are texts. */
+export const propsSchema = z.extend(settingsSchema, {
+  retain: z.optional(flag),
+  production: z.optional(flag),
+  deletionProtection: z.optional(flag),
+});
+
 /**
  * Refuses properties of which one would silently have no effect beside another.
  *
@@ -68,6 +77,9 @@ export function refuseCombinations(props: OrganizationConnectionWorkerProps): vo
     outcomeStreamArn !== undefined &&
       String(outcomeEvents) === "false" &&
       "outcomeStreamArn needs outcomeEvents, but that is false",
+    props.production !== undefined &&
+      props.retain !== undefined &&
+      "production is the former name of retain, so it cannot go with retain: leave production out",
   ].filter((problem) => problem !== false);
   if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
 }

@@ -24,10 +24,10 @@ import { grantWork } from "./permissions/work.ts";
 import { regionProblem } from "./regions.ts";
 import { removalPolicyOf } from "./retention.ts";
 import { Secrets } from "./secrets.ts";
-import { parseSettings, settingsSchema } from "./settings.ts";
+import { parseSettings } from "./settings.ts";
 import { Tables } from "./tables.ts";
 import { MEMORY_MEGABYTES, WorkerFunction } from "./worker-function.ts";
-import { type OrganizationConnectionWorkerProps, refuseCombinations } from "./worker-props.ts";
+import { type OrganizationConnectionWorkerProps, propsSchema, refuseCombinations } from "./worker-props.ts";
 
 export type { OrganizationConnectionWorkerProps } from "./worker-props.ts";
 
@@ -66,14 +66,14 @@ export class OrganizationConnectionWorker extends Construct {
 
   constructor(scope: Construct, id: string, props: OrganizationConnectionWorkerProps) {
     super(scope, id);
-    const settings = parseSettings(settingsSchema, props);
+    const settings = parseSettings(propsSchema, props);
     refuseCombinations(props);
     const { region } = Stack.of(this);
     const problem = Token.isUnresolved(region)
       ? undefined
       : regionProblem("the stack's region", region, settings);
     if (problem !== undefined) throw new ConfigurationError(problem);
-    const { retain = props.production ?? true, deletionProtection = retain } = props;
+    const { retain = settings.production ?? true, deletionProtection = retain } = settings;
     const removalPolicy = removalPolicyOf(retain);
     const { encryptionKey, formerKeys = [] } = props;
     const kept = { removalPolicy, encryptionKey };

@@ -87,8 +87,38 @@ describe("properties that would silently have no effect are refused", () => {
       }),
       /^outcomeStreamArn needs outcomeEvents, but that is false$/,
     ],
+    [
+      "production beside retain",
+      () => ({ production: true, retain: false }),
+      /^production is the former name of retain, so it cannot go with retain: leave production out$/,
+    ],
   ])("%s", (_name, props, message) => {
     expect(() => platform(props)).toThrow(message);
+  });
+});
+
+describe("what is kept may be said in the texts of CDK's context", () => {
+  const given = (props: Record<string, unknown>) =>
+    Template.fromStack(platform(() => props as Partial<OrganizationConnectionWorkerProps>).stack);
+
+  test.each([
+    [{ retain: "false" }, "Delete", false],
+    [{ production: "false" }, "Delete", false],
+    [{ retain: "true" }, "RetainExceptOnCreate", true],
+    [{ deletionProtection: "false" }, "RetainExceptOnCreate", false],
+  ])("%j", (props, deletionPolicy, isProtected) => {
+    given(props).allResources("AWS::DynamoDB::Table", {
+      DeletionPolicy: deletionPolicy,
+      Properties: Match.objectLike({ DeletionProtectionEnabled: isProtected }),
+    });
+  });
+
+  test("and nothing else", () => {
+    expect(() => given({ retain: "no", deletionProtection: 0 })).toThrow(
+      new ConfigurationError(
+        'retain must be true or false, but was "no"\ndeletionProtection must be true or false, but was 0',
+      ),
+    );
   });
 });
 
