@@ -19,10 +19,12 @@ export async function main(args: readonly string[]): Promise<number> {
   const exit = (code: number) => {
     exitCode = code;
   };
+  // Help, too, may have a reader that leaves. Commands that work say what becomes of theirs.
+  process.stdout.on("error", () => {});
   try {
     const program = await createProgram(exit, args[0]);
     await program.parseAsync(args, { from: "user" });
-    return withLostOutput(exitCode);
+    return await withLostOutput(exitCode);
   } catch (error) {
     if (error instanceof Interrupted) return EXIT.interrupted;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -1,17 +1,18 @@
 import { once } from "node:events";
 
+/** Ctrl-C, a stop from outside, and a terminal that hangs up. */
+const STOPS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
- * Resolves at the first SIGINT or SIGTERM, or when nobody reads standard output any more. A second signal ends the
+ * Resolves at the first SIGINT, SIGTERM or SIGHUP, or when nobody reads standard output any more. A second signal ends the
  * process at once.
  */
 export async function untilStopped(): Promise<void> {
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  await Promise.race([
-    ...signals.map((signal) => once(process, signal)),
-    once(process.stdout, "error"),
-  ]).catch(() => {});
+  await Promise.race([...STOPS.map((signal) => once(process, signal)), once(process.stdout, "error")]).catch(
+    () => {},
+  );
   process.stdout.on("error", () => {});
-  for (const signal of signals) process.once(signal, () => process.exit(130));
+  for (const signal of STOPS) process.once(signal, () => process.exit(130));
 }
 
 /** Somebody pressed Ctrl-C, and what was under way has come to a clean end. */
@@ -20,22 +21,21 @@ export class Interrupted extends Error {
 }
 
 /**
- * Runs work that Ctrl-C (or SIGTERM) ends early but cleanly. A second signal ends the process at once.
+ * Runs work that Ctrl-C (or SIGTERM, or SIGHUP) ends early but cleanly. A second signal ends the process at once.
  *
  * @param work Is given a signal that aborts with an `Interrupted`.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const signals = ["SIGINT", "SIGTERM"] as const;
   const abort = () => {
     controller.abort(new Interrupted("Interrupted."));
-    for (const signal of signals) process.once(signal, exit);
+    for (const signal of STOPS) process.once(signal, exit);
   };
   const exit = () => process.exit(130);
-  for (const signal of signals) process.once(signal, abort);
+  for (const signal of STOPS) process.once(signal, abort);
   try {
     return await work(controller.signal);
   } finally {
-    for (const signal of signals) process.off(signal, abort).off(signal, exit);
+    for (const signal of STOPS) process.off(signal, abort).off(signal, exit);
   }
 }

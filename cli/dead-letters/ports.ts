@@ -14,7 +14,7 @@ export async function letterStore(session: Session): Promise<LetterStore> {
   return dynamoOperationStore(client, {
     tableName: session.names.tables.operations,
     retentionDays: environment.RECORD_RETENTION_DAYS,
-    clock: { now: Date.now, sleep: () => Promise.resolve() },
+    clock: { now: session.clients.now, sleep: () => Promise.resolve() },
   });
 }
 
@@ -39,7 +39,7 @@ export async function reconcilePorts(session: Session): Promise<Omit<ReconcilePo
     operations: await letterStore(session),
     send: sender(session),
     interactiveArn: await interactiveArn(session),
-    now: Date.now,
+    now: session.clients.now,
   };
 }
 

@@ -40,7 +40,16 @@ export async function checkBatches(session: Session): Promise<Finding | readonly
  * @param nowMs AWS's clock, in milliseconds since the epoch.
  */
 export function doubtsOf(batch: Batch, nowMs: number, commandLine: Session["commandLine"]): readonly Doubt[] {
-  const { batchId, state, createdAtMs, createdBy, stoppedAtMs = 0, expectedRows, sentRows } = batch;
+  const {
+    batchId,
+    state,
+    createdAtMs,
+    createdBy,
+    stoppedAtMs = 0,
+    expectedRows,
+    sentRows,
+    rollbackOf,
+  } = batch;
   if (state === "finished") return [];
   const stored = { ...NOTHING_COUNTED, ...batch.progress };
   const progress = believed(batch.progress, nowMs);
@@ -70,7 +79,10 @@ export function doubtsOf(batch: Batch, nowMs: number, commandLine: Session["comm
     state === "filling" &&
       nowMs - createdAtMs > FILLING_MS && {
         detail: `is being filled since ${new Date(createdAtMs).toISOString()} by ${createdBy}: ${count(sentRows)} of ${count(expectedRows)} rows are sent`,
-        remedy: `Run its backfill again, with the same rows and --batch ${batchId}, or stop it: ${cancel}`,
+        remedy:
+          rollbackOf === undefined
+            ? `Run its backfill again, with the same rows and --batch ${batchId}, or stop it: ${cancel}`
+            : `Run it again: ${commandLine(`batch rollback ${rollbackOf} --batch ${batchId}`)}, or stop it: ${cancel}`,
       },
   ];
   return doubts.filter((doubt) => doubt !== false);

@@ -146,7 +146,7 @@ function portsFor(
   return {
     readLive: (organizationId) => readConnections(tenant, organizationId, { signal, onWait: note }),
     readRecorded: (organizationId) => readRecorded(session, organizationId),
-    now: Date.now,
+    now: session.clients.now,
   };
 }
 

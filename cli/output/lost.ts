@@ -27,10 +27,20 @@ export function outliveReaders(): void {
 }
 
 /**
- * The exit code of a command whose work came to `exitCode`: what it printed may be missing.
+ * The exit code of a command whose work came to `exitCode`: what it printed may be missing. Waits until the last of it is
+ * written, for that is when it shows.
  *
- * @example withLostOutput(EXIT.failed) // EXIT.failed, whatever became of the output
+ * @example await withLostOutput(EXIT.failed) // EXIT.failed, whatever became of the output
  */
-export function withLostOutput(exitCode: number): number {
+export async function withLostOutput(exitCode: number): Promise<number> {
+  if (exitCode === EXIT.ok && !lost.signal.aborted) await written();
   return exitCode === EXIT.ok && lost.signal.aborted ? EXIT.unread : exitCode;
+}
+
+/** Resolves when everything that was printed so far is written, or cannot be. */
+function written(): Promise<void> {
+  return new Promise((resolve) => {
+    // Of a write that failed the stream tells in an event, which may come right after the callback.
+    process.stdout.write("", () => setImmediate(resolve));
+  });
 }

@@ -32,9 +32,19 @@ describe("the file of the bad rows", () => {
   });
 
   it("is not there when there are none, whatever an earlier run left", () => {
-    writeFileSync(path, "old");
-    badRowsFile(path).close();
-    expect(existsSync(path)).toBe(false);
+    for (const old of ["", '{"row":16,"line":17,"problems":["is none"]}\n']) {
+      writeFileSync(path, old);
+      badRowsFile(path).close();
+      expect(existsSync(path)).toBe(false);
+    }
+  });
+
+  it("is nothing else that is there already", () => {
+    for (const other of ["organization_id,connection_id\n", '{"rows":1}', "old"]) {
+      writeFileSync(path, other);
+      expect(() => badRowsFile(path)).toThrow(/^--errors: .* is there, and holds no bad rows/);
+      expect(readFileSync(path, "utf8")).toBe(other);
+    }
   });
 
   it("holds of a row that is longer than any line only the beginning of its problems", () => {
