@@ -44,7 +44,7 @@ interface Findings {
 /**
  * Compares live with recorded state, organization by organization.
  *
- * @returns The exit code: 1 when there is drift.
+ * @returns The exit code: 1 when there is drift, or something that could not be compared.
  */
 export async function runDrift(organizations: readonly string[], flags: DriftFlags): Promise<number> {
   const chosen = checkArguments(organizations, flags);
@@ -61,7 +61,8 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
       throw trouble;
     }
     if (flags.repair && findings.drifts.length > 0) await repair(findings.drifts, flags.yes, session, output);
-    return findings.drifts.length === 0 ? EXIT.ok : EXIT.failed;
+    const { drifts, busy, unlisted } = findings;
+    return drifts.length + busy.length + unlisted.length === 0 ? EXIT.ok : EXIT.failed;
   } finally {
     await tenant.close();
     session.close();
@@ -173,11 +174,20 @@ async function compareOne(
   if (findings.drifts.length === 0 && isClean) findings.lastBeforeDrift = organizationId;
   if (comparison.kind === "gone") {
     findings.gone.push(organizationId);
+    if (output.json)
+      output.result({ event: "unknown_organization", organization_id: organizationId }, () => "");
     return;
   }
   const { drifts, busy, unlisted, compared } = comparison;
   // Programs get each as it is found.
-  if (output.json) output.results(drifts.map(driftObject), () => "");
+  const omitted = (why: string) => (connectionId: string) => ({
+    event: "not_compared",
+    ...{ organization_id: organizationId, connection_id: connectionId, why },
+  });
+  if (output.json) {
+    output.results(drifts.map(driftObject), () => "");
+    output.results([...busy.map(omitted("busy")), ...unlisted.map(omitted("unlisted"))], () => "");
+  }
   findings.drifts.push(...drifts);
   findings.busy.push(...busy.map((connectionId) => `${organizationId} ${connectionId}`));
   findings.unlisted.push(...unlisted.map((connectionId) => `${organizationId} ${connectionId}`));

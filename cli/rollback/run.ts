@@ -60,7 +60,12 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
       tenant: (await readWorkerEnvironment(session)).AUTH0_DOMAIN,
       trust_records: flags.trustRecords ?? false,
     };
-    const found = readRowsFile(path, purpose);
+    let found = readRowsFile(path, purpose);
+    if (existing === undefined && found !== undefined) {
+      // Nothing was sent: what has ended since, a redriven row for example, is planned as well.
+      if (!flags.dryRun) rmSync(path);
+      found = undefined;
+    }
     if (existing !== undefined && found === undefined) {
       throw new UsageError(
         `batch: ${rollbackId} has begun already, with the rows in ${path}. Run it again where that file is.`,
