@@ -58,6 +58,8 @@ function onlyMissingScope({ scenario }: History): Scope | undefined {
 function staysByPair({ records }: History, { operations }: Intake): ReadonlyMap<string, readonly Stay[]> {
   const stays = new Map<string, Stay[]>();
   for (const { operationId, contents } of operations.values()) {
+    // The one record of an id that was used twice does not tell when the other request ended.
+    if (contents.length > 1) continue;
     const record = records.get(operationId);
     const endedAtMs =
       record !== undefined && "finishedAtMs" in record ? record.finishedAtMs : Number.POSITIVE_INFINITY;
