@@ -4,7 +4,7 @@ import { once } from "node:events";
 const STOPS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Resolves at the first SIGINT, SIGTERM or SIGHUP, or when nobody reads standard output any more. A second signal ends the
+ * Resolves at the first SIGINT, SIGTERM or SIGHUP, or when standard output has lost its reader. A second signal ends the
  * process at once.
  */
 export async function untilStopped(): Promise<void> {

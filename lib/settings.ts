@@ -86,14 +86,14 @@ export interface WorkerSettings {
    */
   readonly pausedLanes?: readonly Lane[];
   /**
-   * Other AWS accounts that may send to the interactive lane, whoever they let do so. Ids, or tokens of ids.
+   * Other AWS accounts that may send to the interactive lane: any principal that they allow. Ids, or tokens of ids.
    *
    * @default - none
    * @example ["111122223333"]
    */
   readonly interactiveProducerAccounts?: readonly string[];
   /**
-   * Other AWS accounts that may send to the bulk lane, whoever they let do so. Ids, or tokens of ids.
+   * Other AWS accounts that may send to the bulk lane: any principal that they allow. Ids, or tokens of ids.
    *
    * @default - none
    */

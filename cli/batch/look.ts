@@ -15,7 +15,7 @@ export interface BatchFigures extends Standing {
   readonly ended: number;
   /** Operations that end a second, now. */
   readonly ratePerSecond: number;
-  /** When the last row will have ended, by the queue's depth and the learned rate; undefined while nobody can tell. */
+  /** When the last row will have ended, by the queue's depth and the learned rate; undefined while that is not known. */
   readonly estimatedEndMs?: number;
   /** Whether nothing is taken from its lane. */
   readonly paused: boolean;
@@ -46,7 +46,7 @@ export interface LookPorts {
 const ITEM_UNITS = 1;
 
 /**
- * Looks at a batch: counts what ended since the last look, by whoever that was, and stores how far it came. A batch
+ * Looks at a batch: counts what ended since the last look, whichever operator made it, and stores how far it came. A batch
  * whose last row has ended is `finished` from then on.
  *
  * @returns Undefined when there is no such batch.

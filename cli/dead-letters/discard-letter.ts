@@ -21,7 +21,7 @@ export interface DiscardPorts {
 }
 
 /**
- * Discards a dead letter: the record first, and then the letter, so that whoever comes next removes a letter that a crash
+ * Discards a dead letter: the record first, and then the letter, so that the next command removes a letter that a crash
  * left.
  */
 export async function discardLetter(

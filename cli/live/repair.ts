@@ -36,7 +36,7 @@ export async function repair(
 }
 
 /**
- * The request that repairs a drift. Turning an association off is somebody's decision, and deleting it would lose more settings than are on record: such
+ * The request that repairs a drift. Turning an association off is a person's decision, and deleting it would lose more settings than are on record: such
  * a one has none.
  */
 export function repairOf(

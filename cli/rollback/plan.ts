@@ -98,7 +98,7 @@ function returnTo(
   const common = { ...subject, reason: `rollback of ${operationId}` };
   if (before.state === "disabled") {
     if (state === "disabled") return { kind: "nothing" };
-    // A disable takes every setting along, also those that somebody has changed since.
+    // A disable takes every setting along, also those that a user has changed since.
     const expected = expecting({ ...named, ...left });
     return { kind: "return", row: { action: "disable", ...common, expected }, unknown: [] };
   }

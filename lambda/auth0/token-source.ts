@@ -59,7 +59,7 @@ export function createTokenSource(ports: TokenPorts): TokenSource {
       detail:
         error instanceof NewerItemError
           ? error.message
-          : // The name alone: nobody knows what a library's message repeats.
+          : // The name alone: a library's message may repeat anything.
             `the token's secrets or its lease cannot be reached: ${(error as Error).name}`,
     }));
     if (obtained.kind === "token") {

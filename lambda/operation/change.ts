@@ -204,10 +204,18 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
       await learn(upsertIn(step.call, sight?.seen, meaning));
       const wasAbsent = turn?.kind === "absent";
       const made = {
-        ...{ meaning, kind: step.call.kind, key, request, sight: sight?.seen },
-        ...{ repeatedPost, wasAbsent, tally },
+        meaning,
+        kind: step.call.kind,
+        plan: { ...plan, claimed },
+        key,
+        request,
+        sight: sight?.seen,
+        repeatedPost,
+        wasAbsent,
+        tally,
+        triedSinceMs,
       };
-      const progress = await conclude({ ...made, triedSinceMs, plan: { ...plan, claimed } }, ports);
+      const progress = await conclude(made, ports);
       if (progress.kind === "concluded") return progress.conclusion;
       ({ tally } = progress);
       const { version, isOpen, turn: newTurn = turn } = progress;

@@ -31,7 +31,7 @@ export const DATA_SERVICES = ["sqs", "dynamodb", "secretsmanager"] as const;
  * Allows what somebody needs of the customer's key in order to send, to read, or to read and write. Without such a key
  * there is nothing to allow: AWS lets whoever may use a resource use the key that AWS manages for it.
  *
- * @param services The services that may use the key on the grantee's behalf; nobody else may, the grantee neither.
+ * @param services The services that may use the key on the grantee's behalf; no other service may, and the grantee itself may not.
  */
 export function grantKey(
   key: IKey | undefined,

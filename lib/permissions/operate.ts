@@ -10,7 +10,7 @@ import { allow, tableArns, type WorkerResources } from "./resources.ts";
  */
 export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
   const { lanes, deadLetterQueue, tables, secrets, eventSources, encryptionKey, formerKeys } = resources;
-  // Lambda decrypts the function's environment with it, by the right of whoever asks for the function's configuration.
+  // Lambda decrypts the function's environment with it, by the right of the caller who asks for the function's configuration.
   grantKey(encryptionKey, grantee, "write", [...DATA_SERVICES, "lambda"]);
   // Dead letters under a key that the deployment had before.
   for (const key of formerKeys) grantKey(key, grantee, "read");

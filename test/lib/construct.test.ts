@@ -1,4 +1,4 @@
-/** The construct in somebody else's app. */
+/** The construct in another team's app. */
 import { Aws, CfnParameter, Stack } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import * as ec2 from "aws-cdk-lib/aws-ec2";

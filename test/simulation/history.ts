@@ -78,7 +78,7 @@ export type ObservedEffect = Effect & {
   readonly operationId: string | undefined;
 };
 
-/** Somebody was told that a dead letter is discarded. */
+/** An operator was told that a dead letter is discarded. */
 export interface Discarded {
   readonly operation_id: string;
   readonly redrives: number;
@@ -104,11 +104,11 @@ export interface PlannedRollback {
   readonly pairs: ReadonlyMap<string, Pair>;
 }
 
-/** How a batch stands to somebody who looks at it when everything is over. */
+/** How a batch stands to an operator who looks at it when everything is over. */
 export interface Standing {
   readonly batchId: string;
   readonly over: boolean;
-  /** When somebody found it over, to within a second or so. */
+  /** When an operator found it over, to within a second or so. */
   readonly finishedAtMs: number | undefined;
   /** How many of its operations ended in which way. */
   readonly counts: Counts;

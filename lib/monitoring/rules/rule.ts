@@ -12,7 +12,7 @@ export interface AlarmRule {
   readonly datapoints: readonly [toAlarm: number, ofLast: number];
   /** What it means that nothing was measured. */
   readonly missing: TreatMissingData;
-  /** Whether requests fail or wait for as long as nobody acts; anything else can wait until morning. */
+  /** Whether requests fail or wait until an operator acts; anything else can wait until morning. */
   readonly urgent: boolean;
   readonly meaning: string;
   readonly whatToDo: string;

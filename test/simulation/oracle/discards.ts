@@ -1,6 +1,6 @@
 import type { History } from "../history.ts";
 
-/** A dead letter that somebody was told is discarded is never applied, whoever had chosen it for a redrive before. */
+/** A dead letter that an operator was told is discarded is never applied, even if a redrive had chosen it before. */
 export function* discardsKept({ discards, records, spent }: History): Generator<string> {
   for (const { operation_id: operationId, atMs } of discards) {
     const record = records.get(operationId);

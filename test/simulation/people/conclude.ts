@@ -8,7 +8,7 @@ import { look } from "./watch.ts";
 const LOOKS = 3;
 const PAUSE_MS = 15_000;
 
-/** How the batches that operators began stand when everything is over, to somebody whose clock is right. */
+/** How the batches that operators began stand when everything is over, to an operator whose clock is right. */
 export async function concludingLooks(stage: Stage): Promise<readonly Standing[]> {
   const { clock } = stage;
   const environment = createEnvironment({

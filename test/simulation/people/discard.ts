@@ -14,7 +14,7 @@ const CHOSEN = 0.5;
 
 /**
  * Discards some dead letters as `orgconn dead-letters discard` does: chooses them by their records, takes its time to agree,
- * and discards those that are in hand, or only on record where somebody else has the letter in hand. Of a run that was killed
+ * and discards those that are in hand, or only on record where another command has the letter in hand. Of a run that was killed
  * the same letters are discarded again.
  */
 export async function discardLetters({ confirmMs, ...how }: Discards, stage: Stage): Promise<void> {
@@ -28,7 +28,7 @@ export async function discardLetters({ confirmMs, ...how }: Discards, stage: Sta
   for (const item of chosen) await discard(item, how, stage);
 }
 
-/** Somebody discards a letter from its record, at the moment at which somebody else redrives it. */
+/** One operator discards a letter from its record at the moment at which another redrives it. */
 export function discardBeside(letter: Message, stage: Stage): void {
   const { clock, whim: random, chronicle, scenario } = stage;
   const { rivalry } = scenario.operators;

@@ -25,7 +25,7 @@ export interface RedriveOptions {
   readonly redrive: typeof redriveLetter;
 }
 
-/** A redrive that somebody may want to disturb. */
+/** A redrive that another operator may disturb. */
 export interface Redriving extends RedriveOptions {
   /** Told of each letter that the command line redrives. */
   readonly onRedrive: (letter: Message) => void;

@@ -20,7 +20,7 @@ const MINUTE_MS = 60_000;
 
 /**
  * Takes a backfill back as `orgconn batch rollback` does: when it is over it plans the rows, once, and sends them, however
- * often a run is killed. Whenever one was, somebody sends other requests for the same pairs.
+ * often a run is killed. Whenever one was, producers send other requests for the same pairs.
  */
 export async function rollBack(backfill: Backfill, rollback: Rollback, stage: Stage): Promise<void> {
   const { clock, whim: random, chronicle } = stage;

@@ -1,7 +1,7 @@
 import type { Row } from "../../../cli/backfill/survey/row.ts";
 import type { ScenarioBatch } from "./batches.ts";
 
-/** Somebody who looks at a batch until it is over. */
+/** An operator who looks at a batch until it is over. */
 export interface Watcher {
   /** When the first look is, in milliseconds after the beginning. */
   readonly fromMs: number;
@@ -23,7 +23,7 @@ export interface Backfill extends Pick<ScenarioBatch, "batchId" | "maxFailures" 
 /** How a backfill is taken back. */
 export interface Rollback {
   readonly batchId: string;
-  /** How long after somebody found the backfill over, in milliseconds. */
+  /** How long after an operator found the backfill over, in milliseconds. */
   readonly afterMs: number;
   readonly trustRecords: boolean;
   /** How far the operator's clock is ahead, in milliseconds. */
@@ -54,7 +54,7 @@ export interface Repair extends Confirmed {}
 
 /** A command that discards dead letters. */
 export interface Discards extends Confirmed {
-  /** The share of the letters that nobody else has in hand. */
+  /** The share of the letters that no other command has in hand. */
   readonly inHand: number;
 }
 
@@ -63,6 +63,6 @@ export interface Operators {
   readonly backfill?: Backfill;
   readonly repairs: readonly Repair[];
   readonly discards: readonly Discards[];
-  /** How likely somebody discards a letter just when somebody else redrives it, 0 to 1. */
+  /** How likely one operator discards a letter just when another redrives it, 0 to 1. */
   readonly rivalry: number;
 }
