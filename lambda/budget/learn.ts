@@ -197,7 +197,8 @@ function moved(model: SupplyModel, sighting: Sighting, predicted: number, fit: F
   const resetSecond = second >= model.known.second ? nextTokenSecond(sighting) : model.resetSecond;
   const measured = slope(model, known, surprise, sighting, fit.refillPerSecond);
   const { hidden, ...seen } = model;
-  const { refillPerSecond, ...anchors } = measured;
+  const { anchor, nextAnchor, shock } = measured;
+  const refillPerSecond = withinBurst(measured.refillPerSecond, model.burst);
   return {
     ...seen,
     ...(sighting.throttled && hidden && { hidden }),
@@ -205,8 +206,18 @@ function moved(model: SupplyModel, sighting: Sighting, predicted: number, fit: F
     resetSecond,
     ...(refillPerSecond !== undefined && { refillPerSecond: rounded(refillPerSecond) }),
     stepSeconds: stepOf(model, refillPerSecond, sighting),
-    ...anchors,
+    anchor,
+    nextAnchor,
+    ...(shock && { shock }),
   };
+}
+
+/**
+ * A full bucket loses what is added, so a rate above its burst shows nowhere. Believed, it would make what is missing look small
+ * beside it: the refusals of every second would correct nothing.
+ */
+function withinBurst(refillPerSecond: number | undefined, burst: number): number | undefined {
+  return refillPerSecond === undefined ? undefined : Math.min(refillPerSecond, burst);
 }
 
 /** Stored figures are kept short: a thousandth of a token is exact enough. */

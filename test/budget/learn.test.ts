@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { learn } from "../../lambda/budget/learn.ts";
 import type { Sighting } from "../../lambda/budget/sighting.ts";
 import { type BucketState, EMPTY_BUCKET, type SupplyModel } from "../../lambda/budget/state.ts";
-import { level, supplyAt, whole } from "../../lambda/budget/supply.ts";
+import { cutAtBurst, isFull, level, supplyAt, whole } from "../../lambda/budget/supply.ts";
 import {
   type Bucket,
   fullBucket,
@@ -19,12 +19,14 @@ import { models, SECOND, stateWith } from "./arbitraries.ts";
 const MANY_CALLS = 10_000;
 
 /** A client alone with a bucket: it takes what the model grants, one after another, and learns from each answer. */
-function alone(burst: number, refillPerMinute: number, seconds: number) {
+function alone(burst: number, refillPerMinute: number, seconds: number, begin: BucketState = EMPTY_BUCKET) {
   let bucket: Bucket = fullBucket(perMinute(burst, refillPerMinute), SECOND * 1000);
-  let state: BucketState = EMPTY_BUCKET;
+  let state = begin;
   let calls = 0;
   let refused = 0;
   const call = (second: number) => {
+    if (state.model && isFull(state, state.model, second))
+      state = { ...state, model: cutAtBurst(state, state.model, second) };
     const taken = take(bucket, second * 1000);
     bucket = taken.bucket;
     calls++;
@@ -92,6 +94,26 @@ describe("what is learned from answers", () => {
         expect(calls - refused).toBeLessThanOrEqual(burst + (refillPerMinute / 60) * 120);
         expect(refused).toBeLessThanOrEqual(Math.max(4, calls * 0.05));
         expect(left).toBeLessThanOrEqual(Math.max(2, refillPerMinute / 60 + 1));
+      }),
+    );
+  });
+
+  it("is corrected within seconds where it was far too high: a bucket takes in no more a second than it holds", () => {
+    fc.assert(
+      fc.property(limits, fc.double({ min: 1, max: 5, noNaN: true }), ({ burst, refillPerMinute }, times) => {
+        fc.pre(refillPerMinute / 60 < burst / 2);
+        const point = { supply: burst, second: SECOND };
+        const model: SupplyModel = {
+          burst,
+          known: point,
+          refillPerSecond: burst * times,
+          resetSecond: SECOND + 1,
+          stepSeconds: 1,
+          anchor: point,
+          nextAnchor: point,
+        };
+        const { refused } = alone(burst, refillPerMinute, 60, { ...EMPTY_BUCKET, model });
+        expect(refused).toBeLessThanOrEqual(8);
       }),
     );
   });
