@@ -1,5 +1,5 @@
 import type { EnabledConnection } from "../../lambda/operation/record.ts";
-import type { Pair } from "../../lambda/order/pair.ts";
+import { type Pair, valuesOf } from "../../lambda/order/pair.ts";
 import { SETTING_NAMES, type Settings } from "../../lambda/request/schema.ts";
 
 /** A connection whose live state is not what was last applied. */
@@ -63,7 +63,7 @@ export function compare(
       continue;
     }
     compared += 1;
-    const wanted = applied.state === "enabled" ? settingsOf(pair) : {};
+    const wanted = applied.state === "enabled" ? valuesOf(pair) : {};
     const found = entry === undefined ? {} : differing(wanted, entry);
     const state = stateOf(entry);
     if (state === applied.state && Object.keys(found).length === 0) continue;
@@ -87,15 +87,6 @@ function stateOf(entry: EnabledConnection | undefined): Drift["live"]["state"] {
 /** Whether a call may be under way, or may still take effect. */
 function isBusy({ claim, unsettled }: Pair, nowMs: number): boolean {
   return Math.max(claim?.untilMs ?? 0, unsettled?.untilMs ?? 0) > nowMs;
-}
-
-function settingsOf({ settings }: Pair): Settings {
-  const values: Settings = {};
-  for (const name of SETTING_NAMES) {
-    const placed = settings[name];
-    if (placed !== undefined) values[name] = placed.value;
-  }
-  return values;
 }
 
 function differing(wanted: Settings, live: EnabledConnection): Settings {

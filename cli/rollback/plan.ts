@@ -1,13 +1,16 @@
 import type { DeadLetterReason } from "../../lambda/operation/record.ts";
-import type { Applied, Pair } from "../../lambda/order/pair.ts";
+import { type Applied, type Pair, valuesOf } from "../../lambda/order/pair.ts";
 import {
   type ExpectedState,
+  SETTING_DEFAULTS,
   SETTING_NAMES,
   type SettingName,
   type Settings,
+  settingsOf,
 } from "../../lambda/request/schema.ts";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
 import type { Row } from "../backfill/survey/row.ts";
+import type { Since } from "./since.ts";
 
 /** What becomes of one operation of a batch when the batch is rolled back. */
 export type RollbackStep =
@@ -21,11 +24,11 @@ export type RollbackStep =
   | { readonly kind: "left"; readonly why: LeftReason };
 
 /**
- * Why a pair cannot be returned. `effect_unknown`: the record does not say whether a call took effect; `before_unknown`:
- * no record of the state before; `only_recorded`: the state before was read from the records and not seen at the tenant;
+ * Why a pair cannot be returned. `effect_unknown`: the record does not say whether a call took effect; `since_unknown`: no
+ * record of what was applied since; `before_unknown`: no record of the state before; `only_recorded`: the state before was read from the records and not seen at the tenant;
  * `was_off`: the connection was associated and turned off, which no request can bring about.
  */
-export type LeftReason = "effect_unknown" | "before_unknown" | "only_recorded" | "was_off";
+export type LeftReason = "effect_unknown" | "since_unknown" | "before_unknown" | "only_recorded" | "was_off";
 
 /** What a rollback believes. */
 export interface RollbackTrust {
@@ -48,27 +51,66 @@ const MAYBE_IN_EFFECT: Readonly<Record<DeadLetterReason, boolean>> = {
 };
 
 /**
+ * The operation that was applied last to a pair that another operation had changed before; undefined where there is none.
+ * The records tell whether it only repaired drift (`readSince`).
+ */
+export function appliedSince(entry: OperationItem, pair: Pair): string | undefined {
+  const last = lastApplied(pair)?.operationId;
+  return last !== entry.operation_id && effectOf(entry) === "some" ? last : undefined;
+}
+
+/**
  * Decides how an operation of a batch is rolled back. Pure.
  *
  * @param entry The operation, as the index by batch shows it.
  * @param pair What the connections table knows of its pair now; the state before the operation is read from it.
+ * @param since What was applied after the operation, where `appliedSince` names one.
  */
-export function planRollback(entry: OperationItem, pair: Pair, trust: RollbackTrust): RollbackStep {
-  const { action, organization_id, connection_id, operation_id, lane } = entry;
-  // A batch is what went through the bulk lane; whoever may send urgent requests can name any batch in them.
-  if (lane === "interactive" || action === "retrieve") return { kind: "nothing" };
+export function planRollback(
+  entry: OperationItem,
+  pair: Pair,
+  since: Since | undefined,
+  trust: RollbackTrust,
+): RollbackStep {
+  const { organization_id, connection_id, operation_id } = entry;
   if (organization_id === undefined || connection_id === undefined) return { kind: "nothing" };
   const effect = effectOf(entry);
   if (effect === "none") return { kind: "nothing" };
   if (effect === "unknown") return { kind: "left", why: "effect_unknown" };
-  const last = pair.newest ?? pair.applied;
+  const last = lastApplied(pair);
   if (last === undefined) return { kind: "left", why: "before_unknown" };
-  if (last.operationId !== operation_id) return { kind: "changed_since", byOperationId: last.operationId };
-  const subject = { organization_id, connection_id };
-  return returnTo(last, { named: namedBy(last, pair), left: pair.applied?.left }, subject, trust);
+  const common = { organization_id, connection_id, reason: `rollback of ${operation_id}` };
+  if (last.operationId === operation_id) {
+    return returnTo(last, { named: namedBy(last, pair), left: pair.applied?.left }, common, trust);
+  }
+  switch (since?.kind) {
+    case "newer":
+      return { kind: "changed_since", byOperationId: last.operationId };
+    case "repaired": {
+      const { before, request } = since;
+      // What the connection had after the repair may have been set by a user meanwhile, and not by the batch.
+      const left = { ...SETTING_DEFAULTS, ...valuesOf(pair) };
+      return returnTo({ ...last, before }, { named: settingsOf(request), left }, common, trust);
+    }
+    default:
+      return { kind: "left", why: "since_unknown" };
+  }
 }
 
-function effectOf({ status, result, reason, detail }: OperationItem): "some" | "none" | "unknown" {
+function lastApplied({ newest, applied }: Pair): Applied | undefined {
+  return newest ?? applied;
+}
+
+function effectOf({
+  lane,
+  action,
+  status,
+  result,
+  reason,
+  detail,
+}: OperationItem): "some" | "none" | "unknown" {
+  // A batch is what went through the bulk lane; any batch can be named in urgent requests.
+  if (lane === "interactive" || action === "retrieve") return "none";
   switch (status) {
     case "succeeded":
       return result === "applied" || result === "updated" ? "some" : "none";
@@ -85,7 +127,7 @@ function effectOf({ status, result, reason, detail }: OperationItem): "some" | "
 function returnTo(
   { operationId, state, before }: Applied,
   { named, left }: { readonly named: Settings; readonly left: Settings | undefined },
-  subject: { readonly organization_id: string; readonly connection_id: string },
+  common: { readonly organization_id: string; readonly connection_id: string; readonly reason: string },
   { trustRecords }: RollbackTrust,
 ): RollbackStep {
   if (before.state === "unknown") return { kind: "left", why: "before_unknown" };
@@ -95,7 +137,6 @@ function returnTo(
     state === "enabled"
       ? { state, ...settings, operation_id: operationId }
       : { state, operation_id: operationId };
-  const common = { ...subject, reason: `rollback of ${operationId}` };
   if (before.state === "disabled") {
     if (state === "disabled") return { kind: "nothing" };
     // A disable takes every setting along, also those that a user has changed since.

@@ -5,9 +5,16 @@ import { createPairTable } from "../backfill/survey/pair-table.ts";
 import type { Row } from "../backfill/survey/row.ts";
 import type { Page } from "../batch/tail.ts";
 import type { RollbackCounts } from "./counts.ts";
-import { type LeftReason, planRollback, type RollbackStep, type RollbackTrust } from "./plan.ts";
+import {
+  appliedSince,
+  type LeftReason,
+  planRollback,
+  type RollbackStep,
+  type RollbackTrust,
+} from "./plan.ts";
 import type { FindPair } from "./read-pairs.ts";
 import type { LastApplied } from "./scan-last-applied.ts";
+import { type FindRecord, readSince } from "./since.ts";
 
 /** An operation that is not taken back, or not wholly. */
 export interface LeftAlone {
@@ -32,6 +39,7 @@ export interface RollbackPorts {
   /** Reads all operations of a batch that ended, a page at a time. */
   readPages(batchId: string): AsyncIterable<Page>;
   readPairs(keys: readonly PairKey[]): Promise<FindPair>;
+  readRecords(operationIds: readonly string[]): Promise<FindRecord>;
   /** Finds the pairs that a batch was the last one to change, a page at a time. */
   scanLastApplied(batchId: string): AsyncIterable<readonly LastApplied[]>;
   pause(ms: number): Promise<unknown>;
@@ -46,7 +54,7 @@ const PAUSES_MS = [1_000, 4_000];
  * counted, and named where the connections table knows their pairs.
  */
 export async function* rollbackRows(
-  { readPages, readPairs, scanLastApplied, pause }: RollbackPorts,
+  { readPages, readPairs, readRecords, scanLastApplied, pause }: RollbackPorts,
   { batchId, expectedRows, mayHaveMore, trustRecords, onLeftAlone }: RollbackJob,
 ): AsyncGenerator<Row, RollbackCounts> {
   const seen = createPairTable();
@@ -61,9 +69,14 @@ export async function* rollbackRows(
       const entries = page.filter(({ operation_id }) => isNew(operation_id));
       onRecord += entries.filter(isRow).length;
       const findPair = await readPairs(entries.flatMap(keyOf));
+      const pairOf = (entry: OperationItem) => keyOf(entry).map(findPair)[0] ?? UNKNOWN_PAIR;
+      const lasts = entries.flatMap((entry) => {
+        const last = appliedSince(entry, pairOf(entry));
+        return last === undefined ? [] : [[entry.operation_id, last] as const];
+      });
+      const since = await readSince(new Map(lasts), readRecords);
       for (const entry of entries) {
-        const [key] = keyOf(entry);
-        const step = planRollback(entry, (key && findPair(key)) ?? UNKNOWN_PAIR, { trustRecords });
+        const step = planRollback(entry, pairOf(entry), since.get(entry.operation_id), { trustRecords });
         const why = whyLeft(step);
         if (why !== undefined) onLeftAlone(left(entry, why));
         if (step.kind === "nothing") unchanged += 1;
@@ -97,6 +110,8 @@ function keyOf({ organization_id: organizationId, connection_id: connectionId }:
 
 const LEFT_REASONS: Readonly<Record<LeftReason, string>> = {
   effect_unknown: "not on record whether it took effect: an answer was lost",
+  since_unknown:
+    "something was applied since whose record is missing: whether that was a newer request or only a repair is not known",
   before_unknown: "its state before is not on record",
   only_recorded:
     "its state before is only on record and was not seen at the tenant: --trust-records takes it as it is recorded",

@@ -1,7 +1,6 @@
-import { SETTING_NAMES, type Settings } from "../request/schema.ts";
 import { CLOCK_SKEW_MS } from "./claim.ts";
 import { callsInDoubt } from "./doubt.ts";
-import type { Before, Pair, Seen } from "./pair.ts";
+import { type Before, type Pair, type Seen, valuesOf } from "./pair.ts";
 
 /** What tells a pair's state before an operation. */
 export interface Evidence {
@@ -38,13 +37,8 @@ export function isSettledSince({ applied }: Pair, triedSinceMs: number | undefin
   return triedSinceMs !== undefined && applied !== undefined && applied.atMs + CLOCK_SKEW_MS > triedSinceMs;
 }
 
-function recordedState({ applied, settings }: Pair): Before {
-  if (applied === undefined) return { state: "unknown" };
-  if (applied.state === "disabled") return { state: "disabled", source: "recorded" };
-  const values: Settings = {};
-  for (const name of SETTING_NAMES) {
-    const placed = settings[name];
-    if (placed !== undefined) values[name] = placed.value;
-  }
-  return { state: "enabled", source: "recorded", settings: values };
+function recordedState(pair: Pair): Before {
+  if (pair.applied === undefined) return { state: "unknown" };
+  if (pair.applied.state === "disabled") return { state: "disabled", source: "recorded" };
+  return { state: "enabled", source: "recorded", settings: valuesOf(pair) };
 }

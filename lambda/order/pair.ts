@@ -1,4 +1,4 @@
-import type { SettingName, Settings } from "../request/schema.ts";
+import { SETTING_NAMES, type SettingName, type Settings } from "../request/schema.ts";
 import type { LastPlaces, Place } from "./place.ts";
 
 /** An organization and a connection: the unit of order, of exclusion and of recorded state. */
@@ -91,3 +91,13 @@ export interface Pair {
 
 /** A pair about which nothing is known yet. */
 export const UNKNOWN_PAIR: Pair = { version: 0, settings: {}, lastPlaces: {} };
+
+/** The values of the settings that requests gave a pair. */
+export function valuesOf({ settings }: Pair): Settings {
+  const values: Settings = {};
+  for (const name of SETTING_NAMES) {
+    const placed = settings[name];
+    if (placed !== undefined) values[name] = placed.value;
+  }
+  return values;
+}

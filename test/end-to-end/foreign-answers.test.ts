@@ -1,19 +1,12 @@
 /** What stands between the worker and Auth0 answers in its place: none of that decides about a request. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { edgeAnswer } from "../../local/tenant/faults.ts";
 import type { ForeignShape } from "../../local/tenant/foreign-answers.ts";
-import { type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
-
-// Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+import { organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
 
 const CONNECTION = "con_0000000000000001";
 
-let own: OwnTenant;
-beforeAll(async () => {
-  own = await startOwnTenant();
-});
-afterAll(() => own.leave());
+const own = ownTenantForAll();
 
 let first = 1_000;
 beforeEach(() => {

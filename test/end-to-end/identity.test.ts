@@ -1,24 +1,17 @@
 /** An operation's id after its record has expired: it never ends as succeeded without a call. */
 import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientOptions } from "../../local/clients.ts";
-import { type OwnTenant, organizations, startOwnTenant } from "./own-tenant.ts";
-
-// Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+import { organizations, ownTenantForAll } from "./own-tenant.ts";
 
 const CONNECTION = "con_0000000000000001";
 
-let own: OwnTenant;
+const own = ownTenantForAll();
 let dynamodb: DynamoDBClient;
-beforeAll(async () => {
-  own = await startOwnTenant();
+beforeAll(() => {
   dynamodb = new DynamoDBClient(clientOptions(own.operator.ready.endpoints.dynamodb));
 });
-afterAll(async () => {
-  dynamodb.destroy();
-  await own.leave();
-});
+afterAll(() => dynamodb.destroy());
 
 test("a disable under the id of an enable whose record is gone is a call, or a dead letter", async () => {
   const [organization = ""] = organizations(1, 1);

@@ -1,18 +1,11 @@
 /** Trouble that concerns some requests alone, and a tenant that does not tell its limits. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { ALL_SCOPES } from "../../local/tenant/options.ts";
-import { type OwnTenant, organizations, startOwnTenant } from "./own-tenant.ts";
-
-// Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+import { organizations, ownTenantForAll, startOwnTenant } from "./own-tenant.ts";
 
 const CONNECTION = "con_0000000000000001";
 
-let own: OwnTenant;
-beforeAll(async () => {
-  own = await startOwnTenant();
-});
-afterAll(() => own.leave());
+const own = ownTenantForAll();
 
 test("while the scope of enables is missing, urgent disables do not notice, and the enables go on when it is granted", async () => {
   const blocked = organizations(1, 30);

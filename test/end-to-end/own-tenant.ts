@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { afterAll, beforeAll, expect, vi } from "vitest";
 import type { SettingName } from "../../lambda/request/schema.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
 import type { TenantOptions } from "../../local/tenant/options.ts";
@@ -72,6 +72,22 @@ export async function startOwnTenant(options: TenantOptions = {}): Promise<OwnTe
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Starts one for the tests of a file or of a `describe`, and ends it after them. They run several commands each, and a busy
+ * machine takes its time for them.
+ *
+ * @returns The one that is there while they run.
+ */
+export function ownTenantForAll(options: TenantOptions = {}): OwnTenant {
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+  let own: OwnTenant;
+  beforeAll(async () => {
+    own = await startOwnTenant(options);
+  });
+  afterAll(() => own.leave());
+  return new Proxy({} as OwnTenant, { get: (_, name) => own[name as keyof OwnTenant] });
 }
 
 /** So many organizations, from a number on: each story has its own. */

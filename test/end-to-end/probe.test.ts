@@ -1,17 +1,10 @@
 /** `orgconn doctor --probe-tenant`: what a tenant tells of itself, and what the worker makes of that. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
-
-// Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+import { expect, test } from "vitest";
+import { organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
 
 const CONNECTION = "con_0000000000000001";
 
-let own: OwnTenant;
-beforeAll(async () => {
-  own = await startOwnTenant();
-});
-afterAll(() => own.leave());
+const own = ownTenantForAll();
 
 const [organization = "", ours = ""] = organizations(1, 2);
 const repeatedPost = async () =>

@@ -2,23 +2,16 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { rowOperationId } from "../../client/row-operation-id.ts";
 import { clientOptions } from "../../local/clients.ts";
 import { deadlyWay } from "./kill-at.ts";
-import { eventOf, type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
+import { eventOf, organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
 import { ENTRY, runProgram } from "./process.ts";
-
-// Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const CONNECTION = "con_0000000000000001";
 
-let own: OwnTenant;
-beforeAll(async () => {
-  own = await startOwnTenant();
-});
-afterAll(() => own.leave());
+const own = ownTenantForAll();
 
 const states = (ids: readonly string[]) => ids.map((id) => own.at(id, CONNECTION));
 const idsLeft = (objects: readonly Record<string, unknown>[]) =>
@@ -62,6 +55,45 @@ describe("a rollback leaves to newer requests what is theirs", () => {
     );
     expect(outcomes.map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
     expect(states([kept, off, other])).toEqual(["on, no button", "absent", "absent"]);
+  });
+});
+
+describe("a rollback returns what was only repaired since", () => {
+  const repair = async (ids: readonly string[], state: string) => {
+    expect(await own.json("drift", ...ids, "--repair", "--yes")).toMatchObject({ code: 1 });
+    await expect.poll(() => states(ids), { timeout: 20_000 }).toEqual(ids.map(() => state));
+  };
+
+  test("to the state before the batch, and leaves what a newer request asked for, or a user set", async () => {
+    const ids = organizations(230, 5);
+    const [once = "", twice = "", asked = "", used = "", untouched = ""] = ids;
+    await own.backfill("repaired", rowsFor("enable", ids, CONNECTION, { show_as_button: false }));
+    const drifted = [once, twice, asked, used];
+    for (const id of drifted) own.tenant.dashboard("remove", id, CONNECTION);
+    await repair(drifted, "on, no button");
+    own.tenant.dashboard("enable", twice, CONNECTION, { show_as_button: true });
+    await repair([twice], "on, no button");
+    await own.json("enable", asked, CONNECTION, "--assign-membership-on-login", "--wait");
+    own.tenant.dashboard("enable", used, CONNECTION, { assign_membership_on_login: true });
+    const { code, objects } = await own.json("batch", "rollback", "repaired", "--watch");
+    expect(states([once, twice, untouched])).toEqual(["absent", "absent", "absent"]);
+    expect(states([asked, used])).toEqual(["on, membership, no button", "on, membership, no button"]);
+    expect(idsLeft(objects).toSorted()).toEqual([asked, used]);
+    expect(code).toBe(1);
+  });
+
+  test("also where the batch was itself a rollback", async () => {
+    const ids = organizations(240, 2);
+    const [drifted = ""] = ids;
+    await own.backfill("first", rowsFor("enable", ids, CONNECTION));
+    expect(await own.json("batch", "rollback", "first", "--watch")).toMatchObject({ code: 0 });
+    own.tenant.dashboard("enable", drifted, CONNECTION, {});
+    await repair([drifted], "absent");
+    expect(await own.json("batch", "rollback", "first-rollback", "--watch")).toMatchObject({ code: 0 });
+    expect(states(ids)).toEqual(["on", "on"]);
+    // Neither of the two is the first batch's any more.
+    const again = await own.json("batch", "rollback", "first", "--batch", "again", "--dry-run");
+    expect(eventOf(again, "planned")).toMatchObject({ returned: 0, changed_since: 2 });
   });
 });
 

@@ -1,10 +1,7 @@
 /** A batch taken back while people change connections in the Dashboard: what was seen is restored, and nothing else. */
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { serverError } from "../../local/tenant/faults.ts";
-import { eventOf, type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
-
-// Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+import { eventOf, type OwnTenant, organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
 
 const DATABASE = "con_0000000000000001";
 const OKTA = "con_0000000000000002";
@@ -17,11 +14,7 @@ describe.each([
   { repeatedPost: "refused", repeatedDelete: 204, offShownAs: "off" },
   { repeatedPost: "upserted", repeatedDelete: 404, offShownAs: "absent" },
 ] as const)("at a tenant with %j", (variants) => {
-  let own: OwnTenant;
-  beforeAll(async () => {
-    own = await startOwnTenant({ variants, connections: CONNECTIONS });
-  });
-  afterAll(() => own.leave());
+  const own = ownTenantForAll({ variants, connections: CONNECTIONS });
 
   const states = (ids: readonly string[], connection = DATABASE) => ids.map((id) => own.at(id, connection));
   const dashboard = (...args: Parameters<OwnTenant["tenant"]["dashboard"]>) => own.tenant.dashboard(...args);
@@ -86,11 +79,7 @@ describe.each([
 });
 
 describe("at a tenant as it is recorded", () => {
-  let own: OwnTenant;
-  beforeAll(async () => {
-    own = await startOwnTenant();
-  });
-  afterAll(() => own.leave());
+  const own = ownTenantForAll();
 
   test("what is only on record is listed, and taken with --trust-records", async () => {
     const ids = organizations(700, 2);

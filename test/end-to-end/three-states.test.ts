@@ -1,27 +1,20 @@
 /** Connections that are on, off or absent, as operators see and change them. */
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { eventOf, type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
-
-// Each story runs several commands, and a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+import { describe, expect, test } from "vitest";
+import { eventOf, type OwnTenant, organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
 
 const CONNECTION = "con_0000000000000001";
 
-let own: OwnTenant;
-const turnedOff = (organization: string) => {
+const turnOff = (own: OwnTenant, organization: string) => {
   own.tenant.dashboard("enable", organization, CONNECTION, { show_as_button: false });
   own.tenant.dashboard("turn_off", organization, CONNECTION);
 };
 
 describe.each(["off", "absent"] as const)("where an association that is off shows as %s", (offShownAs) => {
-  beforeAll(async () => {
-    own = await startOwnTenant({ variants: { offShownAs, postOfOff: "refused" } });
-  });
-  afterAll(() => own.leave());
+  const own = ownTenantForAll({ variants: { offShownAs, postOfOff: "refused" } });
 
   test("an enable of it never ends as succeeded: the dead letter says what to do in the Dashboard", async () => {
     const [organization = ""] = organizations(1, 1);
-    turnedOff(organization);
+    turnOff(own, organization);
     const { code, objects } = await own.json("enable", organization, CONNECTION, "--wait");
     expect(code).toBe(1);
     expect(objects[0]).toMatchObject({
@@ -35,7 +28,7 @@ describe.each(["off", "absent"] as const)("where an association that is off show
   test("a batch that removed it cannot return it, and says so", async () => {
     const ids = organizations(10, 2);
     const [off = "", on = ""] = ids;
-    turnedOff(off);
+    turnOff(own, off);
     own.tenant.dashboard("enable", on, CONNECTION);
     await own.backfill("removing", rowsFor("disable", ids, CONNECTION));
     const { code, objects } = await own.json("batch", "rollback", "removing", "--watch");
@@ -49,10 +42,7 @@ describe.each(["off", "absent"] as const)("where an association that is off show
 });
 
 describe("where an association that is off shows as off", () => {
-  beforeAll(async () => {
-    own = await startOwnTenant({ variants: { offShownAs: "off" } });
-  });
-  afterAll(() => own.leave());
+  const own = ownTenantForAll({ variants: { offShownAs: "off" } });
 
   test("connections, retrieve, records and drift show it as off, and drift leaves it as it is", async () => {
     const [organization = ""] = organizations(20, 1);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { planRollback } from "../../../cli/rollback/plan.ts";
+import type { Since } from "../../../cli/rollback/since.ts";
 import { type Applied, type Before, type Pair, UNKNOWN_PAIR } from "../../../lambda/order/pair.ts";
-import type { Settings } from "../../../lambda/request/schema.ts";
+import type { ChangeRequest, Settings } from "../../../lambda/request/schema.ts";
 import type { OperationItem } from "../../../lambda/stores/operation-item.ts";
 
 const PAIR = { organization_id: "org_1", connection_id: "con_1" };
@@ -57,7 +58,7 @@ function leftBy({
 }
 
 const plan = (fields: Partial<OperationItem>, left: Left, trustRecords = false) =>
-  planRollback(entry(fields), leftBy(left), { trustRecords });
+  planRollback(entry(fields), leftBy(left), undefined, { trustRecords });
 const disabling = { action: "disable" };
 
 describe("a rollback returns", () => {
@@ -128,9 +129,74 @@ describe("a rollback returns", () => {
     const before = { state: "enabled", source: "seen", settings: ALL } as const;
     const pair = leftBy({ before, named: { show_as_button: true } });
     const settings = { ...pair.settings, assign_membership_on_login: { value: true, place: older } };
-    const step = planRollback(entry({}), { ...pair, settings }, { trustRecords: false });
+    const step = planRollback(entry({}), { ...pair, settings }, undefined, { trustRecords: false });
     expect(step).toMatchObject({ row: { expected: { state: "enabled", show_as_button: true } } });
     expect(step).not.toHaveProperty("row.expected.assign_membership_on_login");
+  });
+});
+
+describe("a rollback returns a pair that was only repaired since", () => {
+  /** As a repair left it, which saw what a user had done before. */
+  const repaired = (left: Left) =>
+    leftBy({ ...left, operationId: "repair", before: { state: "disabled", source: "seen" } });
+  const since = (fields: Partial<ChangeRequest>, before: Before): Since => ({
+    kind: "repaired",
+    request: { operation_id: OWN, action: "enable", ...PAIR, ...fields } as ChangeRequest,
+    before,
+  });
+  const planned = (pair: Pair, known: Since, trustRecords = false) =>
+    planRollback(entry({}), pair, known, { trustRecords });
+
+  test("to what it was before the batch, for the state that the batch left and the repair brought back", () => {
+    const before = { state: "enabled", source: "seen", settings: ALL } as const;
+    const pair = repaired({ named: { show_as_button: true, is_signup_enabled: true } });
+    expect(planned(pair, since({ show_as_button: true }, before))).toMatchObject({
+      kind: "return",
+      row: { action: "enable", show_as_button: false },
+    });
+    // The other setting was an older request's.
+    expect(planned(pair, since({ show_as_button: true }, before))).toHaveProperty("row.expected", {
+      state: "enabled",
+      show_as_button: true,
+      operation_id: "repair",
+    });
+  });
+
+  test("by a disable only while it has the settings that requests gave it, and no user's", () => {
+    const before = { state: "disabled", source: "inferred" } as const;
+    const users = { assign_membership_on_login: true, show_as_button: false };
+    const pair = repaired({ named: { show_as_button: false }, left: users });
+    expect(planned(pair, since({ show_as_button: false }, before))).toHaveProperty("row", {
+      action: "disable",
+      ...PAIR,
+      expected: {
+        state: "enabled",
+        assign_membership_on_login: false,
+        show_as_button: false,
+        is_signup_enabled: false,
+        operation_id: "repair",
+      },
+      reason: `rollback of ${OWN}`,
+    });
+  });
+
+  test("by an enable after a disable", () => {
+    const before = { state: "enabled", source: "seen", settings: ALL } as const;
+    const pair = repaired({ state: "disabled" });
+    const step = planRollback(entry(disabling), pair, since(disabling as Partial<ChangeRequest>, before), {
+      trustRecords: false,
+    });
+    expect(step).toMatchObject({
+      kind: "return",
+      row: { action: "enable", ...ALL, expected: { state: "disabled", operation_id: "repair" } },
+    });
+  });
+
+  test("not where the state before the batch is only on record, and not where the records do not tell", () => {
+    const before = { state: "disabled", source: "recorded" } as const;
+    expect(planned(repaired({}), since({}, before))).toEqual({ kind: "left", why: "only_recorded" });
+    expect(planned(repaired({}), since({}, before), true)).toHaveProperty("kind", "return");
+    expect(planned(repaired({}), { kind: "unknown" })).toEqual({ kind: "left", why: "since_unknown" });
   });
 });
 
@@ -139,12 +205,13 @@ describe("a rollback leaves", () => {
 
   test("a pair that a newer request was applied to, also where an older one filled in settings later", () => {
     const changed = { kind: "changed_since", byOperationId: "newer" };
-    expect(plan({}, { before: disabled, operationId: "newer" })).toEqual(changed);
+    const newer = leftBy({ before: disabled, operationId: "newer" });
+    expect(planRollback(entry({}), newer, { kind: "newer" }, { trustRecords: false })).toEqual(changed);
     const overtaken = {
       ...leftBy({ before: disabled }),
       newest: leftBy({ operationId: "newer" }).applied as Applied,
     };
-    expect(planRollback(entry({}), overtaken, { trustRecords: false })).toEqual(changed);
+    expect(planRollback(entry({}), overtaken, { kind: "newer" }, { trustRecords: false })).toEqual(changed);
   });
 
   test.each<[string, Partial<OperationItem>, Left, boolean]>([
@@ -183,7 +250,7 @@ describe("a rollback leaves", () => {
   });
 
   test("a pair that is not on record", () => {
-    expect(planRollback(entry({}), UNKNOWN_PAIR, { trustRecords: true })).toEqual({
+    expect(planRollback(entry({}), UNKNOWN_PAIR, undefined, { trustRecords: true })).toEqual({
       kind: "left",
       why: "before_unknown",
     });

@@ -16,7 +16,7 @@ export function* rollbacksKept(history: History, intake: Intake, timeline: Timel
   for (const planned of history.rollbacks) {
     yield* allSent(planned, history, intake);
     yield* rightCounts(planned);
-    for (const [pair, all] of asked) yield* rightPair(planned, pair, all, timeline);
+    for (const [pair, all] of asked) yield* rightPair(planned, pair, all, timeline, history.repairs);
   }
 }
 
@@ -56,6 +56,7 @@ function* rightPair(
   pair: string,
   all: readonly Asked[],
   timeline: Timeline,
+  repairs: History["repairs"],
 ): Generator<string> {
   const { batchId, rollbackId, rows, left, plannedAtMs, recorded, trustRecords } = planned;
   for (const row of all.filter(({ request }) => request.batch_id === batchId)) {
@@ -66,7 +67,13 @@ function* rightPair(
     const before = timeline.at(pair, first.atMs - 1);
     // Between two calls of a row an older request may have been applied: in their order it stands before the row.
     const befores = [before, ...later.map(({ atMs }) => timeline.at(pair, atMs - 1))];
-    const returning = rows.find((one) => isAbout(one, operationId));
+    const returning = rows.find((one) => isAbout(one, operationId, repairs));
+    const newer = left
+      .find((one) => one.operationId === operationId)
+      ?.why.match(/^changed since by (\S+)/)?.[1];
+    if (newer !== undefined && repairedBy(newer, repairs) === operationId) {
+      yield `${rollbackId} takes ${newer} for newer than ${operationId}, which it only repaired`;
+    }
     const isOthers = changes.some(({ by }) => by === "dashboard");
     if (
       returning !== undefined &&
@@ -77,7 +84,7 @@ function* rightPair(
       yield `${rollbackId} returns ${pair} by ${JSON.stringify(returning)}, but it was ${spell(before)} before`;
     }
     const isNamed = returning !== undefined || left.some((one) => one.operationId === operationId);
-    const isLast = changes.at(-1)?.operationId === operationId;
+    const isLast = repairedBy(changes.at(-1)?.operationId, repairs) === operationId;
     const isChanged = seenAs(timeline.at(pair, plannedAtMs)) !== seenAs(before);
     const isKnown = recorded.some((ids) => ids.has(operationId)) || isLastApplied(operationId, pair, planned);
     if (isNamed || !isLast || !isChanged || !isKnown || isOvertaken(row, all, plannedAtMs)) continue;
@@ -97,8 +104,14 @@ function seenAs(standing: Standing): string {
   return standing !== "disabled" && standing.isEnabled ? spell(standing) : "disabled";
 }
 
-function isAbout(row: Row, operationId: string): boolean {
-  return "expected" in row && row.expected?.operation_id === operationId;
+function isAbout(row: Row, operationId: string, repairs: History["repairs"]): boolean {
+  return "expected" in row && repairedBy(row.expected?.operation_id, repairs) === operationId;
+}
+
+/** The operation that a repair, or a repair of a repair, is about in the end; any other operation itself. */
+function repairedBy(operationId: string | undefined, repairs: History["repairs"]): string | undefined {
+  const about = operationId === undefined ? undefined : repairs.get(operationId);
+  return about === undefined ? operationId : repairedBy(about, repairs);
 }
 
 function leadsTo(row: Row, before: Standing): boolean {

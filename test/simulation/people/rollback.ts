@@ -118,7 +118,11 @@ async function whenOver(
   }
 }
 
-function planPorts(machine: Machine, { clock }: Environment, { index, chronicle }: Stage): RollbackPorts {
+function planPorts(
+  machine: Machine,
+  { clock }: Environment,
+  { index, chronicle, operations }: Stage,
+): RollbackPorts {
   return {
     async *readPages(batchId) {
       yield await machine.request(() => index.read(batchId, ""));
@@ -127,6 +131,11 @@ function planPorts(machine: Machine, { clock }: Environment, { index, chronicle 
       machine.request(() => {
         const pairs = new Map(chronicle.pairs);
         return (key) => pairs.get(nameOf(key));
+      }),
+    readRecords: () =>
+      machine.request(() => {
+        const records = new Map(operations.records);
+        return (operationId) => records.get(operationId);
       }),
     async *scanLastApplied(batchId) {
       yield await machine.request(() =>
