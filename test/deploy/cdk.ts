@@ -90,7 +90,7 @@ export function createCdk(emulator: Emulator): Cdk {
     async adopt(context, identifiers) {
       const mapping = join(directory, "retained.json");
       await writeFile(mapping, JSON.stringify(identifiers));
-      await cdk("import", "--force", `--resource-mapping=${mapping}`, ...toArguments(context));
+      await cdk("import", `--resource-mapping=${mapping}`, ...toArguments(context));
     },
   };
 

@@ -19,10 +19,11 @@ import { type DataResource, dataOf, namesIn } from "../inventory.ts";
 import { type Stack, useStack } from "../stack.ts";
 import { workload } from "../workload.ts";
 import { startWorld, type World } from "../world.ts";
+import { identifiersOf } from "./identifiers.ts";
 
 let world: World;
 let stack: Stack;
-/** The queues, tables, secrets and so on of the first deployment. */
+/** The queues, tables, secrets and logs of the first deployment. */
 let data: readonly DataResource[];
 /** What a request that waits in the bulk lane is called. */
 let waiting: string;
@@ -30,6 +31,8 @@ let waiting: string;
 const context = () => ({
   auth0Domain: world.tenant.domain,
   auth0BaseUrl: world.tenant.url,
+  // The harder case: the data can be adopted, but not the key, whose policy names the worker's role.
+  customerKey: "true",
 });
 const unprotected = () => ({ ...context(), deletionProtection: "false" });
 
@@ -52,6 +55,16 @@ async function tables() {
   return described.map(({ Table }) => Table ?? {});
 }
 
+/** The resources that hold data, except the key, which cannot be adopted. */
+async function adoptable(): Promise<DataResource[]> {
+  return (await dataOf(world.account, stack.name)).filter(({ type }) => type !== "AWS::KMS::Key");
+}
+
+/** Whether each table refuses to be deleted. */
+async function protectedTables() {
+  return (await tables()).map(({ DeletionProtectionEnabled }) => DeletionProtectionEnabled);
+}
+
 async function isProtected(): Promise<boolean | undefined> {
   const { Stacks = [] } = await world.account.cloudformation.send(
     new DescribeStacksCommand({ StackName: stack.name }),
@@ -61,16 +74,13 @@ async function isProtected(): Promise<boolean | undefined> {
 
 test("the second deployment protects stack and tables", async () => {
   stack = useStack(world, await world.cdk.deploy(unprotected()));
+  await stack.fillInCredentials();
   expect(await isProtected()).toBe(false);
   await world.cdk.deploy(context());
   expect(await isProtected()).toBe(true);
-  expect((await tables()).map(({ DeletionProtectionEnabled }) => DeletionProtectionEnabled)).toEqual([
-    true,
-    true,
-    true,
-  ]);
+  expect(await protectedTables()).toEqual([true, true, true]);
   await expect(world.cdk.destroy(context())).rejects.toThrow(/[Tt]ermination ?[Pp]rotection/);
-  data = await dataOf(world.account, stack.name);
+  data = await adoptable();
 });
 
 test("decommissioned, it leaves its data, and nothing else", async () => {
@@ -82,20 +92,24 @@ test("decommissioned, it leaves its data, and nothing else", async () => {
   // A queue's URL names the host that it was asked for by.
   const nameOf = (id: unknown) => String(id).split("/").at(-1);
   const left = (await namesIn(world.account)).map(nameOf);
-  const kept = data.filter(({ type }) => type !== "AWS::KMS::Key").map(({ physicalId }) => physicalId);
+  const kept = data.map(({ physicalId }) => physicalId);
   expect(left).toEqual(expect.arrayContaining(kept.filter((name) => !name.startsWith("arn:")).map(nameOf)));
   const ofStack = left.filter((name) => name?.includes("orgconn") || name?.startsWith("WorkerFunctionLogs"));
   expect(ofStack.length).toBe(kept.length);
 });
 
-test("adopted, it is the old one again: what waited is done", async () => {
-  await world.cdk.adopt(unprotected(), identifiersOf(data));
+test("cdk import adopts the data: the worker does what waited, with the old credentials, and the next deployment protects all of it", async () => {
+  await world.cdk.adopt({ ...unprotected(), customerKey: "false" }, await identifiersOf(world.account, data));
   stack.user.close();
   stack = useStack(world, await world.cdk.deploy(unprotected()));
-  expect(await dataOf(world.account, stack.name)).toEqual(data);
-  await stack.fillInCredentials();
+  expect(await adoptable()).toEqual(data);
   await stack.letReadSecrets();
   await stack.finished([waiting], 60_000);
+
+  expect(await protectedTables()).toEqual([false, false, false]);
+  await world.cdk.deploy(context());
+  expect(await isProtected()).toBe(true);
+  expect(await protectedTables()).toEqual([true, true, true]);
 });
 
 test("the operations table is restored under its name, with its settings, and the pipe joined to its new stream", async () => {
@@ -115,6 +129,7 @@ test("the operations table is restored under its name, with its settings, and th
   const { BackupDetails } = await dynamodb.send(
     new CreateBackupCommand({ TableName: copy, BackupName: "restored" }),
   );
+  await dynamodb.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
   await dynamodb.send(new DeleteTableCommand({ TableName }));
   await waitUntilTableNotExists(patience, { TableName });
   await dynamodb.send(
@@ -158,7 +173,7 @@ test("the operations table is restored under its name, with its settings, and th
     expect.objectContaining({ check: "outcome events", verdict: "warning" }),
   );
 
-  await world.cdk.deploy({ ...unprotected(), outcomeStreamArn: Table?.LatestStreamArn ?? "" });
+  await world.cdk.deploy({ ...context(), outcomeStreamArn: Table?.LatestStreamArn ?? "" });
   const joined = await deployedPipe(world.account);
   expect(joined.Source).toBe(Table?.LatestStreamArn);
   expect(joined.CurrentState).toBe("RUNNING");
@@ -171,21 +186,3 @@ test("the operations table is restored under its name, with its settings, and th
   const sent = await stack.send(workload("after", 10, 100));
   await stack.finished(sent.keys(), 60_000);
 });
-
-/** How CloudFormation finds a resource of each type that is to be imported. */
-const IDENTIFIERS: Readonly<Record<string, string>> = {
-  "AWS::SQS::Queue": "QueueUrl",
-  "AWS::DynamoDB::Table": "TableName",
-  "AWS::SecretsManager::Secret": "Id",
-  "AWS::Logs::LogGroup": "LogGroupName",
-  "AWS::KMS::Key": "KeyId",
-};
-
-function identifiersOf(resources: readonly DataResource[]): Record<string, object> {
-  return Object.fromEntries(
-    resources.map(({ logicalId, type, physicalId }) => [
-      logicalId,
-      { [IDENTIFIERS[type] ?? ""]: physicalId },
-    ]),
-  );
-}
