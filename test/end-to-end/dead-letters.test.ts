@@ -2,7 +2,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ChangeMessageVisibilityCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { clientOptions } from "../../local/clients.ts";
 import { type DeadlyWay, deadlyWay } from "./kill-at.ts";
@@ -141,6 +146,28 @@ test("what is named and done already is left out, what nobody knows is a mistake
   const { code, objects } = await deadLetters("redrive", ...both, "--yes");
   expect({ code, objects }).toEqual({ code: 0, objects: [{ operation_id: other, outcome: "sent" }] });
   expect((await deadLetters("redrive", other, "never-seen-1", "--yes")).code).toBe(2);
+});
+
+test("a letter that was purged elsewhere does not hide one that SQS itself moved, and that only the queue knows", async () => {
+  const QueueUrl = ready.queues.dead_letter;
+  for (const { ReceiptHandle, MessageAttributes } of await user.deadLetters()) {
+    const isOurs = MessageAttributes?.operation_id?.StringValue === operationId;
+    await (isOurs
+      ? sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+      : sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 })));
+  }
+  const moved = `${operationId}-moved`;
+  const request = { action: "enable", organization_id: "org_moved", connection_id: UNKNOWN };
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl,
+      MessageBody: JSON.stringify({ operation_id: moved, ...request }),
+      MessageGroupId: moved,
+      MessageDeduplicationId: moved,
+    }),
+  );
+  expect(await lettersOf(moved)).toMatchObject([{ reason: "receive_limit" }]);
+  expect(await lettersOf(operationId)).toHaveLength(1);
 });
 
 test("nothing to act on is no mistake", async () => {

@@ -68,7 +68,7 @@ function queueOf(letters: number, visibilityTimeoutMs = IN_HAND_MS) {
     for (let some = queue.receive(10); some.length > 0; some = queue.receive(10)) count += some.length;
     return count;
   };
-  return { clock, queue, session, visible };
+  return { clock, queue, session, visible, receives: () => receives };
 }
 
 describe("a walk through the dead-letter queue", () => {
@@ -80,6 +80,12 @@ describe("a walk through the dead-letter queue", () => {
     expect(new Set(seen).size).toBe(1_234);
     expect(seen).toHaveLength(1_234);
     expect(visible()).toBe(1_234);
+  });
+
+  test("costs a receive for every ten letters, and one more", async () => {
+    const { session, receives } = queueOf(100);
+    await walkLetters(session, RUNNING, async () => {});
+    expect(receives()).toBe(11);
   });
 
   test("ends where it takes longer than letters stay in hand, and looks at none twice", async () => {
