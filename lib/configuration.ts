@@ -2,21 +2,24 @@ import type { Node } from "constructs";
 import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
 import { regionProblem } from "./regions.ts";
-import { flag, region } from "./setting-values.ts";
-import { parseSettings, settingsSchema } from "./settings.ts";
+import { flag, isFlag, region } from "./setting-values.ts";
+import { parseSettings, refuseUnknown, settingsSchema } from "./settings.ts";
 
 /** The environment whose data always survive the stack. Any other says whether its own do. */
 const PRODUCTION = "production";
+
+/** CloudFormation allows a stack's name so many characters. */
+const LONGEST_STACK_NAME = 128;
 
 /** Both choices, for whoever has to make one. */
 const RETAIN_CHOICES =
   "true keeps queues, tables, secrets, logs and the key when the stack goes, false deletes them with it";
 
-const environmentName = z.string().check(
-  z.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, {
-    error: ({ input }) =>
-      `must be lower-case letters, digits and single hyphens, such as "staging", but was ${JSON.stringify(input)}`,
-  }),
+const wrongName = ({ input }: { readonly input?: unknown }) =>
+  `must be lower-case letters, digits and single hyphens, such as "staging", but was ${JSON.stringify(input)}`;
+
+const environmentName = z.string({ error: wrongName }).check(
+  z.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, { error: wrongName }),
   z.maxLength(24, {
     error: ({ input }) =>
       `must be at most 24 characters, but was ${JSON.stringify(input)}, of ${String(input).length}`,
@@ -28,7 +31,7 @@ const configurationSchema = z.extend(settingsSchema, {
   environment: z._default(environmentName, PRODUCTION),
   /** Whether the data survive the stack. */
   retain: z.pipe(
-    z.custom<boolean | string>((value) => ["true", "false"].includes(String(value)), {
+    z.custom<boolean | string>(isFlag, {
       error: ({ input }) =>
         input === undefined
           ? `is missing: every environment but ${PRODUCTION} has to choose, as in -c retain=false; ${RETAIN_CHOICES}`
@@ -58,7 +61,11 @@ export type Configuration = z.output<typeof configurationSchema> & { readonly de
  */
 export function readConfiguration(node: Node): Configuration {
   const names = Object.keys(configurationSchema.shape);
-  refuseUnknown(Object.keys(node.getAllContext()), names);
+  refuseUnknown(
+    Object.keys(node.getAllContext()).filter((name) => PLAIN_NAME.test(name)),
+    names,
+    "setting",
+  );
   const given = Object.fromEntries(names.map((name) => [name, node.tryGetContext(name)]));
   const configuration = parseSettings(configurationSchema, {
     ...given,
@@ -76,6 +83,13 @@ export function readConfiguration(node: Node): Configuration {
       `retain must be true where environment is ${PRODUCTION}, but was false: give another environment's name to a deployment that keeps nothing`,
     );
   }
+  const name = stackName(configuration);
+  if (name.length > LONGEST_STACK_NAME) {
+    throw new ConfigurationError(
+      `environment and auth0Domain must be shorter: together they name the stack, whose name must have at most ${LONGEST_STACK_NAME} ` +
+        `characters, but was ${JSON.stringify(name)}, of ${name.length}`,
+    );
+  }
   return { ...configuration, deletionProtection: configuration.deletionProtection ?? configuration.retain };
 }
 
@@ -86,16 +100,6 @@ function mustChoose(environment: unknown = PRODUCTION): boolean {
 
 /** CDK's own context has a prefix, such as `aws:cdk:` or `@aws-cdk/`, and so has what its look-ups leave there. */
 const PLAIN_NAME = /^[A-Za-z]\w*$/;
-
-/** A misspelt setting would leave its default in force, and nobody would know. */
-function refuseUnknown(given: readonly string[], names: readonly string[]): void {
-  const unknown = given.filter((name) => PLAIN_NAME.test(name) && !names.includes(name));
-  if (unknown.length === 0) return;
-  const settings = names.join(", ");
-  throw new ConfigurationError(
-    unknown.map((name) => `${name} is no setting: there are ${settings}`).join("\n"),
-  );
-}
 
 /**
  * Checks the region that the AWS configuration names, which a stack without one of its own goes to.

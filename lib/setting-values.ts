@@ -6,8 +6,39 @@ import * as z from "zod/mini";
 import { isLoopbackOrigin, isTenantDomain } from "../lambda/auth0/origin.ts";
 import { LANES, type Lane } from "../lambda/order/place.ts";
 
-const wrong = (expected: string) => (issue: { readonly input?: unknown }) =>
-  `must be ${expected}, but was ${JSON.stringify(issue.input)}`;
+/** What an error says of a value: what it may be, and what it was. */
+export const wrong = (expected: string) => (issue: { readonly input?: unknown }) =>
+  `must be ${expected}, but was ${textOf(issue.input)}`;
+
+/** A value as JSON; of an object that is none, such as a construct, only the kind is told. */
+function textOf(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null || Array.isArray(value) || isPlainObject(value)) {
+    return typeof value === "bigint" ? `${value}n` : String(JSON.stringify(value));
+  }
+  return `a ${value.constructor.name}`;
+}
+
+/** Whether a value is an object of named members, and neither a list nor something of a class. */
+export function isPlainObject(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)
+  );
+}
+
+/** A resource of an app, known by a member that all of its kind have. */
+export function having<T>(member: keyof T & string, expected: string) {
+  return z.custom<T>((value) => typeof value === "object" && value !== null && member in value, {
+    error: wrong(expected),
+  });
+}
+
+/** A list of such values. */
+export function listOf<T extends z.ZodMiniType>(member: T, expected: string) {
+  return z.array(member, { error: wrong(`a list of ${expected}`) });
+}
 
 /** A number, or the text of one: `cdk -c name=value` gives nothing but texts. */
 export function number(expected: string, holds: (value: number) => boolean) {
@@ -28,11 +59,14 @@ export function wholeNumber(least: number, most: number) {
   );
 }
 
+/** Whether a value is yes or no, as a boolean or as the text of one. */
+export function isFlag(value: unknown): boolean {
+  return typeof value === "boolean" || value === "true" || value === "false";
+}
+
 /** Yes or no, as a boolean or as the text of one. */
 export const flag = z.pipe(
-  z.custom<boolean | string>((value) => ["true", "false"].includes(String(value)), {
-    error: wrong("true or false"),
-  }),
+  z.custom<boolean | string>(isFlag, { error: wrong("true or false") }),
   z.transform((value: boolean | string) => String(value) === "true"),
 );
 

@@ -167,6 +167,20 @@ export function parseSettings<T extends z.ZodMiniType<z.output<typeof settingsSc
   throw new ConfigurationError(problems.join("\n"));
 }
 
+/**
+ * Refuses names that do not exist: a misspelt one would leave its default in force, and nothing would show it.
+ *
+ * @param kind What each of them should be, such as "setting".
+ * @throws ConfigurationError naming each, and all that there are.
+ */
+export function refuseUnknown(given: readonly string[], names: readonly string[], kind: string): void {
+  const unknown = given.filter((name) => !names.includes(name));
+  if (unknown.length === 0) return;
+  throw new ConfigurationError(
+    unknown.map((name) => `${name} is no ${kind}: there are ${names.join(", ")}`).join("\n"),
+  );
+}
+
 /** A reserve as large as the burst would leave bulk work nothing, for ever. */
 function reserveProblems({ bulkReserveShare, rateLimit }: z.output<typeof settingsSchema>): string[] {
   if (rateLimit === undefined) return [];

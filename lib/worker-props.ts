@@ -1,10 +1,11 @@
+import type { ISecurityGroup, IVpc, SubnetSelection } from "aws-cdk-lib/aws-ec2";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
 import type { AlarmSettings } from "./monitoring/alarm-settings.ts";
-import { flag } from "./setting-values.ts";
-import { settingsSchema, type WorkerSettings } from "./settings.ts";
+import { flag, having, isPlainObject, listOf, wrong } from "./setting-values.ts";
+import { parseSettings, refuseUnknown, settingsSchema, type WorkerSettings } from "./settings.ts";
 import type { WorkerNetwork } from "./worker-function.ts";
 
 /** What an `OrganizationConnectionWorker` is made of. */
@@ -53,19 +54,50 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings, Worke
   readonly alarmTopic?: ITopic;
 }
 
-/** The checks of every property that can come from CDK's context, where all are texts. */
-export const propsSchema = z.extend(settingsSchema, {
+/** The checks of every property. Those that can come from CDK's context may be texts; the names of alarms are checked with the alarms. */
+const propsSchema = z.extend(settingsSchema, {
   retain: z.optional(flag),
   production: z.optional(flag),
   deletionProtection: z.optional(flag),
+  encryptionKey: z.optional(having<IKey>("keyArn", "a key of KMS, such as kms.Key.fromKeyArn(…)")),
+  formerKeys: z.optional(
+    listOf(having<IKey>("keyArn", "a key of KMS, such as kms.Key.fromKeyArn(…)"), "keys of KMS"),
+  ),
+  alarms: z.optional(
+    z.custom<AlarmSettings>(isPlainObject, {
+      error: wrong("alarms by name, such as { BudgetDegraded: false, InteractiveAge: { threshold: 600 } }"),
+    }),
+  ),
+  alarmTopic: z.optional(having<ITopic>("topicArn", "a topic of SNS, such as sns.Topic.fromTopicArn(…)")),
+  vpc: z.optional(having<IVpc>("vpcId", "a network, such as ec2.Vpc.fromLookup(…)")),
+  vpcSubnets: z.optional(
+    z.custom<SubnetSelection>(isPlainObject, {
+      error: wrong("a selection of subnets, such as { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }"),
+    }),
+  ),
+  securityGroups: z.optional(
+    listOf(
+      having<ISecurityGroup>("securityGroupId", "a security group, such as new ec2.SecurityGroup(…)"),
+      "security groups",
+    ),
+  ),
 });
 
 /**
- * Refuses properties of which one would silently have no effect beside another.
+ * Reads the properties of a worker.
  *
- * @throws ConfigurationError naming each.
+ * @throws ConfigurationError naming everything that is wrong, and what is allowed.
  */
-export function refuseCombinations(props: OrganizationConnectionWorkerProps): void {
+export function parseProps(props: OrganizationConnectionWorkerProps) {
+  const given = Object.entries(props ?? {}).flatMap(([name, value]) => (value === undefined ? [] : name));
+  refuseUnknown(given, Object.keys(propsSchema.shape), "property");
+  const settings = parseSettings(propsSchema, props ?? {});
+  refuseCombinations(props);
+  return settings;
+}
+
+/** Refuses properties of which one would silently have no effect beside another. */
+function refuseCombinations(props: OrganizationConnectionWorkerProps): void {
   const { alarmTopic, alarmEmail, vpc, vpcSubnets, securityGroups, outcomeStreamArn, outcomeEvents } = props;
   const problems = [
     alarmTopic !== undefined &&

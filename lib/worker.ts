@@ -24,10 +24,9 @@ import { grantWork } from "./permissions/work.ts";
 import { regionProblem } from "./regions.ts";
 import { removalPolicyOf } from "./retention.ts";
 import { Secrets } from "./secrets.ts";
-import { parseSettings } from "./settings.ts";
 import { Tables } from "./tables.ts";
 import { MEMORY_MEGABYTES, WorkerFunction } from "./worker-function.ts";
-import { type OrganizationConnectionWorkerProps, propsSchema, refuseCombinations } from "./worker-props.ts";
+import { type OrganizationConnectionWorkerProps, parseProps } from "./worker-props.ts";
 
 export type { OrganizationConnectionWorkerProps } from "./worker-props.ts";
 
@@ -66,8 +65,7 @@ export class OrganizationConnectionWorker extends Construct {
 
   constructor(scope: Construct, id: string, props: OrganizationConnectionWorkerProps) {
     super(scope, id);
-    const settings = parseSettings(propsSchema, props);
-    refuseCombinations(props);
+    const settings = parseProps(props);
     const { region } = Stack.of(this);
     const problem = Token.isUnresolved(region)
       ? undefined

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { credentialsSecret, startChosenTenant, type TenantChoice } from "./chosen-tenant.ts";
-import { clientOptions } from "./clients.ts";
+import { standInClient } from "./clients.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { type Deployment, type MappingProperties, readBuiltTemplate, readDeployment } from "./deployment.ts";
 import { type EventSourceMapping, startEventSourceMapping } from "./event-source-mapping/mapping.ts";
@@ -107,7 +107,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       deployment.workerVariables.CREDENTIALS_SECRET_ARN ?? "",
       credentialsSecret(chosen.credentials),
     );
-    const dynamodb = new DynamoDBClient(clientOptions(tables.endpoint));
+    const dynamodb = standInClient(DynamoDBClient, tables.endpoint);
     await createTables(dynamodb, deployment.tables);
     dynamodb.destroy();
 
@@ -121,7 +121,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const worker = createFunction(configuration, onLog);
     cleanups.push(worker.kill);
 
-    const client = new SQSClient(clientOptions(queues.endpoint));
+    const client = standInClient(SQSClient, queues.endpoint);
     const startMapping = (queueUrl: string) =>
       startEventSourceMapping({
         ...mappingOf(deployment, queueUrl),

@@ -1,9 +1,9 @@
 /** The least that sends so many messages: `node bare-loop.ts ENDPOINT QUEUE_URL ROWS CONCURRENCY`. */
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { clientOptions } from "../../local/clients.ts";
+import { standInClient } from "../../local/clients.ts";
 
 const [endpoint = "", QueueUrl = "", rows = "", concurrency = ""] = process.argv.slice(2);
-const client = new SQSClient(clientOptions(endpoint));
+const client = standInClient(SQSClient, endpoint);
 let next = 0;
 
 async function send(): Promise<void> {

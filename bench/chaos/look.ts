@@ -2,12 +2,12 @@ import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { OperationItem } from "../../lambda/stores/operation-item.ts";
-import { clientOptions } from "../../local/clients.ts";
+import { standInClient } from "../../local/clients.ts";
 import type { Reachable } from "./stack-process.ts";
 
 /** How many messages are in the lanes, those in hand or hidden included. */
 export async function messagesLeft({ endpoints, queues }: Reachable): Promise<number> {
-  const client = new SQSClient(clientOptions(endpoints.sqs));
+  const client = standInClient(SQSClient, endpoints.sqs);
   const counts = await Promise.all(
     [queues.interactive, queues.bulk].map(async (QueueUrl) => {
       const { Attributes = {} } = await client.send(
@@ -25,7 +25,7 @@ export async function messagesLeft({ endpoints, queues }: Reachable): Promise<nu
 
 /** Everything that the operations table holds. */
 export async function readRecords({ endpoints, tables }: Reachable): Promise<readonly OperationItem[]> {
-  const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+  const client = standInClient(DynamoDBClient, endpoints.dynamodb);
   const records: OperationItem[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: tables.operations })) {
     records.push(...Items.map((item) => unmarshall(item) as OperationItem));
@@ -36,7 +36,7 @@ export async function readRecords({ endpoints, tables }: Reachable): Promise<rea
 
 /** The bodies of everything in the dead-letter queue. */
 export async function readDeadLetters({ endpoints, queues }: Reachable): Promise<readonly string[]> {
-  const client = new SQSClient(clientOptions(endpoints.sqs));
+  const client = standInClient(SQSClient, endpoints.sqs);
   const bodies: string[] = [];
   for (;;) {
     const { Messages = [] } = await client.send(

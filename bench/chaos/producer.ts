@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { LANES, type Lane } from "../../lambda/order/place.ts";
-import { clientOptions } from "../../local/clients.ts";
+import { OPERATOR_LIMITS } from "../../lambda/stores/aws-client.ts";
+import { standInClient } from "../../local/clients.ts";
 import { groupOf, type Sending } from "./requests.ts";
 import type { Reachable } from "./stack-process.ts";
 
@@ -46,7 +47,7 @@ async function trySend(
   lane: Lane,
   { endpoints, queues }: Reachable,
 ): Promise<boolean> {
-  const client = new SQSClient({ ...clientOptions(endpoints.sqs), maxAttempts: 1 });
+  const client = standInClient(SQSClient, endpoints.sqs, { ...OPERATOR_LIMITS, tries: 1 });
   try {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
-import { clientOptions } from "../../local/clients.ts";
+import { standInClient } from "../../local/clients.ts";
 import { readBuiltTemplate, readDeployment } from "../../local/deployment.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
@@ -92,7 +92,7 @@ export async function runEmbedded(operations: number): Promise<EmbeddedUsage> {
 }
 
 async function createBatch({ endpoints, tables }: EmbeddedStack, expectedRows: number): Promise<void> {
-  const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+  const client = standInClient(DynamoDBClient, endpoints.dynamodb);
   const nowMs = Date.now();
   await operatorBatchStore(client, tables.control).create({
     ...BATCH,
@@ -141,7 +141,7 @@ function watchQueues(stack: EmbeddedStack): ReadonlyMap<string, number> {
 }
 
 async function send({ endpoints, queues }: EmbeddedStack, operations: number): Promise<void> {
-  const client = new SQSClient(clientOptions(endpoints.sqs));
+  const client = standInClient(SQSClient, endpoints.sqs);
   const messages = backfill(operations).map(messageOf);
   for (let at = 0; at < messages.length; at += BATCH_SIZE) {
     const Entries = messages

@@ -6,13 +6,13 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { readOperationItem } from "../../lambda/stores/operation-item.ts";
-import { clientOptions } from "../../local/clients.ts";
+import { standInClient } from "../../local/clients.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import type { RecordedOperation } from "./expectations.ts";
 
 /** Everything that the operations table holds. */
 export async function readRecords({ endpoints, tables }: EmbeddedStack): Promise<RecordedOperation[]> {
-  const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+  const client = standInClient(DynamoDBClient, endpoints.dynamodb);
   const records: RecordedOperation[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: tables.operations })) {
     records.push(...Items.map(readOperationItem));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { clientOptions } from "../../local/clients.ts";
+import { standInClient } from "../../local/clients.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import type { TenantLog } from "../../local/tenant/log.ts";
 import { DEFAULT_LIMITS } from "../../local/tenant/options.ts";
@@ -51,7 +51,7 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   });
   const tenant = tenantOf(stack);
   for (const effect of sample.enabledBefore) tenant.world.apply(effect);
-  const client = new SQSClient(clientOptions(stack.endpoints.sqs));
+  const client = standInClient(SQSClient, stack.endpoints.sqs);
   const all = [...sample.messages, ...sample.afterwards];
   print(introduction(stack, all, Date.now() - startedMs));
 
@@ -162,7 +162,7 @@ function conclusion(
 }
 
 async function readBuckets({ endpoints, tables }: EmbeddedStack): Promise<readonly BucketFigures[]> {
-  const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+  const client = standInClient(DynamoDBClient, endpoints.dynamodb);
   const { buckets } = await readBudget(client, tables.control);
   client.destroy();
   return buckets;

@@ -32,7 +32,7 @@ export const PRODUCER_LIMITS: AwsLimits = { connectMs: 5_000, tryMs: 10_000, tri
 export const OPERATOR_LIMITS: AwsLimits = { connectMs: 5_000, tryMs: 15_000, tries: 3, totalMs: 45_000 };
 
 /** The part of every client of the SDK that is needed here. */
-interface AwsClient {
+export interface AwsClient {
   readonly config: { readonly serviceId: string };
   readonly middlewareStack: {
     add(middleware: Middleware, options: At<"initialize">): void;

@@ -24,9 +24,10 @@ export function applySettings(
 ): readonly AlarmRule[] {
   const ids = rules.map(({ id }) => id);
   const problems = Object.entries(settings).flatMap(([id, setting]) => {
-    if (!ids.includes(id)) return [`alarms.${id} is no alarm: there are ${ids.join(", ")}`];
-    if (setting === false || setting.threshold > 0) return [];
-    return [`alarms.${id} must be false or have a threshold above 0, but was ${JSON.stringify(setting)}`];
+    const rule = rules.find((one) => one.id === id);
+    if (rule === undefined) return [`alarms.${id} is no alarm: there are ${ids.join(", ")}`];
+    if (setting === undefined || setting === false || isThreshold(setting, rule.most)) return [];
+    return [`alarms.${id} must be ${allowedFor(rule.most)}, but was ${JSON.stringify(setting)}`];
   });
   if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
   return rules.flatMap((rule) => {
@@ -36,4 +37,18 @@ export function applySettings(
     const meaning = `${rule.meaning} This deployment's threshold is ${setting.threshold}, in place of ${rule.threshold}.`;
     return [{ ...rule, ...setting, meaning }];
   });
+}
+
+/** Whether a value is a threshold alone, and one that the metric can reach. */
+function isThreshold(setting: unknown, most = Number.MAX_VALUE): boolean {
+  if (typeof setting !== "object" || setting === null || Object.keys(setting).join() !== "threshold") {
+    return false;
+  }
+  const { threshold } = setting as { readonly threshold: unknown };
+  return typeof threshold === "number" && threshold > 0 && threshold <= most;
+}
+
+function allowedFor(most: number | undefined): string {
+  const reachable = most === undefined ? "" : ` and at most ${most}, which is all that its metric can be`;
+  return `false or have a threshold above 0${reachable}, as { threshold: … } and nothing else`;
 }

@@ -85,11 +85,11 @@ export class WorkerMetrics {
     return queueMetric(this.props.lanes[lane], "ApproximateNumberOfMessagesNotVisible", Stats.MAXIMUM);
   }
 
-  /** 1 where requests wait in a lane and none was received from it, else 0. */
+  /** 1 where requests wait in a lane and none was received from it, else 0; nothing where SQS does not measure the lane. */
   stalled(lane: Lane): MathExpression {
     return new MathExpression({
       label: `${lane} lane stands still`,
-      expression: "IF(waiting > 0 AND FILL(received, 0) == 0, 1, 0)",
+      expression: someWithoutAny("waiting", "received"),
       usingMetrics: {
         waiting: this.waiting(lane),
         received: queueMetric(this.props.lanes[lane], "NumberOfMessagesReceived", Stats.SUM),
@@ -169,7 +169,7 @@ export class WorkerMetrics {
     return metric("AWS/Logs", "IncomingBytes", Stats.SUM, { LogGroupName: logGroupName });
   }
 
-  /** Requests that DynamoDB throttled, for everything that the worker asks of each table. */
+  /** Requests that DynamoDB throttled, for everything that the worker asks of each table. Where there are none, nothing is measured. */
   tableThrottles(): TableThrottles[] {
     return Object.entries(TABLE_OPERATIONS).flatMap(([table, operations]) =>
       operations.map((operation) => ({
@@ -226,7 +226,7 @@ export class WorkerMetrics {
       .join(" + ");
     return new MathExpression({
       label: "outcomes recorded, none announced",
-      expression: `IF(${sum} > 0 AND FILL(announced, 0) == 0, 1, 0)`,
+      expression: someWithoutAny(sum, "announced"),
       usingMetrics: { ...ended, announced },
     });
   }
@@ -250,6 +250,14 @@ export class WorkerMetrics {
     const { events } = this.props;
     return events && metric("AWS/EventBridge/Pipes", name, Stats.SUM, { PipeName: events.pipe.ref });
   }
+}
+
+/**
+ * An expression that is 1 where there is some of one thing and none of another, else 0. Where only one of two series has a value CloudWatch
+ * takes the other's for 0, whereas it does not say whether FILL gives zeros for a metric without any data, as a pipe that is stopped has.
+ */
+function someWithoutAny(some: string, other: string): string {
+  return `(${some} > 0) > (${other} > 0)`;
 }
 
 function queueMetric(queue: IQueue, name: string, statistic: string): Metric {

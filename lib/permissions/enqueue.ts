@@ -1,18 +1,21 @@
+import { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { Lane } from "../../lambda/order/place.ts";
 import { grantKey } from "./key.ts";
-import type { WorkerResources } from "./resources.ts";
+import { inPoliciesOfResources, type WorkerResources } from "./resources.ts";
 
 type EnqueueResources = Pick<WorkerResources, "lanes" | "encryptionKey">;
 
-/** Allows to send to one lane, and nothing else. */
+/** Allows to send to one lane, and nothing else. A grantee of another account gets it from the policies of the queue and the key. */
 export function grantEnqueue(
   grantee: iam.IGrantable,
   lane: Lane,
   { lanes, encryptionKey }: EnqueueResources,
 ): iam.Grant {
-  grantKey(encryptionKey, grantee, "send", ["sqs"]);
-  return lanes[lane].grant(grantee, "sqs:SendMessage");
+  const queue = lanes[lane];
+  const sender = inPoliciesOfResources(grantee, Stack.of(queue));
+  grantKey(encryptionKey, sender, "send", ["sqs"]);
+  return queue.grant(sender, "sqs:SendMessage");
 }
 
 /**

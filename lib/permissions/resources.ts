@@ -5,6 +5,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { EventSourceMapping, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Lane } from "../../lambda/order/place.ts";
+import { ConfigurationError } from "../configuration-error.ts";
 import type { OutcomeEvents } from "../events/outcome-events.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Tables } from "../tables.ts";
@@ -50,19 +51,54 @@ export function allow(
 }
 
 /**
- * Refuses a grantee of another account where only a policy of the grantee's own could allow something: CDK leaves a role of another
- * account as it is and says nothing.
+ * Whether a grantee names an account that the stack is not known to be of. CDK leaves a role of another account as it is and says nothing.
+ * Where the stack's account is a token, CDK takes the role for one of it, and would attach a policy to that account's role of the same name.
+ */
+export function isOfAnotherAccount(grantee: iam.IGrantable, stack: Stack): boolean {
+  const { principalAccount } = grantee.grantPrincipal;
+  if (principalAccount === undefined || Token.isUnresolved(principalAccount)) return false;
+  return principalAccount !== stack.account;
+}
+
+/**
+ * Refuses a grantee of another account, or of one that may be another, where only a policy of the grantee's own could allow something.
  *
- * @throws Error naming both accounts, and what to do instead.
+ * @throws ConfigurationError naming the accounts, and what to do instead.
  */
 export function refuseOtherAccount(grantee: iam.IGrantable, stack: Stack): void {
-  const { principalAccount } = grantee.grantPrincipal;
-  if (principalAccount === undefined || Token.isUnresolved(principalAccount)) return;
-  if (Token.isUnresolved(stack.account) || principalAccount === stack.account) return;
-  throw new Error(
-    `Permissions could not be added: the grantee is of account ${principalAccount}, the worker of ${stack.account}. ` +
-      "Grant them to a role of the worker's account, and let the other account assume it.",
+  if (!isOfAnotherAccount(grantee, stack)) return;
+  const its = `Permissions could not be added: the grantee is of account ${grantee.grantPrincipal.principalAccount}`;
+  const another = "Grant them to a role of the worker's account, and let the other account assume it.";
+  if (!Token.isUnresolved(stack.account)) {
+    throw new ConfigurationError(`${its}, the worker of ${stack.account}. ${another}`);
+  }
+  throw new ConfigurationError(
+    `${its}, and the stack ${stack.stackName} does not say which account the worker is of. Give the stack its account (\`env\`), or, ` +
+      `if they are the same, name the grantee without its account, as Role.fromRoleName() does. ${another}`,
   );
+}
+
+/** A principal as policies of resources name it. Nothing is ever attached to the principal itself. */
+class NamedPrincipal extends iam.PrincipalBase {
+  private readonly principal: iam.IPrincipal;
+
+  constructor(principal: iam.IPrincipal) {
+    super();
+    this.principal = principal;
+  }
+
+  override get policyFragment(): iam.PrincipalPolicyFragment {
+    return this.principal.policyFragment;
+  }
+
+  override dedupeString(): string {
+    return JSON.stringify(this.policyFragment.principalJson);
+  }
+}
+
+/** A grantee that may be of another account, as the policies of queues and keys name it; one of the stack's account as it is. */
+export function inPoliciesOfResources(grantee: iam.IGrantable, stack: Stack): iam.IGrantable {
+  return isOfAnotherAccount(grantee, stack) ? new NamedPrincipal(grantee.grantPrincipal) : grantee;
 }
 
 /** The tables, in the order in which policies name them. */

@@ -128,7 +128,7 @@ describe("what is wrong is named, with what it was and what it may be", () => {
         ],
       ),
     ),
-    ...["yes", "", 1].map((was): [Record<string, unknown>, string] => [
+    ...["yes", "", 1, ["true"]].map((was): [Record<string, unknown>, string] => [
       { customerKey: was },
       `customerKey must be true or false, but was ${JSON.stringify(was)}`,
     ]),
@@ -151,6 +151,8 @@ describe("what is wrong is named, with what it was and what it may be", () => {
     [{ environment: "Prod" }, environment("Prod")],
     [{ environment: "a--b" }, environment("a--b")],
     [{ environment: "" }, environment("")],
+    [{ environment: 7 }, environment(7)],
+    [{ environment: ["staging"] }, environment(["staging"])],
     [
       { environment: "e".repeat(25) },
       `environment must be at most 24 characters, but was "${"e".repeat(25)}", of 25`,
@@ -170,6 +172,21 @@ describe("what is wrong is named, with what it was and what it may be", () => {
       ),
     );
   });
+});
+
+test("what names a stack too long for CloudFormation is named, with the stack's name and its length", () => {
+  const auth0Domain = `${"a-".repeat(30)}a.eu.auth0.com`;
+  const name = stackName({ environment: "production", auth0Domain });
+  expect(() => read({ auth0Domain })).not.toThrow();
+  expect(() =>
+    read({ auth0Domain: `a-b.${auth0Domain}`, environment: "e".repeat(24), retain: true }),
+  ).toThrow(
+    new RegExp(
+      "^environment and auth0Domain must be shorter: together they name the stack, whose name must have at most 128 characters, " +
+        'but was "orgconn-e+-a--b-a--.*", of 14\\d$',
+    ),
+  );
+  expect(name.length).toBeLessThanOrEqual(128);
 });
 
 test("a setting that does not exist is refused, so that a misspelt one is noticed", () => {

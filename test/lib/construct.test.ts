@@ -97,6 +97,88 @@ describe("properties that would silently have no effect are refused", () => {
   });
 });
 
+describe("a property that is wrong is named, with what it may be", () => {
+  const wrong = (props: Record<string, unknown>) => () =>
+    platform(() => props as Partial<OrganizationConnectionWorkerProps>);
+
+  test.each<[Record<string, unknown>, RegExp]>([
+    [
+      { custmerKey: true },
+      /^custmerKey is no property: there are auth0Domain, .*, encryptionKey, formerKeys, alarms, alarmTopic, vpc, /,
+    ],
+    [
+      { bulkMaxConcurrency: 8, region: "x" },
+      /^bulkMaxConcurrency is no property: .*\nregion is no property: /,
+    ],
+    [
+      { alarms: null },
+      /^alarms must be alarms by name, such as \{ BudgetDegraded: false, .* \}, but was null$/,
+    ],
+    [{ alarms: ["DeadLetters"] }, /^alarms must be alarms by name, .*, but was \["DeadLetters"\]$/],
+    [
+      { encryptionKey: null },
+      /^encryptionKey must be a key of KMS, such as kms\.Key\.fromKeyArn\(…\), but was null$/,
+    ],
+    [{ encryptionKey: "arn:aws:kms:x" }, /^encryptionKey must be a key of KMS, .*, but was "arn:aws:kms:x"$/],
+    [{ formerKeys: null }, /^formerKeys must be a list of keys of KMS, but was null$/],
+    [{ formerKeys: [{}] }, /^formerKeys\.0 must be a key of KMS, .*, but was \{\}$/],
+    [{ alarmTopic: null }, /^alarmTopic must be a topic of SNS, .*, but was null$/],
+    [{ vpc: "vpc-1" }, /^vpc must be a network, .*, but was "vpc-1"$/],
+    [{ vpcSubnets: null }, /^vpcSubnets must be a selection of subnets, .*, but was null$/],
+    [{ securityGroups: {} }, /^securityGroups must be a list of security groups, but was \{\}$/],
+    [{ securityGroups: [new Date(0)] }, /^securityGroups\.0 must be a security group, .*, but was a Date$/],
+    [
+      { rateLimit: null, alarmEmail: null },
+      /^rateLimit must be .*, but was null\nalarmEmail must be .*, but was null$/,
+    ],
+    [{ retain: null }, /^retain must be true or false, but was null$/],
+  ])("%j", (props, message) => {
+    expect(wrong(props)).toThrow(ConfigurationError);
+    expect(wrong(props)).toThrow(message);
+  });
+
+  test("what is undefined is as if it were left out", () => {
+    const none = { alarms: undefined, encryptionKey: undefined, customerKey: undefined };
+    expect(wrong(none)).not.toThrow();
+  });
+
+  test("no properties at all miss the domain", () => {
+    const stack = new Stack(createApp(), "Platform");
+    const nothing = undefined as unknown as OrganizationConnectionWorkerProps;
+    expect(() => new OrganizationConnectionWorker(stack, "Worker", nothing)).toThrow(
+      /^auth0Domain is missing: /,
+    );
+  });
+
+  test.each([
+    [null],
+    [true],
+    [{}],
+    [{ threshold: "2" }],
+    [{ threshold: Number.NaN }],
+    [{ threshold: 2, period: 60 }],
+  ])("an alarm cannot be %j", (setting) => {
+    expect(wrong({ alarms: { DeadLetters: setting } })).toThrow(
+      `alarms.DeadLetters must be false or have a threshold above 0, as { threshold: … } and nothing else, but was ${JSON.stringify(setting)}`,
+    );
+  });
+
+  test.each([
+    ["Throttled", 2, 1],
+    ["BulkStalled", 2, 1],
+    ["PipeStopped", 2, 1],
+    ["TokenRenewal", 2, 1],
+    ["BudgetDegraded", 2, 1],
+    ["DeadLettersOld", 1_209_601, 1_209_600],
+    ["BulkOldDeferral", 1_209_600_001, 1_209_600_000],
+  ])("a threshold of %s cannot be %d, which its metric never reaches", (id, threshold, most) => {
+    expect(wrong({ alarms: { [id]: { threshold } } })).toThrow(
+      `alarms.${id} must be false or have a threshold above 0 and at most ${most}, which is all that its metric can be, ` +
+        `as { threshold: … } and nothing else, but was {"threshold":${threshold}}`,
+    );
+  });
+});
+
 describe("what is kept may be said in the texts of CDK's context", () => {
   const given = (props: Record<string, unknown>) =>
     Template.fromStack(platform(() => props as Partial<OrganizationConnectionWorkerProps>).stack);
@@ -171,7 +253,7 @@ describe("alarms", () => {
 
   test("that do not exist are named, with those that do", () => {
     expect(() => platform(() => ({ alarms: { DeadLetter: false, Throttled: { threshold: 0 } } }))).toThrow(
-      /^alarms\.DeadLetter is no alarm: there are DeadLetters, .*, UndeliveredEvents\nalarms\.Throttled must be false or have a threshold above 0, but was {"threshold":0}$/,
+      /^alarms\.DeadLetter is no alarm: there are DeadLetters, .*, UndeliveredEvents\nalarms\.Throttled must be false or have a threshold above 0 and at most 1, .*, but was {"threshold":0}$/,
     );
   });
 });

@@ -6,6 +6,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import { describe, expect, test } from "vitest";
 import { PERMISSIONS } from "../../cli/permissions.ts";
+import { ConfigurationError } from "../../lib/configuration-error.ts";
 import { OrganizationConnectionWorker, type OrganizationConnectionWorkerProps } from "../../lib/worker.ts";
 import { allowedTo, listOf, policiesOf, textOf } from "./policies.ts";
 import { runbookSections } from "./runbook.ts";
@@ -216,6 +217,87 @@ describe("somebody of another account", () => {
       );
     }
   });
+});
+
+describe("somebody of a named account, where the worker's account is known only when it is deployed", () => {
+  const ROLE = "arn:aws:iam::111122223333:role/onboarding";
+  const agnostic = (encrypted = false) => {
+    const stack = new Stack(createApp(), "Platform");
+    const worker = new OrganizationConnectionWorker(stack, "Worker", {
+      auth0Domain: "acme.eu.auth0.com",
+      ...(encrypted && { encryptionKey: new kms.Key(stack, "Key") }),
+    });
+    return { stack, worker };
+  };
+
+  test.each([
+    ["grantRead", "role"],
+    ["grantOperate", "role"],
+    ["grantReadOperation", "role"],
+    ["grantRotateCredentials", "role"],
+    ["grantOperate", "user"],
+  ] as const)(
+    "%s is refused for a %s: the account's own one of that name would get the policy",
+    (grant, kind) => {
+      const { stack, worker } = agnostic();
+      const grantee =
+        kind === "role"
+          ? iam.Role.fromRoleArn(stack, "Foreigner", ROLE)
+          : iam.User.fromUserArn(stack, "Foreigner", "arn:aws:iam::111122223333:user/onboarding");
+      expect(() => worker[grant](grantee)).toThrow(
+        new ConfigurationError(
+          "Permissions could not be added: the grantee is of account 111122223333, and the stack Platform does not say which account the " +
+            "worker is of. Give the stack its account (`env`), or, if they are the same, name the grantee without its account, as " +
+            "Role.fromRoleName() does. Grant them to a role of the worker's account, and let the other account assume it.",
+        ),
+      );
+      expect(policiesOf(Template.fromStack(stack)).filter(({ id }) => id.startsWith("Foreigner"))).toEqual(
+        [],
+      );
+    },
+  );
+
+  test.each([
+    ["a role", (stack: Stack) => iam.Role.fromRoleArn(stack, "Foreigner", ROLE), ROLE],
+    [
+      "a user",
+      (stack: Stack) => iam.User.fromUserArn(stack, "Foreigner", "arn:aws:iam::111122223333:user/onboarding"),
+      "arn:aws:iam::111122223333:user/onboarding",
+    ],
+  ] as const)(
+    "%s may be granted to send: the policies of queue and key name it, and nothing else is changed",
+    (_name, of, arn) => {
+      const { stack, worker } = agnostic(true);
+      worker.grantEnqueue(of(stack));
+      const template = Template.fromStack(stack);
+      const naming = policiesOf(template).filter(({ statements }) =>
+        JSON.stringify(statements).includes(arn),
+      );
+      expect(naming.map(({ id }) => id).sort()).toEqual(["Key", "WorkerInteractivePolicy"]);
+      for (const type of ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"]) {
+        expect(Object.keys(template.findResources(type)).filter((id) => id.startsWith("Foreigner"))).toEqual(
+          [],
+        );
+      }
+    },
+  );
+
+  test("a role that is named without an account, or made in the stack, is granted everything", () => {
+    const { stack, worker } = agnostic();
+    worker.grantOperate(iam.Role.fromRoleName(stack, "Named", "on-call"));
+    worker.grantEnqueue(new iam.Role(stack, "Own", { assumedBy: new iam.AccountRootPrincipal() }));
+    const template = Template.fromStack(stack);
+    expect(allowedTo(template, "Own")).toContain("sqs:SendMessage on WorkerInteractive");
+    template.hasResourceProperties("AWS::IAM::Policy", { Roles: ["on-call"] });
+  });
+});
+
+test("a user of another account may be granted to send, and no user of the worker's account gets it", () => {
+  const { stack, worker } = somebodysWorker();
+  worker.grantEnqueue(iam.User.fromUserArn(stack, "Foreigner", "arn:aws:iam::111122223333:user/onboarding"));
+  const template = Template.fromStack(stack);
+  expect(JSON.stringify(template.findResources("AWS::SQS::QueuePolicy"))).toContain(":user/onboarding");
+  expect(JSON.stringify(template.findResources("AWS::IAM::Policy"))).not.toContain("onboarding");
 });
 
 describe("with a customer's key, each may use it for what they do", () => {

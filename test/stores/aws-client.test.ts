@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { join } from "node:path";
 import { DynamoDBClient, GetItemCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, test, vi } from "vitest";
 import {
   type AwsLimits,
   createAwsClient,
@@ -10,7 +12,7 @@ import {
   SECRETS_LIMITS,
   WORKER_LIMITS,
 } from "../../lambda/stores/aws-client.ts";
-import { clientOptions } from "../../local/clients.ts";
+import { clientOptions, standInClient } from "../../local/clients.ts";
 import { close, listen } from "../../local/listen.ts";
 
 const opened: (() => Promise<void> | void)[] = [];
@@ -146,4 +148,37 @@ describe("the limits", () => {
       expect(totalMs).toBeGreaterThanOrEqual(2 * tryMs);
     },
   );
+});
+
+describe("every client of AWS ends its requests in time", () => {
+  const ROOT = join(import.meta.dirname, "../..");
+  // What the benchmarks compare with: clients as others make them, one of them Auth0's.
+  const FOILS = ["bench/cold/usual-stack.ts", "bench/rate/clients/sdk.ts"];
+  const sources = ["bench", "bin", "cli", "client", "lambda", "lib", "local", "scripts"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `${folder}/${name}`),
+  );
+
+  test("because createAwsClient alone makes them", () => {
+    const making = sources.filter((path) =>
+      /\bnew [A-Z]\w+Client\(/.test(readFileSync(join(ROOT, path), "utf8").replaceAll(/^ *\*.*$/gm, "")),
+    );
+    expect(making).toEqual(FOILS);
+  });
+
+  test("those of the stand-ins too", async () => {
+    const client = standInClient(DynamoDBClient, "http://127.0.0.1:1");
+    const { maxAttempts } = client.config;
+    const requestHandler = client.config.requestHandler as unknown as { httpHandlerConfigs(): object };
+    expect(await maxAttempts()).toBe(OPERATOR_LIMITS.tries);
+    // Its settings are there once a request was made.
+    await expect(client.send(new ListTablesCommand({}))).rejects.toThrow("ECONNREFUSED");
+    expect(requestHandler.httpHandlerConfigs()).toMatchObject({
+      throwOnRequestTimeout: true,
+      requestTimeout: OPERATOR_LIMITS.tryMs,
+      connectionTimeout: OPERATOR_LIMITS.connectMs,
+    });
+    client.destroy();
+  });
 });

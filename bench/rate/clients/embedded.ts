@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { EnableRequest, RetrieveRequest } from "../../../lambda/request/schema.ts";
-import { clientOptions } from "../../../local/clients.ts";
+import { standInClient } from "../../../local/clients.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../../local/stack.ts";
 import { DEFAULT_CREDENTIALS } from "../../../local/tenant/options.ts";
 import { type RateClient, requestFor, type Work, type WorkDone, warmUpRequests } from "../work.ts";
@@ -44,7 +44,7 @@ export async function startEmbeddedClient(tenantUrl: string): Promise<RateClient
     onOperation: ({ operation_id, status }) => onEnd(operation_id, status),
     onLog: (text) => void log.push({ atMs: Date.now(), text }),
   });
-  const client = new SQSClient(clientOptions(stack.endpoints.sqs));
+  const client = standInClient(SQSClient, stack.endpoints.sqs);
   await warmUp(stack, client, (listener) => {
     onEnd = listener;
   });

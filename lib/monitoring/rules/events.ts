@@ -1,5 +1,13 @@
 import type { WorkerMetrics } from "../metrics.ts";
-import { type AlarmRule, FIFTEEN_MINUTES, FIVE_MINUTES, ONCE, REPEATEDLY, SILENCE_IS_GOOD } from "./rule.ts";
+import {
+  type AlarmRule,
+  FIFTEEN_MINUTES,
+  FIVE_MINUTES,
+  ONCE,
+  REPEATEDLY,
+  SILENCE_CHANGES_NOTHING,
+  SILENCE_IS_GOOD,
+} from "./rule.ts";
 
 /**
  * Periods of 15 minutes in which outcomes were recorded and none was announced. One may be chance: an outcome at its very end is announced
@@ -37,6 +45,7 @@ export function eventRules(metrics: WorkerMetrics): AlarmRule[] {
       ...common,
       id: "PipeStopped",
       metric: silence.with({ period: FIFTEEN_MINUTES }),
+      most: 1,
       datapoints: SILENT,
       meaning:
         "Outcomes are recorded and none is announced: the pipe is stopped, or its stream is dead. The stream forgets them after 24 hours.",
@@ -47,6 +56,8 @@ export function eventRules(metrics: WorkerMetrics): AlarmRule[] {
       id: "UndeliveredEvents",
       metric: undelivered.with({ period: FIVE_MINUTES }),
       datapoints: ONCE,
+      // SQS may stop measuring a queue that nothing is done with for six hours, although messages lie in it.
+      missing: SILENCE_CHANGES_NOTHING,
       meaning: "Outcomes were not announced, and nothing will announce them by itself. They are on record.",
       whatToDo:
         "Fix the pipe within 24 hours of the outcomes, then read them from the stream and tell the systems that wait for them.",

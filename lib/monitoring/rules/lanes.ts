@@ -5,6 +5,7 @@ import type { WorkerMetrics } from "../metrics.ts";
 import {
   type AlarmRule,
   FIVE_MINUTES,
+  LONGEST_AGE,
   MINUTE,
   ONCE,
   SILENCE_CHANGES_NOTHING,
@@ -23,13 +24,14 @@ const STALLED = [4, 4] as const;
 
 /** Requests that wait, and lanes that nothing is taken from. */
 export function laneRules(metrics: WorkerMetrics): AlarmRule[] {
-  const seconds = OLD_AGE.toSeconds();
-  const ms = OLD_AGE.toMilliseconds();
+  const inSeconds = (age: Duration) => age.toSeconds();
+  const inMs = (age: Duration) => age.toMilliseconds();
   return [
     {
       id: "InteractiveAge",
       metric: metrics.oldestAge("interactive").with({ period: MINUTE }),
       threshold: INTERACTIVE_AGE.toSeconds(),
+      most: LONGEST_AGE.toSeconds(),
       datapoints: [3, 3],
       missing: SILENCE_IS_GOOD,
       urgent: true,
@@ -39,11 +41,11 @@ export function laneRules(metrics: WorkerMetrics): AlarmRule[] {
     },
     stalled("InteractiveStalled", "interactive", metrics),
     stalled("BulkStalled", "bulk", metrics),
-    old("InteractiveOldAge", metrics.oldestAge("interactive").with({ period: FIVE_MINUTES }), seconds),
-    old("BulkOldAge", metrics.oldestAge("bulk").with({ period: FIVE_MINUTES }), seconds),
+    old("InteractiveOldAge", metrics.oldestAge("interactive").with({ period: FIVE_MINUTES }), inSeconds),
+    old("BulkOldAge", metrics.oldestAge("bulk").with({ period: FIVE_MINUTES }), inSeconds),
     // SQS says of the age only that messages received often may not count; the worker knows of every one it defers.
-    old("InteractiveOldDeferral", metrics.emitted("InteractiveWaitingAge", Stats.MAXIMUM), ms),
-    old("BulkOldDeferral", metrics.emitted("BulkWaitingAge", Stats.MAXIMUM), ms),
+    old("InteractiveOldDeferral", metrics.emitted("InteractiveWaitingAge", Stats.MAXIMUM), inMs),
+    old("BulkOldDeferral", metrics.emitted("BulkWaitingAge", Stats.MAXIMUM), inMs),
   ];
 }
 
@@ -56,6 +58,7 @@ function stalled(id: string, lane: Lane, metrics: WorkerMetrics): AlarmRule {
     id,
     metric: metrics.stalled(lane).with({ period: FIVE_MINUTES }),
     threshold: 1,
+    most: 1,
     datapoints: STALLED,
     // SQS stops measuring a queue that nothing is done with for six hours.
     missing: SILENCE_CHANGES_NOTHING,
@@ -67,12 +70,13 @@ function stalled(id: string, lane: Lane, metrics: WorkerMetrics): AlarmRule {
   };
 }
 
-function old(id: string, metric: IMetric, threshold: number): AlarmRule {
+function old(id: string, metric: IMetric, inItsUnit: (age: Duration) => number): AlarmRule {
   const lane = id.startsWith("Bulk") ? "bulk" : "interactive";
   return {
     id,
     metric,
-    threshold,
+    threshold: inItsUnit(OLD_AGE),
+    most: inItsUnit(LONGEST_AGE),
     datapoints: ONCE,
     missing: SILENCE_IS_GOOD,
     urgent: false,

@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import type { WorkerMetrics } from "../metrics.ts";
-import { type AlarmRule, FIVE_MINUTES, MINUTE, ONCE, SILENCE_IS_GOOD } from "./rule.ts";
+import { type AlarmRule, FIVE_MINUTES, LONGEST_AGE, MINUTE, ONCE, SILENCE_IS_GOOD } from "./rule.ts";
 
 /** The dead-letter queue drops a letter at 14 days. */
 const LETTER_AGE = Duration.days(10);
@@ -24,6 +24,7 @@ export function outcomeRules(metrics: WorkerMetrics): AlarmRule[] {
       id: "DeadLettersOld",
       metric: metrics.oldestDeadLetter().with({ period: FIVE_MINUTES }),
       threshold: LETTER_AGE.toSeconds(),
+      most: LONGEST_AGE.toSeconds(),
       meaning: `A dead letter is ${LETTER_AGE.toDays()} days old. SQS drops it at 14 days.`,
       whatToDo: "Redrive or discard the dead letters.",
       section: "dead-letters",

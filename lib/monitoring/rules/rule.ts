@@ -8,6 +8,8 @@ export interface AlarmRule {
   readonly metric: IMetric;
   /** It goes off at this value and above. */
   readonly threshold: number;
+  /** The most that its metric can be: an alarm with a higher threshold would never go off. Undefined where there is no such bound. */
+  readonly most?: number;
   /** How many of how many periods must be at the threshold. */
   readonly datapoints: readonly [toAlarm: number, ofLast: number];
   /** What it means that nothing was measured. */
@@ -19,6 +21,9 @@ export interface AlarmRule {
   /** Its section in docs/runbook.md. */
   readonly section: string;
 }
+
+/** SQS keeps no message for longer. */
+export const LONGEST_AGE = Duration.days(14);
 
 export const MINUTE = Duration.minutes(1);
 export const FIVE_MINUTES = Duration.minutes(5);

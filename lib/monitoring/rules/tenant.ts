@@ -34,6 +34,7 @@ export function tenantRules(metrics: WorkerMetrics): AlarmRule[] {
       id: "Throttled",
       metric: metrics.emitted("Throttled", Stats.AVERAGE).with({ period: FIVE_MINUTES }),
       threshold: THROTTLED_SHARE,
+      most: 1,
       datapoints: REPEATEDLY,
       missing: SILENCE_IS_GOOD,
       urgent: true,
@@ -46,6 +47,7 @@ export function tenantRules(metrics: WorkerMetrics): AlarmRule[] {
       // The minimum: one try that succeeds outweighs all that fail.
       metric: metrics.emitted("TokenFailures", Stats.MINIMUM).with({ period: FIFTEEN_MINUTES }),
       threshold: 1,
+      most: 1,
       datapoints: ONCE,
       missing: SILENCE_CHANGES_NOTHING,
       urgent: true,

@@ -1,4 +1,4 @@
-import { Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { MathExpression, type Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { WorkerMetrics } from "../metrics.ts";
 import { type AlarmRule, FIVE_MINUTES, REPEATEDLY, SILENCE_IS_GOOD } from "./rule.ts";
 
@@ -40,6 +40,7 @@ export function workerRules(metrics: WorkerMetrics): AlarmRule[] {
       ...repeatedly,
       id: "BudgetDegraded",
       metric: metrics.emitted("BudgetDegraded", Stats.MAXIMUM).with({ period: FIVE_MINUTES }),
+      most: 1,
       urgent: true,
       meaning:
         "The control table is out of reach. Executions cannot share the rate limit, so each works slowly for itself, and rows of backfills wait.",
@@ -50,7 +51,7 @@ export function workerRules(metrics: WorkerMetrics): AlarmRule[] {
       ({ table, operation, metric }): AlarmRule => ({
         ...repeatedly,
         id: `${table[0]?.toUpperCase()}${table.slice(1)}${operation}Throttles`,
-        metric: metric.with({ period: FIVE_MINUTES }),
+        metric: zeroInSilence(metric).with({ period: FIVE_MINUTES }),
         urgent: false,
         meaning: `DynamoDB throttles ${operation} on the ${table} table or one of its indexes. The worker tries again, and gets slower.`,
         whatToDo: "See whether a quota of the account or one hot key is the reason.",
@@ -58,4 +59,12 @@ export function workerRules(metrics: WorkerMetrics): AlarmRule[] {
       }),
     ),
   ];
+}
+
+/**
+ * A metric with zeros where nothing was measured. An alarm on one of DynamoDB's metrics may take silence for no news, whatever it is told:
+ * AWS's documentation says both.
+ */
+function zeroInSilence(measured: Metric): MathExpression {
+  return new MathExpression({ expression: "measured + TIME_SERIES(0)", usingMetrics: { measured } });
 }

@@ -48,6 +48,19 @@ describe.each(["InteractiveStalled", "BulkStalled"])("%s", (id) => {
   });
 });
 
+describe.each(["OperationsUpdateItem", "ConnectionsGetItem", "ControlPutItem"])("%sThrottles", (id) => {
+  test("is over when nothing is throttled any more, of which DynamoDB measures nothing", () => {
+    const measured = [undefined, 3, 5, 1, ...repeat(4, undefined), 2, undefined, undefined];
+    const seen = states(`${id}Throttles`, { measured });
+    expect(seen).toEqual([...repeat(2, "OK"), ...repeat(3, "ALARM"), ...repeat(6, "OK")]);
+  });
+});
+
+test("UndeliveredEvents stays on while SQS no longer measures the queue, and is over once the events are taken out", () => {
+  const metric = [0, 2, ...repeat(72, undefined), 2, 0];
+  expect(states("UndeliveredEvents", { metric })).toEqual(["OK", ...repeat(74, "ALARM"), "OK"]);
+});
+
 describe("DeadLetters", () => {
   const off = (series: Series) =>
     states("DeadLetters", series).flatMap((state, at) => (state === "ALARM" ? at : []));
@@ -117,6 +130,17 @@ describe("PipeStopped", () => {
   test("goes off where there is one outcome an hour", () => {
     const succeeded = [1, 0, 0, 0, 1, 0, 0, 0, 1];
     expect(states("PipeStopped", { ...none, succeeded, announced: [] }).indexOf("ALARM")).toBe(4);
+  });
+
+  test("goes off where all that is measured is one status, and never was an outcome announced", () => {
+    const series = {
+      succeeded: [],
+      superseded: [],
+      cancelled: [],
+      deadlettered: [1, undefined, 2],
+      announced: [],
+    };
+    expect(states("PipeStopped", series)).toEqual(["OK", "OK", "ALARM"]);
   });
 
   test("does not go off for one outcome that is announced in the period after, nor without outcomes", () => {

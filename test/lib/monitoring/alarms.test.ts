@@ -57,6 +57,7 @@ test("what lasts in silence is not over for lack of news", () => {
     "InteractiveStalled",
     "OpenCircuit",
     "TokenRenewal",
+    "UndeliveredEvents",
   ]);
 });
 

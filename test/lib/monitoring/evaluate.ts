@@ -1,60 +1,48 @@
+import { type Point, parseExpression, type Series } from "./metric-math.ts";
 import type { RenderedAlarm } from "./rendered.ts";
 
-/** What was measured in each period, under the names that the alarm's expression has; undefined where nothing was. */
-export type Series = Readonly<Record<string, readonly (number | undefined)[]>>;
+export type { Series } from "./metric-math.ts";
+
+/** What AWS's documentation leaves open, or says in two ways. */
+export interface Variant {
+  /** Whether FILL gives its filler for a metric that has no data at all in the range. */
+  readonly fillsEmpty: boolean;
+  /** Whether an alarm on one of DynamoDB's metrics takes missing data for no news, whatever it is told. */
+  readonly dynamoIgnores: boolean;
+}
+
+/** Every way in which CloudWatch may be. */
+export const VARIANTS: readonly Variant[] = [true, false].flatMap((fillsEmpty) =>
+  [true, false].map((dynamoIgnores) => ({ fillsEmpty, dynamoIgnores })),
+);
+
+type State = "OK" | "ALARM";
 
 /**
- * The state of an alarm after each period, as CloudWatch evaluates it: expressions with FILL, IF and DIFF, M out of N, missing data.
+ * The state of an alarm after each period, as CloudWatch evaluates it: the expression, M out of N, missing data.
  *
- * @throws Error when the expression uses something else.
+ * @throws Error when the expression uses what is not modelled, or when the state depends on the variant.
  */
-export function statesOf({ expression, properties }: RenderedAlarm, series: Series): ("OK" | "ALARM")[] {
-  const { Threshold, EvaluationPeriods, DatapointsToAlarm, TreatMissingData } = properties;
+export function statesOf(alarm: RenderedAlarm, series: Series): State[] {
+  const [states = [], ...others] = VARIANTS.map((variant) => statesUnder(variant, alarm, series));
+  const differing = others.find((other) => other.join() !== states.join());
+  if (differing !== undefined) throw new Error(`${alarm.logicalId}: ${states.join()} or ${differing.join()}`);
+  return states;
+}
+
+function statesUnder(variant: Variant, alarm: RenderedAlarm, series: Series): State[] {
+  const { Threshold, EvaluationPeriods, DatapointsToAlarm, TreatMissingData } = alarm.properties;
   const length = Math.max(...Object.values(series).map((values) => values.length));
-  const values = Array.from({ length }, (_, period) => valueAt(expression, period, series));
-  let state: "OK" | "ALARM" = "OK";
+  const valueAt = parseExpression(alarm.expression, series, variant.fillsEmpty);
+  const values = Array.from({ length }, (_, period): Point => valueAt(period));
+  const isDynamo = Object.values(alarm.metrics).some(({ namespace }) => namespace === "AWS/DynamoDB");
+  const ignores = TreatMissingData === "ignore" || (isDynamo && variant.dynamoIgnores);
+  let state: State = "OK";
   return values.map((_, period) => {
     const range = values.slice(Math.max(0, period + 1 - Number(EvaluationPeriods)), period + 1);
-    if (TreatMissingData === "ignore" && range.at(-1) === undefined) return state;
+    if (ignores && range.at(-1) === undefined) return state;
     const breaching = range.filter((value) => value !== undefined && value >= Number(Threshold));
     state = breaching.length >= Number(DatapointsToAlarm) ? "ALARM" : "OK";
     return state;
   });
-}
-
-/** The value of an expression in one period; undefined where it is on something that was not measured. */
-function valueAt(expression: string, period: number, series: Series): number | undefined {
-  const inner = /DIFF\(/.exec(expression);
-  if (inner !== null) {
-    const start = inner.index + "DIFF(".length;
-    const end = closing(expression, start);
-    const [now, before] = [period, period - 1].map((at) => valueAt(expression.slice(start, end), at, series));
-    const difference = now === undefined || before === undefined ? "NaN" : `(${now - before})`;
-    return valueAt(
-      `${expression.slice(0, inner.index)}${difference}${expression.slice(end + 1)}`,
-      period,
-      series,
-    );
-  }
-  const code = expression
-    .replaceAll(/FILL\((\w+), (\d+)\)/g, (_, name, filler) => `(${at(series, name, period) ?? filler})`)
-    .replaceAll(/\b[a-z]\w*\b/g, (name) => `(${at(series, name, period) ?? "NaN"})`)
-    .replaceAll(" AND ", " && ");
-  if (!/^(?:IF\(|NaN|[\d\s.,()+*/<>=&-])+$/.test(code)) throw new Error(`${code} is not understood`);
-  const IF = (condition: boolean, yes: number, no: number) => (condition ? yes : no);
-  return code.includes("NaN") ? undefined : Number(new Function("IF", `return ${code}`)(IF));
-}
-
-function at(series: Series, name: string, period: number): number | undefined {
-  return series[name]?.[period];
-}
-
-/** Where the parenthesis closes that was opened right before `start`. */
-function closing(text: string, start: number): number {
-  let depth = 1;
-  for (let index = start; index < text.length; index++) {
-    if (text[index] === "(") depth++;
-    if (text[index] === ")" && --depth === 0) return index;
-  }
-  throw new Error(`${text} has an open parenthesis`);
 }
