@@ -45,6 +45,7 @@ const WAITING = [
   "reason",
   "detail",
   "blocked_by",
+  "retry_at",
   "auth0_status",
   "attempts",
   "throttles",

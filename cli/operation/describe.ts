@@ -31,6 +31,7 @@ export function operationText(item: OperationItem): Styled {
     ["status", endingText(item)],
     ["asks for", askedText(item)],
     ["detail", item.detail],
+    ["next try", item.retry_at],
     ["Auth0 said", item.auth0_status],
     ["before", beforeText(item)],
     ["superseded by", item.superseded_by || undefined],

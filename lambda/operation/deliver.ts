@@ -1,5 +1,6 @@
 import type { Company } from "../batch/company.ts";
 import type { Delivery } from "../batch/delivery.ts";
+import { visibilitySeconds } from "../batch/visibility.ts";
 import type { Batches } from "../batches/batches.ts";
 import { isSettlementOf } from "../order/decide.ts";
 import type { OperationStore, Queues } from "../ports.ts";
@@ -194,14 +195,15 @@ async function defer(
   record: OperationRecord | undefined,
   { operations, clock, observe }: DeliveryPorts,
 ): Promise<void> {
-  const { reason, tally, blockedBy } = conclusion;
+  const { reason, tally, blockedBy, afterMs } = conclusion;
   const detail = cleanDetail(conclusion.detail);
   const known =
     record?.status === "deferred" &&
     record.reason === reason &&
     record.blockedBy === blockedBy &&
     sameTally(record, tally);
-  if (!known) await operations.defer({ ...facts, ...tally, reason, detail, blockedBy });
+  const retryAtMs = clock.now() + visibilitySeconds(afterMs, receiveCount) * 1_000;
+  if (!known) await operations.defer({ ...facts, ...tally, reason, detail, blockedBy, retryAtMs });
   const { operationId, enqueuedAtMs } = facts;
   const ageMs = clock.now() - enqueuedAtMs;
   observe({ event: "deferred", operationId, lane, ageMs, receiveCount, conclusion });

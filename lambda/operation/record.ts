@@ -83,6 +83,11 @@ export interface Deferral extends OperationFacts {
   readonly detail: string;
   /** The scope whose circuit it waits for. */
   readonly blockedBy?: Scope | undefined;
+  /**
+   * When its message shows itself again, in milliseconds since the epoch, as it was when this was recorded. Past that time it was received
+   * again, and waits on for the same reason.
+   */
+  readonly retryAtMs?: number | undefined;
 }
 
 /** A finished operation. */

@@ -35,6 +35,8 @@ export interface OperationItem extends Partial<BeforeItem> {
   readonly detail?: string;
   /** The scope whose circuit it waits for. */
   readonly blocked_by?: Scope;
+  /** When a deferred operation is tried again, as of the last time that its waiting told something new. */
+  readonly retry_at?: string;
   readonly auth0_status?: number;
   readonly attempts: number;
   readonly throttles: number;
@@ -80,9 +82,15 @@ export function toItem(record: OperationRecord, retentionDays: number, nowMs: nu
     expires_at: Math.floor(nowMs / 1000) + retentionDays * 86_400,
   };
   if (record.status === "deferred") {
-    const { reason, detail, blockedBy } = record;
-    const blocked = blockedBy === undefined ? {} : { blocked_by: blockedBy };
-    return { ...base, reason, detail, ...blocked, deferred_shard: DEFERRED_KEY };
+    const { reason, detail, blockedBy, retryAtMs } = record;
+    return {
+      ...base,
+      reason,
+      detail,
+      ...(blockedBy === undefined ? {} : { blocked_by: blockedBy }),
+      ...(retryAtMs === undefined ? {} : { retry_at: iso(retryAtMs) }),
+      deferred_shard: DEFERRED_KEY,
+    };
   }
   return {
     ...base,
@@ -157,13 +165,14 @@ export function fromItem(item: OperationItem): OperationRecord {
       reason: Extract<OperationRecord, { status: "deferred" }>["reason"];
       detail: string;
     };
-    const blockedBy = item.blocked_by;
+    const { blocked_by: blockedBy, retry_at: retryAt } = item;
     return {
       status: "deferred",
       ...facts,
       reason,
       detail,
       ...(blockedBy === undefined ? {} : { blockedBy }),
+      ...(retryAt === undefined ? {} : { retryAtMs: Date.parse(retryAt) }),
     };
   }
   const ending = endingFromItem(item);

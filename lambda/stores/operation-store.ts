@@ -36,6 +36,7 @@ const KNOWN: Readonly<Record<Exclude<keyof OperationItem, "operation_id">, true>
   reason: true,
   detail: true,
   blocked_by: true,
+  retry_at: true,
   auth0_status: true,
   attempts: true,
   throttles: true,

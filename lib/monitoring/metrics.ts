@@ -257,7 +257,7 @@ export class WorkerMetrics {
  * takes the other's for 0, whereas it does not say whether FILL gives zeros for a metric without any data, as a pipe that is stopped has.
  */
 function someWithoutAny(some: string, other: string): string {
-  return `(${some} > 0) > (${other} > 0)`;
+  return `((${some}) > 0) > (${other} > 0)`;
 }
 
 function queueMetric(queue: IQueue, name: string, statistic: string): Metric {

@@ -143,7 +143,7 @@ describe("tables", () => {
       "deferred",
       "deferred_shard",
       "enqueued_at",
-      "action organization_id connection_id lane batch_id reason detail blocked_by auth0_status attempts throttles redrives started_at " +
+      "action organization_id connection_id lane batch_id reason detail blocked_by retry_at auth0_status attempts throttles redrives started_at " +
         "requested_by",
     ],
   ])("index %s: by %s in order of %s, with a projection that is frozen", (name, key, time, projected) => {

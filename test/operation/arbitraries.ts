@@ -80,8 +80,18 @@ const endings: fc.Arbitrary<Ending> = fc.oneof(
 );
 
 export const deferrals: fc.Arbitrary<Deferral> = fc
-  .tuple(facts, fc.constantFrom<Deferral["reason"]>("budget", "circuit", "pair_busy", "transient"), details)
-  .map(([known, reason, detail]) => ({ ...known, reason, detail }));
+  .tuple(
+    facts,
+    fc.constantFrom<Deferral["reason"]>("budget", "circuit", "pair_busy", "transient"),
+    details,
+    fc.option(instants),
+  )
+  .map(([known, reason, detail, retryAtMs]) => ({
+    ...known,
+    reason,
+    detail,
+    ...(retryAtMs === null ? {} : { retryAtMs }),
+  }));
 
 export const outcomes: fc.Arbitrary<Outcome> = fc
   .tuple(facts, endings, instants)

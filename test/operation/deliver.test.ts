@@ -248,9 +248,10 @@ describe("a delivery", () => {
     const message = delivery(enable);
     expect(await deliver(message, LATER, worker.ports)).toEqual({ kind: "return", afterMs: 42_000 });
     const record = worker.operations.records.get("enable-1");
+    const retryAtMs = worker.clock.now() + 42_000;
     await deliver(message, LATER, worker.ports);
     expect(worker.operations.records.get("enable-1")).toBe(record);
-    expect(record).toMatchObject({ status: "deferred", reason: "budget" });
+    expect(record).toMatchObject({ status: "deferred", reason: "budget", retryAtMs });
     expect(worker.trace).toEqual([]);
   });
 

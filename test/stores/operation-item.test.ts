@@ -87,6 +87,26 @@ describe("a record as an item", () => {
       { ...COMMON, status: "deferred", reason: "budget", detail: "no room", deferred_shard: DEFERRED_KEY },
     ],
     [
+      "one whose next try has a time, and that waits for a scope",
+      {
+        status: "deferred",
+        ...FACTS,
+        reason: "circuit",
+        detail: "a scope is missing",
+        blockedBy: "create:organization_connections",
+        retryAtMs: NOW + 30_000,
+      },
+      {
+        ...COMMON,
+        status: "deferred",
+        reason: "circuit",
+        detail: "a scope is missing",
+        blocked_by: "create:organization_connections",
+        retry_at: new Date(NOW + 30_000).toISOString(),
+        deferred_shard: DEFERRED_KEY,
+      },
+    ],
+    [
       "a success, with what was before",
       finished({
         status: "succeeded",

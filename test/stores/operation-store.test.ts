@@ -1,6 +1,10 @@
-import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { randomUUID } from "node:crypto";
+import { GetItemCommand, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { DEFERRED_KEY, readOperationItem } from "../../lambda/stores/operation-item.ts";
 import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
+import { OPERATION_INDEXES } from "../../lib/tables.ts";
+import { createTables } from "../../local/tables.ts";
 import { operationStoreModel } from "../models/operation-store.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { type DynamoDb, startDynamoDb } from "./dynamodb.ts";
@@ -54,4 +58,70 @@ it("does not reopen a dead letter that was discarded, even for a redrive that ha
   );
   expect(await store.read("operation_1")).toMatchObject({ status: "dead_lettered", discarded: true });
   expect(await store.reopen({ ...facts, redrives: 1, reason: "redriven", detail: "" })).toBe(false);
+});
+
+it("lists what waits, the oldest first, with the reason and what ends it, without a scan", async () => {
+  const name = `waiting-${randomUUID()}`;
+  const { partitionKey, sortKey, projected } = OPERATION_INDEXES.deferred;
+  const keyOf = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
+  const properties = {
+    AttributeDefinitions: ["operation_id", partitionKey, sortKey].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: "S",
+    })),
+    KeySchema: [keyOf("operation_id", "HASH")],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "deferred",
+        KeySchema: [keyOf(partitionKey, "HASH"), keyOf(sortKey, "RANGE")],
+        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: [...projected] },
+      },
+    ],
+  };
+  await createTables(dynamodb.client, [{ name, properties }]);
+  const store = dynamoOperationStore(dynamodb.client, {
+    tableName: name,
+    retentionDays: RETENTION_DAYS,
+    clock: manualClock(),
+  });
+  const waiting = (operationId: string, enqueuedAtMs: number) => ({
+    operationId,
+    lane: "bulk" as const,
+    place: { lane: "bulk" as const, sequence: "1", sentAtMs: 0 },
+    attempts: 2,
+    throttles: 0,
+    redrives: 0,
+    enqueuedAtMs,
+    startedAtMs: enqueuedAtMs,
+  });
+  const circuit = {
+    reason: "circuit",
+    detail: "a scope is missing",
+    blockedBy: "read:organization_connections",
+  } as const;
+  await store.defer({ ...waiting("younger", 5_000), reason: "transient", detail: "503", retryAtMs: 65_000 });
+  await store.defer({ ...waiting("older", 1_000), ...circuit, retryAtMs: 31_000 });
+  await store.defer({ ...waiting("ended", 0), ...circuit });
+  await store.finish({ ...waiting("ended", 0), ending: { status: "cancelled" }, finishedAtMs: 9_000 });
+
+  const { Items = [] } = await dynamodb.client.send(
+    new QueryCommand({
+      TableName: name,
+      IndexName: "deferred",
+      KeyConditionExpression: "deferred_shard = :key",
+      ExpressionAttributeValues: { ":key": { S: DEFERRED_KEY } },
+    }),
+  );
+  const shown = Items.map((item) => readOperationItem(item));
+  expect(shown).toMatchObject([
+    {
+      operation_id: "older",
+      enqueued_at: "1970-01-01T00:00:01.000Z",
+      reason: "circuit",
+      detail: "a scope is missing",
+      blocked_by: "read:organization_connections",
+      retry_at: "1970-01-01T00:00:31.000Z",
+    },
+    { operation_id: "younger", reason: "transient", detail: "503", retry_at: "1970-01-01T00:01:05.000Z" },
+  ]);
 });
