@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The README's code for producers: `npm run test:snippets`. */
+/** The README's code for producers, and the documents' commands of the AWS CLI: `npm run test:snippets`. */
 export default defineConfig({
   test: {
     include: ["test/snippets/*.snippets.ts"],
