@@ -35,7 +35,7 @@ ${permissions()}
 const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: "done",
   failed: "done, but not as it should be: dead-lettered, drifted, a check that failed",
-  usage: "not understood, or impossible as it was given; nothing was done",
+  usage: "not understood, impossible as it was given, or declined at its question; nothing was done",
   overtaken: "superseded or cancelled",
   timedOut: "not over when the time was",
   unread: "done, but standard output could not be written to its end (its reader left, or its disk is full)",

@@ -3,6 +3,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** The operator answered a question with no. */
+export class Declined extends Error {
+  override readonly name = "Declined";
+}
+
 /** What to do about errors that AWS's clients raise, by their name. */
 const REMEDIES: Readonly<Record<string, string>> = {
   CredentialsProviderError:

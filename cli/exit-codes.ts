@@ -3,7 +3,7 @@ export const EXIT = {
   ok: 0,
   /** It was done, but not as it should be: dead-lettered, drifted, a check that failed. */
   failed: 1,
-  /** The command was not understood, or cannot be carried out as it was given; nothing was done. */
+  /** The command was not understood, cannot be carried out as it was given, or was declined at its question; nothing was done. */
   usage: 2,
   /** Something newer or somebody made the request pointless: superseded or cancelled. */
   overtaken: 3,

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
-import { describeError, UsageError } from "./errors.ts";
+import { Declined, describeError, UsageError } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import { withLostOutput } from "./output/lost.ts";
 import { printError } from "./output/print.ts";
@@ -28,6 +28,10 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof Interrupted) return EXIT.interrupted;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof Declined) {
+      printError(error.message);
+      return EXIT.usage;
+    }
     printError(`error: ${describeError(error)}`);
     if (args.includes("--verbose")) printError(lines(inspect(error).split("\n")));
     return error instanceof UsageError ? EXIT.usage : EXIT.failed;

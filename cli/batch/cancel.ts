@@ -18,7 +18,7 @@ export interface CancelFlags extends SessionFlags {
  * Cancels a batch: within two seconds none of its calls begins any more.
  *
  * @returns The exit code: 1 when it is too late.
- * @throws UsageError when there is no such batch.
+ * @throws UsageError when there is no such batch; Declined when the answer is no.
  */
 export async function runCancel(batchId: string, flags: CancelFlags): Promise<number> {
   const session = await openSession(flags);
@@ -27,10 +27,7 @@ export async function runCancel(batchId: string, flags: CancelFlags): Promise<nu
     const batch = await readBatch(session, batchId);
     if (batch === undefined) throw unknownBatch(batchId);
     const question = `Cancel the batch ${batchId} (${batch.expectedRows} rows, ${batch.state})? What was not called yet is not called any more.`;
-    if (!(await confirm(question, flags.yes))) {
-      output.note("Nothing was done.");
-      return EXIT.ok;
-    }
+    await confirm(question, flags.yes);
     const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
     const why = flags.reason ?? `cancelled by ${userInfo().username}`;
     if (await store.cancel(batchId, why, session.clients.now())) {

@@ -26,7 +26,7 @@ const CANCEL_EXAMPLES = `
 Examples:
   $ orgconn batch cancel 2026-11-okta --reason "wrong connection" --stack orgconn-production-acme-eu-auth0-com
 
-Exit codes: 0 cancelled, 1 too late.`;
+Exit codes: 0 cancelled, 1 too late, 2 declined.`;
 
 const ROLLBACK_EXAMPLES = `
 Examples:

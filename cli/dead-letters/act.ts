@@ -49,12 +49,7 @@ export async function act(how: Act, operationIds: readonly string[], flags: Acti
   const session = await openSession(flags);
   const output = createOutput(flags);
   try {
-    const choice = await choose(how, operationIds, flags, session, output);
-    if (choice === undefined) {
-      output.note("Nothing was done.");
-      return EXIT.ok;
-    }
-    const { chosen, done } = choice;
+    const { chosen, done } = await choose(how, operationIds, flags, session, output);
     await how.onChosen?.(chosen, session, output);
     const outcomes = chosen.length === 0 ? new Map() : await deal(how, chosen, session);
     const did = [...done].map(([id, what]) => [id, how.outcomeOf(what)] as const);

@@ -37,8 +37,7 @@ export interface Choice {
  * Finds the dead letters that were chosen, and asks whether they are meant. Named ones that an earlier command has dealt
  * with are left out, so that the same command can be given again.
  *
- * @returns Undefined when the answer is no.
- * @throws UsageError when nothing was chosen, when more was than goes together, when nobody knows an id, or when none of
+ * @throws Declined when the answer is no; UsageError when nothing was chosen, when more was than goes together, when nobody knows an id, or when none of
  * those named is of a dead letter.
  */
 export async function choose(
@@ -47,7 +46,7 @@ export async function choose(
   flags: ActingFlags,
   session: Session,
   output: Output,
-): Promise<Choice | undefined> {
+): Promise<Choice> {
   const selection = selectionOf(operationIds, flags);
   const recorded = await readDeadLetters(session);
   const isMissing = missingFrom(recorded);
@@ -71,7 +70,7 @@ export async function choose(
       .map(([reason, letters]) => `${letters.length} ${reason}`)
       .join(", ");
     const question = `${verb} ${counted(chosen.length, "dead letter")} (${reasons})?`;
-    return (await confirm(question, flags.yes)) ? { chosen, done } : undefined;
+    await confirm(question, flags.yes);
   }
   return { chosen, done };
 }

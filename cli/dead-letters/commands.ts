@@ -22,7 +22,7 @@ Examples:
 
 A request keeps its place in the order: redriving it never undoes something newer.
 It can be given again after it was stopped, and goes on where it was.
-Exit codes: 0 all were sent back or there are none, 1 some were not, 2 what was chosen is no dead letter.`;
+Exit codes: 0 all were sent back or there are none, 1 some were not, 2 what was chosen is no dead letter, or declined.`;
 
 const DISCARD_EXAMPLES = `
 Examples:
@@ -30,7 +30,7 @@ Examples:
   $ orgconn dead-letters discard --reason malformed --yes
 
 The record stays and says who discarded it and when. It can be given again after it was stopped.
-Exit codes: 0 all were discarded or there are none, 1 some were not, 2 what was chosen is no dead letter.`;
+Exit codes: 0 all were discarded or there are none, 1 some were not, 2 what was chosen is no dead letter, or declined.`;
 
 /** The commands `orgconn dead-letters …`. */
 export function deadLettersCommand(exit: (code: number) => void): Command {

@@ -14,7 +14,7 @@ nobody needs and that this deployment has never changed, returns the pair to the
 and stores what the worker can use for 30 days: where a repeated POST is refused, batches that enable need not look first.
 
 Exit codes: 0 nothing keeps requests from being applied (a warning alone, such as a paused lane, is 0), 1 something does; with
---probe-tenant: 0 the pair is as it was, 1 it is not or the tenant did not answer everything, 2 refused.`;
+--probe-tenant: 0 the pair is as it was, 1 it is not or the tenant did not answer everything, 2 refused or declined.`;
 
 /** The options of `orgconn doctor`. */
 interface DoctorFlags extends SessionFlags {

@@ -13,7 +13,8 @@ Examples:
   $ orgconn drift --all --repair --yes
 
 Ctrl-C stops it and says how to go on.
-Exit codes: 0 no drift, 1 drift (repaired or not), or something that could not be compared.`;
+Exit codes: 0 no drift, 1 drift (repaired or not), or something that could not be compared, 2 the repair
+was declined.`;
 
 /** The command `orgconn connections`. */
 export function connectionsCommand(exit: (code: number) => void): Command {

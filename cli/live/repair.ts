@@ -12,6 +12,7 @@ import type { Drift } from "./compare.ts";
  * applied by then, it is left, and what was asked for since and still waits is applied after it.
  *
  * @param yes Whether the answer was given with `--yes`.
+ * @throws Declined when the answer is no.
  */
 export async function repair(
   drifts: readonly Drift[],
@@ -28,7 +29,7 @@ export async function repair(
   }
   if (requests.length === 0) return;
   const question = `Enqueue ${counted(requests.length, "request")} that make the tenant what was last applied?`;
-  if (!(await confirm(question, yes))) return;
+  await confirm(question, yes);
   const { clients, names } = session;
   const queue = new RequestQueue({ queueUrl: names.queues.bulk, sqs: await clients.sqs() });
   const enqueued = await queue.enqueueAll(requests);

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { UsageError } from "../errors.ts";
+import { Declined, UsageError } from "../errors.ts";
 import { Interrupted } from "../signals.ts";
 import { shown } from "./styled.ts";
 
@@ -8,11 +8,10 @@ import { shown } from "./styled.ts";
  *
  * @param question Ends with a question mark.
  * @param yes Whether the answer was given with `--yes`.
- * @returns Whether to go on; anything but yes is no.
- * @throws UsageError when nobody can be asked; Interrupted at Ctrl-C.
+ * @throws Declined at any other answer than yes; Interrupted at Ctrl-C; UsageError where standard input is no terminal.
  */
-export async function confirm(question: string, yes: boolean | undefined): Promise<boolean> {
-  if (yes === true) return true;
+export async function confirm(question: string, yes: boolean | undefined): Promise<void> {
+  if (yes === true) return;
   if (!process.stdin.isTTY) {
     throw new UsageError("Nobody can be asked here: give --yes when it is meant.");
   }
@@ -23,7 +22,7 @@ export async function confirm(question: string, yes: boolean | undefined): Promi
   prompt.on("close", () => interrupted.reject(new Interrupted("Interrupted.")));
   try {
     const answer = await Promise.race([prompt.question(`${shown(question)} [y/N] `), interrupted.promise]);
-    return /^y(es)?$/i.test(answer.trim());
+    if (!/^y(es)?$/i.test(answer.trim())) throw new Declined("Nothing was done.");
   } finally {
     interrupted.promise.catch(() => {});
     prompt.close();

@@ -351,7 +351,8 @@ describe("in a terminal", () => {
     const refused = operator.terminal(["dead-letters", "redrive", operationId]);
     await refused.shows("Redrive 1 dead letter (1 rejected)? [y/N]");
     refused.type("\r");
-    expect(await refused.ended).toBe(0);
+    expect(await refused.ended).toBe(2);
+    expect(refused.screen()).toContain("Nothing was done.");
     expect((await operator.json("status", operationId)).objects[0]).toMatchObject({ redrives: 0 });
 
     const meant = operator.terminal(["dead-letters", "redrive", operationId]);

@@ -50,10 +50,7 @@ export async function runProbe(ids: readonly string[], flags: ProbeFlags): Promi
           ),
       });
       const before = shownBy(await ask({ kind: "get", ...key }));
-      if (!(await confirm(question(key, before), flags.yes))) {
-        output.note("Nothing was changed.");
-        return EXIT.ok;
-      }
+      await confirm(question(key, before), flags.yes);
       const probed = await probe(key, before, ask);
       const findings = findingsOf(key, probed);
       if (probed.repeatedPost !== undefined) findings.push(await store(probed.repeatedPost, key, session));
