@@ -1,12 +1,13 @@
+import { join } from "node:path";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
+import { openScratch } from "../session/scratch.ts";
 import { openSession } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { check } from "./check.ts";
 import type { Run } from "./one-run.ts";
 import { type BackfillFlags, planOf } from "./plan.ts";
 import { createReport } from "./report.ts";
-import { openSpool } from "./spool.ts";
 import type { RowSource } from "./survey/row-source.ts";
 
 /**
@@ -23,10 +24,18 @@ export async function runBackfill(file: string | undefined, flags: BackfillFlags
   const output = createOutput(flags);
   const report = createReport(output);
   const session = await openSession(flags);
-  const spool = openSpool();
+  const scratch = openScratch("backfill");
   try {
     return await interruptible((signal) =>
-      backfill({ plan, flags, session, output, report, signal, spoolPath: spool.path }),
+      backfill({
+        plan,
+        flags,
+        session,
+        output,
+        report,
+        signal,
+        spoolPath: join(scratch.directory, "rows.ndjson"),
+      }),
     );
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -34,7 +43,7 @@ export async function runBackfill(file: string | undefined, flags: BackfillFlags
     return EXIT.interrupted;
   } finally {
     report.done();
-    spool.remove();
+    scratch.remove();
     session.close();
   }
 }

@@ -4,7 +4,9 @@ import { withSession } from "../session/options.ts";
 const CONNECTIONS_EXAMPLES = `
 Examples:
   $ orgconn connections org_0000000000000001 --stack orgconn-production-acme-eu-auth0-com
-  $ orgconn connections org_0000000000000001 --local --json`;
+  $ orgconn connections org_0000000000000001 --local --json
+
+With --json, a list that was cut after 1,000 connections ends with a line whose event is "truncated".`;
 
 const DRIFT_EXAMPLES = `
 Examples:

@@ -22,7 +22,10 @@ export async function runConnections(organization: string, flags: SessionFlags):
     const { connections, truncated } = await interruptible((signal) =>
       readConnections(tenant, organizationId, { signal, onWait: output.note }),
     );
-    output.results(connections, () => connectionsText(connections, truncated));
+    const cut = { event: "truncated", organization_id: organizationId, shown: connections.length };
+    output.results(truncated ? [...connections, cut] : connections, () =>
+      connectionsText(connections, truncated),
+    );
     return EXIT.ok;
   } finally {
     await tenant.close();

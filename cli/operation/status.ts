@@ -1,4 +1,5 @@
 import { batchPrefix } from "../../client/row-operation-id.ts";
+import { isHalted } from "../../lambda/batches/batch.ts";
 import { LANES, type Lane } from "../../lambda/order/place.ts";
 import { listBatches } from "../batch/read.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -31,29 +32,31 @@ export async function runStatus(operationId: string, flags: SessionFlags): Promi
   }
 }
 
-/** A row of a batch that is under way waits; of anything else nobody knows. */
+/** A row of a batch that is under way waits; of anything else it is not known. */
 async function withoutRecord(operationId: string, session: Session, output: Output): Promise<number> {
   const batches = await listBatches(session);
   const batch = batches.find(({ batchId }) => operationId.startsWith(batchPrefix(batchId)));
   // A batch is remembered for longer than its records.
-  if (batch !== undefined && batch.state !== "finished") {
-    const { batchId: batch_id, state: batch_state } = batch;
+  if (batch === undefined || batch.state === "finished") {
     output.result(
-      { operation_id: operationId, status: "waiting", batch_id, batch_state },
-      () => styled`${colors.dim("operation".padEnd(14))}${operationId}
+      { operation_id: operationId, status: "unknown" },
+      () =>
+        `There is no record of ${operationId}. A record is written when an operation first has to wait, or when it ends: it may still be in its queue. An old record may have expired.`,
+    );
+    await notePauses(LANES, session, output);
+    return EXIT.failed;
+  }
+  const { batchId: batch_id, state: batch_state } = batch;
+  const status = isHalted(batch) ? "unknown" : "waiting";
+  output.result({ operation_id: operationId, status, batch_id, batch_state }, () =>
+    isHalted(batch)
+      ? `There is no record of ${operationId}. Its batch ${batch_id} is ${batch_state}: the row was never sent, or it waits in the lane and ends as cancelled. An old record may have expired.`
+      : styled`${colors.dim("operation".padEnd(14))}${operationId}
 ${colors.dim("status".padEnd(14))}${colors.yellow("waiting")}
 ${colors.dim("batch".padEnd(14))}${batch_id} (${batch_state})`,
-    );
-    await notePauses(["bulk"], session, output);
-    return EXIT.ok;
-  }
-  output.result(
-    { operation_id: operationId, status: "unknown" },
-    () =>
-      `There is no record of ${operationId}. A record is written when an operation first has to wait, or when it ends: it may still be in its queue. An old record may have expired.`,
   );
-  await notePauses(LANES, session, output);
-  return EXIT.failed;
+  await notePauses(["bulk"], session, output);
+  return isHalted(batch) ? EXIT.failed : EXIT.ok;
 }
 
 async function notePauses(lanes: readonly Lane[], session: Session, output: Output): Promise<void> {

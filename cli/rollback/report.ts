@@ -10,10 +10,11 @@ const LEFT_SHOWN = 20;
 /** Says what a rollback will do, and what it leaves alone: all of that to programs, the first few to people. */
 export interface RollbackReport {
   leftAlone(left: LeftAlone): void;
-  /** @param path The file of the rows, where there is one. */
-  planned(counts: RollbackCounts, path: string | undefined): void;
-  /** An earlier run has planned it, and has listed what is left alone. */
-  resumed(counts: RollbackCounts, path: string, plannedAt: string): void;
+  /**
+   * @param path The file of the rows, where there is one.
+   * @param earlier When an earlier run planned them, where one did.
+   */
+  planned(counts: RollbackCounts, path: string | undefined, earlier?: string): void;
 }
 
 /** Creates the report of one rollback. */
@@ -26,18 +27,18 @@ export function createRollbackReport(output: Output): RollbackReport {
       if (output.json) output.result(leftObject(left), () => "");
       else if (first.length < LEFT_SHOWN) first.push(left);
     },
-    planned(counts, path) {
+    planned(counts, path, earlier) {
+      const goesOn = `It goes on with the rows that were planned at ${earlier}.`;
       output.results([], () => leftAloneText(first, number));
       output.result(
-        { event: "planned", ...counts, left_alone: number, ...(path === undefined ? {} : { rows: path }) },
-        () => plannedText(counts, path),
-      );
-    },
-    resumed(counts, path, plannedAt) {
-      output.result(
-        { event: "planned", ...counts, rows: path, planned_at: plannedAt },
-        () =>
-          styled`It goes on with the rows that were planned at ${plannedAt}.\n${plannedText(counts, path)}`,
+        {
+          event: "planned",
+          ...counts,
+          left_alone: number,
+          ...(path === undefined ? {} : { rows: path }),
+          ...(earlier === undefined ? {} : { planned_at: earlier }),
+        },
+        () => lines([...(earlier === undefined ? [] : [goesOn]), plannedText(counts, path)]),
       );
     },
   };

@@ -16,6 +16,7 @@ import type { Row } from "../backfill/survey/row.ts";
 import { UsageError } from "../errors.ts";
 import { jsonLine } from "../output/styled.ts";
 import type { RollbackCounts } from "./counts.ts";
+import type { LeftAlone } from "./rows.ts";
 
 /** The first line of a file of rows: what the rows were planned for. The file is used for that alone. */
 export interface RowsHead {
@@ -30,22 +31,29 @@ export interface RowsHead {
   readonly planned_at: string;
 }
 
+/** A line for what is not returned, or not wholly, so that a run that goes on lists it again. */
+interface LeftLine {
+  readonly left_alone: LeftAlone;
+}
+
 /** The last line: what planning came to. A file without it was cut off. */
 interface RowsTail {
   readonly planned: RollbackCounts;
 }
 
 /**
- * Writes a file of rows, as NDJSON between a line that says what it is for and one that says what planning came to. The
+ * Writes a file of rows, and of what is left alone, as NDJSON between a line that says what it is for and one that says what planning came to. The
  * file appears under its name when it is complete.
  *
  * @param rows Is asked for the counts after its last row.
+ * @param takeLeft Takes what was left alone since it was asked last.
  * @throws UsageError when there is a file of that name: it is never overwritten.
  */
 export async function writeRowsFile(
   path: string,
   head: RowsHead,
   rows: AsyncGenerator<Row, RollbackCounts>,
+  takeLeft: () => readonly LeftAlone[],
 ): Promise<RollbackCounts> {
   const partial = `${path}.${process.pid}.partial`;
   let counts: RollbackCounts | undefined;
@@ -53,6 +61,7 @@ export async function writeRowsFile(
     yield `${jsonLine(head)}\n`;
     for (;;) {
       const { done, value } = await rows.next();
+      for (const left of takeLeft()) yield `${jsonLine({ left_alone: left } satisfies LeftLine)}\n`;
       if (done) {
         counts = value;
         yield `${jsonLine({ planned: value } satisfies RowsTail)}\n`;
@@ -106,14 +115,26 @@ export function readRowsFile(
 /** Reads the rows of a file, without the lines around them. */
 export async function* readRollbackRows(path: string): AsyncGenerator<RawRow> {
   let row = 0;
+  for await (const { line, fields } of linesIn(path)) {
+    if ("rollback_of" in fields || "left_alone" in fields || "planned" in fields) continue;
+    row += 1;
+    yield { at: { row, line }, fields };
+  }
+}
+
+/** Reads what was left alone when the rows of a file were planned. */
+export async function* readLeftAlone(path: string): AsyncGenerator<LeftAlone> {
+  for await (const { fields } of linesIn(path)) {
+    if ("left_alone" in fields) yield (fields as unknown as LeftLine).left_alone;
+  }
+}
+
+async function* linesIn(path: string) {
   let line = 0;
   for await (const lines of linesOf(createReadStream(path))) {
     for (const text of lines) {
       line += 1;
-      const fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
-      if ("rollback_of" in fields || "planned" in fields) continue;
-      row += 1;
-      yield { at: { row, line }, fields };
+      yield { line, fields: JSON.parse(text) as Readonly<Record<string, unknown>> };
     }
   }
 }

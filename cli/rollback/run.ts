@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Batch } from "../../lambda/batches/batch.ts";
 import { runBackfill } from "../backfill/run.ts";
@@ -12,6 +11,7 @@ import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
 import type { SessionFlags } from "../session/options.ts";
+import { openScratch } from "../session/scratch.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { isComplete, type RollbackCounts } from "./counts.ts";
@@ -19,8 +19,8 @@ import { rollbackPorts } from "./ports.ts";
 import { checkOver, checkOwnRollback } from "./preconditions.ts";
 import { createRollbackReport, type RollbackReport } from "./report.ts";
 import { rollbackIdOf } from "./rollback-id.ts";
-import { rollbackRows } from "./rows.ts";
-import { type RowsHead, readRowsFile, writeRowsFile } from "./rows-file.ts";
+import { type LeftAlone, rollbackRows } from "./rows.ts";
+import { type RowsHead, readLeftAlone, readRowsFile, writeRowsFile } from "./rows-file.ts";
 
 /** The options of `orgconn batch rollback`. */
 export interface RollbackFlags extends SessionFlags {
@@ -45,7 +45,7 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
   const path = `${rollbackId}.ndjson`;
   const session = await openSession(flags);
   const output = createOutput(flags);
-  const directory = mkdtempSync(join(tmpdir(), "orgconn-rollback-"));
+  const scratch = openScratch("rollback");
   let isPlannedNow = false;
   try {
     const figures = await readFigures(session, batchId);
@@ -71,10 +71,13 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
         `batch: ${rollbackId} has begun already, with the rows in ${path}. Run it again where that file is.`,
       );
     }
-    const rowsPath = found === undefined && flags.dryRun ? join(directory, path) : path;
+    const rowsPath = found === undefined && flags.dryRun ? join(scratch.directory, path) : path;
     isPlannedNow = found === undefined;
     const report = createRollbackReport(output);
-    if (found !== undefined) report.resumed(found.counts, path, found.head.planned_at);
+    if (found !== undefined) {
+      for await (const left of readLeftAlone(path)) report.leftAlone(left);
+      report.planned(found.counts, path, found.head.planned_at);
+    }
     const counts = found?.counts ?? (await plan(rowsPath, purpose, figures.batch, session, flags, report));
     const code = isComplete(counts) ? EXIT.ok : EXIT.failed;
     if (counts.returned === 0) return code;
@@ -87,7 +90,7 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
     });
     return sent === EXIT.ok ? code : sent;
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    scratch.remove();
     if (isPlannedNow && !flags.dryRun) await removeUnused(path, rollbackId, session);
     session.close();
   }
@@ -101,14 +104,19 @@ async function plan(
   { dryRun }: RollbackFlags,
   report: RollbackReport,
 ): Promise<RollbackCounts> {
+  const left: LeftAlone[] = [];
   const rows = rollbackRows(rollbackPorts(session), {
     batchId: purpose.rollback_of,
     expectedRows: rowsToEnd(batch),
     mayHaveMore: mayHaveMoreRows(batch),
     trustRecords: purpose.trust_records,
-    onLeftAlone: report.leftAlone,
+    onLeftAlone(one) {
+      report.leftAlone(one);
+      left.push(one);
+    },
   });
-  const counts = await writeRowsFile(path, { ...purpose, planned_at: new Date().toISOString() }, rows);
+  const head = { ...purpose, planned_at: new Date().toISOString() };
+  const counts = await writeRowsFile(path, head, rows, () => left.splice(0));
   report.planned(counts, dryRun || counts.returned === 0 ? undefined : path);
   return counts;
 }

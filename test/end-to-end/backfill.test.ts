@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { rowOperationId } from "../../client/row-operation-id.ts";
 import { sampleOrganizations } from "../../local/tenant/sample.ts";
 import { type Operator, startOperator } from "./operator.ts";
 import { createUser, type User } from "./user.ts";
@@ -234,6 +235,11 @@ describe("an id", () => {
     await operator.run("pause", "--lane", "bulk");
     const path = await write(csv(organizations(4)));
     await operator.run("backfill", path, "--enable", CONNECTION, "--batch", batch);
+    const declined = operator.terminal(["batch", "cancel", batch]);
+    await declined.shows("[y/N]");
+    declined.type("n\r");
+    expect(await declined.ended).toBe(2);
+    expect(declined.screen()).toContain("Nothing was done.");
     await operator.run("batch", "cancel", batch, "--yes");
     await operator.run("resume", "--lane", "bulk");
     const again = await operator.run("backfill", path, "--enable", CONNECTION, "--batch", batch);
@@ -420,5 +426,11 @@ describe("a batch that is cancelled while its rows are being sent", () => {
     expect(command.screen()).toContain("wrong connection");
     const { sent_rows } = (await operator.json("batch", "show", batch)).objects[0] ?? {};
     expect(Number(sent_rows)).toBeLessThan(60_000);
+    const [last = ""] = organizations(60_000).slice(-1);
+    const unsent = { action: "enable", organization_id: last, connection_id: CONNECTION } as const;
+    expect(await operator.json("status", rowOperationId(batch, unsent))).toMatchObject({
+      code: 1,
+      objects: [{ status: "unknown", batch_id: batch, batch_state: "cancelled" }],
+    });
   }, 120_000);
 });

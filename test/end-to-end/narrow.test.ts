@@ -60,3 +60,15 @@ test("a tenant that sends no rate limit headers is named by doctor and budget, a
     await silent.leave();
   }
 });
+
+test("a list of connections that was cut says so, to people and to programs", async () => {
+  const [organization = ""] = organizations(900, 1);
+  for (let number = 0; number <= 1_000; number += 1) {
+    own.tenant.dashboard("enable", organization, `con_${String(number).padStart(16, "0")}`);
+  }
+  const { objects } = await own.json("connections", organization);
+  expect(objects).toHaveLength(1_001);
+  expect(objects.at(-1)).toEqual({ event: "truncated", organization_id: organization, shown: 1_000 });
+  const { out } = await own.operator.run("connections", organization);
+  expect(out.at(-1)).toBe("There are more: the list was cut after 1000.");
+});

@@ -20,8 +20,9 @@ const idsLeft = (objects: readonly Record<string, unknown>[]) =>
 describe("a rollback leaves to newer requests what is theirs", () => {
   test("where it was killed before its rows were sent, and a pair was asked for before it is resumed", async () => {
     const ids = organizations(100, 5);
-    const [asked = "", ...others] = ids;
+    const [earlier = "", asked = "", ...others] = ids;
     await own.backfill("killed", rowsFor("enable", ids, CONNECTION));
+    await own.json("enable", earlier, CONNECTION, "--no-show-as-button", "--wait");
     await using way = await deadlyWay(own.operator.stateFile);
     await way.killAt("SendMessageBatch", () =>
       runProgram(process.execPath, [ENTRY, "batch", "rollback", "killed", "--local"], {
@@ -33,9 +34,13 @@ describe("a rollback leaves to newer requests what is theirs", () => {
     expect(urgent).toMatchObject({ status: "succeeded" });
 
     const resumed = await own.json("batch", "rollback", "killed", "--watch");
-    expect(states([asked, ...others])).toEqual(["on", ...others.map(() => "absent")]);
-    expect(idsLeft(resumed.objects)).toEqual([asked]);
-    expect(eventOf(resumed, "left_alone").why).toBe(`changed since by ${urgent?.operation_id}`);
+    expect(states(ids)).toEqual(["on, no button", "on", ...others.map(() => "absent")]);
+    // What the run that was killed had found is listed again, and what came since at the end.
+    expect(idsLeft(resumed.objects)).toEqual([earlier, asked]);
+    expect(eventOf(resumed, "planned")).toMatchObject({ returned: 4, changed_since: 1, left_alone: 1 });
+    expect(resumed.objects.filter(({ event }) => event === "left_alone").at(-1)).toMatchObject({
+      why: `changed since by ${urgent?.operation_id}`,
+    });
   });
 
   test("where they still wait in a paused lane", async () => {

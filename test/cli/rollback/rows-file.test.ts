@@ -6,6 +6,7 @@ import type { Row } from "../../../cli/backfill/survey/row.ts";
 import type { RollbackCounts } from "../../../cli/rollback/counts.ts";
 import {
   type RowsHead,
+  readLeftAlone,
   readRollbackRows,
   readRowsFile,
   writeRowsFile,
@@ -30,6 +31,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
+const none = () => [];
+
 async function* rows(count = 2): AsyncGenerator<Row, RollbackCounts> {
   for (let row = 0; row < count; row++) {
     yield { action: "disable", organization_id: `org_${row}`, connection_id: "con_1" };
@@ -39,7 +42,7 @@ async function* rows(count = 2): AsyncGenerator<Row, RollbackCounts> {
 
 describe("a file of rows", () => {
   test("says what it is for, and is read back without the lines that say so", async () => {
-    expect(await writeRowsFile(path, HEAD, rows())).toEqual(COUNTS);
+    expect(await writeRowsFile(path, HEAD, rows(), none)).toEqual(COUNTS);
     expect(readRowsFile(path, HEAD)).toEqual({ head: HEAD, counts: COUNTS });
     const read = await allOf(readRollbackRows(path));
     expect(read).toMatchObject([
@@ -49,9 +52,26 @@ describe("a file of rows", () => {
     expect(await readdir(directory)).toEqual(["okta-rollback.ndjson"]);
   });
 
+  test("keeps what was left alone, for a run that goes on", async () => {
+    const left = ["org_7", "org_8"].map((organizationId) => ({
+      organizationId,
+      connectionId: "con_1",
+      operationId: `${organizationId}-row`,
+      why: "changed since",
+    }));
+    const told = [...left];
+    await writeRowsFile(path, HEAD, rows(), () => told.splice(0, 1));
+    expect(await allOf(readLeftAlone(path))).toEqual(left);
+    const read = await allOf(readRollbackRows(path));
+    expect(read).toMatchObject([
+      { at: { row: 1, line: 3 }, fields: { organization_id: "org_0" } },
+      { at: { row: 2, line: 5 }, fields: { organization_id: "org_1" } },
+    ]);
+  });
+
   test("is never overwritten", async () => {
     await writeFile(path, "the operator's own\n");
-    await expect(writeRowsFile(path, HEAD, rows())).rejects.toThrow(/not overwritten.*--batch ID/);
+    await expect(writeRowsFile(path, HEAD, rows(), none)).rejects.toThrow(/not overwritten.*--batch ID/);
     expect(await readFile(path, "utf8")).toBe("the operator's own\n");
     expect(await readdir(directory)).toEqual(["okta-rollback.ndjson"]);
   });
@@ -61,17 +81,17 @@ describe("a file of rows", () => {
       yield* rows(1);
       throw new Error("the table is away");
     }
-    await expect(writeRowsFile(path, HEAD, failing())).rejects.toThrow("the table is away");
+    await expect(writeRowsFile(path, HEAD, failing(), none)).rejects.toThrow("the table is away");
     expect(await readdir(directory)).toEqual([]);
   });
 
   test("may be of any length", async () => {
-    await writeRowsFile(path, HEAD, rows(5_000));
+    await writeRowsFile(path, HEAD, rows(5_000), none);
     expect(readRowsFile(path, HEAD)).toMatchObject({ counts: COUNTS });
   });
 
   test("is used for nothing else than it was planned for", async () => {
-    await writeRowsFile(path, HEAD, rows());
+    await writeRowsFile(path, HEAD, rows(), none);
     expect(() => readRowsFile(path, { ...HEAD, tenant: "other.eu.auth0.com" })).toThrow(
       /planned at 2026-11-22.* for tenant example\.eu\.auth0\.com, and this is tenant other\.eu\.auth0\.com/,
     );
