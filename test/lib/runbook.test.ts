@@ -67,3 +67,12 @@ test.each(sections.map((section) => [section.heading, section] as const))(
     }
   },
 );
+
+test.each(sections.map((section) => [section.heading, section] as const))(
+  "%s: says that an administrator runs what deploys",
+  (_heading, { roles, blocks, words }) => {
+    const deploys = /\bcdk (?:deploy|destroy|import|drift|diff)\b/;
+    if (blocks.some((block) => deploys.test(block))) expect(roles).toContain("administrator");
+    if (deploys.test(words)) expect(`${roles.join()} ${words}`).toMatch(/\badministrator\b/);
+  },
+);

@@ -16,6 +16,8 @@ export interface RunbookSection {
   readonly calls: readonly RunbookCall[];
   /** What its blocks hold: each is copied and run as a whole. */
   readonly blocks: readonly string[];
+  /** What stands outside of its blocks. */
+  readonly words: string;
 }
 
 /** The prefix of a service's actions, where it is not the name of its command. */
@@ -50,7 +52,13 @@ export function runbookSections(): RunbookSection[] {
       const roles = [...section.matchAll(/^\*Role: (.+?)\.\*/gm)].flatMap(([, names = ""]) =>
         names.split(" and ").map((name) => name.replaceAll("`", "")),
       );
-      return { heading, roles: [...new Set(roles)], calls: callsIn([...blocks, inline].join("\n")), blocks };
+      return {
+        heading,
+        roles: [...new Set(roles)],
+        calls: callsIn([...blocks, inline].join("\n")),
+        blocks,
+        words,
+      };
     });
 }
 
