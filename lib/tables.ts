@@ -35,7 +35,7 @@ const ENDED = [
   "duration_ms",
 ] as const;
 
-/** What an entry of the index of deferred operations shows beside its keys, in version 2 for good; `requested_by` is for later. */
+/** What an entry of the index of deferred operations shows beside its keys, in version 2 for good. */
 const WAITING = [
   "action",
   "organization_id",

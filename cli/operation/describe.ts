@@ -13,6 +13,7 @@ export function operationObject(item: OperationItem): Record<string, unknown> {
     batch_shard: _batch,
     dead_letter_shard: _letters,
     deferred_shard: _deferred,
+    requested_by: _requestedBy,
     ...shown
   } = item;
   return { ...shown, expires_at: new Date(item.expires_at * 1_000).toISOString() };

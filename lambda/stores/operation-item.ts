@@ -37,6 +37,8 @@ export interface OperationItem extends Partial<BeforeItem> {
   readonly blocked_by?: Scope;
   /** When a deferred operation is tried again, as of the last time that its waiting told something new. */
   readonly retry_at?: string;
+  /** The request's, while it is deferred: the index of those shows no request. */
+  readonly requested_by?: string;
   readonly auth0_status?: number;
   readonly attempts: number;
   readonly throttles: number;
@@ -89,6 +91,7 @@ export function toItem(record: OperationRecord, retentionDays: number, nowMs: nu
       detail,
       ...(blockedBy === undefined ? {} : { blocked_by: blockedBy }),
       ...(retryAtMs === undefined ? {} : { retry_at: iso(retryAtMs) }),
+      ...(request?.requested_by === undefined ? {} : { requested_by: request.requested_by }),
       deferred_shard: DEFERRED_KEY,
     };
   }

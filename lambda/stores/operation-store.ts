@@ -37,6 +37,7 @@ const KNOWN: Readonly<Record<Exclude<keyof OperationItem, "operation_id">, true>
   detail: true,
   blocked_by: true,
   retry_at: true,
+  requested_by: true,
   auth0_status: true,
   attempts: true,
   throttles: true,

@@ -100,7 +100,14 @@ it("lists what waits, the oldest first, with the reason and what ends it, withou
     blockedBy: "read:organization_connections",
   } as const;
   await store.defer({ ...waiting("younger", 5_000), reason: "transient", detail: "503", retryAtMs: 65_000 });
-  await store.defer({ ...waiting("older", 1_000), ...circuit, retryAtMs: 31_000 });
+  const request = {
+    operation_id: "older",
+    action: "disable",
+    organization_id: "org_1",
+    connection_id: "con_1",
+    requested_by: "dana@example.com",
+  } as const;
+  await store.defer({ ...waiting("older", 1_000), request, ...circuit, retryAtMs: 31_000 });
   await store.defer({ ...waiting("ended", 0), ...circuit });
   await store.finish({ ...waiting("ended", 0), ending: { status: "cancelled" }, finishedAtMs: 9_000 });
 
@@ -121,7 +128,10 @@ it("lists what waits, the oldest first, with the reason and what ends it, withou
       detail: "a scope is missing",
       blocked_by: "read:organization_connections",
       retry_at: "1970-01-01T00:00:31.000Z",
+      organization_id: "org_1",
+      requested_by: "dana@example.com",
     },
     { operation_id: "younger", reason: "transient", detail: "503", retry_at: "1970-01-01T00:01:05.000Z" },
   ]);
+  expect(shown[0]).not.toHaveProperty("request");
 });
