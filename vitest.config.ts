@@ -9,7 +9,7 @@ export default defineConfig({
     // One less is the default; half of the time here is spent waiting for processes and their answers.
     maxWorkers: "100%",
     coverage: {
-      include: ["lambda/**/*.ts"],
+      include: ["contract/**/*.ts", "aws/**/*.ts", "lambda/**/*.ts"],
       reporter: ["text-summary", "json-summary", "html"],
       thresholds: { lines: 95, branches: 95 },
     },

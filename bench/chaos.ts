@@ -15,13 +15,13 @@ import { perMinute } from "../local/tenant/bucket.ts";
 import { startTenant } from "../local/tenant/server.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
 import { buildWorker } from "../scripts/build-worker.ts";
+import { seeded } from "../test/simulation/index.ts";
 import { countCalls } from "./chaos/calls.ts";
 import { messagesLeft, readDeadLetters, readRecords } from "./chaos/look.ts";
 import { sendRound } from "./chaos/producer.ts";
 import { createRounds } from "./chaos/requests.ts";
 import { type Supervisor, supervise, VICTIMS, type Victim } from "./chaos/supervisor.ts";
 import { findViolations } from "./chaos/verdict.ts";
-import { seeded } from "./world/random.ts";
 
 /** Fast, so that a run is short; what is killed is in the middle of something either way. */
 const LIMIT = perMinute(100, 1_200);

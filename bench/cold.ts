@@ -12,8 +12,8 @@ import { Command } from "commander";
 import { wholeNumber } from "../cli/parse.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
 import { type Bundle, bundleWorker } from "../scripts/build-worker.ts";
+import { compositionOf, largest } from "../scripts/bundle-composition.ts";
 import { bundleUsualStack, deployedEnvironment } from "./cold/bundles.ts";
-import { compositionOf, largest } from "./cold/composition.ts";
 import { medianMs, processorMs } from "./cold/processes.ts";
 import { loadLine } from "./rate/load.ts";
 

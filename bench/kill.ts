@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { wholeNumber } from "../cli/parse.ts";
+import { seeded } from "../test/simulation/index.ts";
 import type { FromSurroundings } from "./backfill/surroundings.ts";
 import { startBackfillWorld, writeRows } from "./backfill/world.ts";
-import { seeded } from "./world/random.ts";
 
 /** Longest that the command is left alone before it is killed although it does not send yet, in milliseconds. */
 const LONGEST_CHECK_MS = 3_000;

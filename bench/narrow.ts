@@ -5,7 +5,7 @@
  * `--quick`: fewer of them, for a shorter time. `--only TEXT`: the cases whose name has it.
  */
 import { parseArgs } from "node:util";
-import { bulkCases, interactiveCases, type NarrowCase, runNarrow } from "../test/simulation/drill/narrow.ts";
+import { bulkCases, interactiveCases, type NarrowCase, runNarrow } from "../test/simulation/index.ts";
 
 const { values } = parseArgs({
   options: { quick: { type: "boolean", default: false }, only: { type: "string", default: "" } },

@@ -4,9 +4,10 @@
  * Prints time / ideal, 429s and control-table requests an operation: over the limits of all plans, over the number of
  * operations and executions, and for the special cases. `--quick` leaves out all but the first seeds and sizes.
  */
+
+import { LATENCIES } from "../test/simulation/index.ts";
 import { GROWTH, type NamedScenario, plans, SPECIAL, secondRuns } from "./scale/scenarios.ts";
 import { heading, row, run } from "./scale/table.ts";
-import { LATENCIES } from "./world/latency.ts";
 
 const quick = process.argv.includes("--quick");
 let missed = 0;

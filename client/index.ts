@@ -3,13 +3,15 @@
  *
  * It needs SQS's client, and DynamoDB's for reading outcomes; neither CDK nor the command line.
  */
+
+export { NewerItemError } from "../contract/newer-item-error.ts";
 export type {
   DeadLetterReason,
   DeferralReason,
   Ending,
   OperationRecord,
   TerminalStatus,
-} from "../lambda/operation/record.ts";
+} from "../contract/record.ts";
 export type {
   DisableRequest,
   EnableRequest,
@@ -17,8 +19,7 @@ export type {
   Request,
   RetrieveRequest,
   Settings,
-} from "../lambda/request/schema.ts";
-export { NewerItemError } from "../lambda/stores/newer-item-error.ts";
+} from "../contract/request.ts";
 export { RequestError, RequestQueueError, SendError, WaitTimeoutError } from "./errors.ts";
 export type { NewRequest } from "./request.ts";
 export {

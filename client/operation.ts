@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createAwsClient, PRODUCER_LIMITS } from "../lambda/stores/aws-client.ts";
+import { createAwsClient, PRODUCER_LIMITS } from "../aws/client.ts";
 
-export { readOperation } from "../lambda/stores/operation-store.ts";
+export { readOperation } from "../aws/read-operation.ts";
 
 /** A client with AWS's usual configuration, whose requests end in time. */
 export function createDynamoClient(): DynamoDBClient {

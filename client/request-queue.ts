@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { OperationRecord } from "../lambda/operation/record.ts";
-import { createAwsClient, PRODUCER_LIMITS } from "../lambda/stores/aws-client.ts";
+import { createAwsClient, PRODUCER_LIMITS } from "../aws/client.ts";
+import type { OperationRecord } from "../contract/record.ts";
 import { completeRequest, type NewRequest } from "./request.ts";
 import { messageFor } from "./send/message.ts";
 import { sendAll } from "./send/send-all.ts";

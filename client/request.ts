@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { checkRequest, describeProblems } from "../lambda/request/parse.ts";
-import type { Request } from "../lambda/request/schema.ts";
+import { checkRequest, describeProblems } from "../contract/parse-request.ts";
+import type { Request } from "../contract/request.ts";
 import { RequestError } from "./errors.ts";
 
 type Without<R, Key extends PropertyKey> = R extends unknown ? Omit<R, Key> : never;

@@ -1,6 +1,6 @@
-import type { OperationRecord, Outcome, TerminalStatus } from "../lambda/operation/record.ts";
-import type { Clock } from "../lambda/ports.ts";
-import { within } from "../lambda/within.ts";
+import type { Clock } from "../contract/clock.ts";
+import type { OperationRecord, Outcome, TerminalStatus } from "../contract/record.ts";
+import { within } from "../contract/within.ts";
 import { WaitTimeoutError } from "./errors.ts";
 
 /** How an operation is waited for. */

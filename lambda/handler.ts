@@ -1,8 +1,8 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { readEnvironment } from "../contract/environment.ts";
 import { CALL_TIMEOUT_MS } from "./auth0/limits.ts";
-import { processBatch } from "./batch/process.ts";
-import { deliveriesOf } from "./batch/sqs-event.ts";
-import { readEnvironment } from "./config.ts";
+import { processBatch } from "./sqs/process.ts";
+import { deliveriesOf } from "./sqs/sqs-event.ts";
 import { powertoolsTelemetry } from "./telemetry/powertools.ts";
 import { wire } from "./wire.ts";
 

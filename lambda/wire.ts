@@ -2,15 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { createAwsClient, SECRETS_LIMITS, WORKER_LIMITS } from "../aws/client.ts";
+import type { Clock } from "../contract/clock.ts";
+import type { Environment } from "../contract/environment.ts";
+import { traitsOf } from "../contract/items/traits-item.ts";
 import { connectTenant } from "./auth0/connect.ts";
 import { createBatches } from "./batches/batches.ts";
-import { cancelEpochOf, dynamoBatchStore } from "./batches/store.ts";
 import { createRateBudget } from "./budget/budget.ts";
 import { createGate } from "./circuit/gate.ts";
-import type { Environment } from "./config.ts";
 import type { DeliveryPorts } from "./operation/deliver.ts";
-import type { Clock } from "./ports.ts";
-import { createAwsClient, SECRETS_LIMITS, WORKER_LIMITS } from "./stores/aws-client.ts";
+import { cancelEpochOf, dynamoBatchStore } from "./stores/batch-store.ts";
 import { dynamoBudgetStore } from "./stores/budget-store.ts";
 import { circuitsOf, dynamoCircuitStore } from "./stores/circuit-store.ts";
 import { dynamoOperationStore } from "./stores/operation-store.ts";
@@ -18,9 +19,8 @@ import { dynamoPairStore } from "./stores/pair-store.ts";
 import { sqsQueues } from "./stores/queues.ts";
 import { secretsManagerStore } from "./stores/secrets.ts";
 import { dynamoTokenLease } from "./stores/token-lease.ts";
+import { dynamoTraitStore } from "./stores/trait-store.ts";
 import type { Observe } from "./telemetry/events.ts";
-import { dynamoTraitStore } from "./traits/store.ts";
-import { traitsOf } from "./traits/traits-item.ts";
 import { createTraitWatch } from "./traits/watch.ts";
 
 const clock: Clock = {
@@ -50,13 +50,7 @@ export function wire(environment: Environment, observe: Observe): WiredWorker {
     reserveShare: environment.BULK_RESERVE_SHARE,
     ...(environment.RATE_LIMIT === undefined ? {} : { hints: { write: environment.RATE_LIMIT } }),
     executions: executions.interactive + executions.bulk,
-    events: {
-      granted: (event) => observe({ event: "permit", ...event }),
-      throttled: (event) => observe({ event: "throttled", ...event }),
-      assumed: (event) => observe({ event: "limit_assumed", ...event }),
-      observed: (event) => observe({ event: "limit", ...event }),
-      degraded: (event) => observe({ event: "degraded", ...event }),
-    },
+    observe,
   });
   return {
     clock,

@@ -7,5 +7,6 @@ export { Monitoring } from "./monitoring/monitoring.ts";
 export { Secrets } from "./secrets.ts";
 export type { WorkerSettings } from "./settings.ts";
 export { Tables } from "./tables.ts";
-export { OrganizationConnectionWorker, type OrganizationConnectionWorkerProps } from "./worker.ts";
+export { OrganizationConnectionWorker } from "./worker.ts";
 export type { WorkerNetwork } from "./worker-function.ts";
+export type { OrganizationConnectionWorkerProps } from "./worker-props.ts";

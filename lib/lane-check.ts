@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { CfnQueue, Queue } from "aws-cdk-lib/aws-sqs";
-import { EXPIRES_AFTER_MS } from "../lambda/operation/triage.ts";
+import { EXPIRES_AFTER_MS } from "../contract/record.ts";
 
 /** SQS drops a second message with the same deduplication id for so long. */
 const DEDUPLICATION = Duration.minutes(5);

@@ -2,7 +2,7 @@ import { Duration, type RemovalPolicy } from "aws-cdk-lib";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { MAX_REQUEST_BYTES } from "../lambda/request/schema.ts";
+import { MAX_REQUEST_BYTES } from "../contract/request.ts";
 import { fifoQueue } from "./fifo-queue.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
-import { VERSION } from "../lambda/version.ts";
+import type { OptionalOutputName, OutputName } from "../contract/output-names.ts";
+import { VERSION } from "../contract/version.ts";
 import { ConfigurationError } from "./configuration-error.ts";
-import type { OptionalOutputName, OutputName } from "./output-names.ts";
 import type { OrganizationConnectionWorker } from "./worker.ts";
 
 type Output = readonly [value: string | undefined, description: string];

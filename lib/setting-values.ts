@@ -3,8 +3,8 @@ import { Token } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { RegionInfo } from "aws-cdk-lib/region-info";
 import * as z from "zod/mini";
-import { isLoopbackOrigin, isTenantDomain } from "../lambda/auth0/origin.ts";
-import { LANES, type Lane } from "../lambda/order/place.ts";
+import { LANES, type Lane } from "../contract/place.ts";
+import { isLoopbackOrigin, isTenantDomain } from "../contract/tenant-address.ts";
 
 /** What an error says of a value: what it may be, and what it was. */
 export const wrong = (expected: string) => (issue: { readonly input?: unknown }) =>

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Lane } from "../lambda/order/place.ts";
+import type { Lane } from "../contract/place.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import {
   accounts,

@@ -5,8 +5,8 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type { Environment } from "../lambda/config.ts";
-import { VERSION } from "../lambda/version.ts";
+import type { Environment } from "../contract/environment.ts";
+import { VERSION } from "../contract/version.ts";
 import { builtFile } from "./built-file.ts";
 import { letLogsUse } from "./encryption-key.ts";
 

@@ -1,9 +1,4 @@
-import {
-  type AwsClient,
-  type AwsLimits,
-  createAwsClient,
-  OPERATOR_LIMITS,
-} from "../lambda/stores/aws-client.ts";
+import { type AwsClient, type AwsLimits, createAwsClient, OPERATOR_LIMITS } from "../aws/client.ts";
 import { REGION } from "./template.ts";
 
 /** Configuration of an AWS client that talks to a stand-in: any credentials will do. */

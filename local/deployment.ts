@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { OUTPUT_NAMES } from "../contract/output-names.ts";
 import { builtFile } from "../lib/built-file.ts";
-import { OUTPUT_NAMES } from "../lib/output-names.ts";
 import { QUEUE_PROPERTIES } from "./queues.ts";
 import { TABLE_PROPERTIES } from "./tables.ts";
 import { type ResolvedResource, readTemplate, type Template } from "./template.ts";

@@ -1,6 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { TERMINAL_STATUSES } from "../lambda/operation/record.ts";
-import type { OperationItem } from "../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../contract/items/operation-item.ts";
+import { TERMINAL_STATUSES } from "../contract/record.ts";
 import type { TableRequest } from "./tables.ts";
 
 const TERMINAL: ReadonlySet<string> = new Set(TERMINAL_STATUSES);

@@ -16,7 +16,7 @@ const bytes = await buildWorker();
 console.log(`dist/worker/index.mjs: ${(bytes / 1e6).toFixed(2)} MB`);
 await buildTemplate();
 // What was compiled from a source that is gone would be shipped for ever.
-for (const folder of ["bin", "lib", "lambda", "client", "cli", "local"]) {
+for (const folder of ["contract", "aws", "bin", "lib", "lambda", "client", "operator", "cli", "local"]) {
   rmSync(join(ROOT, "dist", folder), { recursive: true, force: true });
 }
 const compiler = join(ROOT, "node_modules/typescript/bin/tsc");

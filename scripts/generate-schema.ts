@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { requestSchema } from "../lambda/request/schema.ts";
+import { requestSchema } from "../contract/request.ts";
 import { outcomeEventSchema } from "../lib/events/outcome-event.ts";
 
 /** A JSON Schema that is published. */

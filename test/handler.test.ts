@@ -1,15 +1,16 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type OperatorBatchStore, operatorBatchStore } from "../lambda/batches/operator-store.ts";
-import { type BatchStore, dynamoBatchStore } from "../lambda/batches/store.ts";
+import { messageGroupId } from "../contract/message-group.ts";
+import type { Request } from "../contract/request.ts";
+import type { BatchStore } from "../lambda/batches/batch-store.ts";
 import type { handler as Handler } from "../lambda/handler.ts";
-import { messageGroupId } from "../lambda/request/message-group.ts";
-import type { Request } from "../lambda/request/schema.ts";
+import { dynamoBatchStore } from "../lambda/stores/batch-store.ts";
 import { clientOptions } from "../local/clients.ts";
 import { readBuiltTemplate, readDeployment } from "../local/deployment.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../local/stack.ts";
 import { workerConfiguration } from "../local/worker.ts";
+import { type OperatorBatchStore, operatorBatchStore } from "../operator/batch/store.ts";
 import { RUNNING } from "./batches/arbitraries.ts";
 import { createUser } from "./end-to-end/user.ts";
 

@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import type { LoggedRequest } from "../../local/tenant/log.ts";
 
 /** Calls that reached the tenant and were let through. */

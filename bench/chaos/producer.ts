@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { LANES, type Lane } from "../../lambda/order/place.ts";
-import { OPERATOR_LIMITS } from "../../lambda/stores/aws-client.ts";
+import { OPERATOR_LIMITS } from "../../aws/client.ts";
+import { LANES, type Lane } from "../../contract/place.ts";
 import { standInClient } from "../../local/clients.ts";
 import { groupOf, type Sending } from "./requests.ts";
 import type { Reachable } from "./stack-process.ts";

@@ -1,6 +1,6 @@
-import { LANES, type Lane } from "../../lambda/order/place.ts";
-import type { Random } from "../../lambda/ports.ts";
-import type { ChangeRequest, Request, Settings } from "../../lambda/request/schema.ts";
+import type { Random } from "../../contract/clock.ts";
+import { LANES, type Lane } from "../../contract/place.ts";
+import type { ChangeRequest, Request, Settings } from "../../contract/request.ts";
 
 /** A request and the lane that it goes through. */
 export interface Sending {

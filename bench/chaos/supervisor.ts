@@ -1,4 +1,4 @@
-import type { Random } from "../../lambda/ports.ts";
+import type { Random } from "../../contract/clock.ts";
 import type { OperationFinished } from "../../local/outcomes.ts";
 import { type Reachable, type StackProcess, startStackProcess } from "./stack-process.ts";
 

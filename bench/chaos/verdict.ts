@@ -1,5 +1,5 @@
-import type { Request } from "../../lambda/request/schema.ts";
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+import type { Request } from "../../contract/request.ts";
 import { DEFAULT_SETTINGS, type FullSettings, type World } from "../../local/tenant/world.ts";
 import { groupOf } from "./requests.ts";
 

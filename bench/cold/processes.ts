@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { quantile } from "../world/random.ts";
+import { quantile } from "../../test/simulation/index.ts";
 
 /** A process whose time is taken. */
 export interface Candidate {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
 import { standInClient } from "../../local/clients.ts";
 import { readBuiltTemplate, readDeployment } from "../../local/deployment.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
+import { operatorBatchStore } from "../../operator/batch/store.ts";
 import { watchExchanges } from "../exchanges.ts";
 import { createLogMeter, type LogUsage } from "./meter/log-meter.ts";
 import { shapeOf } from "./meter/shapes.ts";

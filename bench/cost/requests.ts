@@ -1,4 +1,4 @@
-import type { EnableRequest } from "../../lambda/request/schema.ts";
+import type { EnableRequest } from "../../contract/request.ts";
 
 const CONNECTION_ID = "con_k3tq8vW1xYb0aLzd";
 

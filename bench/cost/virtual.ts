@@ -1,9 +1,7 @@
 import type { Limit } from "../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../local/tenant/limits.ts";
-import type { Scenario } from "../../test/simulation/scenario/scenario.ts";
-import { UNDISTURBED } from "../../test/simulation/scenario/undisturbed.ts";
-import type { Surroundings } from "../../test/simulation/worker.ts";
-import { runWorld } from "../../test/simulation/world.ts";
+import type { Scenario, Surroundings } from "../../test/simulation/index.ts";
+import { runWorld, UNDISTURBED } from "../../test/simulation/index.ts";
 import type { TableName } from "./embedded.ts";
 import { BATCH, backfill, messageOf } from "./requests.ts";
 

@@ -1,6 +1,6 @@
 import type { Limit } from "../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../local/tenant/limits.ts";
-import type { Latency } from "../world/latency.ts";
+import type { Latency } from "../../test/simulation/index.ts";
 import type { Bounds } from "./bounds.ts";
 import type { SdkUse } from "./clients/sdk.ts";
 

@@ -1,6 +1,5 @@
 import { idealSeconds } from "../../local/tenant/ideal.ts";
-import { LATENCIES, medianSeconds } from "../world/latency.ts";
-import { quantile } from "../world/random.ts";
+import { LATENCIES, medianSeconds, quantile } from "../../test/simulation/index.ts";
 import type { Extent, RateCase } from "./case.ts";
 import { fullSpeedAfterSeconds } from "./full-speed.ts";
 import type { TenantReport } from "./tenant/protocol.ts";

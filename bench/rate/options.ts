@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { UsageError } from "../../cli/errors.ts";
 import { wholeNumber } from "../../cli/parse.ts";
-import { LATENCIES, type LatencyName } from "../world/latency.ts";
+import { LATENCIES, type LatencyName } from "../../test/simulation/index.ts";
 import type { RateCase } from "./case.ts";
 
 /** What the command was asked for. */

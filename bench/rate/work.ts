@@ -1,4 +1,4 @@
-import type { EnableRequest, RetrieveRequest } from "../../lambda/request/schema.ts";
+import type { EnableRequest, RetrieveRequest } from "../../contract/request.ts";
 import type { TableRequest } from "./clients/watch-table.ts";
 import type { Effort } from "./tenant/protocol.ts";
 

@@ -1,6 +1,6 @@
 import { fixedWindow, perMinute, perSecond } from "../../local/tenant/bucket.ts";
-import { type Latency, medianSeconds } from "../world/latency.ts";
-import type { Scenario } from "../world/scenario.ts";
+import type { BudgetScenario as Scenario } from "../../test/simulation/index.ts";
+import { type Latency, medianSeconds } from "../../test/simulation/index.ts";
 
 /** What the figures of a scenario should not exceed. */
 export interface ScaleBounds {

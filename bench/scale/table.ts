@@ -1,5 +1,4 @@
-import { quantile } from "../world/random.ts";
-import { type Measurement, measure } from "../world/scenario.ts";
+import { type Measurement, measure, quantile } from "../../test/simulation/index.ts";
 import type { NamedScenario } from "./scenarios.ts";
 
 /** Medians over the seeds, and which bounds they miss. */

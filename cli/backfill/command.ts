@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { parseMaxFailures } from "../../lambda/batches/max-failures.ts";
+import { parseMaxFailures } from "../../contract/max-failures.ts";
 import { batchIdOption } from "../parse.ts";
 import { withSession } from "../session/options.ts";
 import { parseCondition } from "./organizations/where.ts";

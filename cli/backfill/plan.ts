@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import { basename, resolve } from "node:path";
-import type { Batch } from "../../lambda/batches/batch.ts";
-import { DEFAULT_MAX_FAILURES } from "../../lambda/batches/max-failures.ts";
-import type { Request, Settings } from "../../lambda/request/schema.ts";
+import type { Batch } from "../../contract/batch.ts";
+import { DEFAULT_MAX_FAILURES } from "../../contract/max-failures.ts";
+import type { Request, Settings } from "../../contract/request.ts";
 import { UsageError } from "../errors.ts";
 import { connectionIdArgument } from "../operation/ids.ts";
 import type { SessionFlags } from "../session/options.ts";

@@ -1,5 +1,5 @@
-import type { Batch } from "../../lambda/batches/batch.ts";
-import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
+import type { Batch } from "../../contract/batch.ts";
+import { operatorBatchStore } from "../../operator/batch/store.ts";
 import { listBatches, readBatch } from "../batch/read.ts";
 import { allUpToDate, upToDate } from "../batch/up-to-date.ts";
 import { EXIT } from "../exit-codes.ts";

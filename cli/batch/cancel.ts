@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
+import { operatorBatchStore } from "../../operator/batch/store.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
 import { createOutput } from "../output/output.ts";

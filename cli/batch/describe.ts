@@ -1,4 +1,4 @@
-import { type Batch, isHalted } from "../../lambda/batches/batch.ts";
+import { type Batch, isHalted } from "../../contract/batch.ts";
 import { durationText } from "../operation/describe.ts";
 import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";

@@ -1,5 +1,5 @@
-import type { Batch } from "../../lambda/batches/batch.ts";
-import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
+import type { Batch } from "../../contract/batch.ts";
+import { operatorBatchStore } from "../../operator/batch/store.ts";
 import { type RowCosts, rowRate } from "../backfill/begin/row-rate.ts";
 import { readLane } from "../budget/lane.ts";
 import { readBudget } from "../budget/read.ts";

@@ -1,5 +1,5 @@
-import type { Batch } from "../../lambda/batches/batch.ts";
-import type { OperatorBatchStore } from "../../lambda/batches/operator-store.ts";
+import type { Batch } from "../../contract/batch.ts";
+import type { OperatorBatchStore } from "../../operator/batch/store.ts";
 import type { LaneDepth } from "../budget/lane.ts";
 import { believed } from "./believed.ts";
 import { andThen, countAll, countOn, type Look, type ReadIndex } from "./count.ts";

@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 
 /** A dead letter, as far as somebody who watches a batch wants to know. */
 export interface Failure {

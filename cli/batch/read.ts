@@ -1,6 +1,7 @@
 import { GetItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
-import type { Batch } from "../../lambda/batches/batch.ts";
-import { BATCH_KEY_PREFIX, batchKey, fromItem, readBatchItem } from "../../lambda/batches/batch-item.ts";
+import { readBatchItem } from "../../aws/read-items.ts";
+import type { Batch } from "../../contract/batch.ts";
+import { BATCH_KEY_PREFIX, batchKey, fromItem } from "../../contract/items/batch-item.ts";
 import type { Session } from "../session/session.ts";
 
 /** What is known of a batch, or undefined when there is none of that id. */

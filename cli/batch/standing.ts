@@ -1,4 +1,4 @@
-import { type Batch, isHalted } from "../../lambda/batches/batch.ts";
+import { type Batch, isHalted } from "../../contract/batch.ts";
 import { ended, type Progress } from "./progress.ts";
 
 /** How far a batch is from its end. */

@@ -1,6 +1,7 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
-import { hasMembers } from "../../lambda/batches/member.ts";
-import { BATCH_SHARDS, type OperationItem, readOperationItem } from "../../lambda/stores/operation-item.ts";
+import { readOperationItem } from "../../aws/read-items.ts";
+import { hasMembers } from "../../contract/batch.ts";
+import { BATCH_SHARDS, type OperationItem } from "../../contract/items/operation-item.ts";
 import type { Session } from "../session/session.ts";
 
 /** A page of a batch's index. */

@@ -1,4 +1,4 @@
-import type { Batch } from "../../lambda/batches/batch.ts";
+import type { Batch } from "../../contract/batch.ts";
 import type { Session } from "../session/session.ts";
 import { readFigures } from "./figures.ts";
 

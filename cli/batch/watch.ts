@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isHalted } from "../../lambda/batches/batch.ts";
+import { isHalted } from "../../contract/batch.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { liveText } from "../output/live.ts";

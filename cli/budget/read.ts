@@ -1,13 +1,14 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Bucket } from "../../contract/bucket.ts";
+import { traitsOf } from "../../contract/items/traits-item.ts";
+import type { TenantTraits } from "../../contract/traits.ts";
 import { isOver, paceAt } from "../../lambda/budget/brake.ts";
 import type { ControlItem } from "../../lambda/budget/state.ts";
 import { level, whole } from "../../lambda/budget/supply.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
-import type { Bucket } from "../../lambda/ports.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
 import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
-import { believed, type TenantTraits } from "../../lambda/traits/traits.ts";
-import { traitsOf } from "../../lambda/traits/traits-item.ts";
+import { believed } from "../../lambda/traits/traits.ts";
 import { isTested } from "./tested-rate.ts";
 
 /** What the executions know together about one of the tenant's buckets. */

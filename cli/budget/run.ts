@@ -1,4 +1,4 @@
-import { LANES } from "../../lambda/order/place.ts";
+import { LANES } from "../../contract/place.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";

@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import { openSession, type Session } from "../session/session.ts";

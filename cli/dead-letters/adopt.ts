@@ -1,5 +1,5 @@
-import type { OperationRecord, Outcome } from "../../lambda/operation/record.ts";
-import { parseBody } from "../../lambda/request/parse.ts";
+import { parseBody } from "../../contract/parse-request.ts";
+import type { OperationRecord, Outcome } from "../../contract/record.ts";
 import type { Identity } from "./identify.ts";
 import type { ReceivedLetter } from "./letter.ts";
 

@@ -1,5 +1,5 @@
-import type { DeadLetterReason } from "../../lambda/operation/record.ts";
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+import type { DeadLetterReason } from "../../contract/record.ts";
 import { UsageError } from "../errors.ts";
 import { readOperation } from "../operation/read.ts";
 import { confirm } from "../output/confirm.ts";

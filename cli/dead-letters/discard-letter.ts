@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { LEFT } from "./told.ts";
 
 /** The outcome of a letter that was taken out for good. */

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { wasMade } from "../../lambda/stores/conditional-write.ts";
+import { wasMade } from "../../aws/conditional-write.ts";
 import type { Session } from "../session/session.ts";
 import { type Act, act } from "./act.ts";
 import type { ActingFlags } from "./choose.ts";

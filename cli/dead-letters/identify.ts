@@ -1,6 +1,6 @@
+import { parseBody } from "../../contract/parse-request.ts";
+import type { OperationStore } from "../../lambda/operation/operation-store.ts";
 import { REUSED } from "../../lambda/operation/triage.ts";
-import type { OperationStore } from "../../lambda/ports.ts";
-import { parseBody } from "../../lambda/request/parse.ts";
 import { type Letter, operationIdOf, redrivesOf, wasMoved } from "./letter.ts";
 
 /** Which record speaks of a letter, and of what content. */

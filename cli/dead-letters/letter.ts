@@ -1,6 +1,6 @@
 import { type Message, MessageSystemAttributeName } from "@aws-sdk/client-sqs";
-import type { OperationFacts } from "../../lambda/operation/record.ts";
-import { parseBody } from "../../lambda/request/parse.ts";
+import { parseBody } from "../../contract/parse-request.ts";
+import type { OperationFacts } from "../../contract/record.ts";
 
 /** What every letter that the worker sent says of itself. */
 export interface Letter {

@@ -1,4 +1,4 @@
-import type { DeadLetterReason } from "../../lambda/operation/record.ts";
+import type { DeadLetterReason } from "../../contract/record.ts";
 
 /** Why a message may be in the dead-letter queue. */
 export const REASONS = [

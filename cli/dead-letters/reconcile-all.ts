@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { counted } from "../output/counted.ts";
 import type { Output } from "../output/output.ts";
 import type { Session } from "../session/session.ts";

@@ -1,4 +1,4 @@
-import type { OperationStore } from "../../lambda/ports.ts";
+import type { OperationStore } from "../../lambda/operation/operation-store.ts";
 import { adoption } from "./adopt.ts";
 import { type Identity, identify, reused } from "./identify.ts";
 import type { ReceivedLetter } from "./letter.ts";

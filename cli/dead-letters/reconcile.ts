@@ -1,4 +1,4 @@
-import type { OperationRecord } from "../../lambda/operation/record.ts";
+import type { OperationRecord } from "../../contract/record.ts";
 import type { Identity } from "./identify.ts";
 import { type Letter, wasMoved } from "./letter.ts";
 

@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 
 /** Whether a record waits since a redrive, and the message may never have been sent: no worker has written since. */
 export function isRedriveBegun({ status, reason }: OperationItem): boolean {

@@ -1,8 +1,8 @@
 import { messageFor, type OutgoingMessage } from "../../client/send/message.ts";
-import type { Deferral, OperationRecord, Outcome } from "../../lambda/operation/record.ts";
-import type { Lane } from "../../lambda/order/place.ts";
-import type { OperationStore } from "../../lambda/ports.ts";
-import { parseBody } from "../../lambda/request/parse.ts";
+import { parseBody } from "../../contract/parse-request.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { Deferral, OperationRecord, Outcome } from "../../contract/record.ts";
+import type { OperationStore } from "../../lambda/operation/operation-store.ts";
 import { type Letter, operationIdOf, redrivesOf } from "./letter.ts";
 
 /** What redriving a letter needs of the world. */

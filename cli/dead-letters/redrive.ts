@@ -1,6 +1,6 @@
 import { messageFor } from "../../client/send/message.ts";
-import { isHalted } from "../../lambda/batches/batch.ts";
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import { isHalted } from "../../contract/batch.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { readBatch } from "../batch/read.ts";
 import type { Output } from "../output/output.ts";
 import type { Session } from "../session/session.ts";

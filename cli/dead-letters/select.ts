@@ -1,10 +1,7 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
-import type { DeadLetterReason } from "../../lambda/operation/record.ts";
-import {
-  DEAD_LETTERS_KEY,
-  type OperationItem,
-  readOperationItem,
-} from "../../lambda/stores/operation-item.ts";
+import { readOperationItem } from "../../aws/read-items.ts";
+import { DEAD_LETTERS_KEY, type OperationItem } from "../../contract/items/operation-item.ts";
+import type { DeadLetterReason } from "../../contract/record.ts";
 import type { Session } from "../session/session.ts";
 
 /** Which dead letters are meant; everything that is given has to hold. */

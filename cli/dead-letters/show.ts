@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { EXIT } from "../exit-codes.ts";
 import { operationObject, operationText } from "../operation/describe.ts";
 import { readOperation } from "../operation/read.ts";

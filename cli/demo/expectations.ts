@@ -1,4 +1,4 @@
-import type { ChangeRequest } from "../../lambda/request/schema.ts";
+import type { ChangeRequest } from "../../contract/request.ts";
 import type { World } from "../../local/tenant/world.ts";
 import type { Ending, SampleMessage } from "./sample.ts";
 

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { readOperationItem } from "../../lambda/stores/operation-item.ts";
+import { readOperationItem } from "../../aws/read-items.ts";
 import { standInClient } from "../../local/clients.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import type { RecordedOperation } from "./expectations.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { DeadLetterReason, TerminalStatus } from "../../lambda/operation/record.ts";
-import type { Lane } from "../../lambda/order/place.ts";
-import type { Request, Settings } from "../../lambda/request/schema.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { DeadLetterReason, TerminalStatus } from "../../contract/record.ts";
+import type { Request, Settings } from "../../contract/request.ts";
 import type { Effect } from "../../local/tenant/world.ts";
 import { DEFAULT_SETTINGS } from "../../local/tenant/world.ts";
 

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { Lane } from "../../lambda/order/place.ts";
+import type { Lane } from "../../contract/place.ts";
 import type { SentMessage } from "./expectations.ts";
 import type { SampleMessage } from "./sample.ts";
 

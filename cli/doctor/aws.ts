@@ -1,4 +1,4 @@
-import { createAwsClient, OPERATOR_LIMITS } from "../../lambda/stores/aws-client.ts";
+import { createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
 import { describeError } from "../errors.ts";
 import { isPaused, readConsumption } from "../lane/consumption.ts";
 import type { AwsOptions } from "../session/clients.ts";

@@ -1,4 +1,4 @@
-import type { Batch } from "../../lambda/batches/batch.ts";
+import type { Batch } from "../../contract/batch.ts";
 import { believed, isBorneOut } from "../batch/believed.ts";
 import { ended, NOTHING_COUNTED } from "../batch/progress.ts";
 import { listBatches } from "../batch/read.ts";

@@ -1,4 +1,4 @@
-import { VERSION } from "../../lambda/version.ts";
+import { VERSION } from "../../contract/version.ts";
 import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { type Finding, ok, warning } from "./finding.ts";

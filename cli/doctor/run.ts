@@ -1,4 +1,4 @@
-import { NewerItemError } from "../../lambda/stores/newer-item-error.ts";
+import { NewerItemError } from "../../contract/newer-item-error.ts";
 import { describeError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput, type Output } from "../output/output.ts";

@@ -1,6 +1,7 @@
+import { traitsOf } from "../../contract/items/traits-item.ts";
+import type { TenantTraits } from "../../contract/traits.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
-import { BELIEVED_FOR_MS, believed, type TenantTraits } from "../../lambda/traits/traits.ts";
-import { traitsOf } from "../../lambda/traits/traits-item.ts";
+import { BELIEVED_FOR_MS, believed } from "../../lambda/traits/traits.ts";
 import type { Session } from "../session/session.ts";
 import { type Finding, ok, warning } from "./finding.ts";
 

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { LANES } from "../../lambda/order/place.ts";
+import { LANES } from "../../contract/place.ts";
 import { withSession } from "../session/options.ts";
 
 const PAUSE_EXAMPLES = `

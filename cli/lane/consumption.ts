@@ -1,4 +1,4 @@
-import type { Lane } from "../../lambda/order/place.ts";
+import type { Lane } from "../../contract/place.ts";
 import type { Session } from "../session/session.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { LANES, type Lane } from "../../lambda/order/place.ts";
+import { LANES, type Lane } from "../../contract/place.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";

@@ -1,6 +1,6 @@
-import type { EnabledConnection } from "../../lambda/operation/record.ts";
-import { type Pair, valuesOf } from "../../lambda/order/pair.ts";
-import { SETTING_NAMES, type Settings } from "../../lambda/request/schema.ts";
+import { type Pair, valuesOf } from "../../contract/pair.ts";
+import type { EnabledConnection } from "../../contract/record.ts";
+import { SETTING_NAMES, type Settings } from "../../contract/request.ts";
 
 /** A connection whose live state is not what was last applied. */
 export interface Drift {

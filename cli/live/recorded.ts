@@ -4,7 +4,8 @@ import {
   paginateQuery,
   paginateScan,
 } from "@aws-sdk/client-dynamodb";
-import { fromItem, readPairItem } from "../../lambda/stores/pair-item.ts";
+import { readPairItem } from "../../aws/read-items.ts";
+import { fromItem } from "../../contract/items/pair-item.ts";
 import type { Session } from "../session/session.ts";
 import type { RecordedPair } from "./compare.ts";
 

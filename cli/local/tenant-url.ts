@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { isLoopbackOrigin, isOrigin, isTenantDomain } from "../../lambda/auth0/origin.ts";
+import { isLoopbackOrigin, isOrigin, isTenantDomain } from "../../contract/tenant-address.ts";
 
 /** Where a tenant is: at its domain, or, for a test, somewhere on this machine. */
 export type TenantUrl =

@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { colors } from "../output/colors.ts";
 import { counted } from "../output/counted.ts";
 import { paintStatus } from "../output/status.ts";

@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { EXIT } from "../exit-codes.ts";
 
 /** What an operation's status means as an exit code; one that is under way is no failure. */

@@ -1,7 +1,7 @@
 import { type NewRequest, RequestError, RequestQueue, WaitTimeoutError } from "../../client/index.ts";
-import type { Lane } from "../../lambda/order/place.ts";
-import { contentHash } from "../../lambda/request/parse.ts";
-import type { Request } from "../../lambda/request/schema.ts";
+import { contentHash } from "../../contract/parse-request.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { Request } from "../../contract/request.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { pauseNote } from "../lane/consumption.ts";

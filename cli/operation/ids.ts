@@ -1,4 +1,4 @@
-import { connectionIdSchema, organizationIdSchema } from "../../lambda/request/schema.ts";
+import { connectionIdSchema, organizationIdSchema } from "../../contract/request.ts";
 import { UsageError } from "../errors.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { GetItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
-import { type OperationItem, readOperationItem } from "../../lambda/stores/operation-item.ts";
+import { readOperationItem } from "../../aws/read-items.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import type { Session } from "../session/session.ts";
 
 /** The record of an operation, or undefined when there is none. */

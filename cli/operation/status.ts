@@ -1,6 +1,6 @@
-import { batchPrefix } from "../../client/row-operation-id.ts";
-import { isHalted } from "../../lambda/batches/batch.ts";
-import { LANES, type Lane } from "../../lambda/order/place.ts";
+import { isHalted } from "../../contract/batch.ts";
+import { LANES, type Lane } from "../../contract/place.ts";
+import { batchPrefix } from "../../contract/row-operation-id.ts";
 import { listBatches } from "../batch/read.ts";
 import { EXIT } from "../exit-codes.ts";
 import { pauseNote } from "../lane/consumption.ts";

@@ -1,5 +1,6 @@
-import type { DeadLetterReason } from "../../lambda/operation/record.ts";
-import { type Applied, type Pair, valuesOf } from "../../lambda/order/pair.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { type Applied, type Pair, valuesOf } from "../../contract/pair.ts";
+import type { DeadLetterReason } from "../../contract/record.ts";
 import {
   type ExpectedState,
   SETTING_DEFAULTS,
@@ -7,8 +8,7 @@ import {
   type SettingName,
   type Settings,
   settingsOf,
-} from "../../lambda/request/schema.ts";
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+} from "../../contract/request.ts";
 import type { Row } from "../backfill/survey/row.ts";
 import type { Since } from "./since.ts";
 

@@ -1,4 +1,4 @@
-import { type Batch, isHalted } from "../../lambda/batches/batch.ts";
+import { type Batch, isHalted } from "../../contract/batch.ts";
 import type { BatchFigures } from "../batch/look.ts";
 import { UsageError } from "../errors.ts";
 import { counted } from "../output/counted.ts";

@@ -1,5 +1,6 @@
-import type { Pair, PairKey } from "../../lambda/order/pair.ts";
-import { fromItem, readPairItem } from "../../lambda/stores/pair-item.ts";
+import { readPairItem } from "../../aws/read-items.ts";
+import { fromItem } from "../../contract/items/pair-item.ts";
+import type { Pair, PairKey } from "../../contract/pair.ts";
 import type { Session } from "../session/session.ts";
 import { batchGet } from "./batch-get.ts";
 

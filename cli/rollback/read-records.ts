@@ -1,4 +1,5 @@
-import { fromItem, readOperationItem } from "../../lambda/stores/operation-item.ts";
+import { readOperationItem } from "../../aws/read-items.ts";
+import { fromItem } from "../../contract/items/operation-item.ts";
 import type { Session } from "../session/session.ts";
 import { batchGet } from "./batch-get.ts";
 import type { FindRecord } from "./since.ts";

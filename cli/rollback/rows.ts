@@ -1,6 +1,6 @@
-import { batchPrefix } from "../../client/row-operation-id.ts";
-import { type PairKey, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { type PairKey, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { batchPrefix } from "../../contract/row-operation-id.ts";
 import { createPairTable } from "../backfill/survey/pair-table.ts";
 import type { Row } from "../backfill/survey/row.ts";
 import type { Page } from "../batch/tail.ts";

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Batch } from "../../lambda/batches/batch.ts";
+import type { Batch } from "../../contract/batch.ts";
 import { runBackfill } from "../backfill/run.ts";
 import { readFigures } from "../batch/figures.ts";
 import { readBatch } from "../batch/read.ts";

@@ -1,7 +1,7 @@
 import { paginateScan } from "@aws-sdk/client-dynamodb";
-import { batchPrefix } from "../../client/row-operation-id.ts";
-import type { PairKey } from "../../lambda/order/pair.ts";
-import { readPairItem } from "../../lambda/stores/pair-item.ts";
+import { readPairItem } from "../../aws/read-items.ts";
+import type { PairKey } from "../../contract/pair.ts";
+import { batchPrefix } from "../../contract/row-operation-id.ts";
 import type { Session } from "../session/session.ts";
 
 /** A pair that an operation of a batch was the last one applied to. */

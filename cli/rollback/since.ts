@@ -1,6 +1,6 @@
-import type { OperationRecord } from "../../lambda/operation/record.ts";
-import type { Before } from "../../lambda/order/pair.ts";
-import { type ChangeRequest, SETTING_NAMES, settingsOf } from "../../lambda/request/schema.ts";
+import type { Before } from "../../contract/pair.ts";
+import type { OperationRecord } from "../../contract/record.ts";
+import { type ChangeRequest, SETTING_NAMES, settingsOf } from "../../contract/request.ts";
 
 /** What was applied to a pair after an operation of a batch. */
 export type Since =

@@ -3,7 +3,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { PipesClient } from "@aws-sdk/client-pipes";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { createAwsClient, OPERATOR_LIMITS } from "../../lambda/stores/aws-client.ts";
+import { createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
 import type { LocalEndpoints } from "./local-state.ts";
 import { createServiceClock } from "./service-clock.ts";
 

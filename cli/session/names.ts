@@ -1,5 +1,5 @@
-import type { Lane } from "../../lambda/order/place.ts";
-import { type OptionalOutputName, OUTPUT_NAMES, type OutputName } from "../../lib/output-names.ts";
+import { type OptionalOutputName, OUTPUT_NAMES, type OutputName } from "../../contract/output-names.ts";
+import type { Lane } from "../../contract/place.ts";
 
 /** The names of what a deployment is made of, as its outputs give them. */
 export interface DeploymentNames {

@@ -1,4 +1,4 @@
-import { createAwsClient, OPERATOR_LIMITS } from "../../lambda/stores/aws-client.ts";
+import { createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
 import { UsageError } from "../errors.ts";
 import type { AwsOptions } from "./clients.ts";
 import type { Outputs } from "./names.ts";

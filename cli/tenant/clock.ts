@@ -1,4 +1,4 @@
-import type { Clock } from "../../lambda/ports.ts";
+import type { Clock } from "../../contract/clock.ts";
 
 /** The machine's clock, until nobody waits for it any more. */
 export interface ReleasableClock extends Clock {

@@ -1,4 +1,4 @@
-import type { EnabledConnection } from "../../lambda/operation/record.ts";
+import type { EnabledConnection } from "../../contract/record.ts";
 import { retrieve } from "../../lambda/operation/retrieve.ts";
 import { TenantError } from "./errors.ts";
 import type { OpenTenant } from "./open-tenant.ts";

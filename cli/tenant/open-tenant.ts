@@ -7,18 +7,19 @@
  *     const connections = await readConnections(tenant, "org_…");           // connections.ts
  *     await tenant.close();
  */
+
+import type { Environment } from "../../contract/environment.ts";
+import { tenantOrigin } from "../../contract/tenant-address.ts";
 import { createTenant } from "../../lambda/auth0/http.ts";
 import { createHttpClient, type HttpClient } from "../../lambda/auth0/http-client.ts";
 import { createMint } from "../../lambda/auth0/mint.ts";
-import { tenantOrigin } from "../../lambda/auth0/origin.ts";
 import type { TokenSource } from "../../lambda/auth0/token.ts";
 import { createTokenSource } from "../../lambda/auth0/token-source.ts";
 import { createBatches } from "../../lambda/batches/batches.ts";
-import { cancelEpochOf, dynamoBatchStore } from "../../lambda/batches/store.ts";
 import { createRateBudget, type SharedRateBudget } from "../../lambda/budget/budget.ts";
 import { createGate } from "../../lambda/circuit/gate.ts";
-import type { Environment } from "../../lambda/config.ts";
 import type { RetrievePorts } from "../../lambda/operation/retrieve.ts";
+import { cancelEpochOf, dynamoBatchStore } from "../../lambda/stores/batch-store.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
 import { circuitsOf, dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
 import { secretsManagerStore } from "../../lambda/stores/secrets.ts";

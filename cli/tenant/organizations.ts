@@ -1,7 +1,7 @@
 import { errorBodyOf, isAuth0s, wordsOf } from "../../lambda/answer/error-body.ts";
 import type { Exchange } from "../../lambda/auth0/http-client.ts";
 import { parseJson } from "../../lambda/auth0/json.ts";
-import type { Permit } from "../../lambda/ports.ts";
+import type { Permit } from "../../lambda/budget/rate-budget.ts";
 import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
 import { TenantError } from "./errors.ts";
 import type { OpenTenant } from "./open-tenant.ts";

@@ -1,5 +1,5 @@
 import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { type Environment, readEnvironment } from "../../lambda/config.ts";
+import { type Environment, readEnvironment } from "../../contract/environment.ts";
 import type { Session } from "../session/session.ts";
 
 /**

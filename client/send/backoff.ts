@@ -6,7 +6,7 @@ import {
   MAXIMUM_RETRY_DELAY,
   THROTTLING_RETRY_DELAY_BASE,
 } from "@smithy/core/retry";
-import type { Random } from "../../lambda/ports.ts";
+import type { Random } from "../../contract/clock.ts";
 
 type SdkError = Parameters<typeof isThrottlingError>[0];
 

@@ -1,5 +1,5 @@
-import { messageGroupId } from "../../lambda/request/message-group.ts";
-import type { Request } from "../../lambda/request/schema.ts";
+import { messageGroupId } from "../../contract/message-group.ts";
+import type { Request } from "../../contract/request.ts";
 
 /** A message on its way into a FIFO queue. */
 export interface OutgoingMessage {

@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { Clock, Random } from "../../lambda/ports.ts";
-import { PRODUCER_LIMITS } from "../../lambda/stores/aws-client.ts";
+import { PRODUCER_LIMITS } from "../../aws/client.ts";
+import type { Clock, Random } from "../../contract/clock.ts";
 import { SendError } from "../errors.ts";
 import { backoffMs, entryFailureOf, type Failure, failureOf } from "./backoff.ts";
 import type { OutgoingMessage } from "./message.ts";

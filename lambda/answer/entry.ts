@@ -1,5 +1,5 @@
-import type { Seen } from "../order/pair.ts";
-import { SETTING_NAMES, type Settings } from "../request/schema.ts";
+import type { Seen } from "../../contract/pair.ts";
+import { SETTING_NAMES, type Settings } from "../../contract/request.ts";
 
 /**
  * Reads what the entry of one connection says of its state: on, or associated and off. It has a setting only where that

@@ -1,4 +1,4 @@
-import { type Answer, CALLS, type Call } from "../auth0/calls.ts";
+import { type Answer, CALLS, type Call } from "./calls.ts";
 import { entryIn } from "./entry.ts";
 import { type ErrorBody, errorBodyOf, isAuth0s, wordsOf } from "./error-body.ts";
 import type { Meaning } from "./meaning.ts";

@@ -1,7 +1,7 @@
-import type { Scope } from "../auth0/calls.ts";
-import type { EnabledConnection } from "../operation/record.ts";
-import type { Seen } from "../order/pair.ts";
-import type { Settings } from "../request/schema.ts";
+import type { Seen } from "../../contract/pair.ts";
+import type { EnabledConnection } from "../../contract/record.ts";
+import type { Settings } from "../../contract/request.ts";
+import type { Scope } from "../../contract/scope.ts";
 
 /** What an answer means for the operation that made the call. */
 export type Meaning =

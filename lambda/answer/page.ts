@@ -1,5 +1,5 @@
-import type { EnabledConnection } from "../operation/record.ts";
-import { SETTING_NAMES } from "../request/schema.ts";
+import type { EnabledConnection } from "../../contract/record.ts";
+import { SETTING_NAMES } from "../../contract/request.ts";
 
 /** One page of an organization's enabled connections. */
 export interface Page {

@@ -1,8 +1,8 @@
-import type { Tenant } from "../ports.ts";
+import { type TenantAddress, tenantOrigin } from "../../contract/tenant-address.ts";
 import { createTenant } from "./http.ts";
 import { createHttpClient } from "./http-client.ts";
 import { createMint } from "./mint.ts";
-import { type TenantAddress, tenantOrigin } from "./origin.ts";
+import type { Tenant } from "./tenant.ts";
 import type { TokenPorts } from "./token-renewal.ts";
 import { createTokenSource } from "./token-source.ts";
 

@@ -1,5 +1,5 @@
 import Pool from "undici/lib/dispatcher/pool.js";
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../../contract/clock.ts";
 import { HTTP_LIMITS, type HttpLimits } from "./limits.ts";
 
 /** A request to the one origin that the client was made for. */

@@ -1,10 +1,11 @@
+import type { Clock } from "../../contract/clock.ts";
+import { type Answer, toHttp } from "../answer/calls.ts";
 import { isAuth0s } from "../answer/error-body.ts";
 import { interpret } from "../answer/interpret.ts";
-import type { Clock, Tenant } from "../ports.ts";
-import { type Answer, toHttp } from "./calls.ts";
 import type { Exchange, HttpClient } from "./http-client.ts";
 import { parseJson } from "./json.ts";
 import { TOKEN_TIMEOUT_MS } from "./limits.ts";
+import type { Tenant } from "./tenant.ts";
 import type { TokenAnswer, TokenSource } from "./token.ts";
 
 /** What the tenant is called through. */

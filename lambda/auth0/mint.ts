@@ -1,4 +1,4 @@
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../../contract/clock.ts";
 import type { Credentials } from "./credentials.ts";
 import type { HttpClient } from "./http-client.ts";
 import { type MintAnswer, readMintAnswer } from "./mint-answer.ts";

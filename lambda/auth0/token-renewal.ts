@@ -1,5 +1,5 @@
-import type { Clock, Random } from "../ports.ts";
-import { within } from "../within.ts";
+import type { Clock, Random } from "../../contract/clock.ts";
+import { within } from "../../contract/within.ts";
 import { parseCredentials } from "./credentials.ts";
 import { TOKEN_STORE_TIMEOUT_MS } from "./limits.ts";
 import type { Mint } from "./mint.ts";

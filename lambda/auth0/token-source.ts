@@ -1,4 +1,4 @@
-import { NewerItemError } from "../stores/newer-item-error.ts";
+import { NewerItemError } from "../../contract/newer-item-error.ts";
 import { isAlive, RENEWAL_SHARE, type SharedToken, type TokenAnswer, type TokenSource } from "./token.ts";
 import { obtainToken, type TokenPorts } from "./token-renewal.ts";
 

@@ -1,7 +1,7 @@
-import type { Lane } from "../order/place.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { BatchStore } from "./batch-store.ts";
 import { createFailureCount, type FailureCount, type FailureCountOptions } from "./failures.ts";
 import { type BatchMember, memberOf } from "./member.ts";
-import type { BatchStore } from "./store.ts";
 import { type BatchWatchOptions, createBatchWatch } from "./watch.ts";
 
 /** The batches, as the worker deals with them. One for an execution environment. */

@@ -1,11 +1,10 @@
-import type { Outcome } from "../operation/record.ts";
-import type { Clock } from "../ports.ts";
-import type { Observe } from "../telemetry/events.ts";
-import { type Batch, isHalted } from "./batch.ts";
-import { isExceeded, parseMaxFailures } from "./max-failures.ts";
-import { hasMembers } from "./member.ts";
+import { type Batch, hasMembers, isHalted } from "../../contract/batch.ts";
+import type { Clock } from "../../contract/clock.ts";
+import { isExceeded, parseMaxFailures } from "../../contract/max-failures.ts";
+import type { Outcome } from "../../contract/record.ts";
+import type { BatchCounts, BatchStore } from "./batch-store.ts";
+import type { BatchEvent } from "./events.ts";
 import { failsAlike, isOpening, openingOf, together } from "./opening.ts";
-import type { BatchCounts, BatchStore } from "./store.ts";
 import type { BatchWatch } from "./watch.ts";
 
 /** Counts how the operations of batches end, and stops a batch that fails too often. One for an environment. */
@@ -21,7 +20,7 @@ export interface FailureCountOptions {
   readonly store: Pick<BatchStore, "count" | "stop">;
   readonly watch: BatchWatch;
   readonly clock: Clock;
-  readonly observe: Observe;
+  readonly observe: (event: BatchEvent) => void;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Lane } from "../order/place.ts";
-import { isHalted } from "./batch.ts";
+import { hasMembers, isHalted } from "../../contract/batch.ts";
+import type { Lane } from "../../contract/place.ts";
 import type { BatchWatch } from "./watch.ts";
 
 /** How soon after a batch was cancelled no call of it begins any more, in milliseconds: a promise. */
@@ -33,14 +33,6 @@ export const NO_MEMBER: BatchMember = {
   mayStillCall: () => true,
   captures: () => false,
 };
-
-/**
- * Whether what comes through a lane can belong to a batch. A batch's rows are sent through the bulk lane, whose queue's
- * policy says who may; the `batch_id` of an interactive message is a mere label, whatever batch has that id.
- */
-export function hasMembers(lane: Lane): boolean {
-  return lane === "bulk";
-}
 
 /** Sees a request as a member of the batch that it names. A batch that does not exist is a mere label. */
 export function memberOf(batchId: string | undefined, lane: Lane, watch: BatchWatch): BatchMember {

@@ -1,13 +1,6 @@
-import type { Ending } from "../operation/record.ts";
-import { SETTING_NAMES } from "../request/schema.ts";
-
-/** How the rows of a batch that ended first ended, as executions add it up in the batch's item. */
-export interface Opening {
-  /** Failures with words about a connection or a setting. */
-  readonly failures: number;
-  /** Their words, without ids, each once; `OTHERWISE` where a row ended in any other way. */
-  readonly words: readonly string[];
-}
+import type { Opening } from "../../contract/batch.ts";
+import type { Ending } from "../../contract/record.ts";
+import { SETTING_NAMES } from "../../contract/request.ts";
 
 /** So many rows that fail first, all with the same words, stop a batch. */
 export const OPENING_ROWS = 10;

@@ -1,7 +1,7 @@
-import type { Clock } from "../ports.ts";
-import { STORE_TIMEOUT_MS, within } from "../within.ts";
-import { type Batch, isHalted } from "./batch.ts";
-import type { BatchStore } from "./store.ts";
+import { type Batch, isHalted } from "../../contract/batch.ts";
+import type { Clock } from "../../contract/clock.ts";
+import { STORE_TIMEOUT_MS, within } from "../../contract/within.ts";
+import type { BatchStore } from "./batch-store.ts";
 
 /** What an execution environment knows of batches. One for an environment. */
 export interface BatchWatch {

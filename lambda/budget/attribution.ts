@@ -1,4 +1,4 @@
-import type { Bucket } from "../ports.ts";
+import type { Bucket } from "../../contract/bucket.ts";
 import type { ControlItem, GroupBucket } from "./state.ts";
 
 /** Two limits that have alternated so often in one group's headers are two buckets. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../../contract/clock.ts";
 
 /** Refill rate to assume where none has been learned: the smallest documented one, 25 a minute. */
 export const SMALLEST_REFILL_PER_SECOND = 25 / 60;

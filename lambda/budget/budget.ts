@@ -1,13 +1,14 @@
-import type { Lane } from "../order/place.ts";
-import type { Clock, Random, RateBudget } from "../ports.ts";
+import type { Clock, Random } from "../../contract/clock.ts";
+import type { Lane } from "../../contract/place.ts";
 import { createLimitWatch } from "./attribution.ts";
 import { createBlindPace } from "./blind.ts";
 import { createDispenser, type Dispenser } from "./dispenser.ts";
-import type { BudgetEvents } from "./events.ts";
+import type { ObserveBudget } from "./events.ts";
 import { readHeaders } from "./headers.ts";
 import { createKnowledge } from "./knowledge.ts";
 import type { LimitHints } from "./learn.ts";
 import type { IssuedPermit } from "./permit.ts";
+import type { RateBudget } from "./rate-budget.ts";
 import { learnFromAnswer } from "./report.ts";
 import type { GroupBucket } from "./state.ts";
 import type { BudgetStore } from "./store.ts";
@@ -22,7 +23,7 @@ export interface RateBudgetOptions {
   readonly reserveShare?: number;
   /** Maximum concurrency of all lanes together: what the pace is divided by while the control table is away. */
   readonly executions: number;
-  readonly events?: BudgetEvents;
+  readonly observe?: ObserveBudget;
   /**
    * What the plan allows, where somebody knows. Limits and rates are learned all the same; only the pace before a tenant
    * that sends no rate limit headers rests on it.
@@ -58,7 +59,7 @@ const DEFAULT_RESERVE_SHARE = 0.2;
  * const answer = await budget.acquire({ bucket: "write", lane: "bulk", deadlineMs: clock.now() + 120_000 });
  */
 export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
-  const { clock, random, executions, events = {}, hints = {} } = options;
+  const { clock, random, executions, observe = () => {}, hints = {} } = options;
   const { reserveShare = DEFAULT_RESERVE_SHARE } = options;
   const store = watchRequests(options.store, clock);
   const knowledge = createKnowledge(store, clock);
@@ -78,7 +79,7 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
       random,
       reserveShare,
       executions,
-      events,
+      observe,
       blindPace,
     });
     dispensers.set(key, created);
@@ -107,7 +108,7 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
       const believed = dated ? read : readHeaders({ ...headers, date: "" });
       try {
         const options = { reserveShare, hints, limits };
-        if (await learnFromAnswer(observation, believed, knowledge, options, events)) pokeAll();
+        if (await learnFromAnswer(observation, believed, knowledge, options, observe)) pokeAll();
       } catch {
         // What this answer taught is lost; the next one teaches it again. `acquire` says that the table is away.
       }

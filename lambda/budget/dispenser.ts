@@ -1,12 +1,13 @@
-import type { Lane } from "../order/place.ts";
-import type { Clock, PermitAnswer, PermitRequest, Random } from "../ports.ts";
-import { NewerItemError } from "../stores/newer-item-error.ts";
+import type { Clock, Random } from "../../contract/clock.ts";
+import { NewerItemError } from "../../contract/newer-item-error.ts";
+import type { Lane } from "../../contract/place.ts";
 import { type BlindPace, blindIntervalMs } from "./blind.ts";
-import type { BudgetEvents } from "./events.ts";
+import type { ObserveBudget } from "./events.ts";
 import { surelyCounted } from "./grants.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { ahead, blockSize, type Outlook, type Position, refillPerSecond } from "./outlook.ts";
 import type { IssuedPermit } from "./permit.ts";
+import type { PermitAnswer, PermitRequest } from "./rate-budget.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import type { ControlItem, GroupBucket } from "./state.ts";
 import { atTurn, nextStep, type Step } from "./turn.ts";
@@ -34,7 +35,7 @@ export interface DispenserOptions {
   readonly reserveShare: number;
   /** Maximum concurrency of all lanes together. */
   readonly executions: number;
-  readonly events: BudgetEvents;
+  readonly observe: ObserveBudget;
   readonly blindPace: BlindPace;
 }
 
@@ -46,7 +47,7 @@ const TABLE_PAUSE_MS = 2000;
 
 /** A dispenser with nobody waiting. */
 export function createDispenser(options: DispenserOptions): Dispenser {
-  const { group, lane, knowledge, clock, random, events, blindPace } = options;
+  const { group, lane, knowledge, clock, random, observe, blindPace } = options;
   const waiters = createWaiters(clock);
   let position: Position | undefined;
   let asking = false;
@@ -70,7 +71,7 @@ export function createDispenser(options: DispenserOptions): Dispenser {
     const waitedMs = clock.now() - waiter.askedAtMs;
     waiter.resolve({ granted: true, permit: issue(waitedMs) });
     const assumed = knowledge.item().buckets[group].model?.assumed === true;
-    events.granted?.({ bucket: group, lane, waitedMs, assumed });
+    observe({ event: "permit", bucket: group, lane, waitedMs, assumed });
     return true;
   }
 
@@ -186,7 +187,7 @@ export function createDispenser(options: DispenserOptions): Dispenser {
       for (const waiter of waiters.all()) waiter.reject(error);
       return;
     }
-    if (failedAtMs === undefined) events.degraded?.({ degraded: true, error });
+    if (failedAtMs === undefined) observe({ event: "degraded", degraded: true, error });
     failedAtMs = clock.now();
   }
 
@@ -197,7 +198,7 @@ export function createDispenser(options: DispenserOptions): Dispenser {
           await askBlindly();
         } else {
           await ask();
-          if (failedAtMs !== undefined) events.degraded?.({ degraded: false });
+          if (failedAtMs !== undefined) observe({ event: "degraded", degraded: false });
           failedAtMs = undefined;
         }
       } catch (error) {

@@ -1,4 +1,4 @@
-import type { Bucket } from "../ports.ts";
+import type { Bucket } from "../../contract/bucket.ts";
 import { grantableUnder } from "./brake.ts";
 import { markOf } from "./grants.ts";
 import { blockSize, type KnownBucket, LARGEST_BLOCK, type Outlook, reserved } from "./outlook.ts";

@@ -1,4 +1,4 @@
-import type { RateObservation } from "../ports.ts";
+import type { RateObservation } from "./rate-budget.ts";
 
 /** What an answer's headers say, as far as it can be believed. */
 export interface RateHeaders {

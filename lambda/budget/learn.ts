@@ -1,4 +1,4 @@
-import type { Bucket } from "../ports.ts";
+import type { Bucket } from "../../contract/bucket.ts";
 import { atLeast, atMost, type Sighting } from "./sighting.ts";
 import { slope } from "./slope.ts";
 import type { BucketState, SupplyModel } from "./state.ts";

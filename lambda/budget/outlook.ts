@@ -1,5 +1,5 @@
-import type { Lane } from "../order/place.ts";
-import type { Bucket } from "../ports.ts";
+import type { Bucket } from "../../contract/bucket.ts";
+import type { Lane } from "../../contract/place.ts";
 import { grantableUnder } from "./brake.ts";
 import { lastGrantMs } from "./grants.ts";
 import type { ClockBounds } from "./server-clock.ts";

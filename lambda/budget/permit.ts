@@ -1,4 +1,4 @@
-import type { Permit } from "../ports.ts";
+import type { Permit } from "./rate-budget.ts";
 
 /** A permit as this budget issues it. */
 export interface IssuedPermit extends Permit {

@@ -1,13 +1,14 @@
-import type { Bucket, RateObservation } from "../ports.ts";
+import type { Bucket } from "../../contract/bucket.ts";
 import { assumedLimit } from "./assumed.ts";
 import { throttledBucket } from "./attribution.ts";
 import { braked } from "./brake.ts";
-import type { BudgetEvents } from "./events.ts";
+import type { ObserveBudget } from "./events.ts";
 import type { RateHeaders } from "./headers.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { type LimitHints, learn } from "./learn.ts";
 import { refillPerSecond } from "./outlook.ts";
 import type { IssuedPermit } from "./permit.ts";
+import type { RateObservation } from "./rate-budget.ts";
 import { rewrite, rewriteModel } from "./rewrite.ts";
 import { surelyMs } from "./server-clock.ts";
 import { secondOf, sightingOf } from "./sightings.ts";
@@ -25,12 +26,12 @@ export async function learnFromRefusal(
   headers: RateHeaders,
   knowledge: Knowledge,
   hints: LimitHints,
-  events: BudgetEvents,
+  observe: ObserveBudget,
 ): Promise<boolean> {
   const { message } = observation;
   const permit: IssuedPermit = observation.permit;
   const bucket = throttledBucket(permit.bucket, message, knowledge.item(), headers.limit);
-  events.throttled?.({ bucket });
+  observe({ event: "throttled", bucket });
   const seen = bucket && sightingOf(observation, headers, bucket, knowledge);
   if (bucket === undefined || seen === undefined) return slowDown(observation, headers, knowledge, hints);
 

@@ -1,11 +1,11 @@
-import type { RateObservation } from "../ports.ts";
 import { assumedLimit, withoutHeaders } from "./assumed.ts";
 import type { LimitWatch } from "./attribution.ts";
-import type { BudgetEvents } from "./events.ts";
+import type { ObserveBudget } from "./events.ts";
 import type { RateHeaders } from "./headers.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { type LimitHints, learn } from "./learn.ts";
 import type { IssuedPermit } from "./permit.ts";
+import type { RateObservation } from "./rate-budget.ts";
 import { learnFromRefusal } from "./refusal.ts";
 import { rewriteModel } from "./rewrite.ts";
 import { secondOf, sightingOf, surprises } from "./sightings.ts";
@@ -30,21 +30,21 @@ export async function learnFromAnswer(
   headers: RateHeaders,
   knowledge: Knowledge,
   options: LearningOptions,
-  events: BudgetEvents,
+  observe: ObserveBudget,
 ): Promise<boolean> {
   if (observation.status === 429) {
-    return learnFromRefusal(observation, headers, knowledge, options.hints, events);
+    return learnFromRefusal(observation, headers, knowledge, options.hints, observe);
   }
   const { reserveShare, hints, limits } = options;
   const permit: IssuedPermit = observation.permit;
   const { limit, remaining } = headers;
   if (limit === undefined || remaining === undefined) {
-    return learnFromSilence(observation, headers, knowledge, hints, events);
+    return learnFromSilence(observation, headers, knowledge, hints, observe);
   }
   const bucket = limits.bucketOf(permit.bucket, limit, knowledge.item());
   if (bucket === undefined) return false;
   const { refillPerSecond } = knowledge.item().buckets[bucket].model ?? {};
-  events.observed?.({ bucket, remaining, refillPerSecond });
+  observe({ event: "limit", bucket, remaining, refillPerSecond });
   const seen = sightingOf(observation, headers, bucket, knowledge);
   if (seen === undefined || !surprises(seen, permit, bucket, knowledge.item(), reserveShare)) return false;
   return rewriteModel(knowledge, bucket, (state) =>
@@ -63,7 +63,7 @@ async function learnFromSilence(
   headers: RateHeaders,
   knowledge: Knowledge,
   hints: LimitHints,
-  { assumed }: BudgetEvents,
+  observe: ObserveBudget,
 ): Promise<boolean> {
   const { bucket } = permit;
   const second = secondOf(headers, knowledge, receivedAtMs);
@@ -73,6 +73,6 @@ async function learnFromSilence(
   const known = () => knowledge.item().buckets[bucket].model?.assumed === true;
   const before = known();
   const isNews = await rewriteModel(knowledge, bucket, (state) => withoutHeaders(state, second, limit));
-  if (isNews && known() && !before) assumed?.({ bucket, ...limit });
+  if (isNews && known() && !before) observe({ event: "limit_assumed", bucket, ...limit });
   return isNews;
 }

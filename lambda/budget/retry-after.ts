@@ -1,5 +1,5 @@
-import type { Lane } from "../order/place.ts";
-import type { Random } from "../ports.ts";
+import type { Random } from "../../contract/clock.ts";
+import type { Lane } from "../../contract/place.ts";
 import { refillPerSecond } from "./outlook.ts";
 import type { ControlItem, GroupBucket } from "./state.ts";
 

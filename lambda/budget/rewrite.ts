@@ -1,4 +1,4 @@
-import type { Bucket } from "../ports.ts";
+import type { Bucket } from "../../contract/bucket.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { BucketState, ControlItem, SupplyModel } from "./state.ts";
 import type { BucketChange, ControlChange } from "./store.ts";

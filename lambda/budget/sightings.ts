@@ -1,8 +1,9 @@
-import type { Bucket, RateObservation } from "../ports.ts";
+import type { Bucket } from "../../contract/bucket.ts";
 import type { RateHeaders } from "./headers.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { learn } from "./learn.ts";
 import type { IssuedPermit } from "./permit.ts";
+import type { RateObservation } from "./rate-budget.ts";
 import { surelyMs, undatedSecond } from "./server-clock.ts";
 import type { Sighting } from "./sighting.ts";
 import type { ControlItem } from "./state.ts";

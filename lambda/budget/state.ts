@@ -3,7 +3,7 @@
  *
  * Counters change by addition only. A bucket's model is replaced as a whole, under its version.
  */
-import type { Bucket } from "../ports.ts";
+import type { Bucket } from "../../contract/bucket.ts";
 import type { Brake } from "./brake.ts";
 import type { ClockBounds } from "./server-clock.ts";
 

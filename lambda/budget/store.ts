@@ -1,4 +1,4 @@
-import type { Bucket } from "../ports.ts";
+import type { Bucket } from "../../contract/bucket.ts";
 import type { Brake } from "./brake.ts";
 import type { ClockBounds } from "./server-clock.ts";
 import type { BucketState, ControlItem, SupplyModel } from "./state.ts";

@@ -1,5 +1,5 @@
-import type { Clock } from "../ports.ts";
-import { within } from "../within.ts";
+import type { Clock } from "../../contract/clock.ts";
+import { within } from "../../contract/within.ts";
 import type { BudgetStore } from "./store.ts";
 
 /** Longest wait for what is under way, in milliseconds: a request of the budget's store takes a second at most. */

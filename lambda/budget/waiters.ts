@@ -1,4 +1,5 @@
-import type { Clock, PermitAnswer } from "../ports.ts";
+import type { Clock } from "../../contract/clock.ts";
+import type { PermitAnswer } from "./rate-budget.ts";
 
 /** An operation that waits for a permit. */
 export interface Waiter {

@@ -1,5 +1,5 @@
-import type { Scope } from "../auth0/calls.ts";
-import type { Lane } from "../order/place.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { Scope } from "../../contract/scope.ts";
 import type { Holder } from "./hold.ts";
 
 /** What a circuit guards: every call, or the calls that need one scope. */

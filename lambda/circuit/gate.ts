@@ -1,19 +1,14 @@
+import type { Clock, Random } from "../../contract/clock.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { Scope } from "../../contract/scope.ts";
+import { CALLS, type CallKind } from "../answer/calls.ts";
 import type { Meaning } from "../answer/meaning.ts";
-import { CALLS, type CallKind, type Scope } from "../auth0/calls.ts";
 import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
-import type { Company } from "../batch/company.ts";
-import type { Lane } from "../order/place.ts";
-import type {
-  CircuitStore,
-  Clock,
-  Permit,
-  PermitRequest,
-  Random,
-  RateBudget,
-  RateObservation,
-} from "../ports.ts";
-import type { Observe } from "../telemetry/events.ts";
+import type { Permit, PermitRequest, RateBudget, RateObservation } from "../budget/rate-budget.ts";
 import { beginProbe, type Circuits, type Guarded, obstacle, PROBE_LEASE_MS, probeAtMs } from "./circuit.ts";
+import type { CircuitStore } from "./circuit-store.ts";
+import type { Company } from "./company.ts";
+import type { CircuitEvent } from "./events.ts";
 import { createHold } from "./hold.ts";
 import { circuitKeeper } from "./keeper.ts";
 import { createPatience } from "./patience.ts";
@@ -102,7 +97,7 @@ export interface GatePorts {
   readonly seen: () => Circuits;
   readonly clock: Clock;
   readonly random: Random;
-  readonly observe: Observe;
+  readonly observe: (event: CircuitEvent) => void;
   /** Executions of each lane that can run at once. Default: 2, as they are deployed. */
   readonly executions?: Readonly<Record<Lane, number>>;
 }

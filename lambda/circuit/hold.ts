@@ -1,5 +1,5 @@
-import type { Lane } from "../order/place.ts";
-import type { Clock, Random } from "../ports.ts";
+import type { Clock, Random } from "../../contract/clock.ts";
+import type { Lane } from "../../contract/place.ts";
 import type { Circuits } from "./circuit.ts";
 import type { CircuitKeeper } from "./keeper.ts";
 

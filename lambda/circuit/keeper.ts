@@ -1,7 +1,8 @@
-import type { CircuitStore, Clock } from "../ports.ts";
-import type { Observe } from "../telemetry/events.ts";
-import { STORE_TIMEOUT_MS, TimeoutError, within } from "../within.ts";
+import type { Clock } from "../../contract/clock.ts";
+import { STORE_TIMEOUT_MS, TimeoutError, within } from "../../contract/within.ts";
 import { ALL_CLOSED, type Circuits, type Guarded } from "./circuit.ts";
+import type { CircuitStore } from "./circuit-store.ts";
+import type { CircuitEvent } from "./events.ts";
 
 /** An execution's knowledge of the shared circuits. */
 export interface CircuitKeeper {
@@ -30,7 +31,11 @@ const TURN_TIMEOUT_MS = STORE_TIMEOUT_MS;
  * Makes the keeper of an execution. Requests are made in turn. A store that cannot be reached, or that does not answer in
  * time, leaves things as they were seen last.
  */
-export function circuitKeeper(store: CircuitStore, clock: Clock, observe: Observe): CircuitKeeper {
+export function circuitKeeper(
+  store: CircuitStore,
+  clock: Clock,
+  observe: (event: CircuitEvent) => void,
+): CircuitKeeper {
   let seen = ALL_CLOSED;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let turn: Promise<unknown> = Promise.resolve();

@@ -1,13 +1,15 @@
-import type { CallKind } from "../auth0/calls.ts";
-import type { Company } from "../batch/company.ts";
-import type { Lane } from "../order/place.ts";
-import type { Clock, PermitAnswer, PermitRequest } from "../ports.ts";
+import type { EndpointBucket } from "../../contract/bucket.ts";
+import type { Clock } from "../../contract/clock.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { CallKind } from "../answer/calls.ts";
+import type { PermitAnswer } from "../budget/rate-budget.ts";
 import type { Guarded } from "./circuit.ts";
+import type { Company } from "./company.ts";
 import type { Wish } from "./gate.ts";
 import type { Hold } from "./hold.ts";
 import type { SentAway } from "./sent-away.ts";
 
-type Bucket = PermitRequest["bucket"];
+type Bucket = EndpointBucket;
 
 /**
  * How many messages of a lane its executions hide together, at most. SQS gives a FIFO queue's consumers nothing more

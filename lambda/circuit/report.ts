@@ -1,6 +1,7 @@
+import type { Clock } from "../../contract/clock.ts";
+import type { Scope } from "../../contract/scope.ts";
+import { CALLS } from "../answer/calls.ts";
 import type { Meaning } from "../answer/meaning.ts";
-import { CALLS, type Scope } from "../auth0/calls.ts";
-import type { Clock } from "../ports.ts";
 import { type Cause, close, failProbe, type Guarded, open } from "./circuit.ts";
 import type { Wish } from "./gate.ts";
 import { type Health, healthOf } from "./health.ts";

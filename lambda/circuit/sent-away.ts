@@ -1,9 +1,10 @@
-import type { Lane } from "../order/place.ts";
-import type { Clock, PermitRequest } from "../ports.ts";
+import type { EndpointBucket } from "../../contract/bucket.ts";
+import type { Clock } from "../../contract/clock.ts";
+import type { Lane } from "../../contract/place.ts";
 import type { Guarded } from "./circuit.ts";
 
 /** What a message was sent away for: a circuit, or a bucket without a permit. */
-export type Cause = Guarded | PermitRequest["bucket"];
+export type Cause = Guarded | EndpointBucket;
 
 /** The messages that an execution environment gave back to their lane and that are still hidden there. */
 export interface SentAway {

@@ -1,6 +1,6 @@
+import type { Clock } from "../../contract/clock.ts";
 import { type BatchMember, HOLD_LOOK_MS, NO_MEMBER } from "../batches/member.ts";
 import type { Admission, Gate, Wish } from "../circuit/gate.ts";
-import type { Clock } from "../ports.ts";
 
 /** What being admitted needs of the world. */
 export interface AdmissionPorts {

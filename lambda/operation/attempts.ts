@@ -1,4 +1,4 @@
-import type { Random } from "../ports.ts";
+import type { Random } from "../../contract/clock.ts";
 
 /** Real tries of one request that may fail for transient causes before it is dead-lettered. */
 export const MAX_ATTEMPTS = 8;

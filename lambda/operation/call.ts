@@ -1,16 +1,16 @@
+import type { Call } from "../answer/calls.ts";
 import { interpret } from "../answer/interpret.ts";
 import type { Meaning } from "../answer/meaning.ts";
-import type { Call } from "../auth0/calls.ts";
 import { requestIdOf } from "../auth0/request-id.ts";
+import type { Tenant } from "../auth0/tenant.ts";
 import type { Gate, Pass, Wish } from "../circuit/gate.ts";
-import type { Tenant } from "../ports.ts";
-import type { Observe } from "../telemetry/events.ts";
+import type { OperationEvent } from "./events.ts";
 
 /** What a call goes through. */
 export interface CallPorts {
   readonly tenant: Tenant;
   readonly gate: Gate;
-  readonly observe: Observe;
+  readonly observe: (event: OperationEvent) => void;
 }
 
 /** A call that has its pass. */

@@ -1,6 +1,6 @@
+import type { Pair } from "../../contract/pair.ts";
+import type { Ending } from "../../contract/record.ts";
 import { callsInDoubt } from "../order/doubt.ts";
-import type { Pair } from "../order/pair.ts";
-import type { Ending } from "./record.ts";
 
 /**
  * The ending of an operation whose batch was cancelled or stopped before it succeeded.

@@ -1,5 +1,5 @@
-import type { Scope } from "../auth0/calls.ts";
-import type { DeferralReason, Ending } from "./record.ts";
+import type { DeferralReason, Ending } from "../../contract/record.ts";
+import type { Scope } from "../../contract/scope.ts";
 
 /** What one delivery of a request came to. */
 export type Conclusion =

@@ -1,18 +1,19 @@
-import type { Company } from "../batch/company.ts";
-import type { Delivery } from "../batch/delivery.ts";
-import { visibilitySeconds } from "../batch/visibility.ts";
+import { parseBody } from "../../contract/parse-request.ts";
+import type { DeadLetterReason, Ending, OperationFacts, OperationRecord } from "../../contract/record.ts";
 import type { Batches } from "../batches/batches.ts";
+import type { Company } from "../circuit/company.ts";
 import { isSettlementOf } from "../order/decide.ts";
-import type { OperationStore, Queues } from "../ports.ts";
-import { parseBody } from "../request/parse.ts";
 import { applyChange, type ChangePorts } from "./change.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
+import type { Delivery } from "./delivery.ts";
 import { cleanDetail } from "./detail.ts";
+import type { OperationStore } from "./operation-store.ts";
 import { endingOf } from "./plan.ts";
-import type { DeadLetterReason, Ending, OperationFacts, OperationRecord } from "./record.ts";
+import type { Queues } from "./queues.ts";
 import { retrieve } from "./retrieve.ts";
 import { stillBlocked } from "./still-blocked.ts";
 import { REUSED, type RequestFacts, triage } from "./triage.ts";
+import { visibilitySeconds } from "./visibility.ts";
 
 /** Everything that a delivery needs of the world. */
 export interface DeliveryPorts extends ChangePorts {

@@ -1,4 +1,4 @@
-import { SETTING_NAMES, type SettingName, type Settings } from "../request/schema.ts";
+import { SETTING_NAMES, type SettingName, type Settings } from "../../contract/request.ts";
 
 /** The settings that are wanted and are not so. One that the connection does not have is not so either. */
 export function differing(wanted: Settings, found: Settings): readonly SettingName[] {

@@ -1,5 +1,5 @@
-import type { Seen } from "../order/pair.ts";
-import { type Expectation, SETTING_NAMES } from "../request/schema.ts";
+import type { Seen } from "../../contract/pair.ts";
+import { type Expectation, SETTING_NAMES } from "../../contract/request.ts";
 
 /**
  * Why a request leaves a connection alone: it is not in the state that the request expects, so it was changed since. A

@@ -1,6 +1,6 @@
+import type { PairKey, Seen } from "../../contract/pair.ts";
+import type { TenantTraits } from "../../contract/traits.ts";
 import type { Meaning } from "../answer/meaning.ts";
-import type { PairKey, Seen } from "../order/pair.ts";
-import type { TenantTraits } from "../traits/traits.ts";
 import type { Turn, Write } from "./next-step.ts";
 
 /** What a tenant showed about repeated POSTs, and by what. */

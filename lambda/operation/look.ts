@@ -1,7 +1,7 @@
+import type { Random } from "../../contract/clock.ts";
+import type { PairKey, Seen } from "../../contract/pair.ts";
 import type { BatchMember } from "../batches/member.ts";
 import type { Wish } from "../circuit/gate.ts";
-import type { PairKey, Seen } from "../order/pair.ts";
-import type { Random } from "../ports.ts";
 import { type AdmissionPorts, admit } from "./admission.ts";
 import { type CallPorts, spend } from "./call.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";

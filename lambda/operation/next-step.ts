@@ -1,14 +1,14 @@
+import type { PairKey, Seen } from "../../contract/pair.ts";
+import type { Ending } from "../../contract/record.ts";
+import type { ChangeRequest, Settings } from "../../contract/request.ts";
+import type { TenantTraits } from "../../contract/traits.ts";
+import type { Call } from "../answer/calls.ts";
 import { TURNED_OFF } from "../answer/interpret.ts";
-import type { Call } from "../auth0/calls.ts";
 import { isSettledSince } from "../order/before.ts";
 import { callsInDoubt } from "../order/doubt.ts";
-import type { PairKey, Seen } from "../order/pair.ts";
-import type { ChangeRequest, Settings } from "../request/schema.ts";
-import type { TenantTraits } from "../traits/traits.ts";
 import { differing } from "./differing.ts";
 import { leftAlone } from "./expectation.ts";
 import type { Plan } from "./plan.ts";
-import type { Ending } from "./record.ts";
 
 /** A call that changes a connection. */
 export type Write = Extract<Call, { kind: "enable" | "update" | "disable" }>;

@@ -1,7 +1,7 @@
-import { type Company, UNHURRIED } from "../batch/company.ts";
+import type { Clock, Random } from "../../contract/clock.ts";
+import type { Pair } from "../../contract/pair.ts";
+import { type Company, UNHURRIED } from "../circuit/company.ts";
 import { LEASE_MS } from "../order/claim.ts";
-import type { Pair } from "../order/pair.ts";
-import type { Clock, Random } from "../ports.ts";
 
 /** Longest pause between two looks at a pair that another operation has, in milliseconds. */
 const LOOK_MS = 1_000;

@@ -1,11 +1,11 @@
+import type { Applied, Pair } from "../../contract/pair.ts";
+import { alignPlace, type Place } from "../../contract/place.ts";
+import type { Ending } from "../../contract/record.ts";
+import type { ChangeRequest, Settings } from "../../contract/request.ts";
 import { type ClaimedPair, claim } from "../order/claim.ts";
 import { decide } from "../order/decide.ts";
 import { findsExpectedLast, placeIn } from "../order/expected-last.ts";
-import type { Applied, Pair } from "../order/pair.ts";
-import { alignPlace, type Place } from "../order/place.ts";
 import { settleOvertaken } from "../order/settle.ts";
-import type { ChangeRequest, Settings } from "../request/schema.ts";
-import type { Ending } from "./record.ts";
 import { crashesAlone, isAtWork, MAX_CRASHES_ALONE } from "./suspicion.ts";
 
 /** What to do next for a request to change a pair. */

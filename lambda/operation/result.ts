@@ -1,5 +1,5 @@
-import type { Seen } from "../order/pair.ts";
-import type { ChangeRequest, Settings } from "../request/schema.ts";
+import type { Seen } from "../../contract/pair.ts";
+import type { ChangeRequest, Settings } from "../../contract/request.ts";
 import { differing } from "./differing.ts";
 
 /** What an operation did to its connection. */

@@ -1,17 +1,17 @@
+import type { Clock, Random } from "../../contract/clock.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { EnabledConnection, Ending } from "../../contract/record.ts";
+import type { RetrieveRequest } from "../../contract/request.ts";
+import { PAGE_SIZE } from "../answer/calls.ts";
 import type { Page } from "../answer/page.ts";
-import { PAGE_SIZE } from "../auth0/calls.ts";
-import type { Company } from "../batch/company.ts";
 import type { Batches } from "../batches/batches.ts";
+import type { Company } from "../circuit/company.ts";
 import type { Wish } from "../circuit/gate.ts";
-import type { Lane } from "../order/place.ts";
-import type { Clock, Random } from "../ports.ts";
-import type { RetrieveRequest } from "../request/schema.ts";
 import { admit } from "./admission.ts";
 import { type CallPorts, spend } from "./call.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 import { hindered } from "./hindrance.ts";
-import type { EnabledConnection, Ending } from "./record.ts";
 import { afterSetback, type Setback } from "./setback.ts";
 
 /** Entries of a list that a record keeps; what lies beyond is cut off and said to be. */

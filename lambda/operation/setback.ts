@@ -1,5 +1,5 @@
+import type { Random } from "../../contract/clock.ts";
 import type { Meaning } from "../answer/meaning.ts";
-import type { Random } from "../ports.ts";
 import { MAX_ATTEMPTS, pauseMs } from "./attempts.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 

@@ -1,10 +1,10 @@
+import type { Pair, Seen } from "../../contract/pair.ts";
+import type { Ending } from "../../contract/record.ts";
+import type { ChangeRequest } from "../../contract/request.ts";
 import { beforeOf } from "../order/before.ts";
 import { callsInDoubt } from "../order/doubt.ts";
-import type { Pair, Seen } from "../order/pair.ts";
 import { settle } from "../order/settle.ts";
-import type { ChangeRequest } from "../request/schema.ts";
 import { endingOf, type Plan } from "./plan.ts";
-import type { Ending } from "./record.ts";
 import { resultOf } from "./result.ts";
 
 /**

@@ -1,12 +1,12 @@
-import type { Company } from "../batch/company.ts";
+import type { Clock } from "../../contract/clock.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { OperationRecord } from "../../contract/record.ts";
+import type { Request } from "../../contract/request.ts";
 import type { Batches } from "../batches/batches.ts";
+import type { Company } from "../circuit/company.ts";
 import type { Gate } from "../circuit/gate.ts";
-import type { Lane } from "../order/place.ts";
-import type { Clock } from "../ports.ts";
-import type { Request } from "../request/schema.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 import { hindered } from "./hindrance.ts";
-import type { OperationRecord } from "./record.ts";
 
 /** A request that is delivered again. */
 export interface Redelivery {

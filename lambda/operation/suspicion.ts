@@ -1,5 +1,5 @@
+import type { Pair } from "../../contract/pair.ts";
 import type { ClaimedPair } from "../order/claim.ts";
-import type { Pair } from "../order/pair.ts";
 
 /** Crashes while processed alone after which an operation is taken to be their cause. */
 export const MAX_CRASHES_ALONE = 3;

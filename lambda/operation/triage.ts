@@ -1,14 +1,12 @@
-import type { Delivery } from "../batch/delivery.ts";
-import { messageGroupId } from "../request/message-group.ts";
-import type { ParsedBody } from "../request/parse.ts";
-import type { Request } from "../request/schema.ts";
-import type { DeadLetterReason, OperationFacts, OperationRecord } from "./record.ts";
+import { messageGroupId } from "../../contract/message-group.ts";
+import type { ParsedBody } from "../../contract/parse-request.ts";
+import type { DeadLetterReason, OperationFacts, OperationRecord } from "../../contract/record.ts";
+import { EXPIRES_AFTER_MS } from "../../contract/record.ts";
+import type { Request } from "../../contract/request.ts";
+import type { Delivery } from "./delivery.ts";
 import { SUSPECT_FROM_RECEIVE } from "./suspicion.ts";
 
 const DAY_MS = 86_400_000;
-
-/** Age at which a request is dead-lettered, in milliseconds: a day before its queue would drop it in silence. */
-export const EXPIRES_AFTER_MS = 13 * DAY_MS;
 
 /** Receives after which a message is dead-lettered: before the queue's own redrive policy would do it unexplained. */
 export const RECEIVE_LIMIT = 900;

@@ -1,5 +1,6 @@
-import type { Pair, PairKey } from "../order/pair.ts";
-import type { Clock, PairStore, Random } from "../ports.ts";
+import type { Clock, Random } from "../../contract/clock.ts";
+import type { Pair, PairKey } from "../../contract/pair.ts";
+import type { PairStore } from "../order/pair-store.ts";
 
 const TRIES = 4;
 /** Longest pause after the first try, in milliseconds; it grows with each. */

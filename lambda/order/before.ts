@@ -1,6 +1,6 @@
+import { type Before, type Pair, type Seen, valuesOf } from "../../contract/pair.ts";
 import { CLOCK_SKEW_MS } from "./claim.ts";
 import { callsInDoubt } from "./doubt.ts";
-import { type Before, type Pair, type Seen, valuesOf } from "./pair.ts";
 
 /** What tells a pair's state before an operation. */
 export interface Evidence {

@@ -1,6 +1,6 @@
+import type { Claim, Pair, Seen } from "../../contract/pair.ts";
 import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
 import { callsInDoubt } from "./doubt.ts";
-import type { Claim, Pair, Seen } from "./pair.ts";
 
 /** How long after its timeout a call can still take effect in Auth0: an assumption, stated in docs/reliability.md. */
 export const LATE_EFFECT_MS = 30_000;

@@ -1,14 +1,14 @@
+import type { Applied, Pair } from "../../contract/pair.ts";
+import { comparePlaces, type Place } from "../../contract/place.ts";
 import {
   type ChangeRequest,
   SETTING_DEFAULTS,
   SETTING_NAMES,
   type Settings,
   settingsOf,
-} from "../request/schema.ts";
+} from "../../contract/request.ts";
 import { CLOCK_SKEW_MS } from "./claim.ts";
 import { findsExpectedLast } from "./expected-last.ts";
-import type { Applied, Pair } from "./pair.ts";
-import { comparePlaces, type Place } from "./place.ts";
 
 /** What is left to do for a request, given what was applied to its pair before. */
 export type Decision =

@@ -1,4 +1,4 @@
-import type { Pair } from "./pair.ts";
+import type { Pair } from "../../contract/pair.ts";
 
 /**
  * The operations whose calls may have changed a pair unheard: those on record as such, whoever holds the claim and

@@ -1,6 +1,6 @@
-import type { ChangeRequest } from "../request/schema.ts";
-import type { Pair } from "./pair.ts";
-import type { Place } from "./place.ts";
+import type { Pair } from "../../contract/pair.ts";
+import type { Place } from "../../contract/place.ts";
+import type { ChangeRequest } from "../../contract/request.ts";
 
 /**
  * Whether a request is for a pair as a certain operation left it (`expected.operation_id`), and that operation is still the

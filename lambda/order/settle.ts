@@ -1,6 +1,6 @@
-import { type ChangeRequest, SETTING_NAMES, type Settings } from "../request/schema.ts";
-import type { Applied, Pair, PlacedSetting } from "./pair.ts";
-import { compareInLane, comparePlaces, type LastPlaces, type Place } from "./place.ts";
+import type { Applied, Pair, PlacedSetting } from "../../contract/pair.ts";
+import { compareInLane, comparePlaces, type LastPlaces, type Place } from "../../contract/place.ts";
+import { type ChangeRequest, SETTING_NAMES, type Settings } from "../../contract/request.ts";
 
 /** What a successful call did to a pair. */
 export interface Effect extends Omit<Applied, "state" | "atMs"> {

@@ -6,12 +6,12 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { MAY_READ } from "../../aws/item-reader.ts";
+import type { Bucket } from "../../contract/bucket.ts";
 import type { Brake } from "../budget/brake.ts";
 import type { ClockBounds } from "../budget/server-clock.ts";
 import { BUCKETS, type BucketState, type ControlItem, type GrantMark } from "../budget/state.ts";
 import type { BucketChange, BudgetStore, ControlChange, Counter } from "../budget/store.ts";
-import type { Bucket } from "../ports.ts";
-import { MAY_READ } from "./reader.ts";
 import { decodeModel, encodeModel } from "./supply-model-text.ts";
 import { readTenantItem, TENANT_KEY } from "./tenant-key.ts";
 

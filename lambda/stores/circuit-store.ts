@@ -1,9 +1,9 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { wasMade } from "../../aws/conditional-write.ts";
+import { LOWEST_READER } from "../../aws/item-reader.ts";
 import { ALL_CLOSED, type Circuits } from "../circuit/circuit.ts";
-import type { CircuitStore } from "../ports.ts";
-import { wasMade } from "./conditional-write.ts";
-import { LOWEST_READER } from "./reader.ts";
+import type { CircuitStore } from "../circuit/circuit-store.ts";
 import { readTenantItem, TENANT_KEY } from "./tenant-key.ts";
 
 /** The circuits in the control table, as one attribute of the tenant's item. */

@@ -1,14 +1,11 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
-import type { OperationRecord } from "../operation/record.ts";
-import type { Clock, OperationStore } from "../ports.ts";
-import { wasMade } from "./conditional-write.ts";
-import { fromItem, type OperationItem, readOperationItem, toItem } from "./operation-item.ts";
-import { MAY_READ } from "./reader.ts";
+import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { wasMade } from "../../aws/conditional-write.ts";
+import { MAY_READ } from "../../aws/item-reader.ts";
+import { readOperation } from "../../aws/read-operation.ts";
+import type { Clock } from "../../contract/clock.ts";
+import { type OperationItem, toItem } from "../../contract/items/operation-item.ts";
+import type { OperationRecord } from "../../contract/record.ts";
+import type { OperationStore } from "../operation/operation-store.ts";
 import { replaceKnown } from "./replace-known.ts";
 
 /** Where the operations table is and how long it keeps its records. */
@@ -57,21 +54,6 @@ const KNOWN: Readonly<Record<Exclude<keyof OperationItem, "operation_id">, true>
   discarded_at: true,
   discarded_by: true,
 };
-
-/**
- * Reads an operation's record consistently.
- *
- * @returns Undefined when there is none.
- */
-export async function readOperation(
-  client: DynamoDBClient,
-  tableName: string,
-  operationId: string,
-): Promise<OperationRecord | undefined> {
-  const Key = { operation_id: { S: operationId } };
-  const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
-  return Item === undefined ? undefined : fromItem(readOperationItem(Item));
-}
 
 /** The operations table in DynamoDB. A finished record is never written again. */
 export function dynamoOperationStore(

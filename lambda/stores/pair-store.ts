@@ -1,9 +1,10 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { type Pair, type PairKey, UNKNOWN_PAIR } from "../order/pair.ts";
-import type { PairStore } from "../ports.ts";
-import { wasMade } from "./conditional-write.ts";
-import { fromItem, type PairItem, readPairItem, toItem } from "./pair-item.ts";
+import { wasMade } from "../../aws/conditional-write.ts";
+import { readPairItem } from "../../aws/read-items.ts";
+import { fromItem, type PairItem, toItem } from "../../contract/items/pair-item.ts";
+import { type Pair, type PairKey, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import type { PairStore } from "../order/pair-store.ts";
 import { replaceVersion } from "./replace-known.ts";
 
 /** All attributes of a pair that this version knows, beside its key. */

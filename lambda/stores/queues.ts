@@ -4,9 +4,9 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { DeadLetter } from "../operation/record.ts";
-import type { Lane } from "../order/place.ts";
-import type { Queues } from "../ports.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { DeadLetter } from "../../contract/record.ts";
+import type { Queues } from "../operation/queues.ts";
 
 /** The URLs of the queues. */
 export interface QueueUrls {

@@ -1,8 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { wasMade } from "../../aws/conditional-write.ts";
+import { itemReader } from "../../aws/item-reader.ts";
 import type { MintState } from "../auth0/mint-schedule.ts";
 import type { TokenLease } from "../auth0/token-renewal.ts";
-import { wasMade } from "./conditional-write.ts";
-import { itemReader } from "./reader.ts";
 import { replaceVersion } from "./replace-known.ts";
 
 const KEY = { key: { S: "token" } };

@@ -1,7 +1,7 @@
+import type { Bucket } from "../../contract/bucket.ts";
+import type { WorkerMetric } from "../../contract/metric-names.ts";
 import type { Guarded } from "../circuit/circuit.ts";
-import type { Bucket } from "../ports.ts";
 import type { WorkerEvent } from "./events.ts";
-import type { WorkerMetric } from "./metric-names.ts";
 
 /** What is so when an invocation ends, rather than what happened in it. */
 export interface Gauges {

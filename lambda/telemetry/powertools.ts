@@ -1,9 +1,5 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { Outcome, TerminalStatus } from "../operation/record.ts";
-import { VERSION } from "../version.ts";
-import type { Observe, WorkerEvent } from "./events.ts";
-import { createGauges } from "./gauges.ts";
 import {
   BUCKET_NAMES,
   DEPLOYMENT_DIMENSION,
@@ -11,7 +7,11 @@ import {
   METRICS_NAMESPACE,
   SERVICE,
   type WorkerMetric,
-} from "./metric-names.ts";
+} from "../../contract/metric-names.ts";
+import type { Outcome, TerminalStatus } from "../../contract/record.ts";
+import { VERSION } from "../../contract/version.ts";
+import type { Observe, WorkerEvent } from "./events.ts";
+import { createGauges } from "./gauges.ts";
 import { createInSources } from "./source-positions.ts";
 
 /** The metric that counts the operations of each status. */

@@ -1,7 +1,8 @@
-import type { Clock } from "../ports.ts";
-import type { Observe } from "../telemetry/events.ts";
-import type { TraitStore } from "./store.ts";
-import { believed, isWorthATry, learn, type TenantTraits } from "./traits.ts";
+import type { Clock } from "../../contract/clock.ts";
+import type { TenantTraits } from "../../contract/traits.ts";
+import type { TraitEvent } from "./events.ts";
+import type { TraitStore } from "./trait-store.ts";
+import { believed, isWorthATry, learn } from "./traits.ts";
 
 /** What an execution knows of its tenant's traits, and learns along the way. */
 export interface TraitWatch {
@@ -19,7 +20,7 @@ export interface TraitWatchOptions {
   /** The traits as the budget's last request brought them along. */
   readonly seen: () => TenantTraits | undefined;
   readonly clock: Clock;
-  readonly observe: Observe;
+  readonly observe: (event: TraitEvent) => void;
 }
 
 /** Makes the watch of an execution. */

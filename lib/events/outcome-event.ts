@@ -1,11 +1,6 @@
 import * as z from "zod/mini";
-import {
-  type DeadLetterReason,
-  type Ending,
-  eventType,
-  TERMINAL_STATUSES,
-} from "../../lambda/operation/record.ts";
-import type { Request } from "../../lambda/request/schema.ts";
+import { type DeadLetterReason, type Ending, eventType, TERMINAL_STATUSES } from "../../contract/record.ts";
+import type { Request } from "../../contract/request.ts";
 
 /** The `source` of every event. */
 export const EVENT_SOURCE = "orgconn";

@@ -1,5 +1,5 @@
-import { TERMINAL_STATUSES } from "../../lambda/operation/record.ts";
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { TERMINAL_STATUSES } from "../../contract/record.ts";
 import type { OutcomeDetail } from "./outcome-event.ts";
 
 /** The names that the schema spells out, without those that it leaves open. */

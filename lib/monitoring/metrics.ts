@@ -3,13 +3,13 @@ import { MathExpression, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import type { Lane } from "../../lambda/order/place.ts";
 import {
   DEPLOYMENT_DIMENSION,
   METRICS_NAMESPACE,
   SERVICE,
   type WorkerMetric,
-} from "../../lambda/telemetry/metric-names.ts";
+} from "../../contract/metric-names.ts";
+import type { Lane } from "../../contract/place.ts";
 import type { OutcomeEvents } from "../events/outcome-events.ts";
 import { OPERATION_INDEXES, type Tables } from "../tables.ts";
 

@@ -1,6 +1,6 @@
 import { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
-import type { Lane } from "../../lambda/order/place.ts";
+import type { Lane } from "../../contract/place.ts";
 import { grantKey } from "./key.ts";
 import { inPoliciesOfResources, type WorkerResources } from "./resources.ts";
 

@@ -4,7 +4,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { EventSourceMapping, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
-import type { Lane } from "../../lambda/order/place.ts";
+import type { Lane } from "../../contract/place.ts";
 import { ConfigurationError } from "../configuration-error.ts";
 import type { OutcomeEvents } from "../events/outcome-events.ts";
 import type { Secrets } from "../secrets.ts";

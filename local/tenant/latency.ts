@@ -1,4 +1,4 @@
-import type { Random } from "../../lambda/ports.ts";
+import type { Random } from "../../contract/clock.ts";
 
 /**
  * How long answers take, in milliseconds: quantiles at equal steps, from the least to the most, with everything in

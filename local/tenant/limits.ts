@@ -1,4 +1,5 @@
-import type { Bucket as BucketName, Random } from "../../lambda/ports.ts";
+import type { Bucket as BucketName } from "../../contract/bucket.ts";
+import type { Random } from "../../contract/clock.ts";
 import {
   type Bucket,
   fullBucket,

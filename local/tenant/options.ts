@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Clock, Random } from "../../lambda/ports.ts";
+import type { Clock, Random } from "../../contract/clock.ts";
 import { perMinute } from "./bucket.ts";
 import type { Faults } from "./faults.ts";
 import type { LatencyMs } from "./latency.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../lambda/ports.ts";
+import type { Random } from "../../contract/clock.ts";
 import type { Group } from "./limits.ts";
 
 /** Somebody else who calls the same tenant at random times and does not repeat what is refused. */

@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../../lambda/ports.ts";
+import type { Clock, Random } from "../../contract/clock.ts";
 import type { Faults } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { LatencyMs } from "./latency.ts";

@@ -1,4 +1,4 @@
-import { SETTING_NAMES, type SettingName } from "../../lambda/request/schema.ts";
+import { SETTING_NAMES, type SettingName } from "../../contract/request.ts";
 
 /** Kinds of connections that the stand-in has: a database, and two kinds of enterprise connections. */
 export const STRATEGIES = ["auth0", "okta", "samlp"] as const;

@@ -1,4 +1,4 @@
-import type { SettingName } from "../../lambda/request/schema.ts";
+import type { SettingName } from "../../contract/request.ts";
 import { DEFAULT_ORGANIZATIONS, sampleConnections, sampleOrganizations } from "./sample.ts";
 import { DEFAULT_VARIANTS, type TenantVariants } from "./variants.ts";
 

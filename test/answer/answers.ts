@@ -1,4 +1,4 @@
-import type { Answer, Call } from "../../lambda/auth0/calls.ts";
+import type { Answer, Call } from "../../lambda/answer/calls.ts";
 
 const PAIR = { organizationId: "org_1", connectionId: "con_1" } as const;
 

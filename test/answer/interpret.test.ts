@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Seen } from "../../contract/pair.ts";
+import type { Settings } from "../../contract/request.ts";
+import type { Answer } from "../../lambda/answer/calls.ts";
 import { interpret, TURNED_OFF } from "../../lambda/answer/interpret.ts";
 import type { Meaning } from "../../lambda/answer/meaning.ts";
-import type { Answer } from "../../lambda/auth0/calls.ts";
-import type { Seen } from "../../lambda/order/pair.ts";
-import type { Settings } from "../../lambda/request/schema.ts";
 import { answered, CALL, type CallName, failed, refused } from "./answers.ts";
 
 /** What an answer means for each call; a row that names one meaning for all calls is short for six. */

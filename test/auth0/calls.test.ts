@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Call, toHttp } from "../../lambda/auth0/calls.ts";
+import { type Call, toHttp } from "../../lambda/answer/calls.ts";
 
 const pair = { organizationId: "org_1", connectionId: "con_1" };
 const COLLECTION = "/api/v2/organizations/org_1/enabled_connections";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Call } from "../../lambda/auth0/calls.ts";
+import type { Call } from "../../lambda/answer/calls.ts";
 import { createTenant } from "../../lambda/auth0/http.ts";
 import { createHttpClient, type HttpClient } from "../../lambda/auth0/http-client.ts";
 import { HTTP_LIMITS, type HttpLimits } from "../../lambda/auth0/limits.ts";

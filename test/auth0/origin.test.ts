@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { TenantAddressError, tenantOrigin } from "../../lambda/auth0/origin.ts";
+import { TenantAddressError, tenantOrigin } from "../../contract/tenant-address.ts";
 
 describe("where calls go", () => {
   it.each([

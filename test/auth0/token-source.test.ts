@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { NewerItemError } from "../../contract/newer-item-error.ts";
 import { createTenant } from "../../lambda/auth0/http.ts";
 import type { HttpClient } from "../../lambda/auth0/http-client.ts";
-import { NewerItemError } from "../../lambda/stores/newer-item-error.ts";
 import { createTokenWorld } from "./token-world.ts";
 
 const SECOND_MS = 1_000;

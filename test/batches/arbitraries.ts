@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Batch } from "../../lambda/batches/batch.ts";
+import type { Batch } from "../../contract/batch.ts";
 import { instants } from "../order/arbitraries.ts";
 
 const rows = fc.nat({ max: 10_000_000 });

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Lane } from "../../contract/place.ts";
+import type { Ending, Outcome } from "../../contract/record.ts";
 import { createFailureCount, type FailureCount } from "../../lambda/batches/failures.ts";
 import { type BatchWatch, createBatchWatch } from "../../lambda/batches/watch.ts";
-import type { Ending, Outcome } from "../../lambda/operation/record.ts";
-import type { Lane } from "../../lambda/order/place.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { type BatchStoreModel, batchStoreModel } from "../models/batch-store.ts";
 import { manualClock } from "../support/manual-clock.ts";

@@ -5,7 +5,7 @@ import {
   isExceeded,
   type MaxFailures,
   parseMaxFailures,
-} from "../../lambda/batches/max-failures.ts";
+} from "../../contract/max-failures.ts";
 
 describe("the failures that stop a batch", () => {
   it.each<[text: string, expected: MaxFailures | undefined]>([

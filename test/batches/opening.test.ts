@@ -1,15 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Opening } from "../../contract/batch.ts";
+import type { Ending } from "../../contract/record.ts";
 import {
   failsAlike,
   isOpening,
   OPENING_ROWS,
-  type Opening,
   OTHERWISE,
   openingOf,
   together,
 } from "../../lambda/batches/opening.ts";
-import type { Ending } from "../../lambda/operation/record.ts";
 
 const rejected = (detail: string, auth0Status = 404): Ending => ({
   status: "dead_lettered",

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { memoryBudgetStore } from "../../bench/world/memory-budget-store.ts";
-import { seeded } from "../../bench/world/random.ts";
-import { createVirtualClock } from "../../bench/world/virtual-clock.ts";
 import { createRateBudget } from "../../lambda/budget/budget.ts";
+import type { Permit, PermitAnswer, RateBudget } from "../../lambda/budget/rate-budget.ts";
 import type { BudgetStore } from "../../lambda/budget/store.ts";
-import type { Permit, PermitAnswer, RateBudget } from "../../lambda/ports.ts";
 import { fullBucket, holdsAtMs, type Limit, perMinute, take, tokensIn } from "../../local/tenant/bucket.ts";
+import { memoryBudgetStore } from "../models/budget-store.ts";
+import { seeded } from "../simulation/random.ts";
+import { createVirtualClock } from "../simulation/virtual-clock.ts";
 
 const START_MS = 1_800_000_000_300;
 
@@ -36,10 +36,10 @@ function tenantWithBudget({
       clock,
       random: seeded(1),
       executions: 6,
-      events: {
-        granted: ({ waitedMs }) => events.waitedMs.push(waitedMs),
-        throttled: () => events.throttled++,
-        degraded: ({ degraded }) => events.degraded.push(degraded),
+      observe: (event) => {
+        if (event.event === "permit") events.waitedMs.push(event.waitedMs);
+        else if (event.event === "throttled") events.throttled++;
+        else if (event.event === "degraded") events.degraded.push(event.degraded);
       },
     });
   let bucket = fullBucket(limit, START_MS);

@@ -1,13 +1,13 @@
 /** Answers as they are met in the field: garbage in the headers, none at all, and 429s of every shape. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { memoryBudgetStore } from "../../bench/world/memory-budget-store.ts";
-import { seeded } from "../../bench/world/random.ts";
-import { type Measurement, measure, type Scenario, type WorldAnswer } from "../../bench/world/scenario.ts";
-import { createVirtualClock } from "../../bench/world/virtual-clock.ts";
 import { createRateBudget } from "../../lambda/budget/budget.ts";
-import type { Permit } from "../../lambda/ports.ts";
+import type { Permit } from "../../lambda/budget/rate-budget.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
+import { memoryBudgetStore } from "../models/budget-store.ts";
+import { type Measurement, measure, type Scenario, type WorldAnswer } from "../simulation/budget-world.ts";
+import { seeded } from "../simulation/random.ts";
+import { createVirtualClock } from "../simulation/virtual-clock.ts";
 
 const WRITE = perMinute(25, 750);
 const START_MS = 1_800_000_000_300;
@@ -248,19 +248,23 @@ describe("what the budget tells", () => {
   it("says once that a limit is assumed, and with each permit whether it is", async () => {
     const told: unknown[] = [];
     const assumed: boolean[] = [];
-    await measure({ limits: { write: WRITE }, operations: 20, executions: 2, proxy: withoutLimits }, 1, {
-      assumed: (event) => told.push(event),
-      granted: (event) => assumed.push(event.assumed),
-    });
-    expect(told).toEqual([{ bucket: "write", burst: 5, refillPerSecond: 25 / 60 }]);
+    await measure(
+      { limits: { write: WRITE }, operations: 20, executions: 2, proxy: withoutLimits },
+      1,
+      (event) => {
+        if (event.event === "limit_assumed") told.push(event);
+        else if (event.event === "permit") assumed.push(event.assumed);
+      },
+    );
+    expect(told).toEqual([{ event: "limit_assumed", bucket: "write", burst: 5, refillPerSecond: 25 / 60 }]);
     expect(assumed).toEqual([false, ...Array(19).fill(true)]);
   });
 
   it("names no bucket for a 429 that blames none", async () => {
     const told: unknown[] = [];
     const edge = (ms: number) => (ms > 500 && ms < 800 ? { status: 429, headers: {} } : undefined);
-    await measure({ limits: { write: WRITE }, operations: 60, executions: 1, edge }, 1, {
-      throttled: ({ bucket }) => told.push(bucket),
+    await measure({ limits: { write: WRITE }, operations: 60, executions: 1, edge }, 1, (event) => {
+      if (event.event === "throttled") told.push(event.bucket);
     });
     expect(new Set(told)).toEqual(new Set([undefined]));
   });

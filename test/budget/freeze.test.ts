@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { memoryBudgetStore } from "../../bench/world/memory-budget-store.ts";
-import { seeded } from "../../bench/world/random.ts";
-import { createVirtualClock } from "../../bench/world/virtual-clock.ts";
+import type { Lane } from "../../contract/place.ts";
+import { within } from "../../contract/within.ts";
 import { createRateBudget } from "../../lambda/budget/budget.ts";
 import type { BudgetStore } from "../../lambda/budget/store.ts";
-import type { Lane } from "../../lambda/order/place.ts";
-import { within } from "../../lambda/within.ts";
+import { memoryBudgetStore } from "../models/budget-store.ts";
 import { createEnvironment } from "../simulation/environment.ts";
+import { seeded } from "../simulation/random.ts";
+import { createVirtualClock } from "../simulation/virtual-clock.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -32,7 +32,7 @@ function frozenBetweenInvocations() {
     clock: environment.clock,
     random: seeded(1),
     executions: 4,
-    events: { degraded: (event) => degraded.push(event.degraded) },
+    observe: (event) => event.event === "degraded" && degraded.push(event.degraded),
   });
   return {
     clock,

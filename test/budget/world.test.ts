@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LATENCIES } from "../../bench/world/latency.ts";
-import { type Measurement, measure, type Scenario } from "../../bench/world/scenario.ts";
 import { fixedWindow, type Limit, perMinute, perSecond } from "../../local/tenant/bucket.ts";
+import { type Measurement, measure, type Scenario } from "../simulation/budget-world.ts";
+import { LATENCIES } from "../simulation/latency.ts";
 
 /** The most calls that were counted in any window of the run, less what the bucket can have supplied in it. */
 function mostBeyondLimit({ trace }: Measurement, { burst, refillPerMinute, refillEveryMs }: Limit): number {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type Company, gather } from "../../lambda/batch/company.ts";
+import type { PermitAnswer, PermitRequest } from "../../lambda/budget/rate-budget.ts";
 import { ALL_CLOSED, type Circuits, open } from "../../lambda/circuit/circuit.ts";
+import { type Company, gather } from "../../lambda/circuit/company.ts";
 import { type Admission, createGate, type Gate, type Wish } from "../../lambda/circuit/gate.ts";
 import { takeHold } from "../../lambda/circuit/hold.ts";
 import { MOST_HIDDEN } from "../../lambda/circuit/patience.ts";
-import type { PermitAnswer, PermitRequest } from "../../lambda/ports.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
 const NOW_MS = 1_000_000;

@@ -11,8 +11,8 @@ import { readOperation } from "../../cli/operation/read.ts";
 import { readPairs } from "../../cli/rollback/read-pairs.ts";
 import { scanLastApplied } from "../../cli/rollback/scan-last-applied.ts";
 import type { Session } from "../../cli/session/session.ts";
-import { batchPrefix } from "../../client/row-operation-id.ts";
-import { READER } from "../../lambda/stores/newer-item-error.ts";
+import { READER } from "../../contract/newer-item-error.ts";
+import { batchPrefix } from "../../contract/row-operation-id.ts";
 import { RUNNING } from "../batches/arbitraries.ts";
 import { type DynamoDb, startDynamoDb } from "../stores/dynamodb.ts";
 import {

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { RequestError } from "../../client/errors.ts";
 import { completeRequest, type NewRequest } from "../../client/request.ts";
 import { messageFor } from "../../client/send/message.ts";
-import { parseBody } from "../../lambda/request/parse.ts";
-import { MAX_REQUEST_BYTES } from "../../lambda/request/schema.ts";
-import { requests } from "../request/arbitraries.ts";
+import { parseBody } from "../../contract/parse-request.ts";
+import { MAX_REQUEST_BYTES } from "../../contract/request.ts";
+import { requests } from "../contract/arbitraries.ts";
 
 const ENABLE = { action: "enable", organization_id: "org_1", connection_id: "con_1" } as const;
 

@@ -39,8 +39,8 @@ async function modulesOf(entry: string) {
 
 const { own, packages, eager } = await modulesOf("client/index.ts");
 
-it("is made of the client and the worker's own definitions alone", () => {
-  expect(own.filter((path) => !/^(client|lambda)\//.test(path))).toEqual([]);
+it("is made of the client, the contract and the AWS clients alone", () => {
+  expect(own.filter((path) => !/^(client|contract|aws)\//.test(path))).toEqual([]);
   expect(own).toContain("client/request-queue.ts");
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WaitTimeoutError } from "../../client/errors.ts";
 import { waitForOutcome } from "../../client/wait.ts";
-import type { OperationRecord } from "../../lambda/operation/record.ts";
+import type { OperationRecord } from "../../contract/record.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
 const DONE = { status: "succeeded", operationId: "operation-1" } as OperationRecord;

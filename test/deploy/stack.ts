@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import type { OutputName } from "../../lib/output-names.ts";
+import type { OutputName } from "../../contract/output-names.ts";
 import { credentialsSecret } from "../../local/chosen-tenant.ts";
 import { run } from "../end-to-end/process.ts";
 import { createUser, type User } from "../end-to-end/user.ts";

@@ -1,4 +1,4 @@
-import type { Lane } from "../../lambda/order/place.ts";
+import type { Lane } from "../../contract/place.ts";
 import type { World } from "../../local/tenant/world.ts";
 
 /** One request, and what has to come of it. */

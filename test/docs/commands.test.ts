@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import type { Command, CommanderError } from "commander";
 import { expect, test } from "vitest";
 import { createProgram } from "../../cli/program.ts";
-import { OPTIONAL_OUTPUT_NAMES, OUTPUT_NAMES } from "../../lib/output-names.ts";
+import { OPTIONAL_OUTPUT_NAMES, OUTPUT_NAMES } from "../../contract/output-names.ts";
 import { PAGES } from "./documents.ts";
 
 /** What stands for an id that the reader puts in. */

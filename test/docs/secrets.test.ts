@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
-const WRITTEN = globSync(["*.md", "docs/**/*.md", "docs/examples/**/*", "cli/**/*.ts", "lib/**/*.ts"], {
-  cwd: ROOT,
-  withFileTypes: true,
-})
+const WRITTEN = globSync(
+  ["*.md", "docs/**/*.md", "docs/examples/**/*", "cli/**/*.ts", "operator/**/*.ts", "lib/**/*.ts"],
+  {
+    cwd: ROOT,
+    withFileTypes: true,
+  },
+)
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name));
 

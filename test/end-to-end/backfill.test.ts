@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { rowOperationId } from "../../client/row-operation-id.ts";
+import { rowOperationId } from "../../contract/row-operation-id.ts";
 import { sampleOrganizations } from "../../local/tenant/sample.ts";
 import { type Operator, startOperator } from "./operator.ts";
 import { createUser, type User } from "./user.ts";

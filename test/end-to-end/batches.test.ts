@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { rowOperationId } from "../../client/row-operation-id.ts";
+import { rowOperationId } from "../../contract/row-operation-id.ts";
 import { type Operator, startOperator } from "./operator.ts";
 import { createUser } from "./user.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, vi } from "vitest";
-import type { SettingName } from "../../lambda/request/schema.ts";
+import type { SettingName } from "../../contract/request.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
 import type { TenantOptions } from "../../local/tenant/options.ts";
 import { startTenant, type Tenant } from "../../local/tenant/server.ts";

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
-import { rowOperationId } from "../../client/row-operation-id.ts";
+import { rowOperationId } from "../../contract/row-operation-id.ts";
 import { clientOptions } from "../../local/clients.ts";
 import { deadlyWay } from "./kill-at.ts";
 import { eventOf, organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { vi } from "vitest";
-import type { OperationItem } from "../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { clientOptions } from "../../local/clients.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 

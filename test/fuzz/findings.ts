@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { toItem } from "../../contract/items/operation-item.ts";
+import { messageGroupId } from "../../contract/message-group.ts";
+import type { OperationRecord } from "../../contract/record.ts";
+import type { Request } from "../../contract/request.ts";
 import { MAX_DETAIL_BYTES } from "../../lambda/operation/detail.ts";
-import type { OperationRecord } from "../../lambda/operation/record.ts";
-import { messageGroupId } from "../../lambda/request/message-group.ts";
-import type { Request } from "../../lambda/request/schema.ts";
-import { toItem } from "../../lambda/stores/operation-item.ts";
 import type { ReceivedMessage } from "../models/sqs.ts";
 import { type FuzzMessage, VICTIMS } from "./messages.ts";
 import { type FuzzWorld, fuzzWorld, type SentMessage } from "./world.ts";

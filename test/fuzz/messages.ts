@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
-import { LANES, type Lane } from "../../lambda/order/place.ts";
-import { messageGroupId } from "../../lambda/request/message-group.ts";
-import { parseBody } from "../../lambda/request/parse.ts";
-import { MAX_REQUEST_BYTES, type Request } from "../../lambda/request/schema.ts";
-import { organizationIds, requests } from "../request/arbitraries.ts";
+import { messageGroupId } from "../../contract/message-group.ts";
+import { parseBody } from "../../contract/parse-request.ts";
+import { LANES, type Lane } from "../../contract/place.ts";
+import { MAX_REQUEST_BYTES, type Request } from "../../contract/request.ts";
+import { organizationIds, requests } from "../contract/arbitraries.ts";
 
 /** A message as anybody could put it into a lane. */
 export interface FuzzMessage {

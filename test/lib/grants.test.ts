@@ -7,7 +7,8 @@ import * as kms from "aws-cdk-lib/aws-kms";
 import { describe, expect, test } from "vitest";
 import { PERMISSIONS } from "../../cli/permissions.ts";
 import { ConfigurationError } from "../../lib/configuration-error.ts";
-import { OrganizationConnectionWorker, type OrganizationConnectionWorkerProps } from "../../lib/worker.ts";
+import { OrganizationConnectionWorker } from "../../lib/worker.ts";
+import type { OrganizationConnectionWorkerProps } from "../../lib/worker-props.ts";
 import { allowedTo, listOf, policiesOf, textOf } from "./policies.ts";
 import { runbookSections } from "./runbook.ts";
 import { createApp } from "./synthesize.ts";
@@ -162,7 +163,7 @@ describe("who may do what", () => {
 
   test("an operator: everything that the sources of the commands ask AWS for", () => {
     const actions = OPERATE.map((permission) => permission.replace(/^\w+:(\w+) on .*$/, "$1"));
-    const missing = requestsIn("cli", "client").filter(
+    const missing = requestsIn("cli", "operator", "client", "aws").filter(
       ({ request }) => !actions.includes(request) && !NO_PERMISSION_NEEDED.includes(request),
     );
     expect(missing).toEqual([]);

@@ -9,7 +9,9 @@ const allowed = allowedTo(template, "WorkerFunctionRole");
 
 test("the worker may do this and nothing else", () => {
   const table = (name: string) =>
-    ["GetItem", "PutItem", "UpdateItem"].map((action) => `dynamodb:${action} on WorkerTables${name}`);
+    ["GetItem", ...(name === "Control" ? [] : ["PutItem"]), "UpdateItem"].map(
+      (action) => `dynamodb:${action} on WorkerTables${name}`,
+    );
   const lane = (name: string) =>
     ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage"].map(
       (action) => `sqs:${action} on Worker${name}`,
@@ -51,9 +53,11 @@ test("only Lambda takes on the worker's role", () => {
 
 /** What the worker's sources send, as they name it: `"GetItem"` in `stores/pair-store.ts`. */
 function commandsSent(): { readonly file: string; readonly command: string }[] {
-  const root = join(import.meta.dirname, "../../lambda");
-  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) =>
-    path.endsWith(".ts"),
+  const root = join(import.meta.dirname, "../..");
+  const files = ["aws", "lambda"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .map((path) => join(folder, path)),
   );
   return files.flatMap((file) =>
     [...readFileSync(join(root, file), "utf8").matchAll(/new (\w+)Command\(/g)].map(([, command = ""]) => ({
@@ -68,7 +72,11 @@ const FORMER = ["Operations", "Connections"].map((table) => `dynamodb:PutItem on
 
 test("what it may do to the tables is what its stores, and those of 0.1.0, do to them", () => {
   const tableOf = (file: string) =>
-    ({ "operation-store.ts": "Operations", "pair-store.ts": "Connections" })[basename(file)] ?? "Control";
+    ({
+      "operation-store.ts": "Operations",
+      "read-operation.ts": "Operations",
+      "pair-store.ts": "Connections",
+    })[basename(file)] ?? "Control";
   const needed = commandsSent()
     .filter(({ command }) => command.endsWith("Item"))
     .map(({ file, command }) => `dynamodb:${command} on WorkerTables${tableOf(file)}`);

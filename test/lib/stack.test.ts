@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { Stack } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { readEnvironment } from "../../lambda/config.ts";
-import { VERSION } from "../../lambda/version.ts";
+import { readEnvironment } from "../../contract/environment.ts";
+import { VERSION } from "../../contract/version.ts";
 import { OrganizationConnectionWorker } from "../../lib/worker.ts";
 import { createApp, DEPLOYMENTS, synthesize } from "./synthesize.ts";
 

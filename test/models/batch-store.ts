@@ -1,7 +1,7 @@
-import { type Batch, type BatchState, isHalted } from "../../lambda/batches/batch.ts";
-import type { Opening } from "../../lambda/batches/opening.ts";
-import type { OperatorBatchStore } from "../../lambda/batches/operator-store.ts";
-import type { BatchStore } from "../../lambda/batches/store.ts";
+import type { Opening } from "../../contract/batch.ts";
+import { type Batch, type BatchState, isHalted } from "../../contract/batch.ts";
+import type { BatchStore } from "../../lambda/batches/batch-store.ts";
+import type { OperatorBatchStore } from "../../operator/batch/store.ts";
 
 /** The batches of the control table in memory, with the epoch of the tenant's item. */
 export interface BatchStoreModel extends BatchStore, OperatorBatchStore {

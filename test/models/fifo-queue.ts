@@ -1,4 +1,4 @@
-import type { Random } from "../../lambda/ports.ts";
+import type { Random } from "../../contract/clock.ts";
 import { createMessageGroups, type Kept, type Message } from "./message-groups.ts";
 import { refuseInvalid } from "./refuse-invalid.ts";
 import type { Receipt, SentMessage } from "./sqs.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../lambda/ports.ts";
+import type { Random } from "../../contract/clock.ts";
 import type { Receipt, SentMessage } from "./sqs.ts";
 
 /** A message in a queue. */

@@ -1,5 +1,5 @@
-import type { OperationRecord } from "../../lambda/operation/record.ts";
-import type { OperationStore } from "../../lambda/ports.ts";
+import type { OperationRecord } from "../../contract/record.ts";
+import type { OperationStore } from "../../lambda/operation/operation-store.ts";
 
 /** The operations table in memory. Records are readonly all the way down, so none is copied. */
 export interface OperationStoreModel extends OperationStore {

@@ -1,5 +1,5 @@
-import { type Pair, type PairKey, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import type { PairStore } from "../../lambda/ports.ts";
+import { type Pair, type PairKey, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import type { PairStore } from "../../lambda/order/pair-store.ts";
 
 /** The connections table in memory. Pairs are readonly all the way down, so none is copied. */
 export interface PairStoreModel extends PairStore {

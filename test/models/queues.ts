@@ -1,6 +1,6 @@
-import type { DeadLetter } from "../../lambda/operation/record.ts";
-import type { Lane } from "../../lambda/order/place.ts";
-import type { Queues } from "../../lambda/ports.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { DeadLetter } from "../../contract/record.ts";
+import type { Queues } from "../../lambda/operation/queues.ts";
 import type { FifoQueue } from "./sqs.ts";
 
 /** The lanes and the dead-letter queue over queues in memory. */

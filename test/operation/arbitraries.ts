@@ -1,15 +1,9 @@
 import * as fc from "fast-check";
-import type {
-  Deferral,
-  Ending,
-  OperationFacts,
-  OperationRecord,
-  Outcome,
-} from "../../lambda/operation/record.ts";
-import { LANES } from "../../lambda/order/place.ts";
-import { contentHash } from "../../lambda/request/parse.ts";
+import { contentHash } from "../../contract/parse-request.ts";
+import { LANES } from "../../contract/place.ts";
+import type { Deferral, Ending, OperationFacts, OperationRecord, Outcome } from "../../contract/record.ts";
+import { operationIds, requests } from "../contract/arbitraries.ts";
 import { befores, instants, places } from "../order/arbitraries.ts";
-import { operationIds, requests } from "../request/arbitraries.ts";
 
 const counts = fc.nat({ max: 1_000 });
 const statuses = fc.integer({ min: 100, max: 599 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { processBatch } from "../../lambda/batch/process.ts";
-import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import type { PermitAnswer } from "../../lambda/ports.ts";
+import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import type { PermitAnswer } from "../../lambda/budget/rate-budget.ts";
+import { processBatch } from "../../lambda/sqs/process.ts";
 import { RUNNING } from "../batches/arbitraries.ts";
 import { auth0Error, delivery, type Scripted, type TestWorker, testWorker } from "./worker.ts";
 

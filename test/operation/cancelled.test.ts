@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { cancelled } from "../../lambda/operation/cancelled.ts";
-import { UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 
 const heldBy = (operationId: string) => ({ operationId, alone: 0, untilMs: 9 });
 const IN_DOUBT = { status: "cancelled", detail: expect.stringContaining("nobody knows") };

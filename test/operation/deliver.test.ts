@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { SETTING_DEFAULTS } from "../../contract/request.ts";
 import { MAX_ATTEMPTS } from "../../lambda/operation/attempts.ts";
 import { deliver } from "../../lambda/operation/deliver.ts";
 import { LEASE_MS } from "../../lambda/order/claim.ts";
-import { SETTING_DEFAULTS } from "../../lambda/request/schema.ts";
 import { auth0Error, delivery, entryOf, testWorker } from "./worker.ts";
 
 const enable = {

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import type { Seen } from "../../contract/pair.ts";
 import type { Meaning } from "../../lambda/answer/meaning.ts";
 import { refusalIn, upsertIn } from "../../lambda/operation/lesson.ts";
 import type { Turn } from "../../lambda/operation/next-step.ts";
-import type { Seen } from "../../lambda/order/pair.ts";
 
 const PAIR = { organizationId: "org_1", connectionId: "con_1" };
 const POST = { kind: "enable", ...PAIR, settings: {} } as const;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { type Pair, type Seen, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import type { ChangeRequest } from "../../contract/request.ts";
 import { TURNED_OFF } from "../../lambda/answer/interpret.ts";
 import { nextStep, type Situation, type Step, type Turn } from "../../lambda/operation/next-step.ts";
 import { type PlannedChange, planChange } from "../../lambda/operation/plan.ts";
-import { type Pair, type Seen, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import type { ChangeRequest } from "../../lambda/request/schema.ts";
 
 const NOW_MS = 1_000_000;
 const KEY = { organizationId: "org_1", connectionId: "con_1" };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Company, gather } from "../../lambda/batch/company.ts";
+import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type Company, gather } from "../../lambda/circuit/company.ts";
 import { waitForPair } from "../../lambda/operation/pair-wait.ts";
 import { LEASE_MS } from "../../lambda/order/claim.ts";
-import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
 const BEGAN_MS = 1_000_000;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import type { Place } from "../../contract/place.ts";
+import type { ChangeRequest, Settings } from "../../contract/request.ts";
 import { planChange } from "../../lambda/operation/plan.ts";
 import { isSame } from "../../lambda/operation/suspicion.ts";
 import { claim, LEASE_MS, leaveUnsettled } from "../../lambda/order/claim.ts";
-import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import type { Place } from "../../lambda/order/place.ts";
 import { settle } from "../../lambda/order/settle.ts";
-import type { ChangeRequest, Settings } from "../../lambda/request/schema.ts";
 
 const NOW_MS = 1_000_000;
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { Seen } from "../../contract/pair.ts";
 import { resultOf } from "../../lambda/operation/result.ts";
-import type { Seen } from "../../lambda/order/pair.ts";
 
 const ON: Seen = { state: "enabled", settings: { show_as_button: true } };
 const OFF: Seen = { state: "off", settings: {} };

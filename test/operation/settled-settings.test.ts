@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { type Pair, type Seen, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import type { Place } from "../../contract/place.ts";
+import type { ChangeRequest } from "../../contract/request.ts";
 import { conclude, type WriteMade } from "../../lambda/operation/after-call.ts";
 import { planChange } from "../../lambda/operation/plan.ts";
 import { settleSeen } from "../../lambda/operation/settle-seen.ts";
 import { claim, LEASE_MS, leaveUnsettled } from "../../lambda/order/claim.ts";
-import { type Pair, type Seen, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import type { Place } from "../../lambda/order/place.ts";
-import type { ChangeRequest } from "../../lambda/request/schema.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
 const NOW_MS = 1_000_000;

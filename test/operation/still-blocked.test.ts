@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { processBatch } from "../../lambda/batch/process.ts";
+import { processBatch } from "../../lambda/sqs/process.ts";
 import { delivery, testWorker } from "./worker.ts";
 
 const NO_SCOPE = {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Delivery } from "../../lambda/batch/delivery.ts";
-import type { OperationRecord } from "../../lambda/operation/record.ts";
-import { EXPIRES_AFTER_MS, RECEIVE_LIMIT, type ReadableBody, triage } from "../../lambda/operation/triage.ts";
-import { parseBody } from "../../lambda/request/parse.ts";
+import { parseBody } from "../../contract/parse-request.ts";
+import type { OperationRecord } from "../../contract/record.ts";
+import { EXPIRES_AFTER_MS } from "../../contract/record.ts";
+import type { Delivery } from "../../lambda/operation/delivery.ts";
+import { RECEIVE_LIMIT, type ReadableBody, triage } from "../../lambda/operation/triage.ts";
 
 const SENT_AT_MS = 1_700_000_000_000;
 

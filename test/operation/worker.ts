@@ -1,15 +1,15 @@
-import type { Answer, Call } from "../../lambda/auth0/calls.ts";
-import type { Delivery } from "../../lambda/batch/delivery.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { DeadLetter } from "../../contract/record.ts";
+import { SETTING_DEFAULTS, type Settings } from "../../contract/request.ts";
+import type { TenantTraits } from "../../contract/traits.ts";
+import type { Answer, Call } from "../../lambda/answer/calls.ts";
 import { createBatches } from "../../lambda/batches/batches.ts";
+import type { PermitAnswer } from "../../lambda/budget/rate-budget.ts";
 import { ALL_CLOSED } from "../../lambda/circuit/circuit.ts";
 import { createGate } from "../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
-import type { DeadLetter } from "../../lambda/operation/record.ts";
-import type { Lane } from "../../lambda/order/place.ts";
-import type { PermitAnswer } from "../../lambda/ports.ts";
-import { SETTING_DEFAULTS, type Settings } from "../../lambda/request/schema.ts";
-import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
-import type { TenantTraits } from "../../lambda/traits/traits.ts";
+import type { Delivery } from "../../lambda/operation/delivery.ts";
+import type { Observe, WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { createTraitWatch } from "../../lambda/traits/watch.ts";
 import { type BatchStoreModel, batchStoreModel } from "../models/batch-store.ts";
 import { type OperationStoreModel, operationStoreModel } from "../models/operation-store.ts";
@@ -23,7 +23,7 @@ export type Scripted =
 
 /** A worker over models of its ports, and over a tenant that answers from a script. */
 export interface TestWorker {
-  readonly ports: DeliveryPorts;
+  readonly ports: DeliveryPorts & { readonly observe: Observe };
   readonly clock: ManualClock;
   readonly operations: OperationStoreModel;
   readonly calls: Call[];
@@ -80,7 +80,7 @@ export function testWorker(script: readonly Scripted[] = [], permit?: () => Perm
     observe,
   });
 
-  const ports: DeliveryPorts = {
+  const ports: TestWorker["ports"] = {
     clock,
     random: () => 0.5,
     observe,

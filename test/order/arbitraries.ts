@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
-import type { Applied, Before, BeforeSource, Pair, Seen } from "../../lambda/order/pair.ts";
-import { LANES, type Place } from "../../lambda/order/place.ts";
-import { type ChangeRequest, SETTING_NAMES } from "../../lambda/request/schema.ts";
-import { operationIds, settings } from "../request/arbitraries.ts";
+import type { Applied, Before, BeforeSource, Pair, Seen } from "../../contract/pair.ts";
+import { LANES, type Place } from "../../contract/place.ts";
+import { type ChangeRequest, SETTING_NAMES } from "../../contract/request.ts";
+import { operationIds, settings } from "../contract/arbitraries.ts";
 
 /** Milliseconds since the epoch that survive a round trip through ISO 8601. */
 export const instants = fc.integer({ min: 0, max: Date.UTC(2100, 0) });

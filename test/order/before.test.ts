@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { type Applied, type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { beforeOf } from "../../lambda/order/before.ts";
-import { type Applied, type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 
 const place = { lane: "bulk", sequence: "1", sentAtMs: 1 } as const;
 const applied = (state: Applied["state"]): Applied => ({

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { CALL_TIMEOUT_MS } from "../../lambda/auth0/limits.ts";
 import {
   CLOCK_SKEW_MS,
@@ -12,7 +13,6 @@ import {
   leaveUnsettled,
   release,
 } from "../../lambda/order/claim.ts";
-import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
 import { settle, settleOvertaken } from "../../lambda/order/settle.ts";
 import { pairs } from "./arbitraries.ts";
 

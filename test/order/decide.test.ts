@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Settings } from "../../contract/request.ts";
 import { decide } from "../../lambda/order/decide.ts";
-import type { Settings } from "../../lambda/request/schema.ts";
 import type { Sent } from "./arbitraries.ts";
 import { DISABLED, enabled } from "./tenant.ts";
 import { type Crash, deliver, startWorker, type Worker } from "./worker.ts";

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Applied, type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { comparePlaces, type Place } from "../../contract/place.ts";
+import type { ChangeRequest } from "../../contract/request.ts";
 import { planChange } from "../../lambda/operation/plan.ts";
 import { decide } from "../../lambda/order/decide.ts";
 import { placeIn } from "../../lambda/order/expected-last.ts";
-import { type Applied, type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import { comparePlaces, type Place } from "../../lambda/order/place.ts";
 import { settle } from "../../lambda/order/settle.ts";
-import type { ChangeRequest } from "../../lambda/request/schema.ts";
 
 const LEFT_BY = "row-of-a-batch";
 const AT: Place = { lane: "bulk", sequence: "100", sentAtMs: 1_000 };

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { comparePlaces } from "../../lambda/order/place.ts";
-import { SETTING_NAMES, settingsOf } from "../../lambda/request/schema.ts";
-import { settings } from "../request/arbitraries.ts";
+import { comparePlaces } from "../../contract/place.ts";
+import { SETTING_NAMES, settingsOf } from "../../contract/request.ts";
+import { settings } from "../contract/arbitraries.ts";
 import { histories, type Sent } from "./arbitraries.ts";
 import { type ConnectionState, DISABLED, enabled } from "./tenant.ts";
 import { type Crash, deliver, startWorker, type Worker } from "./worker.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alignPlace, comparePlaces, OTHER_QUEUE_MS, type Place } from "../../lambda/order/place.ts";
+import { alignPlace, comparePlaces, OTHER_QUEUE_MS, type Place } from "../../contract/place.ts";
 import { histories, places } from "./arbitraries.ts";
 
 const place = (lane: Place["lane"], sequence: string, sentAtMs: number): Place => ({

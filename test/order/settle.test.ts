@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import { alignPlace, type Place } from "../../lambda/order/place.ts";
+import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { alignPlace, type Place } from "../../contract/place.ts";
 import { type Effect, settle, settleOvertaken } from "../../lambda/order/settle.ts";
 import { histories } from "./arbitraries.ts";
 

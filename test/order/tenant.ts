@@ -1,4 +1,4 @@
-import type { Settings } from "../../lambda/request/schema.ts";
+import type { Settings } from "../../contract/request.ts";
 
 /** One organization connection in Auth0, as far as promise 2 speaks of it. */
 export type ConnectionState =

@@ -1,8 +1,8 @@
+import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { alignPlace } from "../../contract/place.ts";
 import { beforeOf } from "../../lambda/order/before.ts";
 import { claim, LEASE_MS } from "../../lambda/order/claim.ts";
 import { type Decision, decide } from "../../lambda/order/decide.ts";
-import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import { alignPlace } from "../../lambda/order/place.ts";
 import { type Effect, settle, settleOvertaken } from "../../lambda/order/settle.ts";
 import type { Sent } from "./arbitraries.ts";
 import { type ConnectionState, DISABLED, enabled } from "./tenant.ts";

@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { compositionOf } from "../../bench/cold/composition.ts";
 import { bundleWorker } from "../../scripts/build-worker.ts";
+import { compositionOf } from "../../scripts/bundle-composition.ts";
 import { leaveOut } from "../../scripts/left-out.ts";
 
 test("the bundle is at most 0.9 MB, and without what the worker cannot reach", async () => {

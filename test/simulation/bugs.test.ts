@@ -13,8 +13,8 @@ import { simulate } from "./simulate.ts";
 const core = vi.hoisted(() => ({ mistake: undefined as string | undefined }));
 const makes = (mistake: string) => core.mistake === mistake;
 
-vi.mock("../../lambda/order/place.ts", async (original) => {
-  const real = await original<typeof import("../../lambda/order/place.ts")>();
+vi.mock("../../contract/place.ts", async (original) => {
+  const real = await original<typeof import("../../contract/place.ts")>();
   const asText: typeof real.comparePlaces = (a, b) =>
     a.lane === b.lane && a.sequence !== b.sequence
       ? a.sequence < b.sequence

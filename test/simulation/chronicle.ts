@@ -1,7 +1,9 @@
-import type { OperationRecord } from "../../lambda/operation/record.ts";
-import { type Pair, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import type { Bucket, Clock, PairStore } from "../../lambda/ports.ts";
-import type { Message } from "../models/fifo-queue.ts";
+import type { Bucket } from "../../contract/bucket.ts";
+import type { Clock } from "../../contract/clock.ts";
+import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import type { OperationRecord } from "../../contract/record.ts";
+import type { PairStore } from "../../lambda/order/pair-store.ts";
+import type { Message } from "../models/message-groups.ts";
 import {
   type Accepted,
   type CircuitChange,

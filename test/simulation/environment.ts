@@ -1,5 +1,5 @@
-import type { VirtualClock } from "../../bench/world/virtual-clock.ts";
-import type { Clock } from "../../lambda/ports.ts";
+import type { Clock } from "../../contract/clock.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
 
 /** Where an execution environment dies on the way to something outside: with its request sent or not. */
 export type DeathOnTheWay = "before_sending" | "after_sending";

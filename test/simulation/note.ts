@@ -1,9 +1,9 @@
-import type { VirtualClock } from "../../bench/world/virtual-clock.ts";
-import type { Clock, Random } from "../../lambda/ports.ts";
+import type { Clock, Random } from "../../contract/clock.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { type BatchStoreModel, batchStoreModel } from "../models/batch-store.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { Environment } from "./environment.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
 
 /** Takes note of what a worker tells of its calls and its operations. */
 export function note(

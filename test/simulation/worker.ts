@@ -1,21 +1,26 @@
 import type { SQSEvent } from "aws-lambda";
+import type { Random } from "../../contract/clock.ts";
+import { traitsOf } from "../../contract/items/traits-item.ts";
 import { createTenant } from "../../lambda/auth0/http.ts";
 import { createMint } from "../../lambda/auth0/mint.ts";
 import type { SecretStore, TokenLease } from "../../lambda/auth0/token-renewal.ts";
 import { createTokenSource } from "../../lambda/auth0/token-source.ts";
-import { processBatch } from "../../lambda/batch/process.ts";
-import { deliveriesOf } from "../../lambda/batch/sqs-event.ts";
+import type { BatchStore } from "../../lambda/batches/batch-store.ts";
 import { createBatches } from "../../lambda/batches/batches.ts";
-import { type BatchStore, cancelEpochOf } from "../../lambda/batches/store.ts";
 import { createRateBudget } from "../../lambda/budget/budget.ts";
 import type { BudgetStore } from "../../lambda/budget/store.ts";
+import type { CircuitStore } from "../../lambda/circuit/circuit-store.ts";
 import { createGate } from "../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
-import type { CircuitStore, OperationStore, PairStore, Queues, Random } from "../../lambda/ports.ts";
+import type { OperationStore } from "../../lambda/operation/operation-store.ts";
+import type { Queues } from "../../lambda/operation/queues.ts";
+import type { PairStore } from "../../lambda/order/pair-store.ts";
+import { processBatch } from "../../lambda/sqs/process.ts";
+import { deliveriesOf } from "../../lambda/sqs/sqs-event.ts";
+import { cancelEpochOf } from "../../lambda/stores/batch-store.ts";
 import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
 import type { Observe } from "../../lambda/telemetry/events.ts";
-import type { TraitStore } from "../../lambda/traits/store.ts";
-import { traitsOf } from "../../lambda/traits/traits-item.ts";
+import type { TraitStore } from "../../lambda/traits/trait-store.ts";
 import { createTraitWatch } from "../../lambda/traits/watch.ts";
 import type { WiredWorker } from "../../lambda/wire.ts";
 import type { SimulatedTenant } from "./auth0/tenant.ts";
@@ -67,9 +72,8 @@ export function wireWorker(surroundings: Surroundings): WiredWorker {
     clock,
     random,
     executions,
-    events: {
-      degraded: (event) => observe({ event: "degraded", ...event }),
-      granted: (event) => observe({ event: "permit", ...event }),
+    observe: (event) => {
+      if (event.event === "degraded" || event.event === "permit") observe(event);
     },
   });
   return {

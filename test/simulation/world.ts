@@ -1,8 +1,6 @@
-import { seeded } from "../../bench/world/random.ts";
-import { createVirtualClock } from "../../bench/world/virtual-clock.ts";
 import { reconcileLetter } from "../../cli/dead-letters/reconcile-letter.ts";
 import { redriveLetter } from "../../cli/dead-letters/redrive-letter.ts";
-import { LANES } from "../../lambda/order/place.ts";
+import { LANES } from "../../contract/place.ts";
 import { operationStoreModel } from "../models/operation-store.ts";
 import { pairStoreModel } from "../models/pair-store.ts";
 import { queuesModel } from "../models/queues.ts";
@@ -21,8 +19,10 @@ import { createWitness } from "./oracle/witness.ts";
 import { COMMANDS } from "./people/commands.ts";
 import { concludingLooks } from "./people/conclude.ts";
 import { poisonedBy } from "./poison.ts";
+import { seeded } from "./random.ts";
 import { play, type Stage } from "./scenario/play.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+import { createVirtualClock } from "./virtual-clock.ts";
 import { createHandler, type Surroundings, wireWorker } from "./worker.ts";
 import type { WorldOptions } from "./world-options.ts";
 

@@ -11,7 +11,7 @@ import {
   PRODUCER_LIMITS,
   SECRETS_LIMITS,
   WORKER_LIMITS,
-} from "../../lambda/stores/aws-client.ts";
+} from "../../aws/client.ts";
 import { clientOptions, standInClient } from "../../local/clients.ts";
 import { close, listen } from "../../local/listen.ts";
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Batch, BatchState } from "../../lambda/batches/batch.ts";
-import type { OperatorBatchStore } from "../../lambda/batches/operator-store.ts";
-import type { BatchStore } from "../../lambda/batches/store.ts";
+import type { Batch, BatchState } from "../../contract/batch.ts";
+import type { BatchStore } from "../../lambda/batches/batch-store.ts";
+import type { OperatorBatchStore } from "../../operator/batch/store.ts";
 import { batches, RUNNING } from "../batches/arbitraries.ts";
 
 /** What every store of batches does, the worker's and the operator's side of it, in DynamoDB and as a model. */

@@ -1,9 +1,9 @@
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
-import { cancelEpochOf, dynamoBatchStore } from "../../lambda/batches/store.ts";
+import { cancelEpochOf, dynamoBatchStore } from "../../lambda/stores/batch-store.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
+import { operatorBatchStore } from "../../operator/batch/store.ts";
 import { RUNNING } from "../batches/arbitraries.ts";
 import { batchStoreModel } from "../models/batch-store.ts";
 import { describeBatchStore } from "./batch-store.contract.ts";

@@ -1,8 +1,8 @@
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { memoryBudgetStore } from "../../bench/world/memory-budget-store.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
 import { SECOND } from "../budget/arbitraries.ts";
+import { memoryBudgetStore } from "../models/budget-store.ts";
 import { describeBudgetStore, FULL_MODEL } from "./budget-store.contract.ts";
 import { type DynamoDb, startDynamoDb } from "./dynamodb.ts";
 

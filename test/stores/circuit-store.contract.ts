@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ALL_CLOSED, beginProbe, close, open } from "../../lambda/circuit/circuit.ts";
-import type { CircuitStore } from "../../lambda/ports.ts";
+import type { CircuitStore } from "../../lambda/circuit/circuit-store.ts";
 
 const TROUBLE = { cause: "insufficient_scope", detail: "403" } as const;
 

@@ -6,16 +6,16 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { operatorBatchStore } from "../../lambda/batches/operator-store.ts";
-import { dynamoBatchStore } from "../../lambda/batches/store.ts";
+import { UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { ALL_CLOSED, open } from "../../lambda/circuit/circuit.ts";
-import { UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
+import { dynamoBatchStore } from "../../lambda/stores/batch-store.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
 import { dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
 import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
 import { dynamoPairStore } from "../../lambda/stores/pair-store.ts";
 import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
-import { dynamoTraitStore } from "../../lambda/traits/store.ts";
+import { dynamoTraitStore } from "../../lambda/stores/trait-store.ts";
+import { operatorBatchStore } from "../../operator/batch/store.ts";
 import { RUNNING } from "../batches/arbitraries.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import type { DynamoDb } from "./dynamodb.ts";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { NewerItemError, READER } from "../../lambda/stores/newer-item-error.ts";
-import { LOWEST_READER } from "../../lambda/stores/reader.ts";
+import { LOWEST_READER } from "../../aws/item-reader.ts";
+import { NewerItemError, READER } from "../../contract/newer-item-error.ts";
 import { type DynamoDb, startDynamoDb } from "./dynamodb.ts";
 import { createTables, type KindOfItem, kindsOf, rawItem, type Tables, writeBeside } from "./item-kinds.ts";
 
@@ -35,7 +35,7 @@ test("every kind of item is looked at", () => {
 
 test("no item is read in any other way than with the check", () => {
   const root = join(import.meta.dirname, "../..");
-  const sources = ["lambda", "cli", "client"].flatMap((folder) =>
+  const sources = ["aws", "contract", "lambda", "operator", "cli", "client"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((path) => path.endsWith(".ts"))
       .map((path) => join(folder, path)),
@@ -43,7 +43,7 @@ test("no item is read in any other way than with the check", () => {
   const unmarshalling = sources.filter((path) =>
     readFileSync(join(root, path), "utf8").includes("unmarshall"),
   );
-  expect(unmarshalling).toEqual(["lambda/stores/reader.ts"]);
+  expect(unmarshalling).toEqual(["aws/item-reader.ts"]);
 });
 
 const texts = fc.string({ unit: "grapheme", maxLength: 9 }).map((text) => text.toWellFormed());

@@ -1,8 +1,6 @@
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Ending, OperationRecord } from "../../lambda/operation/record.ts";
-import { contentHash } from "../../lambda/request/parse.ts";
 import {
   BATCH_SHARDS,
   batchShard,
@@ -11,9 +9,11 @@ import {
   fromItem,
   type OperationItem,
   toItem,
-} from "../../lambda/stores/operation-item.ts";
+} from "../../contract/items/operation-item.ts";
+import { contentHash } from "../../contract/parse-request.ts";
+import type { Ending, OperationRecord } from "../../contract/record.ts";
+import { operationIds } from "../contract/arbitraries.ts";
 import { records } from "../operation/arbitraries.ts";
-import { operationIds } from "../request/arbitraries.ts";
 
 const NOW = Date.UTC(2026, 7, 1);
 const DAY_SECONDS = 86_400;

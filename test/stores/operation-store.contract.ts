@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Deferral, Ending, Outcome } from "../../lambda/operation/record.ts";
-import type { OperationStore } from "../../lambda/ports.ts";
-import { contentHash } from "../../lambda/request/parse.ts";
+import { contentHash } from "../../contract/parse-request.ts";
+import type { Deferral, Ending, Outcome } from "../../contract/record.ts";
+import type { OperationStore } from "../../lambda/operation/operation-store.ts";
 import { deferrals, outcomes } from "../operation/arbitraries.ts";
 
 const REQUEST = {

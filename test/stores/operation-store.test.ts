@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { GetItemCommand, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { DEFERRED_KEY, readOperationItem } from "../../lambda/stores/operation-item.ts";
+import { readOperationItem } from "../../aws/read-items.ts";
+import { DEFERRED_KEY } from "../../contract/items/operation-item.ts";
 import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
 import { OPERATION_INDEXES } from "../../lib/tables.ts";
 import { createTables } from "../../local/tables.ts";

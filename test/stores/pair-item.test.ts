@@ -1,7 +1,7 @@
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromItem, type PairItem, toItem } from "../../lambda/stores/pair-item.ts";
+import { fromItem, type PairItem, toItem } from "../../contract/items/pair-item.ts";
 import { pairs } from "../order/arbitraries.ts";
 
 const KEY = { organizationId: "org_1", connectionId: "con_1" };

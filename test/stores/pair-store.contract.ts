@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PairKey, UNKNOWN_PAIR } from "../../lambda/order/pair.ts";
-import type { PairStore } from "../../lambda/ports.ts";
+import { type PairKey, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import type { PairStore } from "../../lambda/order/pair-store.ts";
 import { pairs } from "../order/arbitraries.ts";
 
 /** What every PairStore does, the one in DynamoDB and its model. */

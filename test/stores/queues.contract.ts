@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { DeadLetter } from "../../lambda/operation/record.ts";
-import type { Lane } from "../../lambda/order/place.ts";
-import type { Queues } from "../../lambda/ports.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { DeadLetter } from "../../contract/record.ts";
+import type { Queues } from "../../lambda/operation/queues.ts";
 import type { FifoQueue } from "../models/sqs.ts";
 
 /** The port under test, and the queues that it writes to. */

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createAwsClient, SECRETS_LIMITS } from "../../lambda/stores/aws-client.ts";
+import { createAwsClient, SECRETS_LIMITS } from "../../aws/client.ts";
 import { secretsManagerStore } from "../../lambda/stores/secrets.ts";
 import { type Secrets, startSecrets } from "../../local/secrets/server.ts";
 import { createSecret } from "../simulation/auth0/tokens.ts";

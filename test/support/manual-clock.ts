@@ -1,4 +1,4 @@
-import type { Clock } from "../../lambda/ports.ts";
+import type { Clock } from "../../contract/clock.ts";
 
 /** A clock that jumps to the end of whatever sleep ends first, once everything that can run has run. */
 export interface ManualClock extends Clock {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Outcome } from "../../lambda/operation/record.ts";
+import { METRICS_NAMESPACE } from "../../contract/metric-names.ts";
+import type { Outcome } from "../../contract/record.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
-import { METRICS_NAMESPACE } from "../../lambda/telemetry/metric-names.ts";
 import { powertoolsTelemetry } from "../../lambda/telemetry/powertools.ts";
 
 const written: string[] = [];

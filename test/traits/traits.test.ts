@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  BELIEVED_FOR_MS,
-  believed,
-  isWorthATry,
-  learn,
-  type TenantTraits,
-} from "../../lambda/traits/traits.ts";
-import { traitsOf, traitsToItem } from "../../lambda/traits/traits-item.ts";
+import { traitsOf, traitsToItem } from "../../contract/items/traits-item.ts";
+import type { TenantTraits } from "../../contract/traits.ts";
+import { BELIEVED_FOR_MS, believed, isWorthATry, learn } from "../../lambda/traits/traits.ts";
 
 const DAY_MS = 86_400_000;
 const at = (learnedAtMs: number, repeatedPost: TenantTraits["repeatedPost"] = "refused"): TenantTraits => ({

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { TenantTraits } from "../../contract/traits.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
-import type { TenantTraits } from "../../lambda/traits/traits.ts";
 import { createTraitWatch } from "../../lambda/traits/watch.ts";
 import { manualClock } from "../support/manual-clock.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { EnableRequest, RetrieveRequest } from "../../../lambda/request/schema.ts";
+import type { EnableRequest, RetrieveRequest } from "../../../contract/request.ts";
 import { standInClient } from "../../../local/clients.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../../local/stack.ts";
 import { DEFAULT_CREDENTIALS } from "../../../local/tenant/options.ts";

@@ -1,24 +1,28 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Clock } from "../../../contract/clock.ts";
+import type { Request } from "../../../contract/request.ts";
 import { connectTenant } from "../../../lambda/auth0/connect.ts";
 import type { MintState } from "../../../lambda/auth0/mint-schedule.ts";
 import type { SecretStore, TokenLease } from "../../../lambda/auth0/token-renewal.ts";
-import type { Delivery } from "../../../lambda/batch/delivery.ts";
-import { processBatch } from "../../../lambda/batch/process.ts";
 import { createBatches } from "../../../lambda/batches/batches.ts";
 import { createRateBudget } from "../../../lambda/budget/budget.ts";
 import { ALL_CLOSED } from "../../../lambda/circuit/circuit.ts";
+import type { CircuitStore } from "../../../lambda/circuit/circuit-store.ts";
 import { createGate } from "../../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
-import type { CircuitStore, Clock, Queues } from "../../../lambda/ports.ts";
-import type { Request } from "../../../lambda/request/schema.ts";
+import type { Delivery } from "../../../lambda/operation/delivery.ts";
+import type { Queues } from "../../../lambda/operation/queues.ts";
+import { processBatch } from "../../../lambda/sqs/process.ts";
 import type { Observe } from "../../../lambda/telemetry/events.ts";
 import { createTraitWatch } from "../../../lambda/traits/watch.ts";
 import { credentialsSecret } from "../../../local/chosen-tenant.ts";
 import { DEFAULT_CREDENTIALS } from "../../../local/tenant/options.ts";
-import { batchStoreModel } from "../../../test/models/batch-store.ts";
-import { operationStoreModel } from "../../../test/models/operation-store.ts";
-import { pairStoreModel } from "../../../test/models/pair-store.ts";
-import { memoryBudgetStore } from "../../world/memory-budget-store.ts";
+import {
+  batchStoreModel,
+  memoryBudgetStore,
+  operationStoreModel,
+  pairStoreModel,
+} from "../../../test/simulation/index.ts";
 import { measureEffort } from "../effort.ts";
 import { CONNECTION_ID, type RateClient, requestFor, type WorkDone, warmUpRequests } from "../work.ts";
 

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { Limit } from "../../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
-import { LATENCIES, type Latency } from "../../world/latency.ts";
+import { LATENCIES, type Latency } from "../../../test/simulation/index.ts";
 import type { Command, NumberedCommand, NumberedReport, Ready, TenantReport } from "./protocol.ts";
 
 /** The stand-in of the tenant, running in a process of its own. */

@@ -1,4 +1,4 @@
-import type { Batch } from "../../../lambda/batches/batch.ts";
+import type { Batch } from "../../../contract/batch.ts";
 
 /** Characters of the digest that an id ends in: 48 bits. */
 const DIGEST_CHARACTERS = 12;

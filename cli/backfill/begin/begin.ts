@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
-import type { Batch } from "../../../lambda/batches/batch.ts";
-import type { OperatorBatchStore } from "../../../lambda/batches/operator-store.ts";
+import type { Batch } from "../../../contract/batch.ts";
+import type { OperatorBatchStore } from "../../../operator/batch/store.ts";
 import { UsageError } from "../../errors.ts";
 import { type Decision, decide } from "./decide.ts";
 import { checkOptions } from "./kept-options.ts";

@@ -1,4 +1,4 @@
-import type { Batch } from "../../../lambda/batches/batch.ts";
+import type { Batch } from "../../../contract/batch.ts";
 
 /** What is to be done with the rows of a file, given what is known of its batch. */
 export type Decision =

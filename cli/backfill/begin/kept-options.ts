@@ -1,4 +1,4 @@
-import type { Batch } from "../../../lambda/batches/batch.ts";
+import type { Batch } from "../../../contract/batch.ts";
 
 /** The options that a batch keeps from its beginning. */
 export type KeptOptions = Pick<Batch, "maxFailures" | "maxFailuresGiven" | "capture">;

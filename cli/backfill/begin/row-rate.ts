@@ -1,5 +1,5 @@
-import type { Bucket } from "../../../lambda/ports.ts";
-import type { TenantTraits } from "../../../lambda/traits/traits.ts";
+import type { Bucket } from "../../../contract/bucket.ts";
+import type { TenantTraits } from "../../../contract/traits.ts";
 import type { BucketFigures } from "../../budget/read.ts";
 import type { ActionCounts } from "../survey/asked.ts";
 

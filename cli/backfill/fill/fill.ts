@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isHalted } from "../../../lambda/batches/batch.ts";
-import { operatorBatchStore } from "../../../lambda/batches/operator-store.ts";
+import { isHalted } from "../../../contract/batch.ts";
+import { operatorBatchStore } from "../../../operator/batch/store.ts";
 import { readBatch } from "../../batch/read.ts";
 import type { Session } from "../../session/session.ts";
 import { runInThread } from "../thread/run-in-thread.ts";

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { rowOperationId } from "../../../client/row-operation-id.ts";
 import type { OutgoingMessage } from "../../../client/send/message.ts";
+import { rowOperationId } from "../../../contract/row-operation-id.ts";
 import { linesOf } from "../lines.ts";
 import { createBitSet } from "../survey/bit-set.ts";
 import { pairOf, type Row } from "../survey/row.ts";

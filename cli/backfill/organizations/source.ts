@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Batch } from "../../../lambda/batches/batch.ts";
+import type { Batch } from "../../../contract/batch.ts";
 import { listBatches, readBatch } from "../../batch/read.ts";
 import { allUpToDate } from "../../batch/up-to-date.ts";
 import { UsageError } from "../../errors.ts";

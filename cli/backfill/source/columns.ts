@@ -1,4 +1,4 @@
-import { SETTING_NAMES } from "../../../lambda/request/schema.ts";
+import { SETTING_NAMES } from "../../../contract/request.ts";
 import { UsageError } from "../../errors.ts";
 
 /** What the name of a column begins with that holds a field of `expected`. */

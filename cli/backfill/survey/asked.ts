@@ -1,4 +1,4 @@
-import { type Request, type Settings, settingsOf } from "../../../lambda/request/schema.ts";
+import { type Request, type Settings, settingsOf } from "../../../contract/request.ts";
 import { createBitSet } from "./bit-set.ts";
 import type { Row } from "./row.ts";
 

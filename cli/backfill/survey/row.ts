@@ -1,5 +1,5 @@
-import { checkRequest, type Problem } from "../../../lambda/request/parse.ts";
-import type { Request, Settings } from "../../../lambda/request/schema.ts";
+import { checkRequest, type Problem } from "../../../contract/parse-request.ts";
+import type { Request, Settings } from "../../../contract/request.ts";
 
 type Without<R, Key extends PropertyKey> = R extends unknown ? Omit<R, Key> : never;
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Batch } from "../../../lambda/batches/batch.ts";
+import type { Batch } from "../../../contract/batch.ts";
 import type { LineWriter } from "../line-writer.ts";
 import type { RawRow } from "../source/raw-row.ts";
 import { type ActionCounts, type Asked, askedTally } from "./asked.ts";

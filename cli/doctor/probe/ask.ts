@@ -1,4 +1,4 @@
-import type { Answer, Call } from "../../../lambda/auth0/calls.ts";
+import type { Answer, Call } from "../../../lambda/answer/calls.ts";
 import { spend } from "../../../lambda/operation/call.ts";
 import type { OpenTenant } from "../../tenant/open-tenant.ts";
 import { type Ask, callText, ProbeStopped, type Said } from "./evidence.ts";

@@ -1,6 +1,6 @@
+import { SETTING_NAMES, type Settings } from "../../../contract/request.ts";
+import { type Call, toHttp } from "../../../lambda/answer/calls.ts";
 import { errorBodyOf, wordsOf } from "../../../lambda/answer/error-body.ts";
-import { type Call, toHttp } from "../../../lambda/auth0/calls.ts";
-import { SETTING_NAMES, type Settings } from "../../../lambda/request/schema.ts";
 
 /** An answer of the tenant, as far as the probe looks at it. */
 export interface Said {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PairKey } from "../../../lambda/order/pair.ts";
+import type { PairKey } from "../../../contract/pair.ts";
+import type { TenantTraits } from "../../../contract/traits.ts";
 import { dynamoPairStore } from "../../../lambda/stores/pair-store.ts";
-import { dynamoTraitStore } from "../../../lambda/traits/store.ts";
-import { learn, type TenantTraits } from "../../../lambda/traits/traits.ts";
+import { dynamoTraitStore } from "../../../lambda/stores/trait-store.ts";
+import { learn } from "../../../lambda/traits/traits.ts";
 import { UsageError } from "../../errors.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { connectionIdArgument, organizationIdArgument } from "../../operation/ids.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PairKey } from "../../../lambda/order/pair.ts";
-import { SETTING_DEFAULTS, type SettingName, type Settings } from "../../../lambda/request/schema.ts";
+import type { PairKey } from "../../../contract/pair.ts";
+import { SETTING_DEFAULTS, type SettingName, type Settings } from "../../../contract/request.ts";
 import {
   type Ask,
   hasLimitHeaders,

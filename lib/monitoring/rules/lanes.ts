@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { type IMetric, Stats } from "aws-cdk-lib/aws-cloudwatch";
-import type { Lane } from "../../../lambda/order/place.ts";
+import type { Lane } from "../../../contract/place.ts";
 import type { WorkerMetrics } from "../metrics.ts";
 import {
   type AlarmRule,

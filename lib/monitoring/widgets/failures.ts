@@ -1,5 +1,5 @@
 import { GraphWidget, type IWidget, LogQueryWidget, Stats } from "aws-cdk-lib/aws-cloudwatch";
-import { BUCKET_NAMES } from "../../../lambda/telemetry/metric-names.ts";
+import { BUCKET_NAMES } from "../../../contract/metric-names.ts";
 import type { WorkerMetrics } from "../metrics.ts";
 import { FULL_WIDTH, GRAPH, HALF, heading, THIRD } from "./section.ts";
 

@@ -1,6 +1,6 @@
 import { GraphWidget, type IWidget, MathExpression, Stats } from "aws-cdk-lib/aws-cloudwatch";
-import { LANES } from "../../../lambda/order/place.ts";
-import { BUCKET_NAMES, LANE_NAMES } from "../../../lambda/telemetry/metric-names.ts";
+import { BUCKET_NAMES, LANE_NAMES } from "../../../contract/metric-names.ts";
+import { LANES } from "../../../contract/place.ts";
 import type { WorkerMetrics } from "../metrics.ts";
 import { GRAPH, HALF, heading, THIRD } from "./section.ts";
 

@@ -5,7 +5,7 @@ import {
   SingleValueWidget,
   Stats,
 } from "aws-cdk-lib/aws-cloudwatch";
-import { LANES } from "../../../lambda/order/place.ts";
+import { LANES } from "../../../contract/place.ts";
 import type { WorkerMetrics } from "../metrics.ts";
 import { GRAPH, heading, THIRD } from "./section.ts";
 

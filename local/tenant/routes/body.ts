@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { SettingName } from "../../../lambda/request/schema.ts";
+import type { SettingName } from "../../../contract/request.ts";
 import { errorReply, type Reply } from "../replies.ts";
 import { settingsOfStrategy } from "../strategies.ts";
 import type { FullSettings } from "../world.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { countCalls } from "../../../bench/chaos/calls.ts";
-import type { OperationItem } from "../../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../../contract/items/operation-item.ts";
 import type { LoggedRequest } from "../../../local/tenant/log.ts";
 
 const call = (more: Partial<LoggedRequest> = {}) => ({ counted: true, ...more }) as LoggedRequest;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createRounds, groupOf } from "../../../bench/chaos/requests.ts";
-import { seeded } from "../../../bench/world/random.ts";
-import { parseBody } from "../../../lambda/request/parse.ts";
+import { parseBody } from "../../../contract/parse-request.ts";
+import { seeded } from "../../simulation/random.ts";
 
 test.each([20, 999, 1_000])(
   "%i requests: as many, all valid, each with its own id, a pair at most once a round",

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { type Aftermath, findViolations } from "../../../bench/chaos/verdict.ts";
-import type { Request } from "../../../lambda/request/schema.ts";
-import type { OperationItem } from "../../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../../contract/items/operation-item.ts";
+import type { Request } from "../../../contract/request.ts";
 import type { FullSettings } from "../../../local/tenant/world.ts";
 
 const pair = { organization_id: "org_1", connection_id: "con_1" };

@@ -7,7 +7,7 @@ import { waitingTime } from "../../../cli/backfill/begin/waiting-time.ts";
 import { leadingRows } from "../../../cli/backfill/fill/leading-rows.ts";
 import { type BackfillFlags, listingId, planOf } from "../../../cli/backfill/plan.ts";
 import { UsageError } from "../../../cli/errors.ts";
-import type { Batch, BatchState } from "../../../lambda/batches/batch.ts";
+import type { Batch, BatchState } from "../../../contract/batch.ts";
 import { RUNNING } from "../../batches/arbitraries.ts";
 
 const BATCH: Batch = {

@@ -9,9 +9,9 @@ import { allUpToDate } from "../../../cli/batch/up-to-date.ts";
 import { createClients, LOCAL_CREDENTIALS } from "../../../cli/session/clients.ts";
 import { namesFrom } from "../../../cli/session/names.ts";
 import type { Session } from "../../../cli/session/session.ts";
-import { operatorBatchStore } from "../../../lambda/batches/operator-store.ts";
-import { batchShard, type OperationItem } from "../../../lambda/stores/operation-item.ts";
+import { batchShard, type OperationItem } from "../../../contract/items/operation-item.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../../local/stack.ts";
+import { operatorBatchStore } from "../../../operator/batch/store.ts";
 
 let stack: EmbeddedStack;
 let session: Session;

@@ -12,7 +12,7 @@ import {
   type Progress,
   total,
 } from "../../../cli/batch/progress.ts";
-import type { OperationItem } from "../../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../../contract/items/operation-item.ts";
 
 const START_MS = Date.parse("2026-11-22T00:00:00Z");
 

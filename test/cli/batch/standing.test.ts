@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { NOTHING_COUNTED } from "../../../cli/batch/progress.ts";
 import { QUIET_AFTER_MS, standingOf } from "../../../cli/batch/standing.ts";
 import { mayBeOver } from "../../../cli/batch/up-to-date.ts";
-import type { Batch, BatchState } from "../../../lambda/batches/batch.ts";
+import type { Batch, BatchState } from "../../../contract/batch.ts";
 import { RUNNING } from "../../batches/arbitraries.ts";
 
 const BATCH: Batch = { ...RUNNING, expectedRows: 10, sentRows: 10 };

@@ -1,8 +1,8 @@
 import { letterOf, type ReceivedLetter } from "../../../cli/dead-letters/letter.ts";
 import type { ReconcilePorts } from "../../../cli/dead-letters/reconcile-letter.ts";
-import type { OperationFacts } from "../../../lambda/operation/record.ts";
-import { contentHash } from "../../../lambda/request/parse.ts";
-import type { Request } from "../../../lambda/request/schema.ts";
+import { contentHash } from "../../../contract/parse-request.ts";
+import type { OperationFacts } from "../../../contract/record.ts";
+import type { Request } from "../../../contract/request.ts";
 import { type OperationStoreModel, operationStoreModel } from "../../models/operation-store.ts";
 
 export const INTERACTIVE = "arn:aws:sqs:us-east-1:000000000000:interactive.fifo";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { mayHoldMore, reconcileLetters, withLetter } from "../../../cli/dead-letters/reconcile-all.ts";
 import type { Output } from "../../../cli/output/output.ts";
 import type { Session } from "../../../cli/session/session.ts";
-import type { OperationItem } from "../../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../../contract/items/operation-item.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { reconcileLetter } from "../../../cli/dead-letters/reconcile-letter.ts";
 import { redriveLetter } from "../../../cli/dead-letters/redrive-letter.ts";
-import type { Outcome } from "../../../lambda/operation/record.ts";
-import { contentHash } from "../../../lambda/request/parse.ts";
+import { contentHash } from "../../../contract/parse-request.ts";
+import type { Outcome } from "../../../contract/record.ts";
 import { operationStoreModel } from "../../models/operation-store.ts";
 import { DEAD, type Desk, desk, FACTS, moved, REQUEST, sent } from "./letters.ts";
 

@@ -4,10 +4,10 @@ import {
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
-import { seeded } from "../../../bench/world/random.ts";
 import { walkLetters } from "../../../cli/dead-letters/walk.ts";
 import type { Session } from "../../../cli/session/session.ts";
 import { fifoQueueModel } from "../../models/fifo-queue.ts";
+import { seeded } from "../../simulation/random.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 
 /** As `walk.ts` asks for; the model's queue has one visibility timeout for all. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findProblems, type RecordedOperation, type SentMessage } from "../../../cli/demo/expectations.ts";
 import { createSample } from "../../../cli/demo/sample.ts";
-import { parseBody } from "../../../lambda/request/parse.ts";
+import { parseBody } from "../../../contract/parse-request.ts";
 import { createWorld, DEFAULT_SETTINGS } from "../../../local/tenant/world.ts";
 
 describe("the sample", () => {

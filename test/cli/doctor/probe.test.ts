@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Ask, type Shown, shownBy } from "../../../cli/doctor/probe/evidence.ts";
 import { probe } from "../../../cli/doctor/probe/steps.ts";
-import type { Call } from "../../../lambda/auth0/calls.ts";
+import type { Call } from "../../../lambda/answer/calls.ts";
 import { createTenant } from "../../../lambda/auth0/http.ts";
 import { createHttpClient, type HttpClient } from "../../../lambda/auth0/http-client.ts";
 import { machineClock } from "../../../local/tenant/options.ts";

@@ -34,7 +34,7 @@ import { createOutput } from "../../../cli/output/output.ts";
 import { escapeControls, shown, type Text } from "../../../cli/output/styled.ts";
 import { leftObject, leftTable } from "../../../cli/rollback/report.ts";
 import { dashboardTable } from "../../../cli/stand-in/describe.ts";
-import type { OperationItem } from "../../../lambda/stores/operation-item.ts";
+import type { OperationItem } from "../../../contract/items/operation-item.ts";
 import { ACTS_ON_A_TERMINAL, hostile } from "./hostile.ts";
 
 /** Each value has dozens of hostile texts. */

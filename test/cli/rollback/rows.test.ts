@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { rollbackPorts } from "../../../cli/rollback/ports.ts";
 import { type LeftAlone, type RollbackJob, rollbackRows } from "../../../cli/rollback/rows.ts";
 import type { Session } from "../../../cli/session/session.ts";
-import { batchPrefix } from "../../../client/row-operation-id.ts";
-import { BATCH_SHARDS } from "../../../lambda/stores/operation-item.ts";
+import { BATCH_SHARDS } from "../../../contract/items/operation-item.ts";
+import { batchPrefix } from "../../../contract/row-operation-id.ts";
 
 const PAGES = 3;
 const PAGE_SIZE = 4;

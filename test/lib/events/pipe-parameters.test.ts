@@ -1,8 +1,8 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { OperationRecord } from "../../../lambda/operation/record.ts";
-import { toItem } from "../../../lambda/stores/operation-item.ts";
+import { toItem } from "../../../contract/items/operation-item.ts";
+import type { OperationRecord } from "../../../contract/record.ts";
 import { type OutcomeDetail, outcomeEventSchema } from "../../../lib/events/outcome-event.ts";
 import { DETAIL_TYPE_PATH, FILTER_PATTERNS, INPUT_TEMPLATE } from "../../../lib/events/pipe-parameters.ts";
 import { follow, matches, render } from "../../models/pipe.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { synthesize } from "../synthesize.ts";
-import { type Series, statesOf } from "./evaluate.ts";
+import { statesOf } from "./evaluate.ts";
+import type { Series } from "./metric-math.ts";
 import { renderAlarms } from "./rendered.ts";
 
 const alarms = renderAlarms(synthesize().template);

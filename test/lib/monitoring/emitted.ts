@@ -1,6 +1,6 @@
 import { vi } from "vitest";
-import { TERMINAL_STATUSES } from "../../../lambda/operation/record.ts";
-import { LANES } from "../../../lambda/order/place.ts";
+import { LANES } from "../../../contract/place.ts";
+import { TERMINAL_STATUSES } from "../../../contract/record.ts";
 import type { WorkerEvent } from "../../../lambda/telemetry/events.ts";
 import { powertoolsTelemetry } from "../../../lambda/telemetry/powertools.ts";
 

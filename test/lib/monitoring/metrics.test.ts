@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { METRICS_NAMESPACE } from "../../../lambda/telemetry/metric-names.ts";
+import { METRICS_NAMESPACE } from "../../../contract/metric-names.ts";
 import { OPERATION_INDEXES } from "../../../lib/tables.ts";
 import { allowedTo } from "../policies.ts";
 import { synthesize } from "../synthesize.ts";

@@ -1,8 +1,8 @@
-import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
-import type { Random } from "../../../lambda/ports.ts";
+import type { Random } from "../../../contract/clock.ts";
 import type { Chronicle } from "../chronicle.ts";
 import { nameOf } from "../history.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { VirtualClock } from "../virtual-clock.ts";
 import { createTenantModel, type SimulatedTenant } from "./tenant.ts";
 
 /** Creates the tenant of a scenario, whose calls and effects the chronicle takes note of. */

@@ -1,5 +1,4 @@
-import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
-import type { Scope } from "../../../lambda/auth0/calls.ts";
+import type { Scope } from "../../../contract/scope.ts";
 import type { ExchangeRequest } from "../../../lambda/auth0/http-client.ts";
 import type { Fault } from "../../../local/tenant/faults.ts";
 import { limitMessage } from "../../../local/tenant/limit-message.ts";
@@ -8,6 +7,7 @@ import { errorReply, type Reply } from "../../../local/tenant/replies.ts";
 import type { Route } from "../../../local/tenant/routes/router.ts";
 import type { Tokens } from "../../../local/tenant/token.ts";
 import type { Effect, World } from "../../../local/tenant/world.ts";
+import type { VirtualClock } from "../virtual-clock.ts";
 
 /** What a call is told, if its answer arrives. */
 export interface Answered {

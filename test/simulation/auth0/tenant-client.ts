@@ -1,4 +1,4 @@
-import { type Call, toHttp } from "../../../lambda/auth0/calls.ts";
+import { type Call, toHttp } from "../../../lambda/answer/calls.ts";
 import type { Exchange, HttpClient } from "../../../lambda/auth0/http-client.ts";
 import { createMint } from "../../../lambda/auth0/mint.ts";
 import type { MintAnswer } from "../../../lambda/auth0/mint-answer.ts";

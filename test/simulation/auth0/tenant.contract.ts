@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { CALLS, type Call, type Scope } from "../../../lambda/auth0/calls.ts";
+import type { Scope } from "../../../contract/scope.ts";
+import { CALLS, type Call } from "../../../lambda/answer/calls.ts";
 import type { HttpClient } from "../../../lambda/auth0/http-client.ts";
 import { perMinute, perSecond } from "../../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";

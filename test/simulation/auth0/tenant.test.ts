@@ -1,11 +1,11 @@
 import { vi } from "vitest";
-import { createVirtualClock } from "../../../bench/world/virtual-clock.ts";
 import { createHttpClient } from "../../../lambda/auth0/http-client.ts";
 import { machineClock } from "../../../local/tenant/options.ts";
 import { startTenant } from "../../../local/tenant/server.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { createEnvironment } from "../environment.ts";
 import { USUAL_WAYS } from "../scenario/ways.ts";
+import { createVirtualClock } from "../virtual-clock.ts";
 import { drawTrouble, SMOOTH } from "./call-trouble.ts";
 import { describeTenant } from "./tenant.contract.ts";
 import { createTenantModel, LATEST_EFFECT_MS } from "./tenant.ts";

@@ -1,9 +1,8 @@
-import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
-import type { Scope } from "../../../lambda/auth0/calls.ts";
+import type { Random } from "../../../contract/clock.ts";
+import type { Scope } from "../../../contract/scope.ts";
 import type { Exchange, ExchangeRequest, HttpClient } from "../../../lambda/auth0/http-client.ts";
 import { HTTP_LIMITS } from "../../../lambda/auth0/limits.ts";
 import { LATE_EFFECT_MS } from "../../../lambda/order/claim.ts";
-import type { Random } from "../../../lambda/ports.ts";
 import { dashboardEffect } from "../../../local/tenant/dashboard.ts";
 import type { Fault } from "../../../local/tenant/faults.ts";
 import { createLimits, type Limits, type LimitsByBucket } from "../../../local/tenant/limits.ts";
@@ -23,6 +22,7 @@ import {
 import type { Environment } from "../environment.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { DashboardChange, Ways } from "../scenario/ways.ts";
+import type { VirtualClock } from "../virtual-clock.ts";
 import { type CallChances, drawTrouble, type OutageStyle, outageTrouble } from "./call-trouble.ts";
 import { type Answered, createJudge, limitHeaders } from "./judge.ts";
 

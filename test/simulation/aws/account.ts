@@ -1,11 +1,11 @@
-import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
-import { LANES, type Lane } from "../../../lambda/order/place.ts";
-import type { Random } from "../../../lambda/ports.ts";
-import { MAX_REQUEST_BYTES } from "../../../lambda/request/schema.ts";
+import type { Random } from "../../../contract/clock.ts";
+import { LANES, type Lane } from "../../../contract/place.ts";
+import { MAX_REQUEST_BYTES } from "../../../contract/request.ts";
 import { type FifoQueueModel, fifoQueueModel } from "../../models/fifo-queue.ts";
 import type { Chronicle } from "../chronicle.ts";
 import type { Usage } from "../history.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { VirtualClock } from "../virtual-clock.ts";
 import { createEventSourceMapping, type EventSourceMapping } from "./event-source-mapping.ts";
 import { createLambdaService, type Handle, type LambdaService } from "./lambda-service.ts";
 import { toSqsEvent } from "./sqs-event.ts";

@@ -1,7 +1,7 @@
-import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
-import type { OperationRecord } from "../../../lambda/operation/record.ts";
-import { type OperationItem, toItem } from "../../../lambda/stores/operation-item.ts";
+import { type OperationItem, toItem } from "../../../contract/items/operation-item.ts";
+import type { OperationRecord } from "../../../contract/record.ts";
 import type { Backfill } from "../scenario/operators.ts";
+import type { VirtualClock } from "../virtual-clock.ts";
 
 const RETENTION_DAYS = 90;
 

@@ -1,11 +1,11 @@
-import { memoryBudgetStore } from "../../../bench/world/memory-budget-store.ts";
+import { TRAITS_ATTRIBUTE, traitsToItem } from "../../../contract/items/traits-item.ts";
+import type { TenantTraits } from "../../../contract/traits.ts";
 import type { BudgetStore } from "../../../lambda/budget/store.ts";
 import { ALL_CLOSED, type Circuits } from "../../../lambda/circuit/circuit.ts";
-import type { CircuitStore } from "../../../lambda/ports.ts";
-import type { TraitStore } from "../../../lambda/traits/store.ts";
-import type { TenantTraits } from "../../../lambda/traits/traits.ts";
-import { TRAITS_ATTRIBUTE, traitsToItem } from "../../../lambda/traits/traits-item.ts";
+import type { CircuitStore } from "../../../lambda/circuit/circuit-store.ts";
+import type { TraitStore } from "../../../lambda/traits/trait-store.ts";
 import type { BatchStoreModel } from "../../models/batch-store.ts";
+import { memoryBudgetStore } from "../../models/budget-store.ts";
 
 /** The control table: the rate budget, the circuits, the traits and the cancel epoch are attributes of one item. */
 export interface ControlTable {

@@ -1,11 +1,11 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, vi } from "vitest";
-import { seeded } from "../../../bench/world/random.ts";
-import { createVirtualClock } from "../../../bench/world/virtual-clock.ts";
 import { startEventSourceMapping } from "../../../local/event-source-mapping/mapping.ts";
 import type { LocalFunction } from "../../../local/function/function.ts";
 import { fifoQueueModel } from "../../models/fifo-queue.ts";
 import { type Sqs, startSqs } from "../../stores/sqs.ts";
+import { seeded } from "../random.ts";
+import { createVirtualClock } from "../virtual-clock.ts";
 import { describeMapping, MAPPING_UNDER_TEST, type Work } from "./event-source-mapping.contract.ts";
 import { createEventSourceMapping } from "./event-source-mapping.ts";
 

@@ -1,6 +1,6 @@
-import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
-import type { Random } from "../../../lambda/ports.ts";
+import type { Random } from "../../../contract/clock.ts";
 import type { FifoQueueModel, Received } from "../../models/fifo-queue.ts";
+import type { VirtualClock } from "../virtual-clock.ts";
 import type { Invocation } from "./lambda-service.ts";
 
 /** SQS and Lambda never give a FIFO queue's consumer more. */

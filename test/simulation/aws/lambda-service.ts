@@ -1,7 +1,7 @@
 import type { SQSEvent } from "aws-lambda";
-import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
-import type { Random } from "../../../lambda/ports.ts";
+import type { Random } from "../../../contract/clock.ts";
 import { createEnvironment, type DeathOnTheWay, type Environment } from "../environment.ts";
+import type { VirtualClock } from "../virtual-clock.ts";
 
 /** The function's timeout, as the stack sets it. */
 export const FUNCTION_TIMEOUT_MS = 180_000;

@@ -1,5 +1,5 @@
-import type { Random } from "../../../lambda/ports.ts";
-import { STORE_TIMEOUT_MS, within } from "../../../lambda/within.ts";
+import type { Random } from "../../../contract/clock.ts";
+import { STORE_TIMEOUT_MS, within } from "../../../contract/within.ts";
 import type { Environment } from "../environment.ts";
 
 /** How likely each trouble with a single request to an AWS service is, 0 to 1. */

@@ -1,6 +1,6 @@
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import type { LaneArns } from "../../../lambda/batch/sqs-event.ts";
-import type { Lane } from "../../../lambda/order/place.ts";
+import type { Lane } from "../../../contract/place.ts";
+import type { LaneArns } from "../../../lambda/sqs/sqs-event.ts";
 import type { Received } from "../../models/fifo-queue.ts";
 
 /** The queues' ARNs. */

@@ -1,6 +1,6 @@
-import type { Answer, Call } from "../../../lambda/auth0/calls.ts";
-import type { Ending, Outcome } from "../../../lambda/operation/record.ts";
-import type { Before } from "../../../lambda/order/pair.ts";
+import type { Before } from "../../../contract/pair.ts";
+import type { Ending, Outcome } from "../../../contract/record.ts";
+import type { Answer, Call } from "../../../lambda/answer/calls.ts";
 import type { WorldOptions } from "../world-options.ts";
 import { type Bug, withAnswers, withOperations, withPairs, withPorts } from "./bug.ts";
 

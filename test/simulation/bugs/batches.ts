@@ -1,5 +1,5 @@
-import type { Answer } from "../../../lambda/auth0/calls.ts";
-import type { BatchStore } from "../../../lambda/batches/store.ts";
+import type { Answer } from "../../../lambda/answer/calls.ts";
+import type { BatchStore } from "../../../lambda/batches/batch-store.ts";
 import type { ControlItem } from "../../../lambda/budget/state.ts";
 import type { BudgetStore } from "../../../lambda/budget/store.ts";
 import type { WorldOptions } from "../world-options.ts";

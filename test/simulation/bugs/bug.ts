@@ -1,6 +1,8 @@
-import type { Answer, Call } from "../../../lambda/auth0/calls.ts";
+import type { Answer, Call } from "../../../lambda/answer/calls.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
-import type { OperationStore, PairStore, Queues } from "../../../lambda/ports.ts";
+import type { OperationStore } from "../../../lambda/operation/operation-store.ts";
+import type { Queues } from "../../../lambda/operation/queues.ts";
+import type { PairStore } from "../../../lambda/order/pair-store.ts";
 import type { Surroundings } from "../worker.ts";
 import type { WorldOptions } from "../world-options.ts";
 

@@ -1,4 +1,4 @@
-import { CALLS } from "../../../lambda/auth0/calls.ts";
+import { CALLS } from "../../../lambda/answer/calls.ts";
 import { type Bug, withAnswers, withPorts } from "./bug.ts";
 
 /** Mistakes in what keeps calls back. */

@@ -1,6 +1,6 @@
-import { processBatch } from "../../../lambda/batch/process.ts";
-import type { Pair } from "../../../lambda/order/pair.ts";
-import { SETTING_DEFAULTS, type Settings } from "../../../lambda/request/schema.ts";
+import type { Pair } from "../../../contract/pair.ts";
+import { SETTING_DEFAULTS, type Settings } from "../../../contract/request.ts";
+import { processBatch } from "../../../lambda/sqs/process.ts";
 import type { WorldOptions } from "../world-options.ts";
 import { type Bug, withAnswers, withOperations, withPairs, withPorts } from "./bug.ts";
 

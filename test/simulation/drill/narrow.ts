@@ -1,5 +1,5 @@
-import type { Scope } from "../../../lambda/auth0/calls.ts";
-import type { Lane } from "../../../lambda/order/place.ts";
+import type { Lane } from "../../../contract/place.ts";
+import type { Scope } from "../../../contract/scope.ts";
 import { perMinute } from "../../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
 import type { History } from "../history.ts";

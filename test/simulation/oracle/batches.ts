@@ -1,5 +1,5 @@
+import { isExceeded, parseMaxFailures } from "../../../contract/max-failures.ts";
 import { TOKEN_TIMEOUT_MS } from "../../../lambda/auth0/limits.ts";
-import { isExceeded, parseMaxFailures } from "../../../lambda/batches/max-failures.ts";
 import type { Halt, History } from "../history.ts";
 import type { ScenarioBatch } from "../scenario/batches.ts";
 import { type Intake, throughBulk } from "./operations.ts";

@@ -1,4 +1,4 @@
-import { CALLS } from "../../../lambda/auth0/calls.ts";
+import { CALLS } from "../../../lambda/answer/calls.ts";
 import type { Guarded } from "../../../lambda/circuit/circuit.ts";
 import type { CircuitChange, History, ObservedCall } from "../history.ts";
 import { healthOf, isStreak } from "./outage.ts";

@@ -1,5 +1,5 @@
-import type { Expectation } from "../../../lambda/request/schema.ts";
-import { SETTING_NAMES } from "../../../lambda/request/schema.ts";
+import type { Expectation } from "../../../contract/request.ts";
+import { SETTING_NAMES } from "../../../contract/request.ts";
 import { type History, nameOf } from "../history.ts";
 import { isOwnWork, looksOf, type Shown, shownAt } from "./looks.ts";
 import type { Intake } from "./operations.ts";

@@ -1,4 +1,4 @@
-import type { OperationRecord } from "../../../lambda/operation/record.ts";
+import type { OperationRecord } from "../../../contract/record.ts";
 import type { Accepted } from "../history.ts";
 
 /** The messages of the lanes by group, as they were accepted. */

@@ -1,6 +1,6 @@
-import type { Scope } from "../../../lambda/auth0/calls.ts";
-import type { Lane } from "../../../lambda/order/place.ts";
-import type { ChangeRequest } from "../../../lambda/request/schema.ts";
+import type { Lane } from "../../../contract/place.ts";
+import type { ChangeRequest } from "../../../contract/request.ts";
+import type { Scope } from "../../../contract/scope.ts";
 import { type History, nameOf } from "../history.ts";
 import { type Intake, isChange } from "./operations.ts";
 import { SCOPES_OF } from "./rejections.ts";

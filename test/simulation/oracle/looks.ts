@@ -1,4 +1,4 @@
-import type { Settings } from "../../../lambda/request/schema.ts";
+import type { Settings } from "../../../contract/request.ts";
 import type { History, ObservedEffect, SpentCall } from "../history.ts";
 import { type Standing, settingsThatApply, type Timeline } from "./timeline.ts";
 

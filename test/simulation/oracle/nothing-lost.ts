@@ -1,6 +1,6 @@
 import { redrivesOf } from "../../../cli/dead-letters/letter.ts";
-import type { DeadLetterReason, OperationRecord } from "../../../lambda/operation/record.ts";
-import type { Message } from "../../models/fifo-queue.ts";
+import type { DeadLetterReason, OperationRecord } from "../../../contract/record.ts";
+import type { Message } from "../../models/message-groups.ts";
 import type { Accepted, History } from "../history.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type Intake, isAbout } from "./operations.ts";

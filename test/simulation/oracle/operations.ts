@@ -1,5 +1,5 @@
-import type { OperationRecord } from "../../../lambda/operation/record.ts";
-import type { ChangeRequest, Request } from "../../../lambda/request/schema.ts";
+import type { OperationRecord } from "../../../contract/record.ts";
+import type { ChangeRequest, Request } from "../../../contract/request.ts";
 import type { Accepted, History } from "../history.ts";
 
 /** An operation as its messages tell of it, before anybody worked on it. */

@@ -1,6 +1,6 @@
-import type { OperationRecord } from "../../../lambda/operation/record.ts";
+import type { OperationRecord } from "../../../contract/record.ts";
+import type { ChangeRequest } from "../../../contract/request.ts";
 import { LATE_EFFECT_MS } from "../../../lambda/order/claim.ts";
-import type { ChangeRequest } from "../../../lambda/request/schema.ts";
 import { type Accepted, type History, nameOf, type SpentCall } from "../history.ts";
 import { type Intake, isAbout, isChange } from "./operations.ts";
 

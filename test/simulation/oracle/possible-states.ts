@@ -3,7 +3,7 @@ import {
   SETTING_DEFAULTS,
   SETTING_NAMES,
   settingsOf,
-} from "../../../lambda/request/schema.ts";
+} from "../../../contract/request.ts";
 import type { ObservedEffect } from "../history.ts";
 import type { Asked } from "./order.ts";
 import { after as afterChange, type Standing } from "./timeline.ts";

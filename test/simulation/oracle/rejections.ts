@@ -1,6 +1,7 @@
-import { CALLS, type Scope } from "../../../lambda/auth0/calls.ts";
-import type { OperationRecord } from "../../../lambda/operation/record.ts";
-import { type Request, SETTING_NAMES, settingsOf } from "../../../lambda/request/schema.ts";
+import type { OperationRecord } from "../../../contract/record.ts";
+import { type Request, SETTING_NAMES, settingsOf } from "../../../contract/request.ts";
+import type { Scope } from "../../../contract/scope.ts";
+import { CALLS } from "../../../lambda/answer/calls.ts";
 import { type History, nameOf } from "../history.ts";
 import { settingsThatApply, type Timeline } from "./timeline.ts";
 

@@ -1,6 +1,6 @@
-import type { OperationRecord } from "../../../lambda/operation/record.ts";
-import type { Before, Pair } from "../../../lambda/order/pair.ts";
-import { SETTING_NAMES, type Settings } from "../../../lambda/request/schema.ts";
+import type { Before, Pair } from "../../../contract/pair.ts";
+import type { OperationRecord } from "../../../contract/record.ts";
+import { SETTING_NAMES, type Settings } from "../../../contract/request.ts";
 import { type History, nameOf } from "../history.ts";
 import { isOwnWork, looksOf, type Shown, shownAt } from "./looks.ts";
 import { type Intake, throughBulk } from "./operations.ts";

@@ -1,4 +1,4 @@
-import type { OperationRecord } from "../../../lambda/operation/record.ts";
+import type { OperationRecord } from "../../../contract/record.ts";
 import { type Asked, compare } from "./order.ts";
 
 /** A superseded request names a later one for the same pair that took effect, where it names one. */

@@ -1,4 +1,4 @@
-import { SETTING_DEFAULTS, type Settings } from "../../../lambda/request/schema.ts";
+import { SETTING_DEFAULTS, type Settings } from "../../../contract/request.ts";
 import { settingsOfStrategy } from "../../../local/tenant/strategies.ts";
 import { type History, nameOf, type ObservedEffect } from "../history.ts";
 

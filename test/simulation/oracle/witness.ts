@@ -1,8 +1,9 @@
-import { type Answer, CALLS, type Call, type CallKind, type Scope } from "../../../lambda/auth0/calls.ts";
+import type { Clock } from "../../../contract/clock.ts";
+import type { Scope } from "../../../contract/scope.ts";
+import { type Answer, CALLS, type Call, type CallKind } from "../../../lambda/answer/calls.ts";
 import type { Circuits, Guarded } from "../../../lambda/circuit/circuit.ts";
 import type { Pass } from "../../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
-import type { Clock } from "../../../lambda/ports.ts";
 import { REQUEST_ID } from "../auth0/tenant.ts";
 import type { Environment } from "../environment.ts";
 import { nameOf } from "../history.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../lambda/ports.ts";
+import type { Clock } from "../../../contract/clock.ts";
 import type { BatchStoreModel } from "../../models/batch-store.ts";
 
 /** Whoever hears nothing of a cancellation for so long does it again. */

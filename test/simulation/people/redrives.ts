@@ -1,15 +1,16 @@
-import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
 import { redrivesOf } from "../../../cli/dead-letters/letter.ts";
 import type { ReconcilePorts, reconcileLetter } from "../../../cli/dead-letters/reconcile-letter.ts";
 import type { redriveLetter } from "../../../cli/dead-letters/redrive-letter.ts";
-import type { Lane } from "../../../lambda/order/place.ts";
-import type { OperationStore, Random } from "../../../lambda/ports.ts";
-import type { Message } from "../../models/fifo-queue.ts";
+import type { Random } from "../../../contract/clock.ts";
+import type { Lane } from "../../../contract/place.ts";
+import type { OperationStore } from "../../../lambda/operation/operation-store.ts";
+import type { Message } from "../../models/message-groups.ts";
 import type { Account } from "../aws/account.ts";
 import { overTheNetwork, RELIABLE } from "../aws/network.ts";
 import type { Chronicle } from "../chronicle.ts";
 import type { Environment } from "../environment.ts";
 import type { Accepted } from "../history.ts";
+import type { VirtualClock } from "../virtual-clock.ts";
 import { untilDone } from "./until-done.ts";
 
 /** What redriving is done with. */

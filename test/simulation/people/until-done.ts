@@ -1,6 +1,6 @@
-import type { VirtualClock } from "../../../bench/world/virtual-clock.ts";
-import type { Random } from "../../../lambda/ports.ts";
+import type { Random } from "../../../contract/clock.ts";
 import { createEnvironment, type DeathOnTheWay, type Environment } from "../environment.ts";
+import type { VirtualClock } from "../virtual-clock.ts";
 
 /** How an operator works at a command. */
 export interface Patience {

@@ -1,4 +1,4 @@
-import type { Lane } from "../../../lambda/order/place.ts";
+import type { Lane } from "../../../contract/place.ts";
 import type { Limit } from "../../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
 import { ALL_SCOPES } from "../../../local/tenant/options.ts";

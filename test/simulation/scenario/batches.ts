@@ -1,5 +1,5 @@
-import { seeded } from "../../../bench/world/random.ts";
-import type { Batch } from "../../../lambda/batches/batch.ts";
+import type { Batch } from "../../../contract/batch.ts";
+import { seeded } from "../random.ts";
 import { type Draw, drawFrom } from "./chance.ts";
 import type { Send } from "./requests.ts";
 

@@ -1,4 +1,4 @@
-import type { Random } from "../../../lambda/ports.ts";
+import type { Random } from "../../../contract/clock.ts";
 
 /** Draws from one source of chance. */
 export interface Draw {

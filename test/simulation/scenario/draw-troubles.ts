@@ -1,5 +1,5 @@
-import { CALLS } from "../../../lambda/auth0/calls.ts";
-import type { Lane } from "../../../lambda/order/place.ts";
+import type { Lane } from "../../../contract/place.ts";
+import { CALLS } from "../../../lambda/answer/calls.ts";
 import type { Draw } from "./chance.ts";
 import type { Trouble } from "./trouble.ts";
 

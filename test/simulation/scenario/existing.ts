@@ -1,4 +1,4 @@
-import type { Settings } from "../../../lambda/request/schema.ts";
+import type { Settings } from "../../../contract/request.ts";
 import type { Places } from "./requests.ts";
 
 /** The organizations and connections that the tenant has. */

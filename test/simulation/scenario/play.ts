@@ -1,6 +1,6 @@
-import type { Batch } from "../../../lambda/batches/batch.ts";
-import type { PairKey } from "../../../lambda/order/pair.ts";
-import type { Random } from "../../../lambda/ports.ts";
+import type { Batch } from "../../../contract/batch.ts";
+import type { Random } from "../../../contract/clock.ts";
+import type { PairKey } from "../../../contract/pair.ts";
 import type { BatchStoreModel } from "../../models/batch-store.ts";
 import type { OperationStoreModel } from "../../models/operation-store.ts";
 import { SMOOTH } from "../auth0/call-trouble.ts";

@@ -1,5 +1,5 @@
-import type { Lane } from "../../../lambda/order/place.ts";
-import type { Settings } from "../../../lambda/request/schema.ts";
+import type { Lane } from "../../../contract/place.ts";
+import type { Settings } from "../../../contract/request.ts";
 import type { SentMessage } from "../../models/sqs.ts";
 import type { Draw } from "./chance.ts";
 

@@ -1,13 +1,13 @@
-import { seeded } from "../../../bench/world/random.ts";
-import type { Lane } from "../../../lambda/order/place.ts";
-import type { Settings } from "../../../lambda/request/schema.ts";
-import type { TenantTraits } from "../../../lambda/traits/traits.ts";
+import type { Lane } from "../../../contract/place.ts";
+import type { Settings } from "../../../contract/request.ts";
+import type { TenantTraits } from "../../../contract/traits.ts";
 import { fixedWindow, type Limit, perMinute, perSecond } from "../../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
 import { DEFAULT_VARIANTS } from "../../../local/tenant/variants.ts";
 import { type CallChances, SMOOTH } from "../auth0/call-trouble.ts";
 import type { LatencyMs } from "../auth0/tenant.ts";
 import type { RequestChances } from "../aws/network.ts";
+import { seeded } from "../random.ts";
 import { drawBatches, type ScenarioBatch } from "./batches.ts";
 import { type Draw, drawFrom } from "./chance.ts";
 import { drawTroubles } from "./draw-troubles.ts";

@@ -1,5 +1,5 @@
-import type { Scope } from "../../../lambda/auth0/calls.ts";
-import type { Lane } from "../../../lambda/order/place.ts";
+import type { Lane } from "../../../contract/place.ts";
+import type { Scope } from "../../../contract/scope.ts";
 import type { OutageStyle } from "../auth0/call-trouble.ts";
 
 /** Something that goes wrong for a while. */

@@ -1,4 +1,4 @@
-import { CALLS } from "../../../lambda/auth0/calls.ts";
+import { CALLS } from "../../../lambda/answer/calls.ts";
 import { STRATEGIES } from "../../../local/tenant/strategies.ts";
 import { THROTTLE_SHAPES } from "../../../local/tenant/throttle-shapes.ts";
 import { type TenantVariants, VARIANT_VALUES } from "../../../local/tenant/variants.ts";

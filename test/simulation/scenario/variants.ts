@@ -1,4 +1,4 @@
-import { seeded } from "../../../bench/world/random.ts";
+import { seeded } from "../random.ts";
 import { type Draw, drawFrom } from "./chance.ts";
 import type { Scenario } from "./scenario.ts";
 import { VARIANTS, type VariantName } from "./variant-draws.ts";

@@ -1,0 +1,103 @@
+import type { Batch, Opening } from "../batch.ts";
+
+/** A batch as the control table holds it. Times are ISO 8601 in UTC; absent attributes do not apply. */
+export interface BatchItem {
+  /** `batch#ID`. */
+  readonly key: string;
+  readonly batch_id: string;
+  readonly state: Batch["state"];
+  readonly action: Batch["action"];
+  readonly source: string;
+  readonly digest: string;
+  readonly expected_rows: number;
+  readonly sent_rows: number;
+  readonly max_failures: string;
+  readonly max_failures_given?: boolean;
+  readonly capture: boolean;
+  readonly created_at: string;
+  readonly created_by: string;
+  readonly finished_at?: string;
+  readonly stopped_at?: string;
+  readonly stop_reason?: string;
+  readonly failed: number;
+  readonly finished: number;
+  readonly opening_failures?: number;
+  readonly opening_words?: ReadonlySet<string>;
+  readonly progress?: Readonly<Record<string, unknown>>;
+  readonly rollback_of?: string;
+  /** Time to live: UNIX second after which DynamoDB may delete the item. */
+  readonly expires_at: number;
+}
+
+/** What the keys of all batches in the control table begin with. */
+export const BATCH_KEY_PREFIX = "batch#";
+
+/** The key of a batch's item in the control table. */
+export function batchKey(batchId: string): string {
+  return `${BATCH_KEY_PREFIX}${batchId}`;
+}
+
+/** Spells a batch out as an item. */
+export function toItem(batch: Batch): BatchItem {
+  return {
+    key: batchKey(batch.batchId),
+    batch_id: batch.batchId,
+    state: batch.state,
+    action: batch.action,
+    source: batch.source,
+    digest: batch.digest,
+    expected_rows: batch.expectedRows,
+    sent_rows: batch.sentRows,
+    max_failures: batch.maxFailures,
+    ...(batch.maxFailuresGiven === undefined ? {} : { max_failures_given: batch.maxFailuresGiven }),
+    capture: batch.capture,
+    created_at: iso(batch.createdAtMs),
+    created_by: batch.createdBy,
+    ...(batch.finishedAtMs === undefined ? {} : { finished_at: iso(batch.finishedAtMs) }),
+    ...(batch.stoppedAtMs === undefined ? {} : { stopped_at: iso(batch.stoppedAtMs) }),
+    ...(batch.stopReason === undefined ? {} : { stop_reason: batch.stopReason }),
+    failed: batch.failed,
+    finished: batch.finished,
+    ...(batch.opening === undefined ? {} : openingToItem(batch.opening)),
+    ...(batch.progress === undefined ? {} : { progress: batch.progress }),
+    ...(batch.rollbackOf === undefined ? {} : { rollback_of: batch.rollbackOf }),
+    expires_at: Math.floor(batch.expiresAtMs / 1_000),
+  };
+}
+
+/** Reads an item back. */
+export function fromItem(item: BatchItem): Batch {
+  return {
+    batchId: item.batch_id,
+    state: item.state,
+    action: item.action,
+    source: item.source,
+    digest: item.digest,
+    expectedRows: item.expected_rows,
+    sentRows: item.sent_rows,
+    maxFailures: item.max_failures,
+    ...(item.max_failures_given === undefined ? {} : { maxFailuresGiven: item.max_failures_given }),
+    capture: item.capture,
+    createdAtMs: Date.parse(item.created_at),
+    createdBy: item.created_by,
+    ...(item.finished_at === undefined ? {} : { finishedAtMs: Date.parse(item.finished_at) }),
+    ...(item.stopped_at === undefined ? {} : { stoppedAtMs: Date.parse(item.stopped_at) }),
+    ...(item.stop_reason === undefined ? {} : { stopReason: item.stop_reason }),
+    failed: item.failed,
+    finished: item.finished,
+    ...(item.opening_words === undefined
+      ? {}
+      : { opening: { failures: item.opening_failures ?? 0, words: [...item.opening_words].toSorted() } }),
+    ...(item.progress === undefined ? {} : { progress: item.progress }),
+    ...(item.rollback_of === undefined ? {} : { rollbackOf: item.rollback_of }),
+    expiresAtMs: item.expires_at * 1_000,
+  };
+}
+
+function openingToItem({ failures, words }: Opening): Partial<BatchItem> {
+  return { opening_failures: failures, opening_words: new Set(words) };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,141 @@
+import type { Applied, Pair, PairKey, PlacedSetting, Seen } from "../pair.ts";
+import { LANES } from "../place.ts";
+import { SETTING_NAMES, type Settings } from "../request.ts";
+import { type BeforeItem, beforeFromItem, beforeToItem } from "./before-item.ts";
+import { type PlaceItem, placeFromItem, placeToItem } from "./place-item.ts";
+
+interface AppliedItem extends BeforeItem {
+  readonly state: Applied["state"];
+  readonly operation_id: string;
+  readonly result: Applied["result"];
+  /** The settings that the connection had afterwards, as the answer or a look showed them. */
+  readonly left_settings?: Settings;
+  readonly auth0_status: number;
+  readonly place: PlaceItem;
+  readonly updated_at: string;
+}
+
+/** A pair as the connections table holds it. Absent attributes are not known. */
+export interface PairItem extends Partial<AppliedItem> {
+  readonly organization_id: string;
+  readonly connection_id: string;
+  readonly version: number;
+  readonly newest?: AppliedItem;
+  readonly disabled_place?: PlaceItem;
+  /** Each setting that was named since the last disable, with the place of the request that gave it. */
+  readonly settings: Readonly<Record<string, { readonly value: boolean; readonly place: PlaceItem }>>;
+  readonly last_places: Readonly<Record<string, { readonly sequence: string; readonly sent_at_ms: number }>>;
+  readonly claim?: { readonly operation_id: string; readonly alone: number; readonly until_ms: number };
+  readonly unsettled?: { readonly operation_id: string; readonly until_ms: number };
+  readonly in_doubt?: readonly string[];
+  /** What a look showed before the first call of an operation that is not settled. */
+  readonly seen_before?: {
+    readonly operation_id: string;
+    readonly state: Seen["state"];
+    readonly settings?: Settings;
+  };
+}
+
+/** Spells a pair out as an item. */
+export function toItem({ organizationId, connectionId }: PairKey, pair: Pair): PairItem {
+  const { applied, newest, disabledPlace, claim, unsettled, seenBefore } = pair;
+  return {
+    organization_id: organizationId,
+    connection_id: connectionId,
+    version: pair.version,
+    ...(applied === undefined ? {} : appliedToItem(applied)),
+    ...(newest === undefined ? {} : { newest: appliedToItem(newest) }),
+    ...(disabledPlace === undefined ? {} : { disabled_place: placeToItem(disabledPlace) }),
+    settings: mapValues(pair.settings, ({ value, place }) => ({ value, place: placeToItem(place) })),
+    last_places: mapValues(pair.lastPlaces, ({ sequence, sentAtMs }) => ({ sequence, sent_at_ms: sentAtMs })),
+    ...(claim === undefined
+      ? {}
+      : { claim: { operation_id: claim.operationId, alone: claim.alone, until_ms: claim.untilMs } }),
+    ...(unsettled === undefined
+      ? {}
+      : { unsettled: { operation_id: unsettled.operationId, until_ms: unsettled.untilMs } }),
+    ...(pair.inDoubt === undefined ? {} : { in_doubt: pair.inDoubt }),
+    ...(seenBefore === undefined
+      ? {}
+      : { seen_before: { operation_id: seenBefore.operationId, ...seenBefore.seen } }),
+  };
+}
+
+/** Reads an item back. */
+export function fromItem(item: PairItem): Pair {
+  const { claim, unsettled, seen_before: seen } = item;
+  const applied = isApplied(item) ? appliedFromItem(item) : undefined;
+  const settings: { -readonly [Name in keyof Pair["settings"]]: PlacedSetting } = {};
+  for (const name of SETTING_NAMES) {
+    const setting = item.settings[name];
+    if (setting !== undefined) settings[name] = { value: setting.value, place: placeFromItem(setting.place) };
+  }
+  const lastPlaces: { -readonly [L in keyof Pair["lastPlaces"]]: Pair["lastPlaces"][L] } = {};
+  for (const lane of LANES) {
+    const last = item.last_places[lane];
+    if (last !== undefined) lastPlaces[lane] = { sequence: last.sequence, sentAtMs: last.sent_at_ms };
+  }
+  return {
+    version: item.version,
+    ...(applied === undefined ? {} : { applied }),
+    ...(item.newest === undefined ? {} : { newest: appliedFromItem(item.newest) }),
+    ...(item.disabled_place === undefined ? {} : { disabledPlace: placeFromItem(item.disabled_place) }),
+    settings,
+    lastPlaces,
+    ...(claim === undefined
+      ? {}
+      : { claim: { operationId: claim.operation_id, alone: claim.alone, untilMs: claim.until_ms } }),
+    ...(unsettled === undefined
+      ? {}
+      : { unsettled: { operationId: unsettled.operation_id, untilMs: unsettled.until_ms } }),
+    ...(item.in_doubt === undefined ? {} : { inDoubt: item.in_doubt }),
+    ...(seen === undefined ? {} : { seenBefore: { operationId: seen.operation_id, seen: seenOf(seen) } }),
+  };
+}
+
+function seenOf({ state, settings = {} }: NonNullable<PairItem["seen_before"]>): Seen {
+  return state === "disabled" ? { state } : { state, settings };
+}
+
+function appliedToItem(applied: Applied): AppliedItem {
+  const { operationId, state, result, before, left, auth0Status, place, atMs } = applied;
+  return {
+    state,
+    operation_id: operationId,
+    result,
+    ...beforeToItem(before),
+    ...(left === undefined ? {} : { left_settings: left }),
+    auth0_status: auth0Status,
+    place: placeToItem(place),
+    updated_at: new Date(atMs).toISOString(),
+  };
+}
+
+/** The attributes of what was last applied are written together or not at all. */
+function isApplied(item: Partial<AppliedItem>): item is AppliedItem {
+  return item.operation_id !== undefined;
+}
+
+function appliedFromItem(item: AppliedItem): Applied {
+  return {
+    operationId: item.operation_id,
+    state: item.state,
+    result: item.result,
+    before: beforeFromItem(item),
+    ...(item.left_settings === undefined ? {} : { left: item.left_settings }),
+    auth0Status: item.auth0_status,
+    place: placeFromItem(item.place),
+    atMs: Date.parse(item.updated_at),
+  };
+}
+
+function mapValues<K extends string, V, W>(
+  map: { readonly [P in K]?: V },
+  change: (value: V) => W,
+): Record<string, W> {
+  return Object.fromEntries(
+    Object.entries<V | undefined>(map).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, change(value)]],
+    ),
+  );
+}

@@ -1,0 +1,14 @@
+import type { FailureEvent } from "../failure-event.ts";
+import type { Cause, Guarded } from "./circuit.ts";
+
+/** What the circuits tell: an execution saw one open or close. */
+export type CircuitEvent =
+  | {
+      readonly event: "circuit";
+      readonly guarded: Guarded;
+      readonly state: "open";
+      readonly cause: Cause;
+      readonly detail: string;
+    }
+  | { readonly event: "circuit"; readonly guarded: Guarded; readonly state: "closed" }
+  | FailureEvent;

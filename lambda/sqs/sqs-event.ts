@@ -1,0 +1,31 @@
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import type { Lane } from "../../contract/place.ts";
+import type { Delivery } from "../operation/delivery.ts";
+
+/** The ARN of each lane's queue. */
+export type LaneArns = Readonly<Record<Lane, string>>;
+
+/** The messages of an SQS event. */
+export function deliveriesOf(event: SQSEvent, arns: LaneArns): readonly Delivery[] {
+  return event.Records.map((record) => deliveryOf(record, arns));
+}
+
+function deliveryOf(record: SQSRecord, arns: LaneArns): Delivery {
+  const { messageId, receiptHandle, body, attributes, messageAttributes, eventSourceARN } = record;
+  const redrives = redrivesIn(messageAttributes.redrives?.stringValue);
+  const lane: Lane = eventSourceARN === arns.interactive ? "interactive" : "bulk";
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    groupId: attributes.MessageGroupId ?? messageId,
+    place: { lane, sequence: attributes.SequenceNumber ?? "0", sentAtMs: Number(attributes.SentTimestamp) },
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+    ...(redrives === undefined ? {} : { redrives }),
+  };
+}
+
+/** Anybody who may send can write this attribute, and what comes of it is written into a record: no other text is a count. */
+function redrivesIn(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { LEASE_MS } from "../../lambda/order/claim.ts";
+import { processBatch } from "../../lambda/sqs/process.ts";
+import { delivery, testWorker } from "../operation/worker.ts";
+
+const DEADLINE_MS = 1_120_000;
+
+function enable(organization: number, id = 0) {
+  return {
+    operation_id: `enable-${organization}-${id}`,
+    action: "enable",
+    organization_id: `org_${organization}`,
+    connection_id: "con_1",
+  };
+}
+
+const inGroup = (organization: number, id = 0) =>
+  delivery(enable(organization, id), { groupId: `org_${organization}#con_1` });
+
+describe("a batch", () => {
+  test("acknowledges what is done", async () => {
+    const worker = testWorker();
+    expect(await processBatch([inGroup(1), inGroup(2), inGroup(3)], DEADLINE_MS, worker.ports)).toEqual([]);
+    expect(worker.calls).toHaveLength(3);
+    expect(worker.returned).toEqual([]);
+  });
+
+  test("keeps the order within a group", async () => {
+    const worker = testWorker();
+    await processBatch([inGroup(1, 1), inGroup(1, 2), inGroup(1, 3)], DEADLINE_MS, worker.ports);
+    const finished = worker.events.flatMap((event) =>
+      event.event === "finished" ? [event.outcome.operationId] : [],
+    );
+    expect(finished).toEqual(["enable-1-1", "enable-1-2", "enable-1-3"]);
+  });
+
+  test("gives the rest of a group back untouched, hidden for as long as the first; other groups go on", async () => {
+    const worker = testWorker([{ status: 503 }]);
+    const [first, second, other] = [inGroup(1, 1), inGroup(1, 2), inGroup(2)];
+    const returned = await processBatch([first, second, other], DEADLINE_MS, worker.ports);
+    expect(returned).toEqual([first.messageId, second.messageId]);
+    expect(worker.operations.records.has("enable-1-2")).toBe(false);
+    expect(worker.operations.records.get("enable-2-0")).toMatchObject({ status: "succeeded" });
+    expect(new Set(worker.returned.map(({ seconds }) => seconds)).size).toBe(1);
+    expect(worker.returned.map(({ receiptHandle }) => receiptHandle)).toEqual([
+      first.receiptHandle,
+      second.receiptHandle,
+    ]);
+  });
+
+  test("survives a table that does not answer, and says so", async () => {
+    const worker = testWorker();
+    const pairs = { ...worker.ports.pairs, read: () => Promise.reject(new Error("throttled")) };
+    const message = inGroup(1);
+    expect(await processBatch([message], DEADLINE_MS, { ...worker.ports, pairs })).toEqual([
+      message.messageId,
+    ]);
+    expect(worker.calls).toEqual([]);
+    expect(worker.returned).toMatchObject([{ seconds: 45 }]);
+    expect(worker.events).toContainEqual(
+      expect.objectContaining({ event: "failed", messageIds: [message.messageId] }),
+    );
+  });
+
+  test("survives a queue that takes no message back", async () => {
+    const worker = testWorker([{ status: 503 }]);
+    const queues = { ...worker.ports.queues, returnAfter: () => Promise.reject(new Error("expired")) };
+    const message = inGroup(1);
+    expect(await processBatch([message], DEADLINE_MS, { ...worker.ports, queues })).toEqual([
+      message.messageId,
+    ]);
+    expect(worker.events).toContainEqual(expect.objectContaining({ event: "failed" }));
+  });
+
+  test("processes a suspect after everything else, with the rest of its group behind it", async () => {
+    const worker = testWorker();
+    const [suspect, behind, other] = [inGroup(1, 1), inGroup(1, 2), inGroup(2)];
+    const crash = { call: () => Promise.reject(new Error("crash")) };
+    await processBatch([suspect], DEADLINE_MS, { ...worker.ports, tenant: crash });
+    worker.events.length = 0;
+    worker.clock.advance(LEASE_MS);
+
+    expect(await processBatch([suspect, behind, other], DEADLINE_MS, worker.ports)).toEqual([]);
+    const finished = worker.events.flatMap((event) =>
+      event.event === "finished" ? [event.outcome.operationId] : [],
+    );
+    expect(finished).toEqual(["enable-2-0", "enable-1-1", "enable-1-2"]);
+  });
+});
