@@ -1,6 +1,7 @@
 import { App } from "aws-cdk-lib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { builtFile } from "../../lib/built-file.ts";
 import { checkDefaultRegion, isProduction, readConfiguration, stackName } from "../../lib/configuration.ts";
 import { ConfigurationError } from "../../lib/configuration-error.ts";
 
@@ -193,6 +194,11 @@ test("a setting that does not exist is refused, so that a misspelt one is notice
   expect(() => read({ ...DOMAIN, bulkMaxConcurrency: 8, "aws:cdk:bundling-stacks": ["**"] })).toThrow(
     /^bulkMaxConcurrency is no setting: there are auth0Domain, .*, bulkMaximumConcurrency, [^\n]*$/,
   );
+});
+
+test("what was not built is named, with the command that builds it", () => {
+  expect(() => builtFile("nothing")).toThrow(ConfigurationError);
+  expect(() => builtFile("nothing")).toThrow(/dist\/nothing is missing: build it with npm run build$/);
 });
 
 describe("the region of the AWS configuration", () => {
