@@ -17,19 +17,21 @@ const shellBlocks = PAGES.flatMap(({ path, blocks }) =>
   blocks.filter(({ language }) => ["sh", "bash"].includes(language)).map(({ code }) => ({ path, code })),
 );
 
-/** Commands in blocks, in transcripts behind a prompt, and in sentences, which may leave arguments out. */
-const commands = PAGES.flatMap(({ path, blocks, inline }) => [
-  ...blocks.flatMap(({ language, code }) =>
-    code
-      .split("\n")
-      .filter((line) => language !== "text" || line.startsWith("$ "))
-      .map((line) => ({ path, line, isWhole: true })),
-  ),
-  ...inline.map((line) => ({ path, line, isWhole: false })),
-]).flatMap(({ line, ...where }) => {
-  const [, words] = /^(?:\$ )?(?:npx )?orgconn ([a-z].*)$/.exec(line) ?? [];
-  return words === undefined ? [] : [{ ...where, words }];
-});
+/** Commands in blocks, in transcripts behind a prompt, and in sentences, which may leave arguments out. The changelog names removed ones. */
+const commands = PAGES.filter(({ path }) => path !== "CHANGELOG.md")
+  .flatMap(({ path, blocks, inline }) => [
+    ...blocks.flatMap(({ language, code }) =>
+      code
+        .split("\n")
+        .filter((line) => language !== "text" || line.startsWith("$ "))
+        .map((line) => ({ path, line, isWhole: true })),
+    ),
+    ...inline.map((line) => ({ path, line, isWhole: false })),
+  ])
+  .flatMap(({ line, ...where }) => {
+    const [, words] = /^(?:\$ )?(?:npx )?orgconn ([a-z].*)$/.exec(line) ?? [];
+    return words === undefined ? [] : [{ ...where, words }];
+  });
 const LEFT_OUT = ["commander.missingArgument", "commander.optionMissingArgument", "commander.help"];
 
 /** Splits a line as a shell does, as far as documents need it. */
