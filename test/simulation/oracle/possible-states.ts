@@ -74,7 +74,10 @@ function filledIn(base: Standing, late: readonly Asked[], order: readonly Asked[
   add(states, base);
   for (const asked of late) {
     if (asked.never || asked.request.action !== "enable") continue;
-    const newer = order.slice(order.indexOf(asked) + 1).map(({ request }) => settingsOf(request));
+    const newer = order
+      .slice(order.indexOf(asked) + 1)
+      .filter(({ never }) => !never)
+      .map(({ request }) => settingsOf(request));
     const request = { ...asked.request };
     for (const name of SETTING_NAMES) {
       if (newer.some((settings) => settings[name] !== undefined)) delete request[name];
