@@ -37,11 +37,11 @@ describe("simulated worlds", { timeout: 600_000 }, () => {
    * the other, nor that a request may stand in the group of one that is done, in a batch that is held,
    * nor that an association which is off may look like none, nor an edge's 401, nor an outage among the
    * failures of a request that failed often enough without it, nor an older enable after a disable whose answer was lost and that was not tried again,
-   * nor a request that was left alone and so names no setting.
+   * nor a request that was left alone and so names no setting, nor that an urgent request waits behind one whose id was used twice.
    */
   it.each([
     13, 86, 68, 950_000_683, 950_000_837, 915_725_915, 915_725_902, 286_585_000, 286_585_719, 730_000_880,
-    429_185_497, 485_804_621, 485_806_516, 376_063_123, 500_001_002,
+    429_185_497, 485_804_621, 485_806_516, 376_063_123, 500_001_002, 500_006_997,
   ])("keep every promise where a variant broke one: seed %i", async (seed) => {
     expect((await simulate(seed)).violations).toEqual([]);
   });

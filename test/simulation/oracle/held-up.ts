@@ -27,6 +27,8 @@ interface Stay {
   readonly groupId: string;
   readonly sentAtMs: number;
   readonly endedAtMs: number;
+  /** Whether its record tells when it ended: the one record of an id that was used twice does not say of which request it is. */
+  readonly isToldOf: boolean;
 }
 
 /** While one scope is missing, and nothing else is wrong, urgent requests that do not need it do not notice. */
@@ -35,10 +37,15 @@ export function* nothingHeldUp(history: History, intake: Intake): Generator<stri
   if (scope === undefined) return;
   for (const stays of staysByPair(history, intake).values()) {
     for (const stay of stays) {
-      const { operationId, action, lane, sentAtMs, endedAtMs } = stay;
+      const { operationId, action, lane, sentAtMs, endedAtMs, isToldOf } = stay;
       const isConcerned = lane !== "interactive" || SCOPES_OF[action].includes(scope);
       const boundMs = standsBehind(stay, history) ? BEHIND_MS : BOUND_MS;
-      if (isConcerned || endedAtMs - sentAtMs <= boundMs || stays.some((other) => meets(other, stay)))
+      if (
+        !isToldOf ||
+        isConcerned ||
+        endedAtMs - sentAtMs <= boundMs ||
+        stays.some((other) => meets(other, stay))
+      )
         continue;
       const seconds = ((endedAtMs - sentAtMs) / 1_000).toFixed(0);
       yield `${operationId} took ${seconds} s while ${scope} was missing, which it does not need`;
@@ -58,11 +65,12 @@ function onlyMissingScope({ scenario }: History): Scope | undefined {
 function staysByPair({ records }: History, { operations }: Intake): ReadonlyMap<string, readonly Stay[]> {
   const stays = new Map<string, Stay[]>();
   for (const { operationId, contents } of operations.values()) {
-    // The one record of an id that was used twice does not tell when the other request ended.
-    if (contents.length > 1) continue;
+    const isToldOf = contents.length === 1;
     const record = records.get(operationId);
     const endedAtMs =
-      record !== undefined && "finishedAtMs" in record ? record.finishedAtMs : Number.POSITIVE_INFINITY;
+      isToldOf && record !== undefined && "finishedAtMs" in record
+        ? record.finishedAtMs
+        : Number.POSITIVE_INFINITY;
     for (const { request, messages } of contents) {
       if (!isChange(request)) continue;
       const { action, organization_id: organizationId, connection_id: connectionId } = request;
@@ -74,6 +82,7 @@ function staysByPair({ records }: History, { operations }: Intake): ReadonlyMap<
         groupId,
         sentAtMs,
         endedAtMs,
+        isToldOf,
       }));
       stays.set(pair, [...(stays.get(pair) ?? []), ...own]);
     }
