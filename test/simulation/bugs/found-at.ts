@@ -60,6 +60,7 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   "does not name the pairs whose records are missing": 27,
   "does not count the records that are missing": 27,
   "does not name what a rollback leaves alone": 13,
+  "takes a repair for a newer request": 32,
   "gives a repair a place of its own": 187,
   "repairs what was turned off": 31,
   "lets a redrive that had chosen a letter go on after it was discarded": 156,

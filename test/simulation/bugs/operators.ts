@@ -77,6 +77,25 @@ export const BUGS_OF_OPERATORS: readonly Bug[] = [
     options: withPlanning((ports, job) => [ports, { ...job, onLeftAlone() {} }]),
   },
   {
+    name: "takes a repair for a newer request",
+    shows: /which it only repaired/,
+    options: withPlanning(({ readRecords, ...ports }, job) => [
+      {
+        ...ports,
+        async readRecords(ids) {
+          const find = await readRecords(ids);
+          return (id) => {
+            const record = find(id);
+            if (record?.request === undefined || record.request.action === "retrieve") return record;
+            const { expected: _, ...request } = record.request;
+            return { ...record, request };
+          };
+        },
+      },
+      job,
+    ]),
+  },
+  {
     name: "gives a repair a place of its own",
     shows: /was asked to be|although \S+ was asked for since and applied/,
     options: withCommands({

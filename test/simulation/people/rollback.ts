@@ -10,6 +10,7 @@ import { nameOf, type PlannedRollback } from "../history.ts";
 import type { Backfill, Rollback } from "../scenario/operators.ts";
 import type { Stage } from "../scenario/play.ts";
 import { createMachine, type Machine } from "./machine.ts";
+import { repairDrift } from "./repair.ts";
 import { forget } from "./retention.ts";
 import { sendBatch } from "./send-batch.ts";
 import { untilDone } from "./until-done.ts";
@@ -27,6 +28,7 @@ export async function rollBack(backfill: Backfill, rollback: Rollback, stage: St
   const { crashChance } = rollback;
   await watch(backfill.batchId, rollback.skewMs, stage);
   await clock.sleep(rollback.afterMs);
+  if (rollback.drift !== undefined) await driftAndRepair(rollback.drift, stage);
   if (rollback.retention !== undefined) await forget(backfill.batchId, rollback.retention, stage);
   let planned: PlannedRollback | undefined;
   await untilDone({ clock, random, crashChance }, async (environment) => {
@@ -50,6 +52,14 @@ export async function rollBack(backfill: Backfill, rollback: Rollback, stage: St
     stage,
   );
   await watch(rollback.batchId, rollback.skewMs, stage);
+}
+
+/** A user of the Dashboard changes connections, and an operator makes them again what was last applied. */
+async function driftAndRepair(drift: NonNullable<Rollback["drift"]>, stage: Stage): Promise<void> {
+  const { clock, troubled, account } = stage;
+  for (const change of drift) troubled.tenant.dashboard(change);
+  await repairDrift({ atMs: 0, confirmMs: 0, crashChance: 0 }, stage);
+  while (!account.isAtRest()) await clock.sleep(MINUTE_MS);
 }
 
 async function plan(

@@ -3,7 +3,7 @@ import { rollbackIdOf } from "../../../cli/rollback/rollback-id.ts";
 import type { Lane } from "../../../contract/place.ts";
 import type { Draw } from "./chance.ts";
 import { withDashboard } from "./draw-dashboard.ts";
-import { applicable } from "./existing.ts";
+import { applicable, existing } from "./existing.ts";
 import type { Backfill, Rollback, Watcher } from "./operators.ts";
 import { drawSettings } from "./requests.ts";
 import type { Scenario } from "./scenario.ts";
@@ -18,7 +18,7 @@ const ROLLBACK = rollbackIdOf(BACKFILL);
 /** An operator's backfill, with watchers whose clocks are up to an hour wrong. */
 export function withBackfill(scenario: Scenario, draw: Draw): Partial<Scenario> {
   const { batches, operators } = scenario;
-  const backfill: Backfill = {
+  const drawn: Backfill = {
     batchId: BACKFILL,
     atMs: draw.between(0, draw.pick([20_000, 3 * MINUTE_MS])),
     rows: drawRows(scenario, draw),
@@ -28,9 +28,11 @@ export function withBackfill(scenario: Scenario, draw: Draw): Partial<Scenario> 
     indexLagMs: draw.between(20, 2_000),
     ...(draw.chance(0.7) ? { rollback: drawRollback(draw) } : {}),
   };
-  const { batchId, maxFailures, capture } = backfill;
-  const cancelledAtMs = backfill.atMs + draw.between(0, draw.pick([400, 400, 2 * MINUTE_MS]));
+  const { batchId, maxFailures, capture, rollback } = drawn;
+  const cancelledAtMs = drawn.atMs + draw.between(0, draw.pick([400, 400, 2 * MINUTE_MS]));
   const cancelled = draw.chance(0.35) ? { cancelledAtMs } : {};
+  const drift = draw.chance(0.4) ? { drift: drawDrift(scenario, drawn.rows, draw) } : {};
+  const backfill = rollback === undefined ? drawn : { ...drawn, rollback: { ...rollback, ...drift } };
   const back = { batchId: ROLLBACK, maxFailures: "5%", capture: false, byOperator: true } as const;
   return {
     batches: [...batches, { batchId, maxFailures, capture, byOperator: true, ...cancelled }, back],
@@ -117,6 +119,25 @@ function drawRollback(draw: Draw): Rollback {
     crashChance: draw.pick([0, 0.03, 0.1]),
     ...(draw.chance(0.3) ? { retention } : {}),
   };
+}
+
+/** What a user of the Dashboard does to some of the connections that a batch has changed. */
+function drawDrift(
+  { places, ways }: Scenario,
+  rows: readonly Row[],
+  draw: Draw,
+): NonNullable<Rollback["drift"]> {
+  const { organizations, connections } = existing(places);
+  const share = draw.pick([0.3, 1]);
+  return rows.flatMap((row): NonNullable<Rollback["drift"]> => {
+    if (row.action === "retrieve" || !draw.chance(share)) return [];
+    const { organization_id: organizationId, connection_id: connectionId } = row;
+    if (!organizations.includes(organizationId) || !connections.includes(connectionId)) return [];
+    const pair = { organizationId, connectionId };
+    if (draw.chance(0.5)) return [{ action: "remove", ...pair }];
+    const settings = applicable(drawSettings(draw), ways.strategies.get(connectionId));
+    return [{ action: "enable", ...pair, settings }];
+  });
 }
 
 function drawWatcher(draw: Draw): Watcher {

@@ -1,5 +1,6 @@
 import type { Row } from "../../../cli/backfill/survey/row.ts";
 import type { ScenarioBatch } from "./batches.ts";
+import type { DashboardChange } from "./ways.ts";
 
 /** An operator who looks at a batch until it is over. */
 export interface Watcher {
@@ -31,6 +32,8 @@ export interface Rollback {
   /** How likely each request of the command is the last one of its run, 0 to 1. */
   readonly crashChance: number;
   readonly retention?: Retention;
+  /** What a user of the Dashboard does to the batch's connections, and an operator repairs, before. */
+  readonly drift?: readonly Omit<DashboardChange, "atMs">[];
 }
 
 /** The shares of a batch's records, and of all entries of the connections table, that are taken away before a rollback. */
