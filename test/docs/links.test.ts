@@ -28,3 +28,9 @@ test.each(PAGES)("links in $path lead somewhere", ({ path, text }) => {
     });
   expect(broken).toEqual([]);
 });
+
+test.each(PAGES)("$path names source files that there are", ({ inline }) => {
+  const source = /^(?:bench|bin|cli|client|contract|docs|lambda|lib|local|operator|scripts|test)\/[\w./-]+$/;
+  const named = inline.filter((code) => source.test(code));
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
