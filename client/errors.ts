@@ -11,7 +11,7 @@ export abstract class RequestQueueError extends Error {
 export class RequestError extends RequestQueueError {
   override readonly name = "RequestError";
   readonly code = "invalid_request";
-  /** The fields that are wrong, as the message names them. Empty when it is no object at all. */
+  /** The fields that are wrong, as the message names them. Empty if the request is not an object. */
   readonly fields: readonly string[];
   /** Which request it is, from 0, where there are several. */
   readonly index?: number;

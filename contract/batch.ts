@@ -38,7 +38,7 @@ export interface Batch {
   readonly finished: number;
   /** How its first rows ended; undefined while none has that tells anything. */
   readonly opening?: Opening;
-  /** How far whoever watches it has counted. */
+  /** How far `orgconn batch` has counted its operations. */
   readonly progress?: Readonly<Record<string, unknown>>;
   /** The batch that this one undoes. */
   readonly rollbackOf?: string;

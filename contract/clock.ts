@@ -2,7 +2,7 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds; `signal` tells that nobody waits for that any more. */
+  /** Resolves after `ms` milliseconds; `signal` ends the sleep early. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -64,7 +64,7 @@ export type WorkerMetric =
   | "BudgetDegraded"
   /** Buckets of the tenant that an execution paced itself by an assumption for, because answers carry no rate limit headers. */
   | "AssumedLimits"
-  /** Tokens minted; and for each try 1 if it failed, else 0: the minimum is 1 where none came off. */
+  /** Tokens minted; and for each try 1 if it failed, else 0: the minimum is 1 if no try succeeded. */
   | "TokensMinted"
   | "TokenFailures"
   /** Things that should not happen; their messages went back to their lane. */

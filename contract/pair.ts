@@ -61,7 +61,7 @@ export type Before =
 
 /** What the connections table knows of one pair. A pair never seen has version 0 and nothing else. */
 export interface Pair {
-  /** Grows by one with every write. A write names the version it was decided on, so whoever lost a claim cannot settle. */
+  /** Grows by one with every write. A write names the version it was decided on, so an operation that lost its claim cannot settle. */
   readonly version: number;
   readonly applied?: Applied;
   /**

@@ -20,8 +20,8 @@ export function batchPrefix(batchId: string): string {
 }
 
 /**
- * The id of the operation that applies a row of a batch. It depends on nothing else: whoever sends the row again, a
- * week later or on another machine, sends the same operation.
+ * The id of the operation that applies a row of a batch. It depends on nothing else: a row that is sent again, a
+ * week later or from another machine, is the same operation.
  *
  * @returns 8 to 64 of `A-Za-z0-9_-`, as the request's `operation_id` has to be.
  */

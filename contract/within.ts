@@ -15,7 +15,7 @@ export const STORE_TIMEOUT_MS = 5_000;
 const OVER = "over";
 
 /**
- * Waits for work, and no longer than so: what never ends must not hold whoever else needs its result.
+ * Waits for work with a timeout: work that never ends must not block others that need its result.
  *
  * @param timeoutMs Longest wait, in milliseconds on the clock.
  * @throws TimeoutError when it is over; the work goes on, and what becomes of it is dropped.

@@ -17,7 +17,7 @@ export interface Sender {
    * @throws SendError when SQS does not take it.
    */
   send(message: OutgoingMessage): Promise<Receipt>;
-  /** Whether a few calls' worth is waiting already: whoever has more waits for `room` first. */
+  /** Whether a few calls' worth is waiting already: a sender with more waits for `room` first. */
   isFull(): boolean;
   /** Resolves when it is not full any more. */
   room(): Promise<void>;
