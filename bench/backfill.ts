@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { wholeNumber } from "../cli/parse.ts";
 import { startBackfillWorld, type Usage, writeRows } from "./backfill/world.ts";
 
-/** Calls under way at a time: what the command does (cli/backfill/fill/fill-thread.ts). */
+/** Calls under way at a time: what the command does (operator/backfill/send/fill-thread.ts). */
 const CONCURRENCY = 16;
 const MOST_MEGABYTES = 200;
 const MOST_TIMES_BARE = 1.1;

@@ -1,8 +1,8 @@
 /** The rate budget in real time: `npm run bench:rate`. Exits with 1 when a bound does not hold. */
 import { appendFileSync } from "node:fs";
 import { CommanderError } from "commander";
-import { UsageError } from "../cli/errors.ts";
 import { EXIT } from "../cli/exit-codes.ts";
+import { UsageError } from "../operator/errors.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
 import { buildWorker } from "../scripts/build-worker.ts";
 import { type Bounds, judge } from "./rate/bounds.ts";

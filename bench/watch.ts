@@ -6,16 +6,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchWriteItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { readFigures } from "../cli/batch/figures.ts";
-import { createClients, LOCAL_CREDENTIALS } from "../cli/session/clients.ts";
-import { namesFrom } from "../cli/session/names.ts";
 import { toItem } from "../contract/items/operation-item.ts";
 import { contentHash } from "../contract/parse-request.ts";
 import type { OperationRecord } from "../contract/record.ts";
 import type { EnableRequest } from "../contract/request.ts";
 import { rowOperationId } from "../contract/row-operation-id.ts";
 import { startEmbeddedStack } from "../local/stack.ts";
+import { readFigures } from "../operator/batch/figures.ts";
 import { operatorBatchStore } from "../operator/batch/store.ts";
+import { createClients, LOCAL_CREDENTIALS } from "../operator/session/clients.ts";
+import { namesFrom } from "../operator/session/names.ts";
 
 const MOST_READ_UNITS = 50;
 const OPERATIONS_PER_SECOND = 38;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
-import { makeOwnFolder, temporaryFolder } from "../cli/session/own-folder.ts";
+import { makeOwnFolder, temporaryFolder } from "../operator/session/own-folder.ts";
 
 // What was compiled once is kept in the user's own temporary folder: every later start is a quarter faster. Code that
 // another user may have put there is not run.

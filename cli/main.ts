@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
-import { Declined, describeError, UsageError } from "./errors.ts";
+import { Declined, describeError, UsageError } from "../operator/errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import { withLostOutput } from "./output/lost.ts";
 import { printError } from "./output/print.ts";

@@ -2,8 +2,9 @@
  * Everything around the command, as a process of its own: the embedded stack's tables with the worker's lanes stopped,
  * and a queue that only answers. Announces itself as the embedded stack does, and tells its parent what arrives.
  */
-import { announceLocal } from "../../cli/session/local-state.ts";
+
 import { startEmbeddedStack } from "../../local/stack.ts";
+import { announceLocal } from "../../operator/session/local-state.ts";
 import { startAnsweringQueue } from "./queue.ts";
 
 /** What the parent is told. */

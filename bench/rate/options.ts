@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
-import { UsageError } from "../../cli/errors.ts";
 import { wholeNumber } from "../../cli/parse.ts";
+import { UsageError } from "../../operator/errors.ts";
 import { LATENCIES, type LatencyName } from "../../test/simulation/index.ts";
 import type { RateCase } from "./case.ts";
 

@@ -1,5 +1,5 @@
-import { count } from "../output/counted.ts";
-import type { Asked } from "./survey/asked.ts";
+import type { Asked } from "../../operator/backfill/validate/asked.ts";
+import { count } from "../../operator/text/counted.ts";
 
 /**
  * What rows ask for, in a few words.

@@ -1,14 +1,14 @@
-import { UsageError } from "../errors.ts";
+import { runInThread } from "../../operator/backfill/thread/run-in-thread.ts";
+import { checkBadRowsPath } from "../../operator/backfill/validate/bad-rows.ts";
+import type { RowSource } from "../../operator/backfill/validate/row-source.ts";
+import type { Survey } from "../../operator/backfill/validate/survey.ts";
+import type { SurveyJob, SurveyProgress } from "../../operator/backfill/validate/survey-thread.ts";
+import { UsageError } from "../../operator/errors.ts";
+import { count } from "../../operator/text/counted.ts";
 import { colors } from "../output/colors.ts";
-import { count } from "../output/counted.ts";
 import { styled, type Text } from "../output/styled.ts";
 import { askedText } from "./asked-text.ts";
 import type { Run } from "./one-run.ts";
-import { checkBadRowsPath } from "./survey/bad-rows.ts";
-import type { RowSource } from "./survey/row-source.ts";
-import type { Survey } from "./survey/survey.ts";
-import type { SurveyJob, SurveyProgress } from "./survey/survey-thread.ts";
-import { runInThread } from "./thread/run-in-thread.ts";
 
 /**
  * Checks all rows of a source, and keeps the good ones in the spool.
@@ -23,7 +23,7 @@ export async function check(run: Run, source: RowSource): Promise<Survey> {
   if (flags.errors !== undefined) checkBadRowsPath(flags.errors);
   const job = { source, defaults, lastWins, spoolPath, errorsPath };
   const surveyed = await runInThread<SurveyJob, SurveyProgress, Survey>(
-    new URL("./survey/survey-thread", import.meta.url),
+    new URL("../../operator/backfill/validate/survey-thread", import.meta.url),
     job,
     { signal, onEvent: ({ read }) => report.checking(read) },
   ).catch((error) => {

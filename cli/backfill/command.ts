@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseMaxFailures } from "../../contract/max-failures.ts";
+import { parseCondition } from "../../operator/backfill/organizations/where.ts";
 import { batchIdOption } from "../parse.ts";
 import { withSession } from "../session/options.ts";
-import { parseCondition } from "./organizations/where.ts";
 import type { BackfillFlags } from "./plan.ts";
 
 const EXAMPLES = `

@@ -1,5 +1,5 @@
+import type { Session } from "../../operator/session/session.ts";
 import type { Output } from "../output/output.ts";
-import type { Session } from "../session/session.ts";
 import type { BackfillFlags, Plan } from "./plan.ts";
 import type { Report } from "./report.ts";
 

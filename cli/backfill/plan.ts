@@ -3,11 +3,11 @@ import { basename, resolve } from "node:path";
 import type { Batch } from "../../contract/batch.ts";
 import { DEFAULT_MAX_FAILURES } from "../../contract/max-failures.ts";
 import type { Request, Settings } from "../../contract/request.ts";
-import { UsageError } from "../errors.ts";
-import { connectionIdArgument } from "../operation/ids.ts";
-import type { SessionFlags } from "../session/options.ts";
-import type { Condition } from "./organizations/where.ts";
-import type { RowDefaults } from "./survey/row.ts";
+import type { Condition } from "../../operator/backfill/organizations/where.ts";
+import type { RowDefaults } from "../../operator/backfill/validate/row.ts";
+import { UsageError } from "../../operator/errors.ts";
+import { connectionIdArgument } from "../../operator/operation/ids.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
 
 /** The options of `orgconn backfill`, each one parsed. */
 export interface BackfillFlags extends SessionFlags {

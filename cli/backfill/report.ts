@@ -1,6 +1,6 @@
-import { durationText } from "../operation/describe.ts";
+import { count } from "../../operator/text/counted.ts";
+import { durationText } from "../../operator/text/duration.ts";
 import { bar } from "../output/bar.ts";
-import { count } from "../output/counted.ts";
 import { liveText } from "../output/live.ts";
 import type { Output } from "../output/output.ts";
 import { styled, type Text } from "../output/styled.ts";

@@ -1,14 +1,14 @@
 import { join } from "node:path";
+import type { RowSource } from "../../operator/backfill/validate/row-source.ts";
+import { openScratch } from "../../operator/session/scratch.ts";
+import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
-import { openScratch } from "../session/scratch.ts";
-import { openSession } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { check } from "./check.ts";
 import type { Run } from "./one-run.ts";
 import { type BackfillFlags, planOf } from "./plan.ts";
 import { createReport } from "./report.ts";
-import type { RowSource } from "./survey/row-source.ts";
 
 /**
  * Checks the rows of a file, or makes them of the tenant's organizations, and sends them as a batch.

@@ -1,17 +1,18 @@
 import type { Batch } from "../../contract/batch.ts";
+import { defaultBatchId } from "../../operator/backfill/begin/batch-id.ts";
+import { type BeginPorts, begin } from "../../operator/backfill/begin/begin.ts";
+import { checkLoad } from "../../operator/backfill/begin/check-load.ts";
+import { type Filled, fill } from "../../operator/backfill/send/fill.ts";
+import type { Survey } from "../../operator/backfill/validate/survey.ts";
+import { listBatches, readBatch } from "../../operator/batch/read.ts";
+import { allUpToDate, upToDate } from "../../operator/batch/refresh.ts";
 import { operatorBatchStore } from "../../operator/batch/store.ts";
-import { listBatches, readBatch } from "../batch/read.ts";
-import { allUpToDate, upToDate } from "../batch/up-to-date.ts";
+import type { Session } from "../../operator/session/session.ts";
+import { count } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
-import { count } from "../output/counted.ts";
-import type { Session } from "../session/session.ts";
 import { typedCommand } from "../session/typed-command.ts";
-import { defaultBatchId } from "./begin/batch-id.ts";
-import { type BeginPorts, begin } from "./begin/begin.ts";
-import { checkLoad } from "./begin/check-load.ts";
-import { type Filled, fill } from "./fill/fill.ts";
+import { loadLines } from "./load-text.ts";
 import type { Run } from "./one-run.ts";
-import type { Survey } from "./survey/survey.ts";
 
 /**
  * Sends the rows in the spool as a batch, or those that an earlier run did not come to.
@@ -41,7 +42,8 @@ export async function send(run: Run, named: string | undefined, surveyed: Survey
     async () => {
       const { actions } = asked;
       const expects = flags.rollbackOf !== undefined;
-      await checkLoad(session, { rows, actions, capture, expects, force }, output);
+      const estimate = await checkLoad(session, { rows, actions, capture, expects, force });
+      loadLines(estimate).forEach(output.note);
       signal.throwIfAborted();
     },
   );

@@ -1,11 +1,11 @@
 import { userInfo } from "node:os";
+import { readBatch } from "../../operator/batch/read.ts";
 import { operatorBatchStore } from "../../operator/batch/store.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
 import { createOutput } from "../output/output.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession } from "../session/session.ts";
-import { readBatch } from "./read.ts";
 import { unknownBatch } from "./watch.ts";
 
 /** The options of `orgconn batch cancel`. */

@@ -1,13 +1,13 @@
 import { type Batch, isHalted } from "../../contract/batch.ts";
-import { durationText } from "../operation/describe.ts";
+import type { BatchFigures } from "../../operator/batch/look.ts";
+import { deadLettered } from "../../operator/batch/progress.ts";
+import { count } from "../../operator/text/counted.ts";
+import { durationText } from "../../operator/text/duration.ts";
 import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";
-import { count } from "../output/counted.ts";
 import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
-import type { BatchFigures } from "./look.ts";
-import { deadLettered } from "./progress.ts";
 
 const DRAINS = "No call of it begins any more; its records follow as the lane drains.";
 

@@ -1,12 +1,12 @@
+import { readFigures } from "../../operator/batch/figures.ts";
+import { listBatches } from "../../operator/batch/read.ts";
+import { allUpToDate } from "../../operator/batch/refresh.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
 import { concludeRollback } from "../rollback/conclude.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession } from "../session/session.ts";
 import { batchesTable, batchObject, figuresObject, figuresText } from "./describe.ts";
-import { readFigures } from "./figures.ts";
-import { listBatches } from "./read.ts";
-import { allUpToDate } from "./up-to-date.ts";
 import { exitCodeOf, unknownBatch } from "./watch.ts";
 
 /** Lists all batches; those that may have ended unseen are looked at first. @returns The exit code. */

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isHalted } from "../../contract/batch.ts";
-import { UsageError } from "../errors.ts";
+import { readFigures } from "../../operator/batch/figures.ts";
+import type { BatchFigures } from "../../operator/batch/look.ts";
+import { patiently } from "../../operator/batch/patience.ts";
+import { deadLettered } from "../../operator/batch/progress.ts";
+import { UsageError } from "../../operator/errors.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession, type Session } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { liveText } from "../output/live.ts";
 import { outputLost } from "../output/lost.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import type { Text } from "../output/styled.ts";
 import { concludeRollback } from "../rollback/conclude.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession, type Session } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { figuresLine, figuresObject, figuresText } from "./describe.ts";
-import { readFigures } from "./figures.ts";
-import type { BatchFigures } from "./look.ts";
-import { patiently } from "./patience.ts";
-import { deadLettered } from "./progress.ts";
 
 /** Looks are so far apart, in milliseconds. */
 const INTERVAL_MS = 2_000;

@@ -1,6 +1,6 @@
+import type { BucketFigures, BudgetFigures } from "../../operator/budget/read.ts";
 import type { Styled } from "../output/styled.ts";
 import { table } from "../output/table.ts";
-import type { BucketFigures, BudgetFigures } from "./read.ts";
 
 /** What is known of the tenant's limits, bucket by bucket. */
 export function bucketsTable(buckets: readonly BucketFigures[]): Styled {

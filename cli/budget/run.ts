@@ -1,14 +1,14 @@
 import { LANES } from "../../contract/place.ts";
+import { type BudgetFigures, readBudget } from "../../operator/budget/read.ts";
+import { type LaneFigures, readLane, waitsFor } from "../../operator/lane/depth.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession } from "../session/session.ts";
 import { bucketsTable, budgetNotes } from "./buckets-table.ts";
-import { type LaneFigures, readLane, waitsFor } from "./lane.ts";
-import { type BudgetFigures, readBudget } from "./read.ts";
 
 /**
  * Shows the shared rate budget.

@@ -1,16 +1,17 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { identify } from "../../operator/dead-letters/identify.ts";
+import type { ReceivedLetter } from "../../operator/dead-letters/letter.ts";
+import { LEFT } from "../../operator/dead-letters/outcome.ts";
+import { letterStore } from "../../operator/dead-letters/ports.ts";
+import type { LetterStore, Reconciled } from "../../operator/dead-letters/reconcile-letter.ts";
+import { isRedriveBegun } from "../../operator/dead-letters/redrive-begun.ts";
+import { walkLetters } from "../../operator/dead-letters/walk.ts";
+import { openSession, type Session } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput, type Output } from "../output/output.ts";
-import { openSession, type Session } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { type ActingFlags, type BegunAct, choose } from "./choose.ts";
-import { identify } from "./identify.ts";
-import type { ReceivedLetter } from "./letter.ts";
-import { letterStore } from "./ports.ts";
-import type { LetterStore, Reconciled } from "./reconcile-letter.ts";
-import { isRedriveBegun } from "./redrive-begun.ts";
-import { LEFT, type Outcomes, outcomesText } from "./told.ts";
-import { walkLetters } from "./walk.ts";
+import { type Outcomes, outcomesText } from "./told.ts";
 
 /** What dealing with dead letters works on. */
 export interface ActPorts {

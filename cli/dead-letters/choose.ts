@@ -1,14 +1,14 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import type { DeadLetterReason } from "../../contract/record.ts";
-import { UsageError } from "../errors.ts";
-import { readOperation } from "../operation/read.ts";
+import { readDeadLetters, type Selection } from "../../operator/dead-letters/select.ts";
+import { UsageError } from "../../operator/errors.ts";
+import { readOperation } from "../../operator/operation/read.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import type { Session } from "../../operator/session/session.ts";
+import { counted } from "../../operator/text/counted.ts";
 import { confirm } from "../output/confirm.ts";
-import { counted } from "../output/counted.ts";
 import type { Output } from "../output/output.ts";
-import type { SessionFlags } from "../session/options.ts";
-import type { Session } from "../session/session.ts";
 import { type ReconciledLetters, reconcileLetters } from "./reconcile-all.ts";
-import { readDeadLetters, type Selection } from "./select.ts";
 
 /** The options of the commands that act on dead letters. */
 export interface ActingFlags extends SessionFlags {

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
+import { REASONS } from "../../operator/dead-letters/reasons.ts";
 import { wholeNumber } from "../parse.ts";
 import { withSession } from "../session/options.ts";
-import { REASONS } from "./reasons.ts";
 
 const LIST_EXAMPLES = `
 Examples:

@@ -1,10 +1,10 @@
 import { userInfo } from "node:os";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { wasMade } from "../../aws/conditional-write.ts";
-import type { Session } from "../session/session.ts";
+import { DISCARDED, type DiscardPorts, discardLetter } from "../../operator/dead-letters/discard-letter.ts";
+import type { Session } from "../../operator/session/session.ts";
 import { type Act, act } from "./act.ts";
 import type { ActingFlags } from "./choose.ts";
-import { DISCARDED, type DiscardPorts, discardLetter } from "./discard-letter.ts";
 
 const DISCARD: Act = {
   verb: "Discard for good",

@@ -1,12 +1,12 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { readDeadLetters, type Selection } from "../../operator/dead-letters/select.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
 import type { Styled } from "../output/styled.ts";
 import { table } from "../output/table.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession } from "../session/session.ts";
 import { reconcileLetters } from "./reconcile-all.ts";
-import { readDeadLetters, type Selection } from "./select.ts";
 
 /** The options of `orgconn dead-letters list`. */
 export interface ListFlags extends SessionFlags, Pick<Selection, "reason" | "batch"> {

@@ -1,11 +1,11 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
-import { counted } from "../output/counted.ts";
+import { reconcilePorts } from "../../operator/dead-letters/ports.ts";
+import { type Reconciled, reconcileLetter } from "../../operator/dead-letters/reconcile-letter.ts";
+import { countLetters, walkLetters } from "../../operator/dead-letters/walk.ts";
+import type { Session } from "../../operator/session/session.ts";
+import { counted } from "../../operator/text/counted.ts";
 import type { Output } from "../output/output.ts";
-import type { Session } from "../session/session.ts";
 import { interruptible } from "../signals.ts";
-import { reconcilePorts } from "./ports.ts";
-import { type Reconciled, reconcileLetter } from "./reconcile-letter.ts";
-import { countLetters, walkLetters } from "./walk.ts";
 
 /** How long the queue keeps a letter, in milliseconds; its record stays for longer. */
 const RETENTION_MS = 14 * 86_400_000;

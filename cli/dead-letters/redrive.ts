@@ -1,15 +1,15 @@
 import { messageFor } from "../../client/send/message.ts";
 import { isHalted } from "../../contract/batch.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
-import { readBatch } from "../batch/read.ts";
+import { readBatch } from "../../operator/batch/read.ts";
+import { LEFT, REMOVED } from "../../operator/dead-letters/outcome.ts";
+import { sender } from "../../operator/dead-letters/ports.ts";
+import { isRedriveBegun } from "../../operator/dead-letters/redrive-begun.ts";
+import { redriveLetter } from "../../operator/dead-letters/redrive-letter.ts";
+import type { Session } from "../../operator/session/session.ts";
 import type { Output } from "../output/output.ts";
-import type { Session } from "../session/session.ts";
 import { type Act, type ActPorts, act, letterRedrives } from "./act.ts";
 import type { ActingFlags } from "./choose.ts";
-import { sender } from "./ports.ts";
-import { isRedriveBegun } from "./redrive-begun.ts";
-import { redriveLetter } from "./redrive-letter.ts";
-import { LEFT, REMOVED } from "./told.ts";
 
 const REDRIVE: Act = {
   verb: "Redrive",

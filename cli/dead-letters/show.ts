@@ -1,17 +1,17 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { operationIdOf } from "../../operator/dead-letters/letter.ts";
+import { isRedriveBegun } from "../../operator/dead-letters/redrive-begun.ts";
+import { walkLetters } from "../../operator/dead-letters/walk.ts";
+import { readOperation } from "../../operator/operation/read.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession, type Session } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { operationObject, operationText } from "../operation/describe.ts";
-import { readOperation } from "../operation/read.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
 import { type Styled, styled } from "../output/styled.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession, type Session } from "../session/session.ts";
 import { interruptible } from "../signals.ts";
-import { operationIdOf } from "./letter.ts";
 import { reconcileLetters } from "./reconcile-all.ts";
-import { isRedriveBegun } from "./redrive-begun.ts";
-import { walkLetters } from "./walk.ts";
 
 /**
  * Shows one dead letter. What is not on record is looked for in the queue.

@@ -1,14 +1,9 @@
-import { counted } from "../output/counted.ts";
+import { LEFT, REMOVED } from "../../operator/dead-letters/outcome.ts";
+import { counted } from "../../operator/text/counted.ts";
 import { lines, type Text } from "../output/styled.ts";
 
 /** What became of each dead letter that was chosen, by its operation's id. */
 export type Outcomes = readonly (readonly [operationId: string, outcome: string])[];
-
-/** The outcome of what changed meanwhile, was never understood, or is in other hands. */
-export const LEFT = "left";
-
-/** The outcome of a letter that said nothing any more: its operation was redriven, discarded or has ended since. */
-export const REMOVED = "removed";
 
 /**
  * What became of dead letters, in sentences: how many were done with as was asked, and what became of the others.

@@ -6,7 +6,7 @@ import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import type { TenantLog } from "../../local/tenant/log.ts";
 import { DEFAULT_LIMITS } from "../../local/tenant/options.ts";
 import type { Tenant } from "../../local/tenant/server.ts";
-import { type BucketFigures, readBudget } from "../budget/read.ts";
+import { type BucketFigures, readBudget } from "../../operator/budget/read.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { print, printError } from "../output/print.ts";

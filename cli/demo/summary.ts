@@ -1,6 +1,6 @@
 import type { Message } from "@aws-sdk/client-sqs";
+import type { BucketFigures } from "../../operator/budget/read.ts";
 import { bucketsTable } from "../budget/buckets-table.ts";
-import type { BucketFigures } from "../budget/read.ts";
 import { colors } from "../output/colors.ts";
 import { paintStatus } from "../output/status.ts";
 import { type Styled, styled } from "../output/styled.ts";

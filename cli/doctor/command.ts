@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { type SessionFlags, withSession } from "../session/options.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { withSession } from "../session/options.ts";
 
 const EXAMPLES = `
 Examples:

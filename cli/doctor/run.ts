@@ -1,18 +1,28 @@
 import { NewerItemError } from "../../contract/newer-item-error.ts";
-import { describeError } from "../errors.ts";
+import {
+  checkConcurrency,
+  checkConfiguration,
+  checkIdentity,
+  checkLanes,
+} from "../../operator/doctor/aws.ts";
+import { checkBatches } from "../../operator/doctor/batches.ts";
+import { checkPipe, checkVersion } from "../../operator/doctor/deployment.ts";
+import { type Finding, failed } from "../../operator/doctor/finding.ts";
+import { checkCircuits, checkDeadLetters } from "../../operator/doctor/state.ts";
+import {
+  checkCredentials,
+  checkManagementApi,
+  checkReachability,
+  checkToken,
+} from "../../operator/doctor/tenant.ts";
+import { checkTraits } from "../../operator/doctor/traits.ts";
+import { describeError } from "../../operator/errors.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession, type Session } from "../../operator/session/session.ts";
+import { openTenant } from "../../operator/tenant/open-tenant.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput, type Output } from "../output/output.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession, type Session } from "../session/session.ts";
-import { openTenant } from "../tenant/open-tenant.ts";
-import { checkConcurrency, checkConfiguration, checkIdentity, checkLanes } from "./aws.ts";
-import { checkBatches } from "./batches.ts";
-import { checkPipe, checkVersion } from "./deployment.ts";
-import { type Finding, failed } from "./finding.ts";
 import { showFinding } from "./show.ts";
-import { checkCircuits, checkDeadLetters } from "./state.ts";
-import { checkCredentials, checkManagementApi, checkReachability, checkToken } from "./tenant.ts";
-import { checkTraits } from "./traits.ts";
 
 type Check = () => Promise<Finding | readonly Finding[]>;
 

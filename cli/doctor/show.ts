@@ -1,7 +1,7 @@
+import type { Finding } from "../../operator/doctor/finding.ts";
 import { colors } from "../output/colors.ts";
 import type { Output } from "../output/output.ts";
 import { type Styled, styled } from "../output/styled.ts";
-import type { Finding } from "./finding.ts";
 
 const MARKS = { ok: colors.green("✓"), warning: colors.yellow("!"), failed: colors.red("✗") };
 

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LANES, type Lane } from "../../contract/place.ts";
+import {
+  type Consumption,
+  isPaused,
+  readConsumption,
+  setConsumption,
+} from "../../operator/lane/consumption.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession, type Session } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
 import { type Styled, styled } from "../output/styled.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession, type Session } from "../session/session.ts";
-import { type Consumption, isPaused, readConsumption, setConsumption } from "./consumption.ts";
 
 /** The options of `orgconn pause` and `orgconn resume`. */
 export interface LaneFlags extends SessionFlags {

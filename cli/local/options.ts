@@ -6,7 +6,7 @@ import { DEFAULT_CREDENTIALS, DEFAULT_LIMITS } from "../../local/tenant/options.
 import { sampleConnections, sampleOrganizations } from "../../local/tenant/sample.ts";
 import type { TenantVariants } from "../../local/tenant/variants.ts";
 import type { WorldOptions } from "../../local/tenant/world.ts";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../../operator/errors.ts";
 import type { TenantUrl } from "./tenant-url.ts";
 
 /** The options of `orgconn local`, each one parsed. */

@@ -1,8 +1,9 @@
 import type { OperationFinished } from "../../local/outcomes.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import { describeTenant } from "../../local/tenant/description.ts";
+import { jsonLine } from "../../operator/text/escape.ts";
 import { colors } from "../output/colors.ts";
-import { jsonLine, lines, type Styled, styled, type Text } from "../output/styled.ts";
+import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { describedRows } from "../stand-in/describe.ts";
 
 /** What `orgconn local` prints. */

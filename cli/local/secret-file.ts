@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../../operator/errors.ts";
 
 /**
  * Reads a secret from a file, or from standard input where that is called `-`: what stands on a command line is in the

@@ -1,6 +1,7 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { counted } from "../../operator/text/counted.ts";
+import { durationText } from "../../operator/text/duration.ts";
 import { colors } from "../output/colors.ts";
-import { counted } from "../output/counted.ts";
 import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
@@ -148,12 +149,4 @@ export function connectionsText(connections: readonly unknown[], truncated = fal
 
 function yesNo(value: boolean | undefined): string {
   return value === undefined ? "" : value ? "yes" : "no";
-}
-
-/** @example durationText(1_530) // "1.5 s" */
-export function durationText(ms: number): string {
-  const seconds = ms / 1_000;
-  if (seconds < 90) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -2,17 +2,17 @@ import { type NewRequest, RequestError, RequestQueue, WaitTimeoutError } from ".
 import { contentHash } from "../../contract/parse-request.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Request } from "../../contract/request.ts";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../../operator/errors.ts";
+import { pauseNote } from "../../operator/lane/consumption.ts";
+import { connectionIdArgument, organizationIdArgument } from "../../operator/operation/ids.ts";
+import { readOperation } from "../../operator/operation/read.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession, type Session } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
-import { pauseNote } from "../lane/consumption.ts";
 import { createOutput, type Output } from "../output/output.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession, type Session } from "../session/session.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { operationObject, operationText } from "./describe.ts";
 import { exitCodeOf } from "./ending.ts";
-import { connectionIdArgument, organizationIdArgument } from "./ids.ts";
-import { readOperation } from "./read.ts";
 
 /** What is asked for, as it was typed. */
 export interface Asked {

@@ -1,10 +1,10 @@
+import { connectionIdArgument, organizationIdArgument } from "../../operator/operation/ids.ts";
+import { readHistory } from "../../operator/operation/read.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession } from "../session/session.ts";
 import { historyTable } from "./describe.ts";
-import { connectionIdArgument, organizationIdArgument } from "./ids.ts";
-import { readHistory } from "./read.ts";
 
 /** The options of `orgconn history`. */
 export interface HistoryFlags extends SessionFlags {

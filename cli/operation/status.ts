@@ -1,17 +1,17 @@
 import { isHalted } from "../../contract/batch.ts";
 import { LANES, type Lane } from "../../contract/place.ts";
 import { batchPrefix } from "../../contract/row-operation-id.ts";
-import { listBatches } from "../batch/read.ts";
+import { listBatches } from "../../operator/batch/read.ts";
+import { pauseNote } from "../../operator/lane/consumption.ts";
+import { readOperation } from "../../operator/operation/read.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openSession, type Session } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
-import { pauseNote } from "../lane/consumption.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import { styled } from "../output/styled.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openSession, type Session } from "../session/session.ts";
 import { operationObject, operationText } from "./describe.ts";
 import { exitCodeOf } from "./ending.ts";
-import { readOperation } from "./read.ts";
 
 /**
  * Shows what is known of one operation.

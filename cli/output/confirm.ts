@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { Declined, UsageError } from "../errors.ts";
+import { Declined, UsageError } from "../../operator/errors.ts";
 import { Interrupted } from "../signals.ts";
 import { shown } from "./styled.ts";
 

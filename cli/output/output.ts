@@ -1,6 +1,7 @@
+import { jsonLine } from "../../operator/text/escape.ts";
 import { outliveReaders } from "./lost.ts";
 import { print, printError } from "./print.ts";
-import { jsonLine, lines, type Text } from "./styled.ts";
+import { lines, type Text } from "./styled.ts";
 
 /** Where a command's results go: a table or sentences for people, one JSON object a line for programs. */
 export interface Output {

@@ -1,11 +1,11 @@
-import type { BatchFigures } from "../batch/look.ts";
-import { readPages } from "../batch/tail.ts";
+import type { BatchFigures } from "../../operator/batch/look.ts";
+import { readPages } from "../../operator/batch/tail.ts";
+import type { LeftAlone } from "../../operator/rollback/rows.ts";
+import type { Session } from "../../operator/session/session.ts";
+import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
-import { counted } from "../output/counted.ts";
 import type { Output } from "../output/output.ts";
-import type { Session } from "../session/session.ts";
 import { leftObject, leftTable } from "./report.ts";
-import type { LeftAlone } from "./rows.ts";
 
 /**
  * Lists the rows of a rollback that the worker left alone: a look showed another state than the batch had left, or a newer

@@ -1,9 +1,9 @@
-import { counted } from "../output/counted.ts";
+import { isComplete, type RollbackCounts } from "../../operator/rollback/counts.ts";
+import type { LeftAlone } from "../../operator/rollback/rows.ts";
+import { counted } from "../../operator/text/counted.ts";
 import type { Output } from "../output/output.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
-import { isComplete, type RollbackCounts } from "./counts.ts";
-import type { LeftAlone } from "./rows.ts";
 
 const LEFT_SHOWN = 20;
 

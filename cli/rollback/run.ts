@@ -1,26 +1,31 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Batch } from "../../contract/batch.ts";
+import { readFigures } from "../../operator/batch/figures.ts";
+import { readBatch } from "../../operator/batch/read.ts";
+import { upToDate } from "../../operator/batch/refresh.ts";
+import { mayHaveMoreRows, rowsToEnd } from "../../operator/batch/standing.ts";
+import { UsageError } from "../../operator/errors.ts";
+import { isComplete, type RollbackCounts } from "../../operator/rollback/counts.ts";
+import { rollbackPorts } from "../../operator/rollback/ports.ts";
+import { checkOver, checkOwnRollback } from "../../operator/rollback/preconditions.ts";
+import { rollbackIdOf } from "../../operator/rollback/rollback-id.ts";
+import { type LeftAlone, rollbackRows } from "../../operator/rollback/rows.ts";
+import {
+  type RowsHead,
+  readLeftAlone,
+  readRowsFile,
+  writeRowsFile,
+} from "../../operator/rollback/rows-file.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { openScratch } from "../../operator/session/scratch.ts";
+import { openSession, type Session } from "../../operator/session/session.ts";
+import { readWorkerEnvironment } from "../../operator/tenant/worker-environment.ts";
 import { runBackfill } from "../backfill/run.ts";
-import { readFigures } from "../batch/figures.ts";
-import { readBatch } from "../batch/read.ts";
-import { mayHaveMoreRows, rowsToEnd } from "../batch/standing.ts";
-import { upToDate } from "../batch/up-to-date.ts";
 import { unknownBatch } from "../batch/watch.ts";
-import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
-import type { SessionFlags } from "../session/options.ts";
-import { openScratch } from "../session/scratch.ts";
-import { openSession, type Session } from "../session/session.ts";
-import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
-import { isComplete, type RollbackCounts } from "./counts.ts";
-import { rollbackPorts } from "./ports.ts";
-import { checkOver, checkOwnRollback } from "./preconditions.ts";
 import { createRollbackReport, type RollbackReport } from "./report.ts";
-import { rollbackIdOf } from "./rollback-id.ts";
-import { type LeftAlone, rollbackRows } from "./rows.ts";
-import { type RowsHead, readLeftAlone, readRowsFile, writeRowsFile } from "./rows-file.ts";
 
 /** The options of `orgconn batch rollback`. */
 export interface RollbackFlags extends SessionFlags {

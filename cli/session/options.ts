@@ -1,15 +1,5 @@
 import { type Command, Option } from "commander";
 
-/** How a command was told which deployment it is about, and how to print. */
-export interface SessionFlags {
-  readonly stack?: string;
-  readonly local?: boolean;
-  readonly profile?: string;
-  readonly region?: string;
-  readonly json?: boolean;
-  readonly verbose?: boolean;
-}
-
 /**
  * Adds the options of every command that works on a deployment.
  *

@@ -1,11 +1,11 @@
 import { DASHBOARD_PATH, TENANT_PATH } from "../../local/tenant/control.ts";
 import type { DashboardAction } from "../../local/tenant/dashboard.ts";
 import type { DashboardConnection, TenantDescription } from "../../local/tenant/description.ts";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../../operator/errors.ts";
+import { findLocal } from "../../operator/session/local-state.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
 import { lines } from "../output/styled.ts";
-import { findLocal } from "../session/local-state.ts";
 import { dashboardTable, describedRows } from "./describe.ts";
 
 /** The options of `orgconn stand-in show` and `orgconn stand-in dashboard`. */

@@ -1,18 +1,18 @@
 /** Commands that meet an item of a newer version: an error with words, and nothing shown of what they must not read. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listBatches, readBatch } from "../../cli/batch/read.ts";
-import { readBudget } from "../../cli/budget/read.ts";
-import { checkBatches } from "../../cli/doctor/batches.ts";
-import { checkCircuits } from "../../cli/doctor/state.ts";
-import { checkTraits } from "../../cli/doctor/traits.ts";
-import { describeError } from "../../cli/errors.ts";
-import { readAllRecorded, readRecorded } from "../../cli/live/recorded.ts";
-import { readOperation } from "../../cli/operation/read.ts";
-import { readPairs } from "../../cli/rollback/read-pairs.ts";
-import { scanLastApplied } from "../../cli/rollback/scan-last-applied.ts";
-import type { Session } from "../../cli/session/session.ts";
 import { READER } from "../../contract/newer-item-error.ts";
 import { batchPrefix } from "../../contract/row-operation-id.ts";
+import { listBatches, readBatch } from "../../operator/batch/read.ts";
+import { readBudget } from "../../operator/budget/read.ts";
+import { checkBatches } from "../../operator/doctor/batches.ts";
+import { checkCircuits } from "../../operator/doctor/state.ts";
+import { checkTraits } from "../../operator/doctor/traits.ts";
+import { readAllRecorded, readRecorded } from "../../operator/drift/recorded.ts";
+import { describeError } from "../../operator/errors.ts";
+import { readOperation } from "../../operator/operation/read.ts";
+import { readPairs } from "../../operator/rollback/read-pairs.ts";
+import { scanLastApplied } from "../../operator/rollback/scan-last-applied.ts";
+import type { Session } from "../../operator/session/session.ts";
 import { RUNNING } from "../batches/arbitraries.ts";
 import { type DynamoDb, startDynamoDb } from "../stores/dynamodb.ts";
 import {

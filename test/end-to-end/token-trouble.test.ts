@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { announceLocal } from "../../cli/session/local-state.ts";
 import { dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
 import { clientOptions } from "../../local/clients.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import { when } from "../../local/tenant/faults.ts";
 import { actionFailed, serviceNotEnabled } from "../../local/tenant/token-faults.ts";
+import { announceLocal } from "../../operator/session/local-state.ts";
 import { run } from "./process.ts";
 import { createUser, type User } from "./user.ts";
 

@@ -1,7 +1,3 @@
-import type { Row } from "../../cli/backfill/survey/row.ts";
-import type { Counts } from "../../cli/batch/progress.ts";
-import type { RollbackCounts } from "../../cli/rollback/counts.ts";
-import type { LeftAlone } from "../../cli/rollback/rows.ts";
 import type { BatchState } from "../../contract/batch.ts";
 import type { Bucket } from "../../contract/bucket.ts";
 import type { Pair, PairKey } from "../../contract/pair.ts";
@@ -10,6 +6,10 @@ import type { OperationRecord, TerminalStatus } from "../../contract/record.ts";
 import type { CallKind } from "../../lambda/answer/calls.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
 import type { Effect, World } from "../../local/tenant/world.ts";
+import type { Row } from "../../operator/backfill/validate/row.ts";
+import type { Counts } from "../../operator/batch/progress.ts";
+import type { RollbackCounts } from "../../operator/rollback/counts.ts";
+import type { LeftAlone } from "../../operator/rollback/rows.ts";
 import type { Message } from "../models/message-groups.ts";
 import type { TenantCall } from "./auth0/tenant.ts";
 import type { ObservedAnswer } from "./oracle/witness.ts";

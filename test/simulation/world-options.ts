@@ -1,6 +1,6 @@
-import type { reconcileLetter } from "../../cli/dead-letters/reconcile-letter.ts";
-import type { redriveLetter } from "../../cli/dead-letters/redrive-letter.ts";
 import type { DeliveryPorts } from "../../lambda/operation/deliver.ts";
+import type { reconcileLetter } from "../../operator/dead-letters/reconcile-letter.ts";
+import type { redriveLetter } from "../../operator/dead-letters/redrive-letter.ts";
 import type { OperationStoreModel } from "../models/operation-store.ts";
 import type { OperatorCommands } from "./people/commands.ts";
 import type { VariantName } from "./scenario/variant-draws.ts";

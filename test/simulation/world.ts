@@ -1,6 +1,6 @@
-import { reconcileLetter } from "../../cli/dead-letters/reconcile-letter.ts";
-import { redriveLetter } from "../../cli/dead-letters/redrive-letter.ts";
 import { LANES } from "../../contract/place.ts";
+import { reconcileLetter } from "../../operator/dead-letters/reconcile-letter.ts";
+import { redriveLetter } from "../../operator/dead-letters/redrive-letter.ts";
 import { operationStoreModel } from "../models/operation-store.ts";
 import { pairStoreModel } from "../models/pair-store.ts";
 import { queuesModel } from "../models/queues.ts";

@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Batch } from "../../../contract/batch.ts";
-import { listBatches, readBatch } from "../../batch/read.ts";
-import { allUpToDate } from "../../batch/up-to-date.ts";
-import { UsageError } from "../../errors.ts";
-import type { Session } from "../../session/session.ts";
-import { decide } from "../begin/decide.ts";
+import { decide } from "../../../operator/backfill/begin/decide.ts";
+import { listInto } from "../../../operator/backfill/organizations/list.ts";
+import type { Condition } from "../../../operator/backfill/organizations/where.ts";
+import type { RowSource } from "../../../operator/backfill/validate/row-source.ts";
+import { listBatches, readBatch } from "../../../operator/batch/read.ts";
+import { allUpToDate } from "../../../operator/batch/refresh.ts";
+import { UsageError } from "../../../operator/errors.ts";
+import type { Session } from "../../../operator/session/session.ts";
 import type { Run } from "../one-run.ts";
 import { isListingId, listingId } from "../plan.ts";
-import type { RowSource } from "../survey/row-source.ts";
-import { listInto } from "./list.ts";
-import type { Condition } from "./where.ts";
 
 /** The tenant's organizations as rows, and the batch that they are the rows of. */
 export interface OrganizationRows {

@@ -4,22 +4,29 @@ import type { TenantTraits } from "../../../contract/traits.ts";
 import { dynamoPairStore } from "../../../lambda/stores/pair-store.ts";
 import { dynamoTraitStore } from "../../../lambda/stores/trait-store.ts";
 import { learn } from "../../../lambda/traits/traits.ts";
-import { UsageError } from "../../errors.ts";
+import { type Finding, failed, ok, warning } from "../../../operator/doctor/finding.ts";
+import { createAsk } from "../../../operator/doctor/probe/ask.ts";
+import {
+  callText,
+  hasLimitHeaders,
+  type Said,
+  type Shown,
+  saidText,
+  shownBy,
+} from "../../../operator/doctor/probe/evidence.ts";
+import { type Probed, probe } from "../../../operator/doctor/probe/steps.ts";
+import { readTraits } from "../../../operator/doctor/traits.ts";
+import { UsageError } from "../../../operator/errors.ts";
+import { connectionIdArgument, organizationIdArgument } from "../../../operator/operation/ids.ts";
+import type { SessionFlags } from "../../../operator/session/flags.ts";
+import { openSession, type Session } from "../../../operator/session/session.ts";
+import { openTenant } from "../../../operator/tenant/open-tenant.ts";
 import { EXIT } from "../../exit-codes.ts";
-import { connectionIdArgument, organizationIdArgument } from "../../operation/ids.ts";
 import { confirm } from "../../output/confirm.ts";
 import { createOutput } from "../../output/output.ts";
 import { styled } from "../../output/styled.ts";
-import type { SessionFlags } from "../../session/options.ts";
-import { openSession, type Session } from "../../session/session.ts";
 import { interruptible } from "../../signals.ts";
-import { openTenant } from "../../tenant/open-tenant.ts";
-import { type Finding, failed, ok, warning } from "../finding.ts";
 import { showFinding } from "../show.ts";
-import { readTraits } from "../traits.ts";
-import { createAsk } from "./ask.ts";
-import { callText, hasLimitHeaders, type Said, type Shown, saidText, shownBy } from "./evidence.ts";
-import { type Probed, probe } from "./steps.ts";
 
 /** The options of `orgconn doctor --probe-tenant`. */
 export interface ProbeFlags extends SessionFlags {

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { badRowsFile, checkBadRowsPath } from "../../../cli/backfill/survey/bad-rows.ts";
-import { UsageError } from "../../../cli/errors.ts";
+import { badRowsFile, checkBadRowsPath } from "../../../operator/backfill/validate/bad-rows.ts";
+import { UsageError } from "../../../operator/errors.ts";
 
 let directory: string;
 let path: string;

@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { defaultBatchId } from "../../../cli/backfill/begin/batch-id.ts";
-import { decide } from "../../../cli/backfill/begin/decide.ts";
-import { checkOptions, type KeptOptions } from "../../../cli/backfill/begin/kept-options.ts";
-import { waitingTime } from "../../../cli/backfill/begin/waiting-time.ts";
-import { leadingRows } from "../../../cli/backfill/fill/leading-rows.ts";
 import { type BackfillFlags, listingId, planOf } from "../../../cli/backfill/plan.ts";
-import { UsageError } from "../../../cli/errors.ts";
 import type { Batch, BatchState } from "../../../contract/batch.ts";
+import { defaultBatchId } from "../../../operator/backfill/begin/batch-id.ts";
+import { decide } from "../../../operator/backfill/begin/decide.ts";
+import { checkOptions, type KeptOptions } from "../../../operator/backfill/begin/kept-options.ts";
+import { waitingTime } from "../../../operator/backfill/begin/waiting-time.ts";
+import { leadingRows } from "../../../operator/backfill/send/leading-rows.ts";
+import { UsageError } from "../../../operator/errors.ts";
 import { RUNNING } from "../../batches/arbitraries.ts";
 
 const BATCH: Batch = {

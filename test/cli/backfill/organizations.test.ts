@@ -8,9 +8,9 @@ import {
   type ListingPurpose,
   readOrganizationRows,
   resumeListing,
-} from "../../../cli/backfill/organizations/organizations-file.ts";
-import { meets, parseCondition } from "../../../cli/backfill/organizations/where.ts";
-import { UsageError } from "../../../cli/errors.ts";
+} from "../../../operator/backfill/organizations/organizations-file.ts";
+import { meets, parseCondition } from "../../../operator/backfill/organizations/where.ts";
+import { UsageError } from "../../../operator/errors.ts";
 import { allOf } from "./all-of.ts";
 
 describe("a condition", () => {

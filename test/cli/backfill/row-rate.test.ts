@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type RowCosts, rowRate } from "../../../cli/backfill/begin/row-rate.ts";
 import type { Bucket } from "../../../contract/bucket.ts";
+import { type RowCosts, rowRate } from "../../../operator/backfill/begin/row-rate.ts";
 
 const NONE = { enable: 0, disable: 0, retrieve: 0 };
 const bucket = (name: Bucket, learnedPerSecond: number, rateIsTested = true) => ({

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { linesOf } from "../../../cli/backfill/lines.ts";
-import { peek } from "../../../cli/backfill/source/peek.ts";
-import type { RawRow } from "../../../cli/backfill/source/raw-row.ts";
-import { readRows } from "../../../cli/backfill/source/read-rows.ts";
-import { UsageError } from "../../../cli/errors.ts";
+import { linesOf } from "../../../operator/backfill/lines.ts";
+import { peek } from "../../../operator/backfill/source/peek.ts";
+import type { RawRow } from "../../../operator/backfill/source/raw-row.ts";
+import { readRows } from "../../../operator/backfill/source/read-rows.ts";
+import { UsageError } from "../../../operator/errors.ts";
 import { allOf } from "./all-of.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "orgconn-source-"));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { believed } from "../../../cli/batch/believed.ts";
-import { NOTHING_COUNTED, type Progress } from "../../../cli/batch/progress.ts";
+import { believed } from "../../../operator/batch/believed.ts";
+import { NOTHING_COUNTED, type Progress } from "../../../operator/batch/progress.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const at = (ms: number) => new Date(NOW + ms).toISOString();

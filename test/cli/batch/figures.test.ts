@@ -2,16 +2,16 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readFigures } from "../../../cli/batch/figures.ts";
-import type { BatchFigures } from "../../../cli/batch/look.ts";
-import { listBatches, readBatch } from "../../../cli/batch/read.ts";
-import { allUpToDate } from "../../../cli/batch/up-to-date.ts";
-import { createClients, LOCAL_CREDENTIALS } from "../../../cli/session/clients.ts";
-import { namesFrom } from "../../../cli/session/names.ts";
-import type { Session } from "../../../cli/session/session.ts";
 import { batchShard, type OperationItem } from "../../../contract/items/operation-item.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../../local/stack.ts";
+import { readFigures } from "../../../operator/batch/figures.ts";
+import type { BatchFigures } from "../../../operator/batch/look.ts";
+import { listBatches, readBatch } from "../../../operator/batch/read.ts";
+import { allUpToDate } from "../../../operator/batch/refresh.ts";
 import { operatorBatchStore } from "../../../operator/batch/store.ts";
+import { createClients, LOCAL_CREDENTIALS } from "../../../operator/session/clients.ts";
+import { namesFrom } from "../../../operator/session/names.ts";
+import type { Session } from "../../../operator/session/session.ts";
 
 let stack: EmbeddedStack;
 let session: Session;

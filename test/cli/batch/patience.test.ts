@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { patiently } from "../../../cli/batch/patience.ts";
-import { UsageError } from "../../../cli/errors.ts";
+import { patiently } from "../../../operator/batch/patience.ts";
+import { UsageError } from "../../../operator/errors.ts";
 
 function world(outcomes: readonly (Error | string)[]) {
   const pauses: number[] = [];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { countOn, type Look, type ReadIndex } from "../../../cli/batch/count.ts";
+import type { OperationItem } from "../../../contract/items/operation-item.ts";
+import { countOn, type Look, type ReadIndex } from "../../../operator/batch/count.ts";
 import {
   countAnew,
   countFrom,
@@ -11,8 +12,7 @@ import {
   OVERLAP_MS,
   type Progress,
   total,
-} from "../../../cli/batch/progress.ts";
-import type { OperationItem } from "../../../contract/items/operation-item.ts";
+} from "../../../operator/batch/progress.ts";
 
 const START_MS = Date.parse("2026-11-22T00:00:00Z");
 

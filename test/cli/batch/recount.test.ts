@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { NOTHING_COUNTED, type Progress } from "../../../cli/batch/progress.ts";
-import { idleStep, isDoubtful } from "../../../cli/batch/recount.ts";
+import { NOTHING_COUNTED, type Progress } from "../../../operator/batch/progress.ts";
+import { idleStep, isDoubtful } from "../../../operator/batch/recount.ts";
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const counted = (fields: Partial<Progress>): Progress => ({ ...NOTHING_COUNTED, ...fields });

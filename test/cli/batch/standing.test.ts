@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { NOTHING_COUNTED } from "../../../cli/batch/progress.ts";
-import { QUIET_AFTER_MS, standingOf } from "../../../cli/batch/standing.ts";
-import { mayBeOver } from "../../../cli/batch/up-to-date.ts";
 import type { Batch, BatchState } from "../../../contract/batch.ts";
+import { NOTHING_COUNTED } from "../../../operator/batch/progress.ts";
+import { mayBeOver } from "../../../operator/batch/refresh.ts";
+import { QUIET_AFTER_MS, standingOf } from "../../../operator/batch/standing.ts";
 import { RUNNING } from "../../batches/arbitraries.ts";
 
 const BATCH: Batch = { ...RUNNING, expectedRows: 10, sentRows: 10 };

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bucketsTable, budgetNotes } from "../../../cli/budget/buckets-table.ts";
-import { type LaneFigures, waitsFor } from "../../../cli/budget/lane.ts";
-import { type BucketFigures, type BudgetFigures, readBudget } from "../../../cli/budget/read.ts";
-import { limitFindings } from "../../../cli/doctor/limits.ts";
 import { withoutHeaders } from "../../../lambda/budget/assumed.ts";
 import { EMPTY_BUCKET, type SupplyModel } from "../../../lambda/budget/state.ts";
 import { ALL_CLOSED } from "../../../lambda/circuit/circuit.ts";
 import { dynamoBudgetStore } from "../../../lambda/stores/budget-store.ts";
+import { type BucketFigures, type BudgetFigures, readBudget } from "../../../operator/budget/read.ts";
+import { limitFindings } from "../../../operator/doctor/limits.ts";
+import { type LaneFigures, waitsFor } from "../../../operator/lane/depth.ts";
 import { type DynamoDb, startDynamoDb } from "../../stores/dynamodb.ts";
 
 let tables: DynamoDb;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isTested } from "../../../cli/budget/tested-rate.ts";
+import { isTested } from "../../../operator/budget/tested-rate.ts";
 
 /** A bucket of 500 that was full at second 100, when 1,000 permits had been granted. */
 const FULL = { supply: 1_500, second: 100 };

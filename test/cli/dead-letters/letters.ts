@@ -1,8 +1,8 @@
-import { letterOf, type ReceivedLetter } from "../../../cli/dead-letters/letter.ts";
-import type { ReconcilePorts } from "../../../cli/dead-letters/reconcile-letter.ts";
 import { contentHash } from "../../../contract/parse-request.ts";
 import type { OperationFacts } from "../../../contract/record.ts";
 import type { Request } from "../../../contract/request.ts";
+import { letterOf, type ReceivedLetter } from "../../../operator/dead-letters/letter.ts";
+import type { ReconcilePorts } from "../../../operator/dead-letters/reconcile-letter.ts";
 import { type OperationStoreModel, operationStoreModel } from "../../models/operation-store.ts";
 
 export const INTERACTIVE = "arn:aws:sqs:us-east-1:000000000000:interactive.fifo";

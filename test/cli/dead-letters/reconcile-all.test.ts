@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { mayHoldMore, reconcileLetters, withLetter } from "../../../cli/dead-letters/reconcile-all.ts";
 import type { Output } from "../../../cli/output/output.ts";
-import type { Session } from "../../../cli/session/session.ts";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
+import type { Session } from "../../../operator/session/session.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { reconcileLetter } from "../../../cli/dead-letters/reconcile-letter.ts";
-import { redriveLetter } from "../../../cli/dead-letters/redrive-letter.ts";
 import { contentHash } from "../../../contract/parse-request.ts";
 import type { Outcome } from "../../../contract/record.ts";
+import { reconcileLetter } from "../../../operator/dead-letters/reconcile-letter.ts";
+import { redriveLetter } from "../../../operator/dead-letters/redrive-letter.ts";
 import { operationStoreModel } from "../../models/operation-store.ts";
 import { DEAD, type Desk, desk, FACTS, moved, REQUEST, sent } from "./letters.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Identity, identify } from "../../../cli/dead-letters/identify.ts";
-import { type Reconciliation, reconcile } from "../../../cli/dead-letters/reconcile.ts";
 import type { OperationRecord } from "../../../contract/record.ts";
+import { type Identity, identify } from "../../../operator/dead-letters/identify.ts";
+import { type Reconciliation, reconcile } from "../../../operator/dead-letters/reconcile.ts";
 import { DEAD, FACTS, moved, sent } from "./letters.ts";
 
 const deferred = (redrives: number): OperationRecord => ({

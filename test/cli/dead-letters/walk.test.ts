@@ -4,8 +4,8 @@ import {
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
-import { walkLetters } from "../../../cli/dead-letters/walk.ts";
-import type { Session } from "../../../cli/session/session.ts";
+import { walkLetters } from "../../../operator/dead-letters/walk.ts";
+import type { Session } from "../../../operator/session/session.ts";
 import { fifoQueueModel } from "../../models/fifo-queue.ts";
 import { seeded } from "../../simulation/random.ts";
 import { manualClock } from "../../support/manual-clock.ts";

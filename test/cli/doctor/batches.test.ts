@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { NOTHING_COUNTED, type Progress } from "../../../cli/batch/progress.ts";
-import { doubtsOf } from "../../../cli/doctor/batches.ts";
 import type { Batch } from "../../../contract/batch.ts";
+import { NOTHING_COUNTED, type Progress } from "../../../operator/batch/progress.ts";
+import { doubtsOf } from "../../../operator/doctor/batches.ts";
 import { RUNNING } from "../../batches/arbitraries.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12);

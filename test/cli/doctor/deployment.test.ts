@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { pipeFinding, versionFinding } from "../../../cli/doctor/deployment.ts";
 import { VERSION } from "../../../contract/version.ts";
+import { pipeFinding, versionFinding } from "../../../operator/doctor/deployment.ts";
 
 const STREAM = "arn:aws:dynamodb:eu-west-1:111122223333:table/operations/stream/2026-11-22T00:00:00.000";
 const DEAD = "arn:aws:dynamodb:eu-west-1:111122223333:table/operations/stream/2026-11-01T00:00:00.000";

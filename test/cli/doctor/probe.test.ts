@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Ask, type Shown, shownBy } from "../../../cli/doctor/probe/evidence.ts";
-import { probe } from "../../../cli/doctor/probe/steps.ts";
 import type { Call } from "../../../lambda/answer/calls.ts";
 import { createTenant } from "../../../lambda/auth0/http.ts";
 import { createHttpClient, type HttpClient } from "../../../lambda/auth0/http-client.ts";
 import { machineClock } from "../../../local/tenant/options.ts";
 import { startTenant, type Tenant } from "../../../local/tenant/server.ts";
 import { type TenantVariants, VARIANT_VALUES } from "../../../local/tenant/variants.ts";
+import { type Ask, type Shown, shownBy } from "../../../operator/doctor/probe/evidence.ts";
+import { probe } from "../../../operator/doctor/probe/steps.ts";
 
 const KEY = { organizationId: "org_0000000000000001", connectionId: "con_0000000000000001" };
 

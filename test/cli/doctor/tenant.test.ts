@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { checkToken, renewalFindings } from "../../../cli/doctor/tenant.ts";
-import type { Session } from "../../../cli/session/session.ts";
-import type { OpenTenant } from "../../../cli/tenant/open-tenant.ts";
 import { afterMint, type MintState } from "../../../lambda/auth0/mint-schedule.ts";
 import type { TokenAnswer } from "../../../lambda/auth0/token.ts";
+import { checkToken, renewalFindings } from "../../../operator/doctor/tenant.ts";
+import type { Session } from "../../../operator/session/session.ts";
+import type { OpenTenant } from "../../../operator/tenant/open-tenant.ts";
 
 describe("doctor on a token that is not to be had", () => {
   const check = (answer: TokenAnswer) =>

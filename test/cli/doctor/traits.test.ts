@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { traitsFinding } from "../../../cli/doctor/traits.ts";
 import type { TenantTraits } from "../../../contract/traits.ts";
+import { traitsFinding } from "../../../operator/doctor/traits.ts";
 
 const LEARNED_AT_MS = Date.parse("2026-11-22T02:00:00.000Z");
 const DAY_MS = 86_400_000;

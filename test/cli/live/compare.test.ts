@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { compare } from "../../../cli/live/compare.ts";
 import type { Applied, Pair } from "../../../contract/pair.ts";
 import { UNKNOWN_PAIR } from "../../../contract/pair.ts";
 import type { Place } from "../../../contract/place.ts";
+import { compare } from "../../../operator/drift/compare.ts";
 
 const NOW_MS = 1_000_000;
 const place: Place = { lane: "bulk", sequence: "1", sentAtMs: 0 };

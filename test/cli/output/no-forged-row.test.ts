@@ -13,15 +13,13 @@ import {
   figuresObject,
   figuresText,
 } from "../../../cli/batch/describe.ts";
-import type { BatchFigures } from "../../../cli/batch/look.ts";
 import { budgetText } from "../../../cli/budget/run.ts";
 import { lettersTable } from "../../../cli/dead-letters/list.ts";
 import { letterText } from "../../../cli/dead-letters/show.ts";
 import { outcomesText } from "../../../cli/dead-letters/told.ts";
 import { deadLettersTable, outcomesTable } from "../../../cli/demo/summary.ts";
 import { findingText } from "../../../cli/doctor/show.ts";
-import { describeError } from "../../../cli/errors.ts";
-import { driftObject, driftTable } from "../../../cli/live/describe.ts";
+import { driftObject, driftTable } from "../../../cli/drift/describe.ts";
 import { textReport } from "../../../cli/local/report.ts";
 import { main } from "../../../cli/main.ts";
 import {
@@ -31,10 +29,13 @@ import {
   operationText,
 } from "../../../cli/operation/describe.ts";
 import { createOutput } from "../../../cli/output/output.ts";
-import { escapeControls, shown, type Text } from "../../../cli/output/styled.ts";
+import { shown, type Text } from "../../../cli/output/styled.ts";
 import { leftObject, leftTable } from "../../../cli/rollback/report.ts";
 import { dashboardTable } from "../../../cli/stand-in/describe.ts";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
+import type { BatchFigures } from "../../../operator/batch/look.ts";
+import { describeError } from "../../../operator/errors.ts";
+import { escapeControls } from "../../../operator/text/escape.ts";
 import { ACTS_ON_A_TERMINAL, hostile } from "./hostile.ts";
 
 /** Each value has dozens of hostile texts. */

@@ -1,14 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import {
-  escapeControls,
-  jsonLine,
-  lines,
-  Styled,
-  shown,
-  styled,
-  type Text,
-} from "../../../cli/output/styled.ts";
+import { lines, Styled, shown, styled, type Text } from "../../../cli/output/styled.ts";
+import { escapeControls, jsonLine } from "../../../operator/text/escape.ts";
 import { ACTS_ON_A_TERMINAL, hostile } from "./hostile.ts";
 
 describe("escapeControls", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { planRollback } from "../../../cli/rollback/plan.ts";
-import type { Since } from "../../../cli/rollback/since.ts";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
 import { type Applied, type Before, type Pair, UNKNOWN_PAIR } from "../../../contract/pair.ts";
 import type { ChangeRequest, Settings } from "../../../contract/request.ts";
+import { planRollback } from "../../../operator/rollback/plan.ts";
+import type { Since } from "../../../operator/rollback/since.ts";
 
 const PAIR = { organization_id: "org_1", connection_id: "con_1" };
 const OWN = "row-of-the-batch";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkOver, checkOwnRollback } from "../../../cli/rollback/preconditions.ts";
-import { rollbackIdOf } from "../../../cli/rollback/rollback-id.ts";
 import type { Batch, BatchState } from "../../../contract/batch.ts";
+import { checkOver, checkOwnRollback } from "../../../operator/rollback/preconditions.ts";
+import { rollbackIdOf } from "../../../operator/rollback/rollback-id.ts";
 import { RUNNING } from "../../batches/arbitraries.ts";
 
 const BATCH: Batch = { ...RUNNING, batchId: "okta", expectedRows: 10, sentRows: 10 };

@@ -2,15 +2,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Row } from "../../../cli/backfill/survey/row.ts";
-import type { RollbackCounts } from "../../../cli/rollback/counts.ts";
+import type { Row } from "../../../operator/backfill/validate/row.ts";
+import type { RollbackCounts } from "../../../operator/rollback/counts.ts";
 import {
   type RowsHead,
   readLeftAlone,
   readRollbackRows,
   readRowsFile,
   writeRowsFile,
-} from "../../../cli/rollback/rows-file.ts";
+} from "../../../operator/rollback/rows-file.ts";
 import { allOf } from "../backfill/all-of.ts";
 
 const HEAD: RowsHead = {

@@ -1,11 +1,11 @@
 import { BatchGetItemCommand, DynamoDBClient, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { expect, test } from "vitest";
-import { rollbackPorts } from "../../../cli/rollback/ports.ts";
-import { type LeftAlone, type RollbackJob, rollbackRows } from "../../../cli/rollback/rows.ts";
-import type { Session } from "../../../cli/session/session.ts";
 import { BATCH_SHARDS } from "../../../contract/items/operation-item.ts";
 import { batchPrefix } from "../../../contract/row-operation-id.ts";
+import { rollbackPorts } from "../../../operator/rollback/ports.ts";
+import { type LeftAlone, type RollbackJob, rollbackRows } from "../../../operator/rollback/rows.ts";
+import type { Session } from "../../../operator/session/session.ts";
 
 const PAGES = 3;
 const PAGE_SIZE = 4;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { readSince } from "../../../cli/rollback/since.ts";
 import type { OperationRecord } from "../../../contract/record.ts";
 import type { ChangeRequest, Settings } from "../../../contract/request.ts";
+import { readSince } from "../../../operator/rollback/since.ts";
 
 const BEFORE = { state: "enabled", source: "seen", settings: { show_as_button: true } } as const;
 

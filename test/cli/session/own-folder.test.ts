@@ -13,9 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { UsageError } from "../../../cli/errors.ts";
-import { announceLocal, findLocal, type LocalState } from "../../../cli/session/local-state.ts";
-import { checkOwnFolder, makeOwnFolder, strangeFolder } from "../../../cli/session/own-folder.ts";
+import { UsageError } from "../../../operator/errors.ts";
+import { announceLocal, findLocal, type LocalState } from "../../../operator/session/local-state.ts";
+import { checkOwnFolder, makeOwnFolder, strangeFolder } from "../../../operator/session/own-folder.ts";
 
 const STRANGER = 4_711;
 const isRoot = process.getuid?.() === 0;

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openScratch } from "../../../cli/session/scratch.ts";
+import { openScratch } from "../../../operator/session/scratch.ts";
 
 let directory: string;
 beforeEach(() => {

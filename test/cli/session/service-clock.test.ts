@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createServiceClock, type WatchableClient } from "../../../cli/session/service-clock.ts";
+import { createServiceClock, type WatchableClient } from "../../../operator/session/service-clock.ts";
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 

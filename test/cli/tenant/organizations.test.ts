@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { TenantError } from "../../../cli/tenant/errors.ts";
-import type { OpenTenant } from "../../../cli/tenant/open-tenant.ts";
-import { listOrganizations } from "../../../cli/tenant/organizations.ts";
+import { TenantError } from "../../../operator/tenant/errors.ts";
+import type { OpenTenant } from "../../../operator/tenant/open-tenant.ts";
+import { listOrganizations } from "../../../operator/tenant/organizations.ts";
 import { allOf } from "../backfill/all-of.ts";
 
 /** What the tenant does with one call. */

@@ -1,7 +1,7 @@
 import type { GetFunctionConfigurationCommandOutput } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
-import type { Session } from "../../../cli/session/session.ts";
-import { readWorkerEnvironment } from "../../../cli/tenant/worker-environment.ts";
+import type { Session } from "../../../operator/session/session.ts";
+import { readWorkerEnvironment } from "../../../operator/tenant/worker-environment.ts";
 
 /** A session whose Lambda answers this. */
 function sessionOf(answer: Partial<GetFunctionConfigurationCommandOutput>): Session {

@@ -1,4 +1,4 @@
-import { redriveLetter } from "../../../cli/dead-letters/redrive-letter.ts";
+import { redriveLetter } from "../../../operator/dead-letters/redrive-letter.ts";
 import { type Bug, withOperations, withQueues } from "./bug.ts";
 
 /** Mistakes with dead letters. */

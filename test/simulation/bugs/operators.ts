@@ -1,10 +1,10 @@
-import { begin } from "../../../cli/backfill/begin/begin.ts";
-import { messageOfRow } from "../../../cli/backfill/fill/messages.ts";
-import type { LookPorts } from "../../../cli/batch/look.ts";
-import { lookAt } from "../../../cli/batch/look.ts";
-import { discardLetter } from "../../../cli/dead-letters/discard-letter.ts";
-import { repairOf } from "../../../cli/live/repair.ts";
-import { type RollbackJob, type RollbackPorts, rollbackRows } from "../../../cli/rollback/rows.ts";
+import { repairOf } from "../../../cli/drift/repair.ts";
+import { begin } from "../../../operator/backfill/begin/begin.ts";
+import { messageOfRow } from "../../../operator/backfill/send/messages.ts";
+import type { LookPorts } from "../../../operator/batch/look.ts";
+import { lookAt } from "../../../operator/batch/look.ts";
+import { discardLetter } from "../../../operator/dead-letters/discard-letter.ts";
+import { type RollbackJob, type RollbackPorts, rollbackRows } from "../../../operator/rollback/rows.ts";
 import type { OperatorCommands } from "../people/commands.ts";
 import type { WorldOptions } from "../world-options.ts";
 import type { Bug } from "./bug.ts";

@@ -1,5 +1,5 @@
-import { redrivesOf } from "../../../cli/dead-letters/letter.ts";
 import type { DeadLetterReason, OperationRecord } from "../../../contract/record.ts";
+import { redrivesOf } from "../../../operator/dead-letters/letter.ts";
 import type { Message } from "../../models/message-groups.ts";
 import type { Accepted, History } from "../history.ts";
 import type { Scenario } from "../scenario/scenario.ts";

@@ -1,6 +1,6 @@
-import type { Row } from "../../../cli/backfill/survey/row.ts";
 import { SETTING_NAMES } from "../../../contract/request.ts";
 import { rowOperationId } from "../../../contract/row-operation-id.ts";
+import type { Row } from "../../../operator/backfill/validate/row.ts";
 import type { History, PlannedRollback } from "../history.ts";
 import type { Intake } from "./operations.ts";
 import { type Asked, askedByPair, compare } from "./order.ts";

@@ -1,11 +1,11 @@
-import { begin } from "../../../cli/backfill/begin/begin.ts";
-import { messageOfRow } from "../../../cli/backfill/fill/messages.ts";
-import { lookAt } from "../../../cli/batch/look.ts";
-import { discardLetter } from "../../../cli/dead-letters/discard-letter.ts";
-import { compareOrganization } from "../../../cli/live/compare-organization.ts";
-import { repairOf } from "../../../cli/live/repair.ts";
-import { rollbackRows } from "../../../cli/rollback/rows.ts";
-import { createServiceClock } from "../../../cli/session/service-clock.ts";
+import { repairOf } from "../../../cli/drift/repair.ts";
+import { begin } from "../../../operator/backfill/begin/begin.ts";
+import { messageOfRow } from "../../../operator/backfill/send/messages.ts";
+import { lookAt } from "../../../operator/batch/look.ts";
+import { discardLetter } from "../../../operator/dead-letters/discard-letter.ts";
+import { compareOrganization } from "../../../operator/drift/compare-organization.ts";
+import { rollbackRows } from "../../../operator/rollback/rows.ts";
+import { createServiceClock } from "../../../operator/session/service-clock.ts";
 
 /** What operators' commands decide and do: the product's own code, unless a deliberate bug replaces it. */
 export interface OperatorCommands {

@@ -1,5 +1,5 @@
-import { DISCARDED, type DiscardPorts } from "../../../cli/dead-letters/discard-letter.ts";
-import { operationIdOf, redrivesOf } from "../../../cli/dead-letters/letter.ts";
+import { DISCARDED, type DiscardPorts } from "../../../operator/dead-letters/discard-letter.ts";
+import { operationIdOf, redrivesOf } from "../../../operator/dead-letters/letter.ts";
 import type { Message } from "../../models/message-groups.ts";
 import type { Discards } from "../scenario/operators.ts";
 import type { Stage } from "../scenario/play.ts";

@@ -1,9 +1,9 @@
-import { redrivesOf } from "../../../cli/dead-letters/letter.ts";
-import type { ReconcilePorts, reconcileLetter } from "../../../cli/dead-letters/reconcile-letter.ts";
-import type { redriveLetter } from "../../../cli/dead-letters/redrive-letter.ts";
 import type { Random } from "../../../contract/clock.ts";
 import type { Lane } from "../../../contract/place.ts";
 import type { OperationStore } from "../../../lambda/operation/operation-store.ts";
+import { redrivesOf } from "../../../operator/dead-letters/letter.ts";
+import type { ReconcilePorts, reconcileLetter } from "../../../operator/dead-letters/reconcile-letter.ts";
+import type { redriveLetter } from "../../../operator/dead-letters/redrive-letter.ts";
 import type { Message } from "../../models/message-groups.ts";
 import type { Account } from "../aws/account.ts";
 import { overTheNetwork, RELIABLE } from "../aws/network.ts";

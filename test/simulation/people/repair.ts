@@ -1,8 +1,8 @@
-import type { Drift, RecordedPair } from "../../../cli/live/compare.ts";
-import type { ComparisonPorts } from "../../../cli/live/compare-organization.ts";
-import { TenantError } from "../../../cli/tenant/errors.ts";
 import { messageFor } from "../../../client/send/message.ts";
 import { entryOf, isShown } from "../../../local/tenant/routes/entry.ts";
+import type { Drift, RecordedPair } from "../../../operator/drift/compare.ts";
+import type { ComparisonPorts } from "../../../operator/drift/compare-organization.ts";
+import { TenantError } from "../../../operator/tenant/errors.ts";
 import { nameOf } from "../history.ts";
 import type { Repair } from "../scenario/operators.ts";
 import type { Stage } from "../scenario/play.ts";

@@ -1,10 +1,10 @@
-import type { Row } from "../../../cli/backfill/survey/row.ts";
-import { mayHaveMoreRows, rowsToEnd } from "../../../cli/batch/standing.ts";
-import { UsageError } from "../../../cli/errors.ts";
-import { checkOver } from "../../../cli/rollback/preconditions.ts";
-import type { LeftAlone, RollbackPorts } from "../../../cli/rollback/rows.ts";
 import type { Batch } from "../../../contract/batch.ts";
 import { batchPrefix } from "../../../contract/row-operation-id.ts";
+import type { Row } from "../../../operator/backfill/validate/row.ts";
+import { mayHaveMoreRows, rowsToEnd } from "../../../operator/batch/standing.ts";
+import { UsageError } from "../../../operator/errors.ts";
+import { checkOver } from "../../../operator/rollback/preconditions.ts";
+import type { LeftAlone, RollbackPorts } from "../../../operator/rollback/rows.ts";
 import type { Environment } from "../environment.ts";
 import { nameOf, type PlannedRollback } from "../history.ts";
 import type { Backfill, Rollback } from "../scenario/operators.ts";

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import type { NewBatch } from "../../../cli/backfill/begin/begin.ts";
-import type { Row } from "../../../cli/backfill/survey/row.ts";
-import { UsageError } from "../../../cli/errors.ts";
 import { isHalted } from "../../../contract/batch.ts";
+import type { NewBatch } from "../../../operator/backfill/begin/begin.ts";
+import type { Row } from "../../../operator/backfill/validate/row.ts";
+import { UsageError } from "../../../operator/errors.ts";
 import type { Stage } from "../scenario/play.ts";
 import { createMachine, type Machine } from "./machine.ts";
 import { untilDone } from "./until-done.ts";

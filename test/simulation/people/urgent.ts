@@ -1,6 +1,6 @@
-import type { Row } from "../../../cli/backfill/survey/row.ts";
 import { messageFor } from "../../../client/send/message.ts";
 import type { Request } from "../../../contract/request.ts";
+import type { Row } from "../../../operator/backfill/validate/row.ts";
 import type { Stage } from "../scenario/play.ts";
 
 /** When such a request is sent, in milliseconds after the kill: the command is given again within 400 s. */

@@ -1,6 +1,6 @@
-import type { Row } from "../../../cli/backfill/survey/row.ts";
-import { rollbackIdOf } from "../../../cli/rollback/rollback-id.ts";
 import type { Lane } from "../../../contract/place.ts";
+import type { Row } from "../../../operator/backfill/validate/row.ts";
+import { rollbackIdOf } from "../../../operator/rollback/rollback-id.ts";
 import type { Draw } from "./chance.ts";
 import { withDashboard } from "./draw-dashboard.ts";
 import { applicable, existing } from "./existing.ts";

@@ -1,4 +1,4 @@
-import type { Row } from "../../../cli/backfill/survey/row.ts";
+import type { Row } from "../../../operator/backfill/validate/row.ts";
 import type { ScenarioBatch } from "./batches.ts";
 import type { DashboardChange } from "./ways.ts";
 

@@ -1,6 +1,6 @@
 /** A thread that does nothing until it is told to stop. */
 import { once } from "node:events";
-import { work } from "../../../../cli/backfill/thread/work.ts";
+import { work } from "../../../../operator/backfill/thread/work.ts";
 
 await work<string, never, string>(async (job, { signal }) => {
   // A listener alone does not keep a thread alive.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runInThread } from "../../../../cli/backfill/thread/run-in-thread.ts";
+import { runInThread } from "../../../../operator/backfill/thread/run-in-thread.ts";
 
 const OBEDIENT = new URL("./obedient", import.meta.url);
 

@@ -1,0 +1,49 @@
+import { readBudget } from "../../budget/read.ts";
+import { UsageError } from "../../errors.ts";
+import { readDepth } from "../../lane/depth.ts";
+import type { Session } from "../../session/session.ts";
+import { durationText } from "../../text/duration.ts";
+import { type RowCosts, rowRate } from "./row-rate.ts";
+import { waitingTime } from "./waiting-time.ts";
+
+/** A batch that is about to be created. */
+export interface LoadCheck extends Omit<RowCosts, "repeatedPost"> {
+  readonly rows: number;
+  /** Whether it may be created however long its rows wait. */
+  readonly force: boolean;
+}
+
+/** How long rows will wait. */
+export interface LoadEstimate {
+  readonly seconds: number;
+  /** The tenant's limit on reads decides, because the worker looks at each connection: why it looks. */
+  readonly readsDecide?: "capture" | "rollback";
+}
+
+/**
+ * Estimates how long the rows will wait at the rate that the worker has learned.
+ *
+ * @returns Undefined while it has not learned the tenant's rate.
+ * @throws UsageError when the last row would wait for more than 10 days, unless that is forced.
+ */
+export async function checkLoad(
+  session: Session,
+  { rows, force, ...costs }: LoadCheck,
+): Promise<LoadEstimate | undefined> {
+  const dynamodb = await session.clients.dynamodb();
+  const [depth, { buckets, traits }] = await Promise.all([
+    readDepth(session, "bulk"),
+    readBudget(dynamodb, session.names.tables.control),
+  ]);
+  const rate = rowRate({ ...costs, repeatedPost: traits?.repeatedPost }, buckets);
+  if (rate === undefined) return undefined;
+  const queued = depth.queued + depth.inHand;
+  const { seconds, tooLong, roomForRows } = waitingTime({ rows, queued, ratePerSecond: rate.perSecond });
+  if (tooLong && !force) {
+    throw new UsageError(
+      `The last row would wait for ${durationText(seconds * 1_000)}, and a queue keeps nothing for longer than 14 days. Split the rows: ${roomForRows.toLocaleString("en")} can be sent now. --force sends all.`,
+    );
+  }
+  const readsDecide = rate.looks && rate.scarcest === "read";
+  return { seconds, ...(readsDecide && { readsDecide: costs.expects ? "rollback" : "capture" }) };
+}

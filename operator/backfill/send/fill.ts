@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isHalted } from "../../../contract/batch.ts";
+import { readBatch } from "../../batch/read.ts";
+import { operatorBatchStore } from "../../batch/store.ts";
+import type { Session } from "../../session/session.ts";
+import { runInThread } from "../thread/run-in-thread.ts";
+import type { FillJob, FillProgress } from "./fill-thread.ts";
+
+/** How the sending of a batch's rows ended. */
+export interface Filled {
+  /** `sent`: all rows; `halted`: somebody cancelled the batch, or its failures stopped it; `interrupted`: Ctrl-C. */
+  readonly end: "sent" | "halted" | "interrupted";
+  /** Leading rows that SQS has acknowledged, those of earlier runs included. */
+  readonly sent: number;
+}
+
+/** How often the batch is told how many rows are sent, and asked whether it goes on, in milliseconds. */
+const CHECKPOINT_EVERY_MS = 2_000;
+
+/**
+ * Sends the rows of a batch, and keeps its item up to date. However it ends, nothing is under way any more, and the
+ * item says how far it came.
+ *
+ * @param onSent Told how many leading rows are acknowledged.
+ * @throws Error when SQS does not take a row.
+ */
+export async function fill(
+  session: Session,
+  job: FillJob,
+  { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: (sent: number) => void },
+): Promise<Filled> {
+  const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
+  const over = new AbortController();
+  const halted = new AbortController();
+  let sent = job.from;
+
+  // What a checkpoint misses, the next one makes good: it only saves time after a crash.
+  const checkpoint = async () => {
+    await store.saveSentRows(job.batchId, sent);
+    const batch = await readBatch(session, job.batchId);
+    if (batch !== undefined && isHalted(batch)) halted.abort();
+  };
+  const keepUp = async () => {
+    while (!over.signal.aborted) {
+      await sleep(CHECKPOINT_EVERY_MS, undefined, { signal: over.signal }).catch(() => {});
+      if (!over.signal.aborted) await checkpoint().catch(() => {});
+    }
+    await checkpoint().catch(() => {});
+  };
+
+  const keeping = keepUp();
+  try {
+    await runInThread<FillJob, FillProgress, void>(new URL("./fill-thread", import.meta.url), job, {
+      signal: AbortSignal.any([signal, halted.signal]),
+      onEvent(progress) {
+        sent = progress.sent;
+        onSent(sent);
+      },
+    });
+  } finally {
+    over.abort();
+    await keeping;
+  }
+  if (halted.signal.aborted) return { end: "halted", sent };
+  return { end: signal.aborted ? "interrupted" : "sent", sent };
+}

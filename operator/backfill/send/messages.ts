@@ -1,0 +1,57 @@
+import { createReadStream } from "node:fs";
+import type { OutgoingMessage } from "../../../client/send/message.ts";
+import { rowOperationId } from "../../../contract/row-operation-id.ts";
+import { linesOf } from "../lines.ts";
+import { createBitSet } from "../validate/bit-set.ts";
+import { pairOf, type Row } from "../validate/row.ts";
+
+/** The message of a row. */
+export interface RowMessage extends OutgoingMessage {
+  /** Which of the batch's rows it is, from 0. */
+  readonly index: number;
+}
+
+/** Rows that were surveyed. */
+export interface SpooledRows {
+  readonly path: string;
+  /** As the survey gave it. */
+  readonly overruledLines: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Makes messages of the rows that a survey kept.
+ *
+ * @param from How many leading rows need not be sent any more.
+ */
+export async function* messagesOf(
+  { path, overruledLines }: SpooledRows,
+  batchId: string,
+  from: number,
+): AsyncGenerator<RowMessage> {
+  const overruled = createBitSet(overruledLines);
+  let lineNumber = -1;
+  let index = -1;
+  for await (const lines of linesOf(createReadStream(path))) {
+    for (const line of lines) {
+      lineNumber += 1;
+      if (line === "" || overruled.has(lineNumber)) continue;
+      index += 1;
+      if (index >= from) yield { index, ...messageOfRow(JSON.parse(line), line, batchId) };
+    }
+  }
+}
+
+/**
+ * Makes the message of a row.
+ *
+ * @param line The row as JSON: what is sent is that very text.
+ */
+export function messageOfRow(row: Row, line: string, batchId: string): OutgoingMessage {
+  const operationId = rowOperationId(batchId, row);
+  return {
+    groupId: pairOf(row),
+    deduplicationId: `${operationId}:0`,
+    // The row is JSON already: ids hold nothing that would have to be escaped.
+    body: `{"operation_id":"${operationId}","batch_id":"${batchId}",${line.slice(1)}`,
+  };
+}

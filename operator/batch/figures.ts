@@ -1,0 +1,37 @@
+import type { Batch } from "../../contract/batch.ts";
+import { type RowCosts, rowRate } from "../backfill/begin/row-rate.ts";
+import { readBudget } from "../budget/read.ts";
+import { isPaused } from "../lane/consumption.ts";
+import { readLane } from "../lane/depth.ts";
+import type { Session } from "../session/session.ts";
+import { type BatchFigures, lookAt } from "./look.ts";
+import { readBatch } from "./read.ts";
+import { operatorBatchStore } from "./store.ts";
+import { readTail } from "./tail.ts";
+
+/** Looks at a batch of a deployment: `lookAt` over its tables and its bulk lane. */
+export async function readFigures(session: Session, batchId: string): Promise<BatchFigures | undefined> {
+  const client = await session.clients.dynamodb();
+  const { control } = session.names.tables;
+  return lookAt(batchId, {
+    store: operatorBatchStore(client, control),
+    readBatch: (id) => readBatch(session, id),
+    readIndex: (id, after, visit) => readTail(session, id, after, visit),
+    async readLane() {
+      const { queued, inHand, consumption } = await readLane(session, "bulk");
+      return { queued, inHand, paused: isPaused(consumption) };
+    },
+    async rowsPerSecond(batch) {
+      const { buckets, traits } = await readBudget(client, control);
+      return rowRate({ ...costsOf(batch), repeatedPost: traits?.repeatedPost }, buckets)?.perSecond;
+    },
+    now: session.clients.now,
+  });
+}
+
+/** What a row of a batch costs; where its rows differ, what the dearest does. */
+function costsOf({ action, capture, rollbackOf }: Batch): Omit<RowCosts, "repeatedPost"> {
+  const actions = { enable: 0, disable: 0, retrieve: 0 };
+  actions[action === "mixed" ? "disable" : action] = 1;
+  return { actions, capture, expects: rollbackOf !== undefined };
+}

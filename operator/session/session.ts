@@ -1,0 +1,62 @@
+import { UsageError } from "../errors.ts";
+import { type Clients, createClients, LOCAL_CREDENTIALS } from "./clients.ts";
+import { commandLine } from "./command-line.ts";
+import type { SessionFlags } from "./flags.ts";
+import { findLocal } from "./local-state.ts";
+import { type DeploymentNames, missingOutputs, namesFrom } from "./names.ts";
+import { readStackOutputs } from "./stack-outputs.ts";
+
+/** A deployment that a command works on, and the ways to it. */
+export interface Session {
+  readonly names: DeploymentNames;
+  readonly clients: Clients;
+  /** A command as it has to be typed for this deployment: hints are there to be copied. */
+  readonly commandLine: (command: string) => string;
+  close(): void;
+}
+
+/**
+ * Finds the deployment that the options name.
+ *
+ * @throws UsageError when they name none, two, or one that is not there.
+ * @example const session = await openSession({ stack: "orgconn-production-acme-eu-auth0-com" });
+ */
+export async function openSession(flags: SessionFlags): Promise<Session> {
+  // The variable ORGCONN_STACK is a default: who says --local means it.
+  if (flags.local) return openLocal(flags);
+  if (flags.stack === undefined) {
+    throw new UsageError(
+      "Which deployment? Give --stack NAME (or the variable ORGCONN_STACK), or --local for the embedded one.",
+    );
+  }
+  const { region, profile } = flags;
+  const options = {
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+  };
+  const outputs = await readStackOutputs(flags.stack, options);
+  const missing = missingOutputs(outputs);
+  if (missing.length > 0) {
+    throw new UsageError(
+      `--stack: "${flags.stack}" lacks the output ${missing[0]}. It is not a stack of orgconn, or an older one: deploy it again.`,
+    );
+  }
+  return sessionOf(namesFrom(outputs), createClients(options), flags);
+}
+
+function openLocal(flags: SessionFlags): Session {
+  const { profile, region } = flags;
+  const given = profile === undefined ? (region === undefined ? undefined : "--region") : "--profile";
+  if (given !== undefined) {
+    throw new UsageError(
+      `${given} is for a stack on AWS and means nothing with --local: leave one of them out.`,
+    );
+  }
+  const local = findLocal();
+  const options = { region: local.region, credentials: LOCAL_CREDENTIALS };
+  return sessionOf(namesFrom(local.outputs), createClients(options, local.endpoints), flags);
+}
+
+function sessionOf(names: DeploymentNames, clients: Clients, flags: SessionFlags): Session {
+  return { names, clients, commandLine: (command) => commandLine(flags, command), close: clients.close };
+}
