@@ -9,6 +9,7 @@ import {
   type Settings,
   settingsOf,
 } from "../../contract/request.ts";
+import { callsInDoubt } from "../../lambda/order/doubt.ts";
 import type { Row } from "../backfill/validate/row.ts";
 import type { Since } from "./since.ts";
 
@@ -38,7 +39,7 @@ export interface RollbackTrust {
 
 /**
  * Dead letters whose request may have taken effect: a call whose answer was lost may have been made before. The others
- * were refused before a call, or by Auth0.
+ * were refused before a call, or by Auth0; of an earlier call than the refused one the pair tells.
  */
 const MAYBE_IN_EFFECT: Readonly<Record<DeadLetterReason, boolean>> = {
   malformed: false,
@@ -56,7 +57,7 @@ const MAYBE_IN_EFFECT: Readonly<Record<DeadLetterReason, boolean>> = {
  */
 export function appliedSince(entry: OperationItem, pair: Pair): string | undefined {
   const last = lastApplied(pair)?.operationId;
-  return last !== entry.operation_id && effectOf(entry) === "some" ? last : undefined;
+  return last !== entry.operation_id && effectOf(entry, pair) === "some" ? last : undefined;
 }
 
 /**
@@ -74,7 +75,7 @@ export function planRollback(
 ): RollbackStep {
   const { organization_id, connection_id, operation_id } = entry;
   if (organization_id === undefined || connection_id === undefined) return { kind: "nothing" };
-  const effect = effectOf(entry);
+  const effect = effectOf(entry, pair);
   if (effect === "none") return { kind: "nothing" };
   if (effect === "unknown") return { kind: "left", why: "effect_unknown" };
   const last = lastApplied(pair);
@@ -101,21 +102,19 @@ function lastApplied({ newest, applied }: Pair): Applied | undefined {
   return newest ?? applied;
 }
 
-function effectOf({
-  lane,
-  action,
-  status,
-  result,
-  reason,
-  detail,
-}: OperationItem): "some" | "none" | "unknown" {
+function effectOf(
+  { operation_id, lane, action, status, result, reason, detail }: OperationItem,
+  pair: Pair,
+): "some" | "none" | "unknown" {
   // A batch is what went through the bulk lane; any batch can be named in urgent requests.
   if (lane === "interactive" || action === "retrieve") return "none";
   switch (status) {
     case "succeeded":
       return result === "applied" || result === "updated" ? "some" : "none";
     case "dead_lettered":
-      return MAYBE_IN_EFFECT[reason as DeadLetterReason] ? "unknown" : "none";
+      return MAYBE_IN_EFFECT[reason as DeadLetterReason] || callsInDoubt(pair).includes(operation_id)
+        ? "unknown"
+        : "none";
     // A detail says that a call was made before whose answer was lost.
     case "cancelled":
       return detail === undefined ? "none" : "unknown";

@@ -100,6 +100,8 @@ export interface PlannedRollback {
   readonly counts: RollbackCounts;
   /** The operations of the batch that were on record as ended, before and after the planning. */
   readonly recorded: readonly ReadonlySet<string>[];
+  /** How many of them the index showed before the planning: it still shows those that were redriven within its lag. */
+  readonly shown: number;
   /** The connections table as it was. */
   readonly pairs: ReadonlyMap<string, Pair>;
 }

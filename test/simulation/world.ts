@@ -100,7 +100,6 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
         environment,
         random,
         observe(event) {
-          if (event.event === "degraded") witness.degraded(environment, event.degraded);
           note(event, environment, clock, chronicle);
           tell(() => `${environment.name}  ${JSON.stringify(event, errorsAsText)}`);
         },

@@ -249,6 +249,17 @@ describe("a rollback leaves", () => {
     expect(plan(fields, { before: disabled })).toEqual({ kind: "left", why: "effect_unknown" });
   });
 
+  test("what Auth0 rejected after an earlier call that may have taken effect unheard", () => {
+    const rejected = entry({ status: "dead_lettered", reason: "rejected" });
+    for (const pair of [
+      { ...UNKNOWN_PAIR, inDoubt: [OWN] },
+      { ...leftBy({ operationId: "older" }), unsettled: { operationId: OWN, untilMs: 0 } },
+    ]) {
+      const step = planRollback(rejected, pair, undefined, { trustRecords: true });
+      expect(step).toEqual({ kind: "left", why: "effect_unknown" });
+    }
+  });
+
   test("a pair that is not on record", () => {
     expect(planRollback(entry({}), UNKNOWN_PAIR, undefined, { trustRecords: true })).toEqual({
       kind: "left",

@@ -38,12 +38,14 @@ function* rightCounts({
   expectedRows,
   mayHaveMore,
   recorded,
+  shown,
   rows,
   counts,
 }: PlannedRollback): Generator<string> {
   const missing = recorded.map(({ size }) => Math.max(0, expectedRows - size));
-  if (counts.missing < Math.min(...missing) || (!mayHaveMore && counts.missing > Math.max(...missing))) {
-    yield `${rollbackId} says that ${counts.missing} records are missing, and ${missing.join(" to ")} are`;
+  const fewest = Math.min(...missing, Math.max(0, expectedRows - shown));
+  if (counts.missing < fewest || (!mayHaveMore && counts.missing > Math.max(...missing))) {
+    yield `${rollbackId} says that ${counts.missing} records are missing, and ${fewest} to ${Math.max(...missing)} are`;
   }
   if (counts.returned !== rows.length) {
     yield `${rollbackId} says that it returns ${counts.returned} pairs, and plans ${rows.length}`;

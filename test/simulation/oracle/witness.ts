@@ -1,6 +1,7 @@
 import type { Clock } from "../../../contract/clock.ts";
 import type { Scope } from "../../../contract/scope.ts";
 import { type Answer, CALLS, type Call, type CallKind } from "../../../lambda/answer/calls.ts";
+import type { IssuedPermit } from "../../../lambda/budget/permit.ts";
 import type { Circuits, Guarded } from "../../../lambda/circuit/circuit.ts";
 import type { Pass } from "../../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
@@ -49,8 +50,6 @@ interface Probe {
 export interface Witness {
   /** Watches the calls of an environment. */
   watch(ports: DeliveryPorts, environment: Environment): DeliveryPorts;
-  /** Takes note that an environment cannot reach the control table, so that it knows of no circuits; or can again. */
-  degraded(environment: Environment, degraded: boolean): void;
 }
 
 /**
@@ -60,10 +59,9 @@ export interface Witness {
 export function createWitness(options: WitnessOptions): Witness {
   const { clock, circuits, complain } = options;
   const probing = new Map<Guarded, Probe>();
-  const blind = new Set<Environment>();
 
   function checkCircuits(pair: string, scope: Scope, pass: Pass | undefined): void {
-    if (pass?.probes !== undefined) return;
+    if (pass?.probes !== undefined || isBlind(pass)) return;
     for (const guarded of ["everything", scope] as const) {
       const circuit = circuits().open[guarded];
       const openForMs = circuit === undefined ? 0 : clock.now() - circuit.openedAtMs;
@@ -99,7 +97,7 @@ export function createWitness(options: WitnessOptions): Witness {
       const { organizationId } = call;
       const pair = call.kind === "list" ? `${organizationId}#*` : nameOf(call);
       const pass = passes.get(pair);
-      if (!blind.has(environment)) checkCircuits(pair, CALLS[call.kind].scope, pass);
+      checkCircuits(pair, CALLS[call.kind].scope, pass);
       const operationId = options.claimant(pair);
       const before = operationId === undefined ? undefined : options.unfinishedBefore(operationId);
       if (before !== undefined) complain(`${operationId} overtook ${before} of its own message group`);
@@ -135,11 +133,12 @@ export function createWitness(options: WitnessOptions): Witness {
     };
   }
 
-  return {
-    watch,
-    degraded(environment, degraded) {
-      if (degraded) blind.add(environment);
-      else blind.delete(environment);
-    },
-  };
+  return { watch };
+}
+
+/** Whether a permit was granted without the control table, which has the circuits: then the execution knows of none. */
+function isBlind(pass: Pass | undefined): boolean {
+  if (pass === undefined) return false;
+  const { countedBefore }: IssuedPermit = pass.permit;
+  return countedBefore === undefined;
 }

@@ -73,6 +73,7 @@ async function plan(
   const expectedRows = rowsToEnd(batch);
   const mayHaveMore = mayHaveMoreRows(batch);
   const atFirst = onRecord(batchId, stage);
+  const shown = stage.index.read(batchId, "").filter(({ lane }) => lane === "bulk").length;
   const left: LeftAlone[] = [];
   const rows: Row[] = [];
   const planning = stage.commands.rollbackRows(planPorts(machine, environment, stage), {
@@ -102,6 +103,7 @@ async function plan(
       left,
       counts: value,
       recorded,
+      shown,
       pairs,
     };
   }
