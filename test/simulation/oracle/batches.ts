@@ -9,9 +9,6 @@ const CANCELLED_WITHIN_MS = 2_000;
 /** How exactly the time at which a batch was found over is known, in milliseconds. */
 const FINISHED_WITHIN_MS = 2_000;
 
-/** How long after a token was minted the calls go out that waited for it, in milliseconds: it is shared first. */
-const TOKEN_SHARED_WITHIN_MS = 1_000;
-
 /** What is promised of batches: no call once one is cancelled, nothing cancelled without need, failures stop it. */
 export function* batchesKept(history: History, intake: Intake): Generator<string> {
   const { scenario, halts, records, spent, mintedAtMs } = history;
@@ -22,10 +19,8 @@ export function* batchesKept(history: History, intake: Intake): Generator<string
     const { toldAtMs } = haltOf.get(batchOf(operationId) ?? "") ?? {};
     const sinceMs = toldAtMs === undefined ? 0 : sentAtMs - toldAtMs;
     const isSent = outcome !== "unsent" && outcome !== "credentials";
-    // A call that waits for a token has begun before, and waits for no longer than that.
-    const hasWaited = mintedAtMs.some(
-      (atMs) => atMs <= sentAtMs && sentAtMs - atMs <= TOKEN_SHARED_WITHIN_MS,
-    );
+    // A call that waits for a token has begun before, and waits for no longer than that: the token is minted, and shared first.
+    const hasWaited = mintedAtMs.some((atMs) => atMs <= sentAtMs && sentAtMs - atMs <= TOKEN_TIMEOUT_MS);
     const withinMs = CANCELLED_WITHIN_MS + (hasWaited ? TOKEN_TIMEOUT_MS : 0);
     if (!isSent || sinceMs <= withinMs) continue;
     const operation = intake.operations.get(operationId);

@@ -2,6 +2,8 @@ import {
   type ChangeRequest,
   SETTING_DEFAULTS,
   SETTING_NAMES,
+  type SettingName,
+  type Settings,
   settingsOf,
 } from "../../../contract/request.ts";
 import type { ObservedEffect } from "../history.ts";
@@ -65,26 +67,31 @@ export function possibleStates({
 }
 
 /**
- * What older enables may make of a change in the Dashboard, or of a disable that no record tells of, where they are applied
- * after newer ones: each names what no newer request has named.
+ * What older requests may make of a change in the Dashboard, or of a disable that no record tells of, where they are applied
+ * after newer ones: an enable names what no newer request has named, and a disable that a newer enable overtook resets it.
  */
 function filledIn(base: Standing, late: readonly Asked[], order: readonly Asked[]): States {
   const states: States = new Map();
   if (late.length === 0) return states;
   add(states, base);
   for (const asked of late) {
-    if (asked.never || asked.request.action !== "enable") continue;
-    const newer = order
-      .slice(order.indexOf(asked) + 1)
-      .filter(({ never }) => !never)
-      .map(({ request }) => settingsOf(request));
-    const request = { ...asked.request };
-    for (const name of SETTING_NAMES) {
-      if (newer.some((settings) => settings[name] !== undefined)) delete request[name];
+    const isEnable = asked.request.action === "enable";
+    if (asked.never || !(isEnable || isOvertaken(asked))) continue;
+    const newer = order.slice(order.indexOf(asked) + 1).filter(({ never }) => !never);
+    const settings = isEnable ? settingsOf(asked.request) : { ...SETTING_DEFAULTS };
+    for (const { request } of newer) {
+      for (const name of Object.keys(settingsOf(request)) as SettingName[]) delete settings[name];
     }
-    addAfter(new Map(states), request, states);
+    for (const state of [...states.values()]) {
+      if (isEnable || isOn(state)) add(states, enabled(state, settings));
+    }
   }
   return states;
+}
+
+/** Whether a newer request was applied first. */
+function isOvertaken({ record }: Asked): boolean {
+  return record?.status === "superseded" && "byOperationId" in record.ending;
 }
 
 /** Disables that took effect at a time that no record tells, and that nothing newer has settled since. */
@@ -115,6 +122,10 @@ function isOff(state: Standing): boolean {
   return state !== "disabled" && !state.isEnabled;
 }
 
+function isOn(state: Standing): boolean {
+  return state !== "disabled" && state.isEnabled;
+}
+
 /** Adds what a request makes of each of several states to others. */
 function addAfter(states: ReadonlyMap<string, Standing>, request: ChangeRequest, to: States): void {
   for (const state of [...states.values()]) add(to, after(state, request));
@@ -126,9 +137,12 @@ function add(states: States, state: Standing): void {
 
 /** A connection that is enabled again keeps its settings where it was off, and has none where it was not associated. */
 function after(state: Standing, request: ChangeRequest): Standing {
-  if (request.action === "disable") return "disabled";
+  return request.action === "disable" ? "disabled" : enabled(state, settingsOf(request));
+}
+
+function enabled(state: Standing, settings: Settings): Standing {
   const kept = state === "disabled" ? SETTING_DEFAULTS : state.settings;
-  return { isEnabled: true, settings: { ...kept, ...settingsOf(request) } };
+  return { isEnabled: true, settings: { ...kept, ...settings } };
 }
 
 /** A state as text, the same for the same state. */
