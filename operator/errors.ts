@@ -8,7 +8,7 @@ export class Declined extends Error {
   override readonly name = "Declined";
 }
 
-/** What to do about errors that AWS's clients raise, by their name. */
+/** What to do about errors of AWS's clients, by name. */
 const REMEDIES: Readonly<Record<string, string>> = {
   CredentialsProviderError:
     "There are no AWS credentials. Sign in (aws sso login), or choose a profile with --profile.",
@@ -18,7 +18,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   InvalidClientTokenId: "AWS does not know these credentials. Check --profile and --region.",
 };
 
-/** Errors that say that something is not allowed: the message names action and resource already. */
+/** Errors for a missing permission: their message already names the action and the resource. */
 const DENIED = new Set(["AccessDeniedException", "AccessDenied", "AccessDeniedError"]);
 
 /**
@@ -31,7 +31,7 @@ export function describeError(error: unknown): string {
   const remedy = REMEDIES[name];
   if (remedy !== undefined) return remedy;
   if (/region is missing/i.test(message))
-    return "There is no AWS region. Give --region, or set AWS_REGION or a profile that has one.";
+    return "There is no AWS region. Pass --region, or set AWS_REGION or a profile that has one.";
   const [line = ""] = message.split("\n");
   if (name === "TimeoutError")
     return `${line} Check the network between this machine and AWS; what the command was doing may have taken effect.`;

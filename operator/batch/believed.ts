@@ -1,9 +1,9 @@
 import { NOTHING_COUNTED, type Progress } from "./progress.ts";
 
 /**
- * What is believed of the progress that a batch's item holds. A checkpoint is believed where AWS's clock has borne it out
- * (`vouchedUntil`): one that a machine's own clock set may be ahead, and then hides what ended before it. So is no time that
- * has not come yet. What is not believed is counted anew.
+ * Returns the stored progress of a batch as far as it can be trusted; the rest is counted again. A checkpoint counts if
+ * AWS's clock confirms it (`vouchedUntil`): one that a machine's own clock set may be ahead, and would then hide outcomes
+ * before it. A time in the future does not count either.
  *
  * @param nowMs AWS's clock, in milliseconds since the epoch.
  */
@@ -14,12 +14,12 @@ export function believed(stored: Readonly<Record<string, unknown>> | undefined, 
   return idleSince === undefined || Date.parse(idleSince) > nowMs + TOLERANCE_MS ? rest : progress;
 }
 
-/** Whether nothing in a progress contradicts AWS's clock. */
+/** Whether a progress agrees with AWS's clock. */
 export function isBorneOut({ countedUntil, vouchedUntil, countedAllAt }: Progress, nowMs: number): boolean {
   if (countedUntil === "") return true;
   const latest = [countedUntil, countedAllAt].map((time) => Date.parse(time));
   return vouchedUntil === countedUntil && latest.every((ms) => ms <= nowMs + TOLERANCE_MS);
 }
 
-/** Two looks may take AWS's time to be so far apart, in milliseconds: answers tell it by the second. */
+/** How far two readings of AWS's time may differ, in milliseconds: its answers give whole seconds. */
 const TOLERANCE_MS = 2_000;

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeError, UsageError } from "../errors.ts";
 
-/** Looks that may fail in a row. */
+/** Reads that may fail in a row. */
 const MOST_FAILURES = 5;
 
 /** The pause after the first of them, in milliseconds; each further one is twice as long. */
 const FIRST_PAUSE_MS = 2_000;
 
-/** What patience works with. */
+/** The options of `patiently`. */
 export interface PatienceOptions {
   /** Ends a pause early, and the work with it. */
   readonly signal: AbortSignal;
-  /** Told of every failure that is waited out. */
+  /** Receives a sentence for each failure that is retried. */
   readonly note: (text: string) => void;
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * Looks at something on AWS, and again after growing pauses (2, 4, 8, 16, 32 s) when that fails: what is watched for
- * days outlives an outage of a minute.
+ * Retries a read from AWS with exponential backoff (2, 4, 8, 16, 32 s), so that a watch of several days survives an outage
+ * of a minute.
  *
  * @throws The error of the sixth failure in a row; a `UsageError` at once; the signal's reason when it aborts.
  * @example await patiently(() => readFigures(session, id), { signal, note: output.note })
@@ -33,7 +33,7 @@ export async function patiently<T>(look: () => Promise<T>, options: PatienceOpti
       if (error instanceof UsageError || failures === MOST_FAILURES) throw error;
       const pauseMs = FIRST_PAUSE_MS * 2 ** failures;
       note(
-        `A look failed (${describeError(error)}): again in ${pauseMs / 1_000} s, ${MOST_FAILURES - failures} more times at most.`,
+        `Reading failed (${describeError(error)}): retrying in ${pauseMs / 1_000} s, at most ${MOST_FAILURES - failures} more times.`,
       );
       await pause(pauseMs, signal);
       signal.throwIfAborted();

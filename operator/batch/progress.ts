@@ -1,6 +1,6 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 
-/** A dead letter, as far as somebody who watches a batch wants to know. */
+/** The fields of a dead letter that `batch watch` shows. */
 export interface Failure {
   readonly operationId: string;
   readonly organizationId: string;
@@ -9,29 +9,29 @@ export interface Failure {
   readonly at: string;
 }
 
-/** How many operations of a batch ended in which way: `succeeded/applied`, `dead_lettered/rejected`, `superseded`. */
+/** How many operations of a batch have each outcome: `succeeded/applied`, `dead_lettered/rejected`, `superseded`. */
 export type Counts = Readonly<Record<string, number>>;
 
 /**
- * What was counted of a batch up to a moment. Stored in the batch, so that nobody counts it again.
+ * The outcomes of a batch counted up to a moment. It is stored in the batch, so that the next look counts on from there.
  *
- * The index shows one entry an operation, its latest state. A dead letter that is redriven leaves the index and comes
- * back when it ends anew. Whether its first ending is in a checkpoint cannot be seen then, so it is `doubtful` until
- * everything is counted again.
+ * The index has one entry for each operation, its latest state. A redriven dead letter leaves the index and returns when
+ * it ends again. Then the index does not tell whether a checkpoint has its first ending, so it is `doubtful` until
+ * everything is recounted.
  */
 export interface Progress {
-  /** Everything that ended up to then is counted. ISO 8601. */
+  /** The checkpoint: everything that ended before it is counted. ISO 8601. */
   readonly countedUntil: string;
-  /** The same, where AWS's clock has set it: a command that goes by its machine's clock leaves it behind. */
+  /** The same time if AWS's clock set it; a command that uses its machine's clock does not move it. */
   readonly vouchedUntil?: string;
   readonly counts: Counts;
   /** Endings among `counts` that came after a redrive: the ending before it may be counted too. */
   readonly doubtful: number;
   /** Endings after a redrive that the next look sees once more, and whose ending before it is not counted. */
   readonly accounted: readonly string[];
-  /** When everything was counted last, from the first operation on. ISO 8601. */
+  /** When everything was last recounted from the first operation. ISO 8601. */
   readonly countedAllAt: string;
-  /** Since when the lane is empty and nothing ends, though rows wait. ISO 8601. */
+  /** Since when the lane has been empty and no operation has ended, although rows remain. ISO 8601. */
   readonly idleSince?: string | undefined;
   /** The last few dead letters, the latest first. */
   readonly failures: readonly Failure[];

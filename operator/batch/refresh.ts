@@ -2,15 +2,15 @@ import type { Batch } from "../../contract/batch.ts";
 import type { Session } from "../session/session.ts";
 import { readFigures } from "./figures.ts";
 
-/** Operations that the worker's counter may not have counted, at least: it is approximate. */
+/** The least number of operations that the worker's approximate counter may have missed. */
 const UNCOUNTED = 1_000;
 
-/** The share of a batch that it may not have counted. */
+/** The share of a batch that the counter may have missed. */
 const UNCOUNTED_SHARE = 0.05;
 
 /**
- * Whether the last row of a batch may have ended without anybody who noticed: the worker counts, but only whoever looks
- * knows for sure.
+ * Whether the last row of a batch may have ended although the batch is still `running`. The worker's counter is
+ * approximate: only a count of the index is exact.
  */
 export function mayBeOver({ state, expectedRows, finished }: Batch): boolean {
   return (
@@ -18,12 +18,12 @@ export function mayBeOver({ state, expectedRows, finished }: Batch): boolean {
   );
 }
 
-/** A batch as it is, and not as whoever looked at it last left it. */
+/** Recounts a batch before returning it. */
 export async function upToDate(session: Session, batch: Batch): Promise<Batch> {
   return (await readFigures(session, batch.batchId))?.batch ?? batch;
 }
 
-/** Brings those batches up to date that may be over: the others are not worth the read units. */
+/** Recounts the batches that may be over; the others would cost read units and change nothing. */
 export async function allUpToDate(session: Session, batches: readonly Batch[]): Promise<Batch[]> {
   const current: Batch[] = [];
   for (const batch of batches) current.push(mayBeOver(batch) ? await upToDate(session, batch) : batch);

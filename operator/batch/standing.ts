@@ -1,11 +1,11 @@
 import { type Batch, isHalted } from "../../contract/batch.ts";
 import { ended, type Progress } from "./progress.ts";
 
-/** How far a batch is from its end. */
+/** How many rows of a batch remain. */
 export interface Standing {
   /** Rows without a record of their end; where it is halted, of those that are known to be sent. */
   readonly waiting: number;
-  /** Whether all that can end has ended. */
+  /** Whether every operation that can end has ended. */
   readonly over: boolean;
 }
 
@@ -27,11 +27,11 @@ export interface LaneLook {
 /**
  * Tells how far a batch is from its end.
  *
- * @param lane Undefined while nobody looked.
+ * @param lane Undefined while the lane has not been read.
  */
 export function standingOf(batch: Batch, now: Progress, lane?: LaneLook): Standing {
   const waiting = Math.max(0, rowsToEnd(batch) - ended(now));
-  // What is doubtful may be a dead letter no more: it is counted anew first.
+  // A doubtful ending may have left the dead-letter queue: recount first.
   return { waiting, over: now.doubtful === 0 && isOver(batch, waiting, lane) };
 }
 
@@ -42,10 +42,10 @@ function isOver(batch: Batch, waiting: number, lane: LaneLook | undefined): bool
       return false;
     case "running":
       return waiting === 0;
-    // It had ended once: what is not found any more has expired, or was redriven and is under way.
+    // The batch had finished: an operation without an entry has expired, or was redriven and is under way.
     case "finished":
       return waiting === 0 || laneEmpty;
-    // What was sent just before the sender was killed is not among the rows that are known to be sent.
+    // Rows that were sent just before the sender was killed are not among the rows that are known to be sent.
     case "cancelled":
     case "stopped":
       if (waiting > 0) return laneEmpty && isQuiet(batch, lane);

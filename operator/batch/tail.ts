@@ -55,14 +55,14 @@ async function* readShard(
       TableName: names.tables.operations,
       IndexName: "by_batch",
       KeyConditionExpression: "batch_shard = :shard AND finished_at > :after",
-      // An empty text is no key; every time is after "0".
+      // An empty text cannot be a key; every time sorts after "0".
       ExpressionAttributeValues: { ":shard": { S: shard }, ":after": { S: after || "0" } },
       ReturnConsumedCapacity: "TOTAL",
     },
   );
   for await (const { Items = [], ConsumedCapacity } of pages) {
     yield {
-      // Interactive operations that bear a batch's id were in its index once.
+      // Earlier versions also indexed interactive operations with a batch's id.
       page: Items.map(readOperationItem).filter(({ lane }) => lane === undefined || hasMembers(lane)),
       cost: ConsumedCapacity?.CapacityUnits ?? 0,
     };

@@ -11,7 +11,7 @@ import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
 import { believed } from "../../lambda/traits/traits.ts";
 import { isTested } from "./tested-rate.ts";
 
-/** What the executions know together about one of the tenant's buckets. */
+/** The executions' shared state of one of the tenant's buckets. */
 export interface BucketFigures {
   readonly name: Bucket;
   readonly permitsGranted: number;
@@ -30,11 +30,11 @@ export interface BucketFigures {
   readonly bulkWaiting: number;
 }
 
-/** 429s that name no limit have slowed all calls down. */
+/** The brake: 429s that name no limit have slowed all calls down. */
 export interface SlowedDown {
-  /** The pace now, of all calls together; 0 while they are stopped. */
+  /** The present pace of all calls together; 0 while the brake stops them. */
   readonly callsPerSecond: number;
-  /** Until when no call begins, or began. */
+  /** When calls may begin again. */
   readonly stoppedUntilMs: number;
 }
 

@@ -4,8 +4,8 @@ import type { BucketState, SupplyModel } from "../../lambda/budget/state.ts";
 const TESTED_TOKENS = 10;
 
 /**
- * Whether a learned rate was measured in earnest: more was granted since its anchor than the bucket held there, so that
- * calls lived on refill, and there was enough of that. What comes out of a full bucket says little of the rate.
+ * Whether a learned rate was measured under load: since its anchor more was granted than the bucket held then, so that
+ * calls depended on the refill, and the refill was large enough. Calls from a full bucket say little about the rate.
  */
 export function isTested(
   { granted }: Pick<BucketState, "granted">,

@@ -1,7 +1,7 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { LEFT } from "./outcome.ts";
 
-/** The outcome of a letter that was taken out for good. */
+/** The outcome of a letter that was removed for good. */
 export const DISCARDED = "discarded";
 
 /** What discarding a dead letter needs of the world. */
@@ -9,20 +9,20 @@ export interface DiscardPorts {
   /**
    * Writes into the record that its dead letter is discarded.
    *
-   * @returns false when it is no dead letter any more, or was redriven meanwhile.
+   * @returns false when it is not a dead letter any longer, or was redriven meanwhile.
    */
   record(item: Pick<OperationItem, "operation_id" | "redrives">): Promise<boolean>;
   /**
    * Takes the letter out of the dead-letter queue.
    *
-   * @returns false when it is in hand no more.
+   * @returns false when its visibility timeout is over.
    */
   remove(): Promise<boolean>;
 }
 
 /**
- * Discards a dead letter: the record first, and then the letter, so that the next command removes a letter that a crash
- * left.
+ * Discards a dead letter: first its record, then the letter. If a crash leaves the letter behind, the next command removes
+ * it.
  */
 export async function discardLetter(
   item: Pick<OperationItem, "operation_id" | "redrives">,

@@ -2,7 +2,7 @@ import { type Message, MessageSystemAttributeName } from "@aws-sdk/client-sqs";
 import { parseBody } from "../../contract/parse-request.ts";
 import type { OperationFacts } from "../../contract/record.ts";
 
-/** What every letter that the worker sent says of itself. */
+/** The message attributes of a letter. */
 export interface Letter {
   readonly messageId: string;
   readonly body: string;
@@ -14,7 +14,7 @@ export interface Letter {
   readonly movedFrom?: string;
 }
 
-/** A letter in hand, until its visibility timeout is over. */
+/** A received letter, held until its visibility timeout is over. */
 export interface ReceivedLetter extends Letter {
   readonly receiptHandle: string;
   /** When it came into the dead-letter queue, in milliseconds since the epoch. */

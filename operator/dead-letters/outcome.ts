@@ -1,5 +1,5 @@
-/** The outcome of what changed meanwhile, was never understood, or is in other hands. */
+/** The outcome of a letter that changed meanwhile, is malformed, or is held by another command. */
 export const LEFT = "left";
 
-/** The outcome of a letter that said nothing any more: its operation was redriven, discarded or has ended since. */
+/** The outcome of a letter that is out of date: its operation was redriven or discarded, or has ended since. */
 export const REMOVED = "removed";

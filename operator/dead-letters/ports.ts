@@ -33,7 +33,7 @@ export function sender({ clients, names }: Session): RedrivePorts["send"] {
   };
 }
 
-/** Everything but the way to be rid of one letter. */
+/** All ports except the one that removes a letter. */
 export async function reconcilePorts(session: Session): Promise<Omit<ReconcilePorts, "remove">> {
   return {
     operations: await letterStore(session),

@@ -5,7 +5,7 @@ import type { ReceivedLetter } from "./letter.ts";
 import { reconcile } from "./reconcile.ts";
 import { type RedrivePorts, redriveLetter } from "./redrive-letter.ts";
 
-/** The operations table, as far as letters concern it. */
+/** The part of the operations table that letters need. */
 export type LetterStore = Pick<OperationStore, "read" | "finish" | "reopen">;
 
 /** What making a letter and its record agree needs of the world. */
@@ -17,15 +17,14 @@ export interface ReconcilePorts extends RedrivePorts {
   now(): number;
 }
 
-/** What was done to make a letter and its record agree. */
+/** What reconciling a letter with its record did. */
 export interface Reconciled {
   readonly operationId: string;
   readonly did: "nothing" | "adopted" | "redriven" | "removed";
 }
 
 /**
- * Makes a letter and its record agree, whatever stopped between the two: a redrive, a discard, the worker itself. Doing
- * it again changes nothing.
+ * Reconciles a letter with its record after a redrive, a discard or the worker stopped between the two. Idempotent.
  */
 export async function reconcileLetter(letter: ReceivedLetter, ports: ReconcilePorts): Promise<Reconciled> {
   return carryOut(letter, await identify(letter, ports.operations), ports);
@@ -49,7 +48,7 @@ async function carryOut(
     case "adopt": {
       const outcome = adoption(letter, identity, record, { interactiveArn, nowMs: ports.now() });
       const written = await operations.finish(outcome);
-      // Another request took the id just now. Under its message id nobody can.
+      // Another request has just taken the id. None can take the message id.
       if (written === "id_taken" && identity.kind === "request")
         return carryOut(letter, reused(letter), ports);
       return done("adopted", written === "recorded");

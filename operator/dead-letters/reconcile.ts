@@ -2,19 +2,19 @@ import type { OperationRecord } from "../../contract/record.ts";
 import type { Identity } from "./identify.ts";
 import { type Letter, wasMoved } from "./letter.ts";
 
-/** What makes a letter and its record agree again. */
+/** The action that reconciles a letter with its record. */
 export type Reconciliation =
-  /** They agree, or the worker is about to see to it. */
+  /** They agree, or the worker is about to write the record. */
   | "keep"
-  /** SQS moved the message here by itself: its record is to be written. */
+  /** SQS's own redrive policy moved the message here: its record must be written. */
   | "adopt"
-  /** A redrive stopped between the record and the end of the letter. */
+  /** A redrive stopped after it wrote the record and before it removed the letter. */
   | "finish_redrive"
-  /** Nobody needs the letter any more. */
+  /** The letter is out of date. */
   | "remove";
 
 /**
- * Decides what a letter and its record lack to agree. Pure.
+ * Decides how to reconcile a letter with its record. Pure.
  *
  * | record | letter that the worker sent | message that SQS moved |
  * | --- | --- | --- |
@@ -23,7 +23,7 @@ export type Reconciliation =
  * | dead-lettered, as many redrives | keep; remove what was discarded | the same |
  * | more redrives than that, or another ending | remove | remove |
  *
- * @param identity Which record it is, and of what content.
+ * @param identity The letter's record and content.
  */
 export function reconcile(
   letter: Letter,
@@ -33,7 +33,7 @@ export function reconcile(
   const ifMoved = wasMoved(letter) ? "adopt" : "keep";
   if (record === undefined) return ifMoved;
   const contentHash = identity.kind === "request" ? identity.contentHash : undefined;
-  // An id that was used twice can have the letter of one request and the record of the other.
+  // Where an id was used twice, the letter may be one request's and the record the other's.
   if (record.contentHash !== contentHash) return "keep";
   const { redrives } = identity;
   if (record.status === "deferred") {

@@ -12,32 +12,33 @@ export interface RedrivePorts {
   /**
    * Takes the letter out of the dead-letter queue.
    *
-   * @returns false when it is in hand no more.
+   * @returns false when its visibility timeout is over.
    */
   remove(): Promise<boolean>;
 }
 
-/** What became of a letter: sent back, out of date and removed, or left in the queue. */
+/** The result for a letter: sent back to its lane, removed as out of date, or left in the queue. */
 export type Redriven = "sent" | "removed" | "left";
 
 /**
- * Redrives one letter: the record first, then the message, then the letter goes. Whoever runs it again after a crash
- * goes on where it stopped: the deduplication id keeps the lane from taking the message twice within five minutes, the
- * record keeps the worker from applying it twice after that. The record keeps its place, so a redrive never undoes something newer.
+ * Redrives one letter: writes the record, sends the message, removes the letter. A second run after a crash continues where
+ * the first one stopped: within five minutes the deduplication id keeps the lane from taking the message twice, after
+ * that the record keeps the worker from applying it twice. The record keeps its place, so a redrive never undoes a newer
+ * request.
  */
 export async function redriveLetter(letter: Letter, ports: RedrivePorts): Promise<Redriven> {
   const operationId = operationIdOf(letter);
   const record = await ports.operations.read(operationId);
   const redrives = redrivesOf(letter, record) + 1;
   const parsed = parseBody(letter.body);
-  // An id that was used twice can have the letter of one request and the record of the other.
+  // Where an id was used twice, the letter may be one request's and the record the other's.
   if (parsed.kind === "malformed" || record?.contentHash !== parsed.contentHash) return "left";
   const isOver = record.status !== "dead_lettered" && record.status !== "deferred";
   const expected = record.status === "deferred" ? redrives : redrives - 1;
   if (isOver || record.redrives > expected) {
     return (await ports.remove()) ? "removed" : "left";
   }
-  // The letter is there, its record is about to be written.
+  // The letter has arrived, but its record has not been written yet.
   if (record.redrives < expected) return "left";
   if (record.status === "dead_lettered" && !(await ports.operations.reopen(reopened(record, redrives)))) {
     return "left";

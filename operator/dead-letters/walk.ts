@@ -9,26 +9,26 @@ import type { Session } from "../session/session.ts";
 import { letterOf, type ReceivedLetter } from "./letter.ts";
 
 /**
- * How long letters stay in hand, in seconds: nobody else sees them meanwhile. Longer than a walk takes, which gives them
- * back when it is over.
+ * The visibility timeout of letters that a walk receives, in seconds: other commands do not see them meanwhile. It is longer
+ * than a walk, which gives them back at its end.
  */
 const IN_HAND_SECONDS = 3_600;
-/** SQS asks many servers for a receive that waits, and may overlook a message otherwise. */
+/** SQS asks all its servers only for a receive that waits; a short poll may overlook a message. */
 const WAIT_SECONDS = 1;
 
-/** What SQS says of a letter that came out of hand before it was removed: somebody else may have it now. */
+/** SQS's error for a letter whose visibility timeout ended before it was removed: another command may hold it now. */
 const OUT_OF_HAND = /ReceiptHandle|InvalidParameterValue/;
 
-/** A letter to look at, and the way to be rid of it: false when it is in hand no more. */
+/** Visits a letter; `remove` returns false when the visibility timeout is over. */
 export type Visit = (letter: ReceivedLetter, remove: () => Promise<boolean>) => Promise<void>;
 
 /**
- * Looks at every letter in the dead-letter queue once. A receive shows only the first messages of each group and cannot
- * filter: all of them are taken in hand, and those that are left come back when the walk is over. A walk that takes so
- * long that only letters come which it has seen ends there.
+ * Visits every letter in the dead-letter queue once. A receive returns only the first messages of each group and cannot
+ * filter, so the walk receives all letters and gives back those that remain when it ends. A walk ends when it receives
+ * only letters that it has seen before.
  *
- * @param signal Ends it before the next letter; those in hand are given back then too.
- * @returns How many there were.
+ * @param signal Ends the walk before the next letter; it still gives back the letters that it holds.
+ * @returns How many letters it visited.
  */
 export async function walkLetters(
   { names, clients }: Session,
@@ -53,7 +53,7 @@ export async function walkLetters(
         }),
       );
       const letters = Messages.map(letterOf);
-      // All of a receive are in hand, whatever stops the visits.
+      // The walk holds all letters of a receive, whatever stops the visits.
       for (const letter of letters) kept.set(letter.messageId, letter);
       const unseen = letters.filter(({ messageId }) => !visited.has(messageId));
       if (unseen.length === 0) return visited.size;
@@ -82,7 +82,7 @@ async function remove({ receiptHandle }: ReceivedLetter, QueueUrl: string, sqs: 
   }
 }
 
-/** How many letters the queue holds, as SQS estimates it. */
+/** Returns SQS's estimate of how many letters the queue holds. */
 export async function countLetters({ names, clients }: Session): Promise<number> {
   const sqs = await clients.sqs();
   const { Attributes = {} } = await sqs.send(
@@ -104,7 +104,7 @@ async function giveBack(letters: readonly ReceivedLetter[], QueueUrl: string, sq
       ReceiptHandle: receiptHandle,
       VisibilityTimeout: 0,
     }));
-    // What could not be given back comes back by itself when its time is over.
+    // A letter that could not be given back returns by itself after its visibility timeout.
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })).catch(() => {});
   }
 }

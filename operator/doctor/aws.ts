@@ -6,7 +6,7 @@ import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
-/** Who AWS takes the caller for. */
+/** Shows the AWS identity of the caller. */
 export async function checkIdentity(options: AwsOptions): Promise<Finding> {
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const client = createAwsClient(STSClient, OPERATOR_LIMITS, options);
@@ -18,7 +18,7 @@ export async function checkIdentity(options: AwsOptions): Promise<Finding> {
   }
 }
 
-/** Whether the worker is configured as this version of the command expects it. */
+/** Checks that the worker's configuration fits this version of the command line. */
 export async function checkConfiguration(session: Session): Promise<Finding> {
   try {
     const { AUTH0_DOMAIN, AUTH0_BASE_URL } = await readWorkerEnvironment(session);
@@ -28,7 +28,7 @@ export async function checkConfiguration(session: Session): Promise<Finding> {
   }
 }
 
-/** Whether requests are taken from both lanes. */
+/** Checks that neither lane is paused. */
 export async function checkLanes(session: Session): Promise<Finding[]> {
   return Promise.all(
     (["interactive", "bulk"] as const).map(async (lane) => {
@@ -41,7 +41,7 @@ export async function checkLanes(session: Session): Promise<Finding[]> {
   );
 }
 
-/** Whether the account lets as many executions run at once as the lanes may ask for. */
+/** Checks that the account's quota allows the lanes' maximum concurrency. */
 export async function checkConcurrency(session: Session): Promise<Finding> {
   const { GetAccountSettingsCommand } = await import("@aws-sdk/client-lambda");
   const lambda = await session.clients.lambda();

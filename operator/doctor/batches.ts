@@ -7,7 +7,7 @@ import type { Session } from "../session/session.ts";
 import { count, counted } from "../text/counted.ts";
 import { type Finding, ok, warning } from "./finding.ts";
 
-/** What is wrong with what a batch's item says, and the command or the deed that puts it right. */
+/** A fault in a batch's item, and the command or action that fixes it. */
 export interface Doubt {
   readonly detail: string;
   readonly remedy: string;
@@ -22,7 +22,7 @@ const FILLING_MS = 24 * 3_600_000;
 /** A time that comes so much later was written by a clock that is ahead, in milliseconds. */
 const AHEAD_MS = 60_000;
 
-/** Looks for batches whose standing cannot be right. */
+/** Looks for batches whose stored state cannot be right. */
 export async function checkBatches(session: Session): Promise<Finding | readonly Finding[]> {
   const batches = await listBatches(session);
   const nowMs = session.clients.now();
@@ -35,7 +35,7 @@ export async function checkBatches(session: Session): Promise<Finding | readonly
 }
 
 /**
- * Says why the standing of a batch cannot be right. Pure.
+ * Says why the stored state of a batch cannot be right. Pure.
  *
  * @param nowMs AWS's clock, in milliseconds since the epoch.
  */
@@ -59,26 +59,26 @@ export function doubtsOf(batch: Batch, nowMs: number, commandLine: Session["comm
   const cancel = commandLine(`batch cancel ${batchId}`);
   const doubts: (Doubt | false)[] = [
     !isBorneOut(stored, nowMs) && {
-      detail: "was counted by a clock that AWS's does not bear out: endings may be missing from its progress",
-      remedy: `${show} counts it anew.`,
+      detail: "was counted by a clock that disagrees with AWS's: its progress may lack some outcomes",
+      remedy: `${show} recounts it.`,
     },
     Math.max(createdAtMs, stoppedAtMs) > nowMs + AHEAD_MS && {
-      detail: `names a time that has not come yet: the clock of a machine that worked on it is ahead (${createdBy} began it)`,
-      remedy: "Set that machine's clock, or bring its command up to date.",
+      detail: `has a time in the future: the clock of a machine that worked on it is ahead (${createdBy} began it)`,
+      remedy: "Set that machine's clock, or update its command line.",
     },
     ended(progress) > expectedRows && {
-      detail: `has ${count(ended(progress))} endings on record, and ${count(expectedRows)} rows`,
+      detail: `has ${count(ended(progress))} outcomes on record, but only ${count(expectedRows)} rows`,
       remedy: "Something else sends messages with its id to the bulk lane: docs/security.md says who may.",
     },
     state === "running" &&
       waiting > 0 &&
       idleMs > IDLE_MS && {
-        detail: `has ${counted(waiting, "row")} to go, but nothing in its lane since ${progress.idleSince}`,
-        remedy: `${show} looks again. If nothing changes, the rows are lost: ${cancel}, then send them as another batch.`,
+        detail: `has ${counted(waiting, "row")} to go, but its lane has been empty since ${progress.idleSince}`,
+        remedy: `${show} checks again. If nothing changes, the rows are lost: run ${cancel}, then send them as another batch.`,
       },
     state === "filling" &&
       nowMs - createdAtMs > FILLING_MS && {
-        detail: `is being filled since ${new Date(createdAtMs).toISOString()} by ${createdBy}: ${count(sentRows)} of ${count(expectedRows)} rows are sent`,
+        detail: `has been filling since ${new Date(createdAtMs).toISOString()}, started by ${createdBy}: ${count(sentRows)} of ${count(expectedRows)} rows are sent`,
         remedy:
           rollbackOf === undefined
             ? `Run its backfill again, with the same rows and --batch ${batchId}, or stop it: ${cancel}`

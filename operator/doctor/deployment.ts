@@ -3,7 +3,7 @@ import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { type Finding, ok, warning } from "./finding.ts";
 
-/** Whether the command line is of the version that is deployed. */
+/** Checks that the command line has the deployed version. */
 export async function checkVersion(session: Session): Promise<Finding> {
   const { ORGCONN_VERSION } = await readWorkerEnvironment(session);
   return versionFinding(ORGCONN_VERSION);
@@ -20,7 +20,7 @@ export function versionFinding(deployed = "0.1.0"): Finding {
       );
 }
 
-/** Whether outcomes are announced; nothing where they are not meant to be, or on this machine. */
+/** Checks that outcomes are announced; no finding where announcing is off, or on this machine. */
 export async function checkPipe({ clients, names }: Session): Promise<Finding[]> {
   if (names.pipe === undefined) return [];
   const [{ DescribePipeCommand }, { DescribeTableCommand }] = await Promise.all([
@@ -53,20 +53,20 @@ export interface PipeState {
   readonly stream?: string | undefined;
 }
 
-/** A pipe that reads a dead stream says that it runs: only the table knows better. */
+/** A pipe that reads a dead stream reports that it runs; only the table shows that the stream is gone. */
 export function pipeFinding({ state, reason, source, stream }: PipeState): Finding {
   const check = "outcome events";
   if (stream === undefined) {
     return warning(
       check,
-      "the operations table has no stream: no outcome is announced",
+      "the operations table has no stream: outcomes are not announced",
       'docs/runbook.md, "The pipe reads a dead stream": turn the stream on, and join the pipe to it.',
     );
   }
   if (source !== stream) {
     return warning(
       check,
-      "the pipe reads a stream that the operations table no longer has: no outcome is announced",
+      "the pipe reads a stream that the operations table no longer has: outcomes are not announced",
       'docs/runbook.md, "The pipe reads a dead stream": deploy with outcomeStreamArn.',
     );
   }

@@ -1,4 +1,4 @@
-/** What a check found: all is well, something to know, or something to do. */
+/** The result of a check: no fault, something to know, or something to fix. */
 export interface Finding {
   /** What was looked at. */
   readonly check: string;

@@ -12,7 +12,7 @@ export function limitFindings({
   if (!write?.isAssumed) {
     const learned =
       write?.learnedPerSecond === undefined
-        ? "not known yet: it is learned from answers"
+        ? "not known yet: the worker learns it from answers"
         : `${write.burst} at once, ${perMinute(write.learnedPerSecond)} a minute`;
     findings.push(ok("limit on writes", learned));
   }
@@ -23,8 +23,8 @@ export function limitFindings({
     findings.push(
       warning(
         "rate limit headers",
-        `the tenant sends none: the pace is assumed (${paces.join(", ")})`,
-        "Let a proxy in between pass x-ratelimit-limit, x-ratelimit-remaining and x-ratelimit-reset on, or deploy with -c rateLimit=BURST,REQUESTS_A_MINUTE.",
+        `the tenant sends none, so the worker assumes a pace (${paces.join(", ")})`,
+        "If a proxy is in between, make it pass on x-ratelimit-limit, x-ratelimit-remaining and x-ratelimit-reset; otherwise deploy with -c rateLimit=BURST,REQUESTS_A_MINUTE.",
       ),
     );
   }
@@ -32,8 +32,8 @@ export function limitFindings({
     findings.push(
       warning(
         "refusals",
-        `429s that name no limit of the tenant's slow all calls down, to ${perMinute(slowedDown.callsPerSecond)} a minute now`,
-        "An edge or a proxy in between refuses calls: find it by the answers' headers. The pace recovers by itself.",
+        `429s that name none of the tenant's limits slow all calls down, now to ${perMinute(slowedDown.callsPerSecond)} a minute`,
+        "An edge or a proxy between the worker and Auth0 refuses calls: identify it by the answers' headers. The pace recovers by itself.",
       ),
     );
   }

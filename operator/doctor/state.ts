@@ -1,24 +1,25 @@
 import { readBudget } from "../budget/read.ts";
 import { countLetters } from "../dead-letters/walk.ts";
 import type { Session } from "../session/session.ts";
+import { circuitText } from "../text/circuit.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 import { limitFindings } from "./limits.ts";
 
-/** Whether calls are let through, and what is known of the tenant's limit. */
+/** Checks the circuits, and what is known of the tenant's limits. */
 export async function checkCircuits({ clients, names }: Session): Promise<Finding[]> {
   const figures = await readBudget(await clients.dynamodb(), names.tables.control);
   const { circuits } = figures;
   const open = Object.entries(circuits.open).map(([guarded, { cause, detail }]) =>
     failed(
       "circuits",
-      `the circuit of ${guarded} is open (${cause}): ${detail}`,
+      `${circuitText(guarded)} is open (${cause}): ${detail}`,
       "It closes by itself when a probe succeeds; docs/runbook.md says what to do about each cause.",
     ),
   );
   return [...(open.length > 0 ? open : [ok("circuits", "all closed")]), ...limitFindings(figures)];
 }
 
-/** Whether anything waits for somebody in the dead-letter queue. */
+/** Checks whether dead letters wait for an operator. */
 export async function checkDeadLetters(session: Session): Promise<Finding> {
   const letters = await countLetters(session);
   return letters === 0

@@ -17,12 +17,12 @@ const NEEDED_SCOPES = {
   "create:organization_connections": "enable",
   "update:organization_connections": "enable with settings",
   "delete:organization_connections": "disable",
-  "read:organization_connections": "every request: the worker looks where an answer does not tell",
+  "read:organization_connections": "every request (the worker reads what an answer does not say)",
 } as const;
 /** What `--all-organizations` alone needs. */
 const OPTIONAL_SCOPE = "read:organizations";
 
-/** Whether the credentials' secret can be used. */
+/** Checks the credentials' secret. */
 export async function checkCredentials({ clients, names }: Session): Promise<Finding> {
   const store = secretsManagerStore(await clients.secretsManager(), names.secrets.credentials);
   const credentials = parseCredentials((await store.get())?.value);
@@ -37,7 +37,7 @@ export async function checkCredentials({ clients, names }: Session): Promise<Fin
   );
 }
 
-/** Whether the tenant answers, and whether its clock is this machine's. No call of the Management API is made. */
+/** Checks that the tenant answers, and that its clock agrees with this machine's. It does not call the Management API. */
 export async function checkReachability({ http, environment }: OpenTenant): Promise<Finding[]> {
   const exchange = await http.exchange({
     method: "GET",
@@ -71,7 +71,7 @@ export async function checkReachability({ http, environment }: OpenTenant): Prom
   return [reached, clock];
 }
 
-/** Whether there is a token, and whether it carries every scope that is needed. A good one in the shared secret is used. */
+/** Checks that there is a token with every scope that requests need. It uses a valid one from the shared secret. */
 export async function checkToken(session: Session, { tokens }: OpenTenant): Promise<Finding[]> {
   const current = await tokens.current();
   if (current.kind === "unavailable")
@@ -84,7 +84,7 @@ export async function checkToken(session: Session, { tokens }: OpenTenant): Prom
     dynamoTokenLease(await clients.dynamodb(), names.tables.control).read(),
   ]);
   const shared = parseSharedToken(token?.value);
-  const until = shared === undefined ? "" : `, good until ${new Date(shared.expiresAtMs).toISOString()}`;
+  const until = shared === undefined ? "" : `, valid until ${new Date(shared.expiresAtMs).toISOString()}`;
   const scopes = shared?.scope?.split(" ");
   return [
     ok("access token", `there is one${until}`),
@@ -93,17 +93,17 @@ export async function checkToken(session: Session, { tokens }: OpenTenant): Prom
   ];
 }
 
-/** What an operator does about the causes for which there is no token; the detail names the trouble itself. */
+/** What an operator does where there is no token, by cause; the finding's detail names the fault. */
 const REMEDIES = {
   refused:
-    "Fix what it names. New credentials in the secret are tried at once; after a change in the Auth0 Dashboard, or of the domain, " +
-    "the worker asks again within 30 minutes.",
+    "Fix what it names. The worker tries new credentials in the secret at once; after a change in the Auth0 Dashboard, or of " +
+    "the domain, it asks again within 30 minutes.",
   unreachable:
-    "The worker asks again every 40 seconds at most, and goes on by itself when the trouble is over.",
+    "The worker asks again every 40 seconds at most, and continues by itself when the outage is over.",
 } as const;
 
 /**
- * What keeps the worker from the next token: a token in hand hides it for hours.
+ * Says what keeps the worker from its next token: a token that is still valid hides this for hours.
  *
  * @param credentialsVersion The version of the credentials' secret now: a refusal of an earlier one is over.
  */
@@ -119,16 +119,16 @@ export function renewalFindings(
   return [warning(check, last.outcome.detail, REMEDIES.refused)];
 }
 
-/** An organization that no tenant has: asked for it, the Management API says so, if it says anything. */
+/** An organization that no tenant has: the Management API answers that it does not exist. */
 const NO_ORGANIZATION = "org_orgconnDoctor";
-/** How long a permit may be waited for, in milliseconds. */
+/** How long the check waits for a permit, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** Whether the Management API takes the token: one call, with a permit of the bulk lane. */
+/** Checks that the Management API accepts the token: one call, with a permit of the bulk lane. */
 export async function checkManagementApi(tenant: OpenTenant, say: (text: string) => void): Promise<Finding> {
   const check = "Management API";
   say(
-    `One call is made, with a permit of the bulk lane; it waits for up to ${PATIENCE_MS / 1_000} s for it.`,
+    `Making one call with a permit of the bulk lane; waiting up to ${PATIENCE_MS / 1_000} s for the permit.`,
   );
   const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
@@ -136,10 +136,14 @@ export async function checkManagementApi(tenant: OpenTenant, say: (text: string)
     return ok(check, "it answers");
   } catch (error) {
     if (error instanceof TenantError && error.status === 404) {
-      return ok(check, "it takes the token and answers");
+      return ok(check, "it accepts the token and answers");
     }
     if (signal.aborted) {
-      return warning(check, "there was no permit in time", "orgconn budget says what the lanes wait for.");
+      return warning(
+        check,
+        "no permit was available in time",
+        "orgconn budget says what the lanes wait for.",
+      );
     }
     throw error;
   }
@@ -159,8 +163,8 @@ function scopeFindings(scopes: readonly string[] | undefined): Finding[] {
   const findings = missing.map(([scope, use]) =>
     failed(
       "scopes",
-      `${scope} is missing, which ${use} needs`,
-      "Tick it in Auth0: Applications, APIs, Auth0 Management API, Machine to Machine Applications. A new token is asked for by itself.",
+      `${scope} is missing: needed for ${use}`,
+      "Tick it in Auth0: Applications, APIs, Auth0 Management API, Machine to Machine Applications. The worker then asks for a new token by itself.",
     ),
   );
   if (missing.length === 0) findings.push(ok("scopes", "all that requests need"));
@@ -169,7 +173,7 @@ function scopeFindings(scopes: readonly string[] | undefined): Finding[] {
       warning(
         "scopes",
         `${OPTIONAL_SCOPE} is missing`,
-        "Tick it if backfill --all-organizations is to be used.",
+        "Tick it if you want to use backfill --all-organizations.",
       ),
     );
   }

@@ -5,13 +5,13 @@ import { BELIEVED_FOR_MS, believed } from "../../lambda/traits/traits.ts";
 import type { Session } from "../session/session.ts";
 import { type Finding, ok, warning } from "./finding.ts";
 
-/** Reads what is on record of the tenant's behaviour. */
+/** Reads what the worker has learned of the tenant's behaviour. */
 export async function readTraits({ clients, names }: Session): Promise<TenantTraits | undefined> {
   const { shared } = await dynamoBudgetStore(await clients.dynamodb(), names.tables.control).read();
   return traitsOf(shared);
 }
 
-/** Whether it is known how the tenant answers a repeated POST, since when and by what evidence. */
+/** Says how the tenant answers a repeated POST, since when that is known and by what evidence. */
 export async function checkTraits(session: Session): Promise<Finding> {
   const known = await readTraits(session);
   return traitsFinding(known, Date.now(), session.commandLine);
@@ -26,11 +26,11 @@ export function traitsFinding(
   const check = "repeated POST";
   if (known === undefined || believed(known, nowMs) === undefined) {
     const past =
-      known === undefined ? "not known yet" : `not known any more: learned at ${iso(known.learnedAtMs)}`;
+      known === undefined ? "not known yet" : `no longer known: learned at ${iso(known.learnedAtMs)}`;
     return warning(
       check,
       `${past}, so batches that enable look at every connection first, at the tenant's read limit`,
-      `The worker learns it along the way. To find out at once, with an organization and a connection that nobody needs: ${commandLine("doctor --probe-tenant ORGANIZATION CONNECTION")}`,
+      `The worker learns it along the way. To find out at once, with an organization and a connection that are not in use: ${commandLine("doctor --probe-tenant ORGANIZATION CONNECTION")}`,
     );
   }
   const { repeatedPost, learnedAtMs, evidence, by } = known;

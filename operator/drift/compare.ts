@@ -23,19 +23,19 @@ export interface RecordedPair {
 /** What comparing an organization came to. */
 export interface Comparison {
   readonly drifts: readonly Drift[];
-  /** Connections that are being changed right now, so nobody can say. */
+  /** Connections that are being changed right now: their state cannot be compared. */
   readonly busy: readonly string[];
-  /** Connections that may stand behind the end of a list that was cut off. */
+  /** Connections that may be missing from the tenant's list because it was cut off. */
   readonly unlisted: readonly string[];
   /** How many were compared. */
   readonly compared: number;
 }
 
 /**
- * Compares what the tenant has with what was last applied. Connections that nothing was ever applied to are not
- * orgconn's, and settings that no request named since the last disable are nobody's.
+ * Compares what the tenant has with what was last applied. It leaves out connections that no request was ever applied to,
+ * and settings that no request has named since the last disable.
  *
- * @param nowMs Claims that have run out by then are none.
+ * @param nowMs Claims that expire before this time do not count.
  * @param truncated Whether the tenant has more connections for the organization than `live` holds.
  */
 export function compare(

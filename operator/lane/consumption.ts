@@ -2,12 +2,12 @@ import type { Lane } from "../../contract/place.ts";
 import type { Session } from "../session/session.ts";
 
 /**
- * Whether requests are taken from a lane, as Lambda says it: `Enabled` and `Disabled`, and on the way from one to the
- * other `Enabling`, `Disabling` or `Updating`.
+ * The state of a lane's event source mapping, in Lambda's words: `Enabled` or `Disabled`, and `Enabling`, `Disabling` or
+ * `Updating` in between.
  */
 export type Consumption = string;
 
-/** Whether a lane's requests are taken now. */
+/** Reads the state of a lane's event source mapping. */
 export async function readConsumption({ clients, names }: Session, lane: Lane): Promise<Consumption> {
   const [{ GetEventSourceMappingCommand }, client] = await Promise.all([
     import("@aws-sdk/client-lambda"),
@@ -19,7 +19,7 @@ export async function readConsumption({ clients, names }: Session, lane: Lane): 
   return State;
 }
 
-/** Stops or restarts taking a lane's requests; on AWS that takes effect within about a minute. */
+/** Pauses or resumes a lane; on AWS that takes effect within about a minute. */
 export async function setConsumption(
   { clients, names }: Session,
   lane: Lane,
@@ -35,14 +35,14 @@ export async function setConsumption(
   return State;
 }
 
-/** What is said where a lane is paused that somebody waits for; undefined where it is not. */
+/** Warns an operator who waits for a paused lane; undefined where the lane is not paused. */
 export async function pauseNote(session: Session, lane: Lane): Promise<string | undefined> {
   if (!isPaused(await readConsumption(session, lane))) return undefined;
   const resume = session.commandLine(`resume --lane ${lane}`);
-  return `The ${lane} lane is paused: nothing is taken from it until somebody runs ${resume}.`;
+  return `The ${lane} lane is paused: its requests wait until you run ${resume}.`;
 }
 
-/** Whether a lane is stopped, or about to be. */
+/** Whether a lane is paused, or about to be. */
 export function isPaused(consumption: Consumption): boolean {
   return consumption === "Disabled" || consumption === "Disabling";
 }

@@ -1,28 +1,29 @@
 import type { Lane } from "../../contract/place.ts";
 import type { BudgetFigures } from "../budget/read.ts";
 import type { Session } from "../session/session.ts";
+import { circuitText } from "../text/circuit.ts";
 import { type Consumption, isPaused, readConsumption } from "./consumption.ts";
 
-/** What lies in a lane. */
+/** How many messages a lane holds. */
 export interface LaneDepth {
-  /** Messages that can be received, and those that are in hand or invisible for a while; both as SQS estimates them. */
+  /** SQS's estimates: messages that can be received, and messages that an execution holds or that are invisible. */
   readonly queued: number;
   readonly inHand: number;
 }
 
-/** How a lane stands. */
+/** The state of a lane. */
 export interface LaneFigures extends LaneDepth {
   readonly lane: Lane;
   readonly consumption: Consumption;
 }
 
-/** Reads how a lane stands. */
+/** Reads the state and the depth of a lane. */
 export async function readLane(session: Session, lane: Lane): Promise<LaneFigures> {
   const [consumption, depth] = await Promise.all([readConsumption(session, lane), readDepth(session, lane)]);
   return { lane, consumption, ...depth };
 }
 
-/** Reads how many messages lie in a lane. */
+/** Reads how many messages a lane holds. */
 export async function readDepth(session: Session, lane: Lane): Promise<LaneDepth> {
   const [{ GetQueueAttributesCommand }, sqs] = await Promise.all([
     import("@aws-sdk/client-sqs"),
@@ -40,23 +41,23 @@ export async function readDepth(session: Session, lane: Lane): Promise<LaneDepth
   };
 }
 
-/** What a lane waits for, in a few words. */
+/** Says in a few words what a lane waits for. */
 export function waitsFor(
   { consumption, queued, inHand, lane }: LaneFigures,
   { buckets, slowedDown, circuits: { open } }: BudgetFigures,
 ): string {
-  if (isPaused(consumption)) return "somebody to run orgconn resume";
+  if (isPaused(consumption)) return "paused";
   const circuits = Object.keys(open);
-  if (circuits.includes("everything")) return "the circuit of everything to close";
-  if (queued + inHand === 0) return "nothing: it is empty";
+  if (circuits.includes("everything")) return circuitText("everything");
+  if (queued + inHand === 0) return "nothing: empty";
   const empty = buckets.filter(({ bulkWaiting, tokensLeft }) =>
     lane === "bulk" ? bulkWaiting > 0 : tokensLeft === 0,
   );
   const budget = [
-    ...empty.map(({ name }) => `a permit of ${name}`),
-    ...(slowedDown === undefined ? [] : ["429s that name no limit to end"]),
+    ...empty.map(({ name }) => `${name} rate limit`),
+    ...(slowedDown === undefined ? [] : ["the brake after 429s that name no limit"]),
   ];
-  const scopes = circuits.map((scope) => `the circuit of ${scope} to close`);
+  const scopes = circuits.map(circuitText);
   const all = [...budget, ...scopes];
-  return all.length === 0 ? "nothing: it is worked on" : all.join(", ");
+  return all.length === 0 ? "nothing: in progress" : all.join(", ");
 }

@@ -1,18 +1,18 @@
-/** What planning a rollback came to, in operations of the batch. */
+/** The counts of a planned rollback, in operations of the batch. */
 export interface RollbackCounts {
-  /** Pairs that rows return to their state before. */
+  /** Pairs whose previous state is restored. */
   readonly returned: number;
   /** Operations that changed nothing. */
   readonly unchanged: number;
-  /** Pairs that a newer request was applied to since: they are that request's now. */
+  /** Pairs that a newer request has changed since: they keep that request's state. */
   readonly changed_since: number;
-  /** Pairs that are not returned, or not with every setting. */
+  /** Pairs that are not restored, or not with every setting. */
   readonly not_restored: number;
-  /** Rows of the batch without a record: retention took them away, say. */
+  /** Rows of the batch without a record, such as records that have expired. */
   readonly missing: number;
 }
 
-/** Whether everything that the batch changed, and that no newer request has, is returned. */
+/** Whether the rollback restores everything that the batch changed and no newer request has changed since. */
 export function isComplete({ not_restored, missing }: RollbackCounts): boolean {
   return not_restored === 0 && missing === 0;
 }

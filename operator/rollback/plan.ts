@@ -13,19 +13,19 @@ import { callsInDoubt } from "../../lambda/order/doubt.ts";
 import type { Row } from "../backfill/validate/row.ts";
 import type { Since } from "./since.ts";
 
-/** What becomes of one operation of a batch when the batch is rolled back. */
+/** How a rollback treats one operation of the batch. */
 export type RollbackStep =
-  /** A request returns the pair to its state before; the record lacks what the settings in `unknown` were. */
+  /** A request restores the pair's previous state; the record lacks the previous values of the settings in `unknown`. */
   | { readonly kind: "return"; readonly row: Row; readonly unknown: readonly SettingName[] }
   /** It changed nothing. */
   | { readonly kind: "nothing" }
   /** A newer request was applied to the pair. */
   | { readonly kind: "changed_since"; readonly byOperationId: string }
-  /** The pair cannot be returned to its state before. */
+  /** The pair's previous state cannot be restored. */
   | { readonly kind: "left"; readonly why: LeftReason };
 
 /**
- * Why a pair cannot be returned. `effect_unknown`: the record does not say whether a call took effect; `since_unknown`: no
+ * Why a pair cannot be restored. `effect_unknown`: the record does not say whether a call took effect; `since_unknown`: no
  * record of what was applied since; `before_unknown`: no record of the state before; `only_recorded`: the state before was read from the records and not seen at the tenant;
  * `was_off`: the connection was associated and turned off, which no request can bring about.
  */
@@ -89,7 +89,7 @@ export function planRollback(
       return { kind: "changed_since", byOperationId: last.operationId };
     case "repaired": {
       const { before, request } = since;
-      // What the connection had after the repair may have been set by a user meanwhile, and not by the batch.
+      // A user may have set the connection's state after the repair, not the batch.
       const left = { ...SETTING_DEFAULTS, ...valuesOf(pair) };
       return returnTo({ ...last, before }, { named: settingsOf(request), left }, common, trust);
     }
@@ -149,7 +149,7 @@ function returnTo(
   for (const name of changed) {
     const value = before.settings?.[name];
     if (value !== undefined) restored[name] = value;
-    // A setting that was not to be seen does not apply to the connection.
+    // A setting that was not shown does not apply to the connection.
     else if (before.source !== "seen") unknown.push(name);
   }
   // An enable that names nothing would leave everything as it is.

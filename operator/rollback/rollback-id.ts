@@ -1,15 +1,15 @@
 import { hash } from "node:crypto";
 
-/** What a batch's id can be long. */
+/** The longest id of a batch, in characters. */
 const ID_LENGTH = 64;
 
 const SUFFIX = "-rollback";
 
-/** Characters that tell long ids apart which begin alike: 32 bits. */
+/** Characters of the hash that distinguishes long ids with the same beginning: 32 bits. */
 const HASH_CHARACTERS = 8;
 
 /**
- * The id of the batch that takes another back, where nobody names it.
+ * Returns the default id of the batch that rolls another back.
  *
  * @example rollbackIdOf("2026-11-okta") // "2026-11-okta-rollback"
  */

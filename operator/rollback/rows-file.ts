@@ -31,22 +31,22 @@ export interface RowsHead {
   readonly planned_at: string;
 }
 
-/** A line for what is not returned, or not wholly, so that a run that goes on lists it again. */
+/** A line for an operation that is not restored, or only in part, so that a continued run lists it again. */
 interface LeftLine {
   readonly left_alone: LeftAlone;
 }
 
-/** The last line: what planning came to. A file without it was cut off. */
+/** The last line: the counts of the plan. A file without it is incomplete. */
 interface RowsTail {
   readonly planned: RollbackCounts;
 }
 
 /**
- * Writes a file of rows, and of what is left alone, as NDJSON between a line that says what it is for and one that says what planning came to. The
- * file appears under its name when it is complete.
+ * Writes a plan as NDJSON: a line with its purpose, the rows and what is left alone, a line with the counts. The file
+ * appears under its name when it is complete.
  *
  * @param rows Is asked for the counts after its last row.
- * @param takeLeft Takes what was left alone since it was asked last.
+ * @param takeLeft Returns what was left alone since the last call.
  * @throws UsageError when there is a file of that name: it is never overwritten.
  */
 export async function writeRowsFile(
@@ -76,7 +76,7 @@ export async function writeRowsFile(
     // Unlike a rename, a link does not replace what is there.
     linkSync(partial, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw isTaken(path, "it is there already");
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw isTaken(path, "it already exists");
     throw error;
   } finally {
     rmSync(partial, { force: true });
@@ -100,7 +100,7 @@ export function readRowsFile(
   const head = parse(ends.first) as Partial<RowsHead> | undefined;
   const tail = parse(ends.last) as Partial<RowsTail> | undefined;
   if (head?.rollback_of === undefined || tail?.planned === undefined)
-    throw isTaken(path, "it holds something else than the rows of a rollback");
+    throw isTaken(path, "it does not hold the rows of a rollback");
   const names = ["rollback_of", "batch_id", "deployment", "tenant", "trust_records"] as const;
   const other = names.find((name) => head[name] !== wanted[name]);
   if (other !== undefined) {
@@ -122,7 +122,7 @@ export async function* readRollbackRows(path: string): AsyncGenerator<RawRow> {
   }
 }
 
-/** Reads what was left alone when the rows of a file were planned. */
+/** Reads which operations the plan in a file leaves alone. */
 export async function* readLeftAlone(path: string): AsyncGenerator<LeftAlone> {
   for await (const { fields } of linesIn(path)) {
     if ("left_alone" in fields) yield (fields as unknown as LeftLine).left_alone;
@@ -141,7 +141,7 @@ async function* linesIn(path: string) {
 
 function isTaken(path: string, why: string): UsageError {
   return new UsageError(
-    `${path}: ${why}. It is not overwritten: move it away, or name the new batch otherwise (--batch ID).`,
+    `${path}: ${why}. The command does not overwrite it: move it away, or choose another name for the new batch (--batch ID).`,
   );
 }
 

@@ -16,7 +16,7 @@ import type { FindPair } from "./read-pairs.ts";
 import type { LastApplied } from "./scan-last-applied.ts";
 import { type FindRecord, readSince } from "./since.ts";
 
-/** An operation that is not taken back, or not wholly. */
+/** An operation that is not rolled back, or only in part. */
 export interface LeftAlone {
   readonly organizationId: string;
   readonly connectionId: string;
@@ -27,14 +27,14 @@ export interface LeftAlone {
 /** Which rows are planned. */
 export interface RollbackJob extends RollbackTrust {
   readonly batchId: string;
-  /** Rows of the batch that have to be on record. */
+  /** How many rows of the batch must be on record. */
   readonly expectedRows: number;
   /** Whether the batch may have more rows: it was halted before its sender had noted all that it sent. */
   readonly mayHaveMore: boolean;
   readonly onLeftAlone: (left: LeftAlone) => void;
 }
 
-/** What planning a rollback needs of the world. */
+/** The ports of planning a rollback. */
 export interface RollbackPorts {
   /** Reads all operations of a batch that ended, a page at a time. */
   readPages(batchId: string): AsyncIterable<Page>;
@@ -49,9 +49,9 @@ export interface RollbackPorts {
 const PAUSES_MS = [1_000, 4_000];
 
 /**
- * Plans the rows that take a batch back, a page of the batch's index at a time: of an operation no more than a fingerprint
- * stays in memory. Where records are missing, the index is read again, because it may be behind; those that stay missing are
- * counted, and named where the connections table knows their pairs.
+ * Plans the rows that roll a batch back, a page of the batch's index at a time; it keeps only a fingerprint of each
+ * operation in memory. Where records are missing, it reads the index again, because that may be behind. It counts those
+ * that stay missing, and names them where the connections table has their pairs.
  */
 export async function* rollbackRows(
   { readPages, readPairs, readRecords, scanLastApplied, pause }: RollbackPorts,
@@ -102,21 +102,20 @@ export async function* rollbackRows(
   return { returned, unchanged, changed_since: changedSince, not_restored: notRestored, missing };
 }
 
-const WITHOUT_RECORD = "its record is missing: records are kept for a while only";
+const WITHOUT_RECORD = "its record is missing: records are kept for a limited time";
 
 function keyOf({ organization_id: organizationId, connection_id: connectionId }: OperationItem) {
   return organizationId === undefined || connectionId === undefined ? [] : [{ organizationId, connectionId }];
 }
 
 const LEFT_REASONS: Readonly<Record<LeftReason, string>> = {
-  effect_unknown: "not on record whether it took effect: an answer was lost",
+  effect_unknown: "unknown whether it took effect: an answer was lost",
   since_unknown:
-    "something was applied since whose record is missing: whether that was a newer request or only a repair is not known",
-  before_unknown: "its state before is not on record",
+    "changed since, but the record of that change is missing: it was a newer request or only a repair",
+  before_unknown: "its previous state was not recorded",
   only_recorded:
-    "its state before is only on record and was not seen at the tenant: --trust-records takes it as it is recorded",
-  was_off:
-    "it was associated and turned off before, which no request can bring about: do so in the Dashboard",
+    "its previous state was only recorded, not seen at the tenant: pass --trust-records to restore what was recorded",
+  was_off: "it was associated but turned off before, which no request can restore: do so in the Dashboard",
 };
 
 function whyLeft(step: RollbackStep): string | undefined {
@@ -128,7 +127,7 @@ function whyLeft(step: RollbackStep): string | undefined {
     case "return":
       return step.unknown.length === 0
         ? undefined
-        : `returned, but what ${step.unknown.join(", ")} was is not on record`;
+        : `restored, but its previous settings were not recorded (${step.unknown.join(", ")})`;
     case "nothing":
       return undefined;
   }

@@ -10,8 +10,8 @@ export interface LastApplied extends PairKey {
 }
 
 /**
- * Finds the pairs that a batch was the last one to change, a page at a time. It reads the whole connections table, at half
- * a read unit for each 4 KiB: only for a batch whose records have gaps.
+ * Finds the pairs that a batch was the last to change, a page at a time. It reads the whole connections table, at half a
+ * read unit for each 4 KiB: use it only for a batch whose records have gaps.
  */
 export async function* scanLastApplied(
   { names, clients }: Session,

@@ -1,7 +1,7 @@
 import type { SessionFlags } from "./flags.ts";
 
 /**
- * A command as it has to be typed for the same deployment: hints are there to be copied.
+ * Spells out a command for the same deployment, so that an operator can copy it.
  *
  * @example commandLine({ local: true }, "batch watch 2026-11-okta") // "orgconn batch watch 2026-11-okta --local"
  */

@@ -30,10 +30,10 @@ export function strangeFolder(
 ): string | undefined {
   if (user === undefined) return undefined;
   if (uid !== user) {
-    return `${path} belongs to the user with the id ${uid}, and not to you (${user}). Remove it, or let ORGCONN_LOCAL_STATE name a file in a folder that is yours alone.`;
+    return `${path} belongs to the user with the id ${uid}, not to you (${user}). Remove it, or set ORGCONN_LOCAL_STATE to a file in a folder that is yours alone.`;
   }
   if ((mode & OTHERS_WRITE) !== 0) {
-    return `${path} belongs to you (${user}), but others may write into it. Take that right away (chmod go-w ${path}), or let ORGCONN_LOCAL_STATE name a file in a folder that is yours alone.`;
+    return `${path} belongs to you (${user}), but others may write into it. Remove their permission (chmod go-w ${path}), or set ORGCONN_LOCAL_STATE to a file in a folder that is yours alone.`;
   }
   return undefined;
 }

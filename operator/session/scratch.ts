@@ -2,21 +2,21 @@ import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A directory for what a command keeps on disk while it runs. */
+/** A directory for a command's temporary files. */
 export interface Scratch {
   readonly directory: string;
   remove(): void;
 }
 
-/** As `openScratch` names directories: what they are for, and the six characters of `mkdtemp`. */
+/** The names that `openScratch` gives to directories: their purpose, and the six characters of `mkdtemp`. */
 const OURS = /^orgconn-(backfill|rollback)-[A-Za-z0-9]{6}$/;
 
-/** A directory that is so old belongs to a run that was killed, in milliseconds: rows are read within hours. */
+/** A directory older than this many milliseconds belongs to a run that was killed: a run reads its rows within hours. */
 const LEFT_BEHIND_MS = 86_400_000;
 
 /**
- * Makes a directory that its owner alone can read. It goes with the process at the latest, because a second Ctrl-C ends that
- * at once; what a killed process left goes when a command needs a directory a day later.
+ * Makes a directory that only its owner can read. The process removes it when it exits, also after a second Ctrl-C. A
+ * directory that a killed process left is removed when a command needs one a day later.
  */
 export function openScratch(purpose: "backfill" | "rollback"): Scratch {
   removeLeftBehind();
@@ -35,12 +35,12 @@ function removeLeftBehind(): void {
     try {
       if (isLeftBehind(directory)) rmSync(directory, { recursive: true });
     } catch {
-      // It has just gone, or it cannot be removed: that stops no command.
+      // Another command has just removed it, or it cannot be removed: the command goes on.
     }
   }
 }
 
-/** Another user may have made a directory, or a link, of such a name. */
+/** Another user may have made a directory or a link with such a name. */
 function isLeftBehind(path: string): boolean {
   const found = lstatSync(path);
   const isOwn = process.getuid === undefined || found.uid === process.getuid();

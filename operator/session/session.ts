@@ -6,11 +6,11 @@ import { findLocal } from "./local-state.ts";
 import { type DeploymentNames, missingOutputs, namesFrom } from "./names.ts";
 import { readStackOutputs } from "./stack-outputs.ts";
 
-/** A deployment that a command works on, and the ways to it. */
+/** A deployment that a command works on, with the clients that reach it. */
 export interface Session {
   readonly names: DeploymentNames;
   readonly clients: Clients;
-  /** A command as it has to be typed for this deployment: hints are there to be copied. */
+  /** Spells out a command for this deployment, so that an operator can copy it. */
   readonly commandLine: (command: string) => string;
   close(): void;
 }
@@ -18,15 +18,15 @@ export interface Session {
 /**
  * Finds the deployment that the options name.
  *
- * @throws UsageError when they name none, two, or one that is not there.
+ * @throws UsageError when they name none, two, or one that does not exist.
  * @example const session = await openSession({ stack: "orgconn-production-acme-eu-auth0-com" });
  */
 export async function openSession(flags: SessionFlags): Promise<Session> {
-  // The variable ORGCONN_STACK is a default: who says --local means it.
+  // ORGCONN_STACK is a default: --local overrides it.
   if (flags.local) return openLocal(flags);
   if (flags.stack === undefined) {
     throw new UsageError(
-      "Which deployment? Give --stack NAME (or the variable ORGCONN_STACK), or --local for the embedded one.",
+      "Which deployment? Pass --stack NAME (or set ORGCONN_STACK), or --local for the embedded one.",
     );
   }
   const { region, profile } = flags;
@@ -38,7 +38,7 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
   const missing = missingOutputs(outputs);
   if (missing.length > 0) {
     throw new UsageError(
-      `--stack: "${flags.stack}" lacks the output ${missing[0]}. It is not a stack of orgconn, or an older one: deploy it again.`,
+      `--stack: "${flags.stack}" lacks the output ${missing[0]}. It is not an orgconn stack, or it is from an older version: deploy it again.`,
     );
   }
   return sessionOf(namesFrom(outputs), createClients(options), flags);
@@ -49,7 +49,7 @@ function openLocal(flags: SessionFlags): Session {
   const given = profile === undefined ? (region === undefined ? undefined : "--region") : "--profile";
   if (given !== undefined) {
     throw new UsageError(
-      `${given} is for a stack on AWS and means nothing with --local: leave one of them out.`,
+      `${given} is for a stack on AWS and has no effect with --local: leave one of them out.`,
     );
   }
   const local = findLocal();

@@ -1,14 +1,14 @@
 import type { Clock } from "../../contract/clock.ts";
 
-/** The machine's clock, until nobody waits for it any more. */
+/** The machine's clock, which a command can stop keeping alive. */
 export interface ReleasableClock extends Clock {
-  /** From now on nothing that sleeps keeps the process alive. */
+  /** Lets the process end although a timer is still running. */
   release(): void;
 }
 
 /**
- * The machine's clock. The rate budget goes on sleeping after the last permit was used; a command ends when its work
- * does.
+ * Creates the machine's clock. The rate budget still sleeps after the last permit is used; a command ends when its work
+ * ends.
  */
 export function createClock(): ReleasableClock {
   const asleep = new Set<NodeJS.Timeout>();

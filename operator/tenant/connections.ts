@@ -10,12 +10,12 @@ export interface LiveConnections {
   readonly truncated: boolean;
 }
 
-/** How long one look for a permit or a closed circuit takes, in milliseconds; then whoever waits is told. */
+/** How long one wait for a permit or a closed circuit takes, in milliseconds, before the caller is told why. */
 const LOOK_MS = 5_000;
 
 /** How a live state is read. */
 export interface LiveReadOptions {
-  /** Told why it takes longer, whenever that is something new. */
+  /** Receives the reason for a wait whenever the reason changes. */
   readonly onWait?: (why: string) => void;
   readonly signal?: AbortSignal;
 }

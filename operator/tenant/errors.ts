@@ -1,4 +1,4 @@
-/** The tenant does not let a command do what it is for. The message says what to do. */
+/** The tenant refuses what a command needs. The message says what to do. */
 export class TenantError extends Error {
   override readonly name = "TenantError";
   /** The answer's status, where there was an answer. */

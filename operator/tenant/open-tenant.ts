@@ -1,6 +1,6 @@
 /**
  * The tenant, for commands: its Management API through the shared token and the shared rate budget, as the worker
- * calls it. Every call takes a permit of the bulk lane, so no command ever takes what urgent requests need.
+ * calls it. Every call takes a permit of the bulk lane, so a command never takes what urgent requests need.
  *
  *     const tenant = await openTenant(session);
  *     for await (const page of listOrganizations(tenant, {})) …             // organizations.ts
@@ -29,7 +29,7 @@ import type { Session } from "../session/session.ts";
 import { createClock } from "./clock.ts";
 import { readWorkerEnvironment } from "./worker-environment.ts";
 
-/** A tenant that a command can call. */
+/** The ports through which a command calls the tenant. */
 export interface OpenTenant {
   /** What the worker is configured with. */
   readonly environment: Environment;
@@ -45,7 +45,7 @@ export interface OpenTenant {
 /** A command says itself what it does. */
 const observe: Observe = () => {};
 
-/** Finds the tenant of a deployment, and the ways to it. Nothing is called yet. */
+/** Finds the tenant of a deployment. It does not call the tenant yet. */
 export async function openTenant(session: Session): Promise<OpenTenant> {
   const environment = await readWorkerEnvironment(session);
   const { names, clients } = session;
@@ -72,7 +72,7 @@ export async function openTenant(session: Session): Promise<OpenTenant> {
     clock,
     random,
     reserveShare: environment.BULK_RESERVE_SHARE,
-    // This process is one more that the tenant's limit is shared with.
+    // This process shares the tenant's limit with the worker's executions.
     executions: environment.INTERACTIVE_MAXIMUM_CONCURRENCY + environment.BULK_MAXIMUM_CONCURRENCY + 1,
     ...(environment.RATE_LIMIT === undefined ? {} : { hints: { write: environment.RATE_LIMIT } }),
   });

@@ -6,7 +6,7 @@ import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
 import { TenantError } from "./errors.ts";
 import type { OpenTenant } from "./open-tenant.ts";
 
-/** An organization, as far as anybody selects by it. */
+/** The fields of an organization that a backfill selects by. */
 export interface Organization {
   readonly id: string;
   readonly name?: string;
@@ -24,7 +24,7 @@ export interface OrganizationPage {
 export interface ListOptions {
   /** The `next` of the last page that is known already. Default: from the start. */
   readonly from?: string | undefined;
-  /** Told why it takes longer, as often as it is found out. */
+  /** Receives the reason for each wait. */
   readonly onWait?: (why: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -35,7 +35,7 @@ export const ORGANIZATIONS_PER_PAGE = 100;
 /** How long one look for a permit takes, in milliseconds (Ctrl-C waits for it), and a pause while the circuit of all calls is open. */
 const LOOK_MS = 2_000;
 const CIRCUIT_PAUSE_MS = 8_000;
-/** Tries of one page, and the longest pause after the first of them, in milliseconds: somebody is waiting. */
+/** Tries of one page, and the longest pause after the first of them, in milliseconds. It is short: an operator is waiting. */
 const PAGE_TRIES = 6;
 const FIRST_PAUSE_MS = 1_000;
 
@@ -84,7 +84,7 @@ async function readPage(
   }
 }
 
-/** What one try came to: a page, nobody's fault yet, or a failure that counts. */
+/** The result of one try: a page, a wait that does not count as a failure, or a failure. */
 type Attempt =
   | { readonly kind: "page"; readonly page: OrganizationPage }
   | { readonly kind: "not_now"; readonly detail: string; readonly pauseMs: number }
@@ -124,7 +124,7 @@ async function tryPage(tenant: OpenTenant, permit: Permit, path: string): Promis
       if (!isOwn) return { kind: "failed", detail: `${words}, but not in Auth0's words` };
       tokens.doubted(current.token);
       throw new TenantError(
-        `The tenant does not let its organizations be listed: ${words}. Grant the worker's application the scope read:organizations.`,
+        `The tenant refuses to list its organizations: ${words}. Grant the worker's application the scope read:organizations.`,
         403,
       );
     case 429:
@@ -173,7 +173,7 @@ function observationOf(exchange: Exchange, body: unknown) {
 function toPage(body: unknown): Attempt {
   const { organizations, next } = { ...(body as Partial<OrganizationPage> | undefined) };
   if (!Array.isArray(organizations))
-    return { kind: "failed", detail: "the answer is no list of organizations" };
+    return { kind: "failed", detail: "the answer is not a list of organizations" };
   return {
     kind: "page",
     page: { organizations, ...(typeof next === "string" && next !== "" ? { next } : {}) },

@@ -1,5 +1,5 @@
 /**
- * A number with its thousands set apart.
+ * Formats a number with commas between thousands.
  *
  * @example count(12_000) // "12,000"
  */
@@ -8,7 +8,7 @@ export function count(number: number): string {
 }
 
 /**
- * A number with what is counted, in the plural where it is not one.
+ * Formats a number with its noun, in the plural unless the number is 1.
  *
  * @example counted(1, "row") // "1 row"
  * @example counted(12_000, "row") // "12,000 rows"

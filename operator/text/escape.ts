@@ -1,13 +1,13 @@
 /**
- * What a terminal acts on: the controls C0 (line breaks and tabs among them), DEL and C1, what separates lines and
- * paragraphs, what turns the direction of text, and halves of characters.
+ * The characters that a terminal acts on: the controls C0 (line breaks and tabs included), DEL and C1, line and paragraph
+ * separators, bidirectional controls, and lone surrogates.
  */
 const ACTED_ON = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /**
- * Escapes what a terminal acts on as JSON does, so that JSON stays what it is.
+ * Escapes the characters that a terminal acts on as JSON does, so that JSON stays valid.
  *
  * @example escapeControls("a\nb\u001b[2J") // "a\\nb\\u001b[2J"
  */
@@ -18,7 +18,7 @@ export function escapeControls(text: string): string {
   );
 }
 
-/** A line of JSON, for a program or a file, that a terminal may show: JSON itself leaves DEL, C1 and U+2028 as they are. */
+/** Writes a value as a line of JSON that is safe on a terminal: JSON itself does not escape DEL, C1 and U+2028. */
 export function jsonLine(value: unknown): string {
   return escapeControls(JSON.stringify(value));
 }

@@ -143,7 +143,7 @@ describe("bad rows", () => {
       .map((line) => JSON.parse(line));
     expect(errors).toMatchObject([
       { row: 3, line: 4, fields: { organization_id: "nobody" } },
-      { row: 4, line: 5, problems: [`row 2 names org_2#${CONNECTION} already`] },
+      { row: 4, line: 5, problems: [`row 2 already names org_2#${CONNECTION}`] },
     ]);
     expect((await operator.run("batch", "show", batch)).code).toBe(2);
   });
@@ -189,7 +189,7 @@ describe("a dry run", () => {
     const content = "organization_id,action\norg_1,disable\norg_2,\norg_3,disable\n";
     const { code, err } = await dryRun(content, "--enable", CONNECTION);
     expect(code).toBe(2);
-    expect(err).toContain(`  2 × row says disable, and --enable ${CONNECTION}`);
+    expect(err).toContain(`  2 × row says disable, but the command says --enable ${CONNECTION}`);
   });
 
   test("asks what is to be done, where nobody says it", async () => {
@@ -224,7 +224,7 @@ describe("an id", () => {
       batch,
     );
     expect(other.code).toBe(2);
-    expect(other.err.at(-1)).toMatch(/stands for other rows/);
+    expect(other.err.at(-1)).toMatch(/already belongs to other rows/);
     await ended();
     const again = await operator.run("backfill", path, "--enable", CONNECTION, "--batch", batch);
     expect(again.code).toBe(2);
@@ -355,7 +355,7 @@ describe("options that a batch keeps", () => {
     expect(changed.err.at(-1)).toMatch(/--max-failures 1: it has 7; --no-capture: .*cannot change/);
     const same = await send();
     expect(same.code).toBe(0);
-    expect(same.err).toContain("It was begun with --max-failures 7, and keeps that.");
+    expect(same.err).toContain("The batch keeps --max-failures 7, with which it began.");
   });
 });
 

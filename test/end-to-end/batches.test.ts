@@ -115,7 +115,7 @@ describe("a batch", () => {
     expect(again.err.join()).toContain("one-rollback was a rollback of one and is finished");
     const own = await inDirectory("batch", "rollback", "one", "--batch", "one");
     expect(own.code).toBe(2);
-    expect(own.err.join()).toContain("no rollback of one");
+    expect(own.err.join()).toContain("not a rollback of one");
     const other = await inDirectory("batch", "rollback", "one", "--batch", "one-again", "--dry-run");
     expect(other.code).toBe(0);
     expect(other.objects.at(-1)).toMatchObject({
@@ -174,7 +174,7 @@ test("a row that waits for its lane is known by its batch; a cancelled batch is 
   expect(await operator.run("batch", "cancel", "one", "--yes")).toMatchObject({ code: 1 });
   const tooEarly = await operator.run("batch", "rollback", "two");
   expect(tooEarly.code).toBe(2);
-  expect(tooEarly.err.join()).toContain("is cancelled, but 20 rows of it may still lie in the lane");
+  expect(tooEarly.err.join()).toContain("is cancelled, but 20 rows of it may still be in the lane");
   await operator.run("resume");
   const watched = await operator.json("batch", "watch", "two");
   expect(watched.code).toBe(3);

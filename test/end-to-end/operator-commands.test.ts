@@ -210,7 +210,7 @@ describe("the lanes", () => {
     const budget = (await operator.json("budget")).objects;
     expect(budget.find(({ lane }) => lane === "bulk")).toMatchObject({
       state: "disabled",
-      waits_for: "somebody to run orgconn resume",
+      waits_for: "paused",
     });
     await operator.run("resume");
     const operationId = String(waiting.objects[0]?.operation_id);

@@ -4,10 +4,10 @@ import type { Batch } from "../../../contract/batch.ts";
 const DIGEST_CHARACTERS = 12;
 
 /**
- * The id of a batch that nobody named: the day, and the beginning of its rows' digest. An unfinished batch of the same
- * rows goes on under the id that it has, whatever day it is.
+ * Returns the default id of a batch: the day, and the beginning of its rows' digest. An unfinished batch with the same rows
+ * continues under the id that it has.
  *
- * @param batches What there is.
+ * @param batches All batches on record.
  * @example defaultBatchId("9f86d081884c…", new Date("2026-11-22"), []) // "2026-11-22-9f86d081884c"
  */
 export function defaultBatchId(digest: string, today: Date, batches: readonly Batch[]): string {

@@ -5,10 +5,10 @@ import { UsageError } from "../../errors.ts";
 import { type Decision, decide } from "./decide.ts";
 import { checkOptions } from "./kept-options.ts";
 
-/** Days that a batch is remembered: longer than its operations usually are. */
+/** Days for which a batch is kept: longer than its operations usually are. */
 const REMEMBERED_DAYS = 400;
 
-/** What a new batch is. */
+/** The fields of a new batch. */
 export type NewBatch = Pick<
   Batch,
   | "batchId"
@@ -24,25 +24,25 @@ export type NewBatch = Pick<
 
 /** How a batch begins: anew, where an earlier run stopped, or not at all because all its rows are sent. */
 export type Begun = Exclude<Decision, { kind: "refuse" }> & {
-  /** What it keeps from an earlier run although this one does not ask for it, in sentences. */
+  /** Sentences on options that the batch keeps from an earlier run and that this run does not repeat. */
   readonly notes: readonly string[];
 };
 
-/** What beginning a batch needs of the world. */
+/** The ports of `begin`. */
 export interface BeginPorts {
   readonly store: Pick<OperatorBatchStore, "create">;
   readBatch(batchId: string): Promise<Batch | undefined>;
-  /** Looks whether a batch has ended since its item was written. */
+  /** Checks whether a batch has ended since its item was written. */
   upToDate(batch: Batch): Promise<Batch>;
   /** AWS's clock, in milliseconds since the epoch. */
   now(): number;
 }
 
 /**
- * Begins a batch, or takes up one that an earlier run began.
+ * Begins a batch, or continues one that an earlier run began.
  *
- * @param mayCreate Asked before a new one is created. @throws to prevent it.
- * @throws UsageError when its id stands for other rows, for a batch that is over, or for one with other options.
+ * @param mayCreate Called before a new batch is created; it throws to prevent that.
+ * @throws UsageError when the id belongs to other rows, to a batch that is over, or to one with other options.
  */
 export async function begin(
   ports: BeginPorts,
@@ -59,11 +59,11 @@ export async function begin(
   }
   await mayCreate();
   if (await ports.store.create(toBatch(batch, ports.now()))) return { kind: "create", notes: [] };
-  // Somebody was faster: then it is theirs that goes on.
+  // Another run created the batch first: continue that one.
   return begin(ports, batch, mayCreate);
 }
 
-/** A batch that nobody watched may have finished unseen. */
+/** Reads a batch, and recounts it if it is still `running`: it may have finished unwatched. */
 async function existing({ readBatch, upToDate }: BeginPorts, batchId: string): Promise<Batch | undefined> {
   const batch = await readBatch(batchId);
   return batch?.state === "running" ? upToDate(batch) : batch;

@@ -9,14 +9,14 @@ import { waitingTime } from "./waiting-time.ts";
 /** A batch that is about to be created. */
 export interface LoadCheck extends Omit<RowCosts, "repeatedPost"> {
   readonly rows: number;
-  /** Whether it may be created however long its rows wait. */
+  /** Whether to create it however long its rows will wait. */
   readonly force: boolean;
 }
 
-/** How long rows will wait. */
+/** An estimate of how long rows will wait. */
 export interface LoadEstimate {
   readonly seconds: number;
-  /** The tenant's limit on reads decides, because the worker looks at each connection: why it looks. */
+  /** Why the worker reads each connection, if the tenant's read limit therefore sets the pace. */
   readonly readsDecide?: "capture" | "rollback";
 }
 
@@ -41,7 +41,7 @@ export async function checkLoad(
   const { seconds, tooLong, roomForRows } = waitingTime({ rows, queued, ratePerSecond: rate.perSecond });
   if (tooLong && !force) {
     throw new UsageError(
-      `The last row would wait for ${durationText(seconds * 1_000)}, and a queue keeps nothing for longer than 14 days. Split the rows: ${roomForRows.toLocaleString("en")} can be sent now. --force sends all.`,
+      `The last row would wait for ${durationText(seconds * 1_000)}; a queue drops messages after 14 days. Split the rows: ${roomForRows.toLocaleString("en")} can be sent now. --force sends all.`,
     );
   }
   const readsDecide = rate.looks && rate.scarcest === "read";

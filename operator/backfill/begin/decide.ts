@@ -1,22 +1,22 @@
 import type { Batch } from "../../../contract/batch.ts";
 
-/** What is to be done with the rows of a file, given what is known of its batch. */
+/** What to do with the rows of a file, depending on its batch. */
 export type Decision =
   | { readonly kind: "create" }
-  /** An earlier run did not come to the end: `from` leading rows are acknowledged. */
+  /** An earlier run stopped early: SQS has acknowledged `from` leading rows. */
   | { readonly kind: "resume"; readonly from: number }
   /** All rows were sent by an earlier run. */
   | { readonly kind: "sent" }
   | { readonly kind: "refuse"; readonly why: string };
 
-/** Decides what is to be done. @param digest Of the file's rows. */
+/** Decides what to do with a file's rows. @param digest The digest of the rows. */
 export function decide(batch: Batch | undefined, digest: string): Decision {
   if (batch === undefined) return { kind: "create" };
   const { batchId, state } = batch;
   if (batch.digest !== digest) {
     return {
       kind: "refuse",
-      why: `--batch: "${batchId}" stands for other rows already (${batch.source}, ${batch.expectedRows} rows). Choose another id.`,
+      why: `--batch: "${batchId}" already belongs to other rows (${batch.source}, ${batch.expectedRows} rows). Choose another id.`,
     };
   }
   switch (state) {
@@ -27,7 +27,7 @@ export function decide(batch: Batch | undefined, digest: string): Decision {
     default:
       return {
         kind: "refuse",
-        why: `--batch: "${batchId}" is ${state}, and an id is not used twice. To send its rows anew, choose another id.`,
+        why: `--batch: "${batchId}" is ${state}, and an id cannot be used twice. To send its rows again, choose another id.`,
       };
   }
 }

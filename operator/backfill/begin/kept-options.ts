@@ -1,19 +1,20 @@
 import type { Batch } from "../../../contract/batch.ts";
 
-/** The options that a batch keeps from its beginning. */
+/** The options that a batch keeps for its whole life. */
 export type KeptOptions = Pick<Batch, "maxFailures" | "maxFailuresGiven" | "capture">;
 
-/** How the options of a batch that was begun before stand to those of this run. */
+/** The result of comparing a run's options with those of a batch that began earlier. */
 export type OptionsCheck =
   | { readonly kind: "refuse"; readonly why: string }
-  /** What the batch keeps although this run does not ask for it, in sentences. */
+  /** Sentences on options that the batch keeps and that this run does not repeat. */
   | { readonly kind: "keep"; readonly notes: readonly string[] };
 
 /**
- * Compares the options of a run with those that its batch was begun with. The worker reads them from the batch, so what a
- * later run gives otherwise would have no effect: it is refused. What a later run does not repeat is kept, and said.
+ * Compares the options of a run with those that its batch began with. The worker reads them from the batch, so another
+ * value in a later run would have no effect: it is refused. An option that a later run does not repeat is kept, with a
+ * note.
  *
- * @param given What this run was given; `maxFailures` is a default where `maxFailuresGiven` is false.
+ * @param given The options of this run; `maxFailures` is the default where `maxFailuresGiven` is false.
  */
 export function checkOptions(begun: Batch, given: KeptOptions): OptionsCheck {
   const { batchId, maxFailures } = begun;
@@ -28,15 +29,15 @@ export function checkOptions(begun: Batch, given: KeptOptions): OptionsCheck {
       : []),
   ];
   if (changes.length > 0) {
-    const why = `${changes.join("; ")}. "${batchId}" was begun that way, and these options cannot change: leave them out, or cancel the batch and choose another id.`;
+    const why = `${changes.join("; ")}. "${batchId}" began with these options, and they cannot change: leave them out, or cancel the batch and choose another id.`;
     return { kind: "refuse", why };
   }
   const notes = [
     ...(!given.maxFailuresGiven && given.maxFailures !== maxFailures
-      ? [`It was begun with --max-failures ${maxFailures}, and keeps that.`]
+      ? [`The batch keeps --max-failures ${maxFailures}, with which it began.`]
       : []),
     ...(given.capture && !begun.capture
-      ? ["It was begun with --no-capture, and keeps that: it cannot be rolled back."]
+      ? ["The batch keeps --no-capture, with which it began: it cannot be rolled back."]
       : []),
   ];
   return { kind: "keep", notes };

@@ -6,7 +6,7 @@ import type { ActionCounts } from "../validate/asked.ts";
 /** Rows, and what they cost. */
 export interface RowCosts {
   readonly actions: ActionCounts;
-  /** Whether the state before each change is to be on record. */
+  /** Whether the worker records the state before each change. */
   readonly capture: boolean;
   /** Whether each row names the state that it expects, as those of a rollback do: the worker has to look then. */
   readonly expects: boolean;
@@ -24,9 +24,10 @@ export interface RowRate {
 }
 
 /**
- * How many rows a second the tenant lets through, as far as the worker has learned it. The scarcest bucket decides.
+ * Returns how many rows a second the tenant's limits allow, as far as the worker has learned them. The scarcest bucket
+ * decides.
  *
- * @returns Undefined while no bucket that the rows draw on has a rate that is tested.
+ * @returns Undefined while no bucket that the rows draw on has a tested rate.
  */
 export function rowRate(
   costs: RowCosts,

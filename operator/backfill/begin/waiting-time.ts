@@ -6,9 +6,9 @@ const SECONDS_A_DAY = 86_400;
  */
 const LONGEST_DAYS = 10;
 
-/** What the worker has before it. */
+/** The worker's backlog. */
 export interface Load {
-  /** Rows that are to be added. */
+  /** Rows to add. */
   readonly rows: number;
   /** Messages in the bulk lane already. */
   readonly queued: number;
@@ -21,7 +21,7 @@ export interface WaitingTime {
   readonly seconds: number;
   /** Whether it is more than 10 days. */
   readonly tooLong: boolean;
-  /** So many rows can be added now without that. */
+  /** How many rows can be added now within 10 days. */
   readonly roomForRows: number;
 }
 

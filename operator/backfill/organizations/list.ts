@@ -14,21 +14,21 @@ import { meets } from "./where.ts";
 
 /** How organizations are listed. */
 export interface ListingOptions {
-  /** What they are listed for; the tenant and the deployment are those of the session. */
+  /** What the listing is for; the tenant and the deployment are those of the session. */
   readonly purpose: Omit<ListingPurpose, "tenant" | "deployment">;
   /** Whether the batch exists: then its rows are those of the listing, however old that is. */
   readonly isBegun: boolean;
   readonly signal: AbortSignal;
-  /** Told when a listing of an earlier run goes on. */
+  /** Called when an earlier run's listing continues. */
   readonly onResumed: (listing: Listing) => void;
-  /** Told of each page: organizations seen in this run, and found in all. */
+  /** Called for each page with the organizations seen in this run and found in all. */
   readonly onPage: (progress: { readonly seen: number; readonly found: number }) => void;
   readonly onWait: (why: string) => void;
 }
 
 /**
- * How old a listing may be that no batch was made of yet, in milliseconds: organizations that were made since are not in it, and
- * whoever runs the command again expects them to be.
+ * How old a listing may be before its batch begins, in milliseconds. It lacks organizations that were created since, and an
+ * operator who runs the command again expects them.
  */
 const FRESH_MS = 24 * 3_600_000;
 
@@ -59,7 +59,7 @@ async function list(
   if (earlier !== undefined) {
     if (!isBegun && Math.abs(nowMs - earlier.listedAtMs) > FRESH_MS) {
       const since = new Date(earlier.listedAtMs).toISOString();
-      throw unusable(path, `it was begun at ${since}, and organizations that were made since are missing`);
+      throw unusable(path, `it was begun at ${since}, and organizations created since then are missing`);
     }
     onResumed(earlier);
   }

@@ -12,7 +12,7 @@ import { linesOf } from "../lines.ts";
 import type { RawRow } from "../source/raw-row.ts";
 import type { Condition } from "./where.ts";
 
-/** What a listing is made for; its file is used for that alone. */
+/** The purpose of a listing. Its file serves no other. */
 export interface ListingPurpose {
   /** The batch that its organizations become the rows of. */
   readonly batch_id: string;
@@ -38,7 +38,7 @@ interface PageLine {
   readonly next?: string;
 }
 
-/** How far a listing is. */
+/** The progress of a listing. */
 export interface Listing {
   /** When it was begun, in milliseconds since the epoch, by AWS's clock. */
   readonly listedAtMs: number;
@@ -56,8 +56,8 @@ export function beginListing(path: string, purpose: ListingPurpose, nowMs: numbe
 }
 
 /**
- * Finds out how far an earlier run came with a listing. A page is one line, so that a crash leaves whole pages; a line
- * that was cut off is cut away.
+ * Finds out how far an earlier run's listing came. Each page is one line, so a crash leaves whole pages; an incomplete
+ * line is removed.
  *
  * @returns Undefined when there is no such file.
  * @throws UsageError when the file was made for something else; it is left as it is.
@@ -135,6 +135,6 @@ function parsed(line: string): Partial<HeadLine> | undefined {
 /** The error of a file of that name that cannot be used. */
 export function unusable(path: string, why: string): UsageError {
   return new UsageError(
-    `${path} cannot be used: ${why}. It is not overwritten: move it away, or choose another --batch.`,
+    `${path} cannot be used: ${why}. The command does not overwrite it: move it away, or choose another --batch.`,
   );
 }

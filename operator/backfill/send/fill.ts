@@ -8,18 +8,18 @@ import type { FillJob, FillProgress } from "./fill-thread.ts";
 
 /** How the sending of a batch's rows ended. */
 export interface Filled {
-  /** `sent`: all rows; `halted`: somebody cancelled the batch, or its failures stopped it; `interrupted`: Ctrl-C. */
+  /** `sent`: all rows; `halted`: an operator cancelled the batch, or its failures stopped it; `interrupted`: Ctrl-C. */
   readonly end: "sent" | "halted" | "interrupted";
   /** Leading rows that SQS has acknowledged, those of earlier runs included. */
   readonly sent: number;
 }
 
-/** How often the batch is told how many rows are sent, and asked whether it goes on, in milliseconds. */
+/** How often the batch's item is updated and checked for a cancellation, in milliseconds. */
 const CHECKPOINT_EVERY_MS = 2_000;
 
 /**
- * Sends the rows of a batch, and keeps its item up to date. However it ends, nothing is under way any more, and the
- * item says how far it came.
+ * Sends the rows of a batch and keeps its item up to date. When it returns or throws, no send is under way, and the item
+ * has the number of acknowledged rows.
  *
  * @param onSent Told how many leading rows are acknowledged.
  * @throws Error when SQS does not take a row.
@@ -34,7 +34,7 @@ export async function fill(
   const halted = new AbortController();
   let sent = job.from;
 
-  // What a checkpoint misses, the next one makes good: it only saves time after a crash.
+  // A checkpoint that fails does not matter: the next one replaces it, and it only saves time after a crash.
   const checkpoint = async () => {
     await store.saveSentRows(job.batchId, sent);
     const batch = await readBatch(session, job.batchId);

@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { UsageError } from "../../errors.ts";
+import { counted } from "../../text/counted.ts";
 import { BOOLEAN_COLUMNS, checkColumns, EXPECTED_PREFIX } from "./columns.ts";
 import { peek } from "./peek.ts";
 import type { RawRow } from "./raw-row.ts";
@@ -19,7 +20,7 @@ const LONGEST_HEADER = 64 * 1024;
 /**
  * Reads CSV whose first line names the columns. An empty cell says nothing.
  *
- * @throws UsageError when the header is none, or the quotes are not paired.
+ * @throws UsageError when the header is invalid or quotes are not paired.
  */
 export async function* readCsv(bytes: AsyncGenerator<Buffer>): AsyncGenerator<RawRow> {
   const { head, all } = await peek(bytes, (read) => read.length > LONGEST_HEADER || startOf(read).length > 1);
@@ -42,7 +43,7 @@ export async function* readCsv(bytes: AsyncGenerator<Buffer>): AsyncGenerator<Ra
       }
       const at = { row: ++row, line: info.lines };
       if (record.length === columns.length) yield { at, fields: toFields(columns, record) };
-      else yield { at, problem: `has ${record.length} cells, and the header ${columns.length}` };
+      else yield { at, problem: `has ${counted(record.length, "cell")}; the header has ${columns.length}` };
     }
   } catch (error) {
     if (error instanceof CsvError)
@@ -84,7 +85,7 @@ function toFields(columns: readonly string[], cells: readonly string[]): Record<
   return fields;
 }
 
-/** Spreadsheets write TRUE. What is no boolean stays as it is, for the contract to refuse. */
+/** Spreadsheets write TRUE. Any other text stays as it is, and the contract refuses it. */
 function toBoolean(cell: string): boolean | string {
   const lower = cell.toLowerCase();
   return lower === "true" ? true : lower === "false" ? false : cell;

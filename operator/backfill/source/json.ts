@@ -6,8 +6,8 @@ import type { RawRow } from "./raw-row.ts";
 /**
  * Reads a JSON array of objects, element by element.
  *
- * @throws UsageError when it is no JSON, with a row that the place is behind: the parser does not say where it is; and
- *   those of the bytes.
+ * @throws UsageError when it is not JSON, naming the last row before the error, because the parser gives no position; and
+ *   the errors of the bytes.
  */
 export async function* readJsonArray(bytes: AsyncIterable<Buffer>): AsyncGenerator<RawRow> {
   const parsing = pipeline(bytes, streamArray.withParserAsStream(), () => {});
@@ -16,11 +16,11 @@ export async function* readJsonArray(bytes: AsyncIterable<Buffer>): AsyncGenerat
     for await (const { key, value } of parsing as AsyncIterable<{ key: number; value: unknown }>) {
       row = key + 1;
       const at = { row };
-      yield isObject(value) ? { at, fields: value } : { at, problem: "is no JSON object" };
+      yield isObject(value) ? { at, fields: value } : { at, problem: "is not a JSON object" };
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const where = row === 0 ? "" : ` behind row ${row}`;
+    const where = row === 0 ? "" : ` after row ${row}`;
     throw new UsageError(`The JSON cannot be read${where}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -19,8 +19,8 @@ export async function* readNdjson(bytes: AsyncIterable<Buffer>): AsyncGenerator<
 function readLine(text: string, at: RawRow["at"]): RawRow {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? { at, fields: value } : { at, problem: "is no JSON object" };
+    return isObject(value) ? { at, fields: value } : { at, problem: "is not a JSON object" };
   } catch (error) {
-    return { at, problem: `is no JSON: ${(error as Error).message}` };
+    return { at, problem: `is not JSON: ${(error as Error).message}` };
   }
 }

@@ -1,7 +1,7 @@
-/** What a thread is told while it works. */
+/** Messages to a thread. */
 export type ToThread = { readonly kind: "stop" };
 
-/** What a thread tells. */
+/** Messages from a thread. */
 export type FromThread<Event, Result> =
   | { readonly kind: "event"; readonly event: Event }
   | { readonly kind: "done"; readonly result: Result }

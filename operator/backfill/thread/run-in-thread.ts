@@ -12,7 +12,7 @@ const HEAP = { maxYoungGenerationSizeMb: 26, maxOldGenerationSizeMb: 128 };
 /** What a thread is run with. */
 export interface ThreadOptions<Event> {
   readonly onEvent: (event: Event) => void;
-  /** Asks the thread to stop cleanly; it says how it ended all the same. */
+  /** Asks the thread to stop cleanly; the thread still returns its result. */
   readonly signal?: AbortSignal;
 }
 
@@ -35,7 +35,7 @@ export async function runInThread<Job, Event, Result>(
   });
   const stop = () => worker.postMessage({ kind: "stop" } satisfies ToThread);
   signal?.addEventListener("abort", stop);
-  // Of a signal that was aborted before, nobody is told.
+  // A signal that was aborted before fires no event.
   if (signal?.aborted) stop();
   try {
     return await new Promise<Result>((resolve, reject) => {

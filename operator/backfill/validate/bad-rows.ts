@@ -25,7 +25,7 @@ export interface BadRowsFile {
  */
 export function badRowsFile(path: string): BadRowsFile {
   naming(() => {
-    if (!isOurs(path)) throw new Error(`${path} is there, and holds no bad rows`);
+    if (!isOurs(path)) throw new Error(`${path} exists and does not hold bad rows`);
     rmSync(path, { force: true });
   });
   let writer: LineWriter | undefined;

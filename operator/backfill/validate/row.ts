@@ -40,7 +40,7 @@ export type CheckRow = (fields: Fields) => CheckedRow;
  * Prepares the check of a file's rows.
  *
  * @param defaults Fill in what rows do not say.
- * @returns Gives rows with their fields in one fixed order, so that equal rows are equal texts.
+ * @returns A function that returns rows with their fields in a fixed order, so that equal rows are equal texts.
  */
 export function rowCheck(defaults: RowDefaults): CheckRow {
   const forAction = {
@@ -77,7 +77,7 @@ function contradiction({ action, connection_id }: Fields, defaults: RowDefaults)
     .filter((value) => value !== undefined)
     .map(quoted)
     .join(" ");
-  return `row says ${said}, and --${defaults.action} ${defaults.connectionId}`;
+  return `row says ${said}, but the command says --${defaults.action} ${defaults.connectionId}`;
 }
 
 /** A word stands as it is; anything else could be anything. */

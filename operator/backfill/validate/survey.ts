@@ -95,7 +95,7 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
     const before = pairs.note(pair, index);
     if (before !== undefined) {
       if (!lastWins) {
-        refuse(raw, [`row ${before + 1} names ${pair} already`], [NAMED_TWICE]);
+        refuse(raw, [`row ${before + 1} already names ${pair}`], [NAMED_TWICE]);
         continue;
       }
       overruledLines.add(before);

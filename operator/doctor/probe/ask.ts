@@ -3,7 +3,7 @@ import { spend } from "../../../lambda/operation/call.ts";
 import type { OpenTenant } from "../../tenant/open-tenant.ts";
 import { type Ask, callText, ProbeStopped, type Said } from "./evidence.ts";
 
-/** How long one wait for a permit takes, in milliseconds; then whoever watches is told. */
+/** How long one wait for a permit takes, in milliseconds, before the operator is told why. */
 const LOOK_MS = 10_000;
 
 /** Failures of one call before the probe gives up. */
@@ -17,8 +17,8 @@ export interface AskOptions {
 }
 
 /**
- * Makes the calls of a probe through the gate, with permits of the bulk lane, as the worker makes its own. A call that was
- * throttled or failed is made again: every one of them is idempotent.
+ * Makes the calls of a probe through the gate, with permits of the bulk lane, as the worker does. It repeats a call that
+ * was throttled or failed: every call is idempotent.
  */
 export function createAsk({ ports }: OpenTenant, { onAnswer, onWait, signal }: AskOptions): Ask {
   const { clock, gate } = ports;
@@ -72,5 +72,5 @@ function detailOf(answer: Answer | undefined): string | undefined {
   if (answer.kind === "failure") return answer.detail;
   const { status, body } = answer;
   if (status >= 500 || status === 401) return `${status}`;
-  return typeof body === "string" ? `${status}, but no JSON` : undefined;
+  return typeof body === "string" ? `${status}, but not JSON` : undefined;
 }

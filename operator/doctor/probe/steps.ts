@@ -13,7 +13,7 @@ import {
   shownBy,
 } from "./evidence.ts";
 
-/** One thing that a tenant told of itself. */
+/** One fact that the probe learned about the tenant. */
 export interface Fact {
   /** What was asked. */
   readonly about: string;
@@ -22,7 +22,7 @@ export interface Fact {
   readonly remedy?: string;
 }
 
-/** What a probe came to. */
+/** The result of a probe. */
 export interface Probed {
   readonly facts: readonly Fact[];
   /** How the tenant answers a POST of what is enabled already; undefined where it did not say. */
@@ -35,8 +35,8 @@ export interface Probed {
 }
 
 /**
- * Finds out how a tenant behaves where its documentation leaves it open: by a dozen calls about one pair, which is returned
- * to the state that it was in, as far as these endpoints show it. A pair that is turned off is only looked at.
+ * Finds out how a tenant behaves where Auth0's documentation leaves it open. It makes a dozen calls about one pair and then
+ * restores the pair, as far as these endpoints show its state. A pair that is turned off is only read.
  *
  * @param before What a look showed of the pair.
  */
@@ -97,12 +97,12 @@ export async function probe(key: PairKey, before: Shown, ask: Ask): Promise<Prob
 type Learn = (about: string, answer: string, remedy?: string) => void;
 
 const FOREIGN_ERRORS =
-  "The worker takes such answers for those of a proxy in between, and tries again. Look at what stands in between.";
+  "The worker takes such answers for a proxy's and retries. Check what is between the worker and Auth0.";
 
 const WAS_OFF =
-  "Before the probe it was most likely associated and turned off, shown as absent. It is removed now: bring it back in the Auth0 Dashboard, with its settings.";
+  "Before the probe the connection was most likely associated but turned off, which the tenant shows as absent. The probe has removed it: restore it in the Auth0 Dashboard, with its settings.";
 
-/** @returns The answer to a repeated POST; undefined where the pair turned out to be one that must not be touched. */
+/** @returns The answer to a repeated POST; undefined where the pair must not be changed. */
 async function askAll(
   { organizationId, connectionId }: PairKey,
   before: Shown,

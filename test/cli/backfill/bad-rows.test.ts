@@ -42,7 +42,7 @@ describe("the file of the bad rows", () => {
   it("is nothing else that is there already", () => {
     for (const other of ["organization_id,connection_id\n", '{"rows":1}', "old"]) {
       writeFileSync(path, other);
-      expect(() => badRowsFile(path)).toThrow(/^--errors: .* is there, and holds no bad rows/);
+      expect(() => badRowsFile(path)).toThrow(/^--errors: .* exists and does not hold bad rows/);
       expect(readFileSync(path, "utf8")).toBe(other);
     }
   });

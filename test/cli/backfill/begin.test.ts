@@ -59,12 +59,12 @@ describe("the options of a batch that was begun before", () => {
     ["the same", DEFAULTS, DEFAULTS, ""],
     ["the same, given again", GIVEN, GIVEN, ""],
     ["the same of a rollback", BLIND, BLIND, ""],
-    ["a limit not repeated", GIVEN, DEFAULTS, "It was begun with --max-failures 1, and keeps that."],
+    ["a limit not repeated", GIVEN, DEFAULTS, "The batch keeps --max-failures 1, with which it began."],
     [
       "--no-capture not repeated",
       BLIND,
       DEFAULTS,
-      "It was begun with --no-capture, and keeps that: it cannot be rolled back.",
+      "The batch keeps --no-capture, with which it began: it cannot be rolled back.",
     ],
   ])("%s: it goes on", (_, begun, given, notes) => {
     expect(check(begun, given)).toBe(notes);

@@ -118,7 +118,7 @@ describe("a row that is none", () => {
       "too few cells",
       "organization_id,connection_id\norg_1\norg_2,con_2\n",
       [
-        { at: { row: 1, line: 2 }, problem: "has 1 cells, and the header 2" },
+        { at: { row: 1, line: 2 }, problem: "has 1 cell; the header has 2" },
         { at: { row: 2, line: 3 }, fields: { organization_id: "org_2", connection_id: "con_2" } },
       ],
     ],
@@ -127,17 +127,20 @@ describe("a row that is none", () => {
       '{"organization_id":"org_1"}\n[]\n',
       [
         { at: { row: 1, line: 1 }, fields: { organization_id: "org_1" } },
-        { at: { row: 2, line: 2 }, problem: "is no JSON object" },
+        { at: { row: 2, line: 2 }, problem: "is not a JSON object" },
       ],
     ],
-    ["null in a JSON array", "[null]", [{ at: { row: 1 }, problem: "is no JSON object" }]],
+    ["null in a JSON array", "[null]", [{ at: { row: 1 }, problem: "is not a JSON object" }]],
   ])("is told, and the others are read: %s", async (_, content, rows) => {
     expect(await read(content)).toEqual(rows);
   });
 
   it("is told with the parser's words", async () => {
     const [first, second] = await read('{"organization_id":\n{"organization_id":"org_1"}');
-    expect(first).toMatchObject({ at: { row: 1, line: 1 }, problem: expect.stringMatching(/^is no JSON: /) });
+    expect(first).toMatchObject({
+      at: { row: 1, line: 1 },
+      problem: expect.stringMatching(/^is not JSON: /),
+    });
     expect(second).toMatchObject({ at: { row: 2, line: 2 } });
   });
 });
@@ -160,7 +163,7 @@ describe("a file that is no file of rows", () => {
     [
       "with JSON that is none, further on",
       `[${`${JSON.stringify(ROW)},\n`.repeat(9_000)}x]`,
-      /JSON cannot be read behind row [1-8]\d\d\d: /,
+      /JSON cannot be read after row [1-8]\d\d\d: /,
     ],
     ["packed, and cut off", gzipSync(CSV.repeat(9)).subarray(0, 30), /^\S+ cannot be read: /],
     [

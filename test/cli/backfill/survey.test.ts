@@ -68,12 +68,21 @@ describe("rows", () => {
   });
 
   it.each<[object, string]>([
-    [{ action: "disable", connection_id: "con_1" }, "row says disable con_1, and --enable con_9"],
-    [{ action: "disable" }, "row says disable, and --enable con_9"],
-    [{ action: "enable", connection_id: "con_1" }, "row says enable con_1, and --enable con_9"],
-    [{ connection_id: "con_1" }, "row says con_1, and --enable con_9"],
-    [{ action: "retrieve" }, "row says retrieve, and --enable con_9"],
-    [{ action: "\u001b[2J", connection_id: null }, 'row says "\\u001b[2J" null, and --enable con_9'],
+    [
+      { action: "disable", connection_id: "con_1" },
+      "row says disable con_1, but the command says --enable con_9",
+    ],
+    [{ action: "disable" }, "row says disable, but the command says --enable con_9"],
+    [
+      { action: "enable", connection_id: "con_1" },
+      "row says enable con_1, but the command says --enable con_9",
+    ],
+    [{ connection_id: "con_1" }, "row says con_1, but the command says --enable con_9"],
+    [{ action: "retrieve" }, "row says retrieve, but the command says --enable con_9"],
+    [
+      { action: "\u001b[2J", connection_id: null },
+      'row says "\\u001b[2J" null, but the command says --enable con_9',
+    ],
   ])("may not contradict --enable and --disable, which mean every row: %j", async (says, problem) => {
     const { rows, problems } = await surveyed([{ organization_id: "org_1", ...says }], {
       defaults: ENABLE_9,
@@ -196,7 +205,7 @@ describe("a pair that is named twice", () => {
   it("makes the later row a bad one that names the earlier", async () => {
     const { bad, rows, problems } = await surveyed(twice);
     expect({ bad, rows }).toEqual({ bad: 1, rows: 2 });
-    expect(problems).toEqual(["3: row 1 names org_1#con_1 already"]);
+    expect(problems).toEqual(["3: row 1 already names org_1#con_1"]);
   });
 
   it("counts with its last row, where that is wanted", async () => {

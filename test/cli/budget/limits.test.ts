@@ -82,8 +82,8 @@ describe("orgconn budget", () => {
 
   it("says that a lane waits for them to end", () => {
     const lane: LaneFigures = { lane: "bulk", consumption: "Enabled", queued: 3, inHand: 0 };
-    expect(waitsFor(lane, SLOWED)).toBe("429s that name no limit to end");
-    expect(waitsFor(lane, LEARNED)).toBe("nothing: it is worked on");
+    expect(waitsFor(lane, SLOWED)).toBe("the brake after 429s that name no limit");
+    expect(waitsFor(lane, LEARNED)).toBe("nothing: in progress");
   });
 });
 
@@ -93,19 +93,19 @@ describe("orgconn doctor", () => {
     [
       "an unknown one too",
       { ...LEARNED, buckets: [] },
-      [["ok", "not known yet: it is learned from answers"]],
+      [["ok", "not known yet: the worker learns it from answers"]],
     ],
     [
       "an assumed one is a warning",
       ASSUMED,
-      [["warning", "the tenant sends none: the pace is assumed (write 25 a minute)"]],
+      [["warning", "the tenant sends none, so the worker assumes a pace (write 25 a minute)"]],
     ],
     [
       "429s that name no limit are one",
       SLOWED,
       [
         ["ok", "5 at once, 25 a minute"],
-        ["warning", "429s that name no limit of the tenant's slow all calls down, to 6 a minute now"],
+        ["warning", "429s that name none of the tenant's limits slow all calls down, now to 6 a minute"],
       ],
     ],
   ])("%s", (_, figures, findings) => {

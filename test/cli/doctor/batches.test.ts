@@ -45,7 +45,7 @@ describe("the standing of a batch", () => {
       "that a clock ahead has counted",
       progress({ countedUntil: at(HOUR_MS), vouchedUntil: at(HOUR_MS) }),
       /counted by a clock/,
-      /^orgconn batch show okta --local counts it anew/,
+      /^orgconn batch show okta --local recounts it/,
     ],
     [
       "that a machine's own clock has counted",
@@ -56,20 +56,25 @@ describe("the standing of a batch", () => {
     [
       "that begins later",
       { createdAtMs: NOW + HOUR_MS },
-      /not come yet.*somebody began it/,
+      /a time in the future.*somebody began it/,
       /Set that machine's clock/,
     ],
-    ["that was cancelled later", { state: "cancelled", stoppedAtMs: NOW + HOUR_MS }, /not come yet/, /clock/],
+    [
+      "that was cancelled later",
+      { state: "cancelled", stoppedAtMs: NOW + HOUR_MS },
+      /a time in the future/,
+      /clock/,
+    ],
     [
       "with more endings than rows",
       progress({ counts: { superseded: 11 } }),
-      /11 endings on record, and 10 rows/,
+      /11 outcomes on record, but only 10 rows/,
       /bulk lane/,
     ],
     [
       "whose rows are in no lane",
       progress({ idleSince: at(-HOUR_MS) }),
-      /6 rows to go, but nothing in its lane since 2026-11-22T11:00:00.000Z/,
+      /6 rows to go, but its lane has been empty since 2026-11-22T11:00:00.000Z/,
       /orgconn batch cancel okta --local/,
     ],
     [

@@ -11,13 +11,13 @@ test.each([
     "runs on a stream that the table had before it was restored",
     { state: "RUNNING", source: DEAD, stream: STREAM },
     "warning",
-    "the pipe reads a stream that the operations table no longer has: no outcome is announced",
+    "the pipe reads a stream that the operations table no longer has: outcomes are not announced",
   ],
   [
     "runs on the stream of a table whose stream is off",
     { state: "RUNNING", source: DEAD },
     "warning",
-    "the operations table has no stream: no outcome is announced",
+    "the operations table has no stream: outcomes are not announced",
   ],
   [
     "is stopped",

@@ -126,7 +126,7 @@ describe("a pair that is turned off", () => {
     turnOff();
     const { facts } = await probed(ask);
     expect(facts.find(({ about }) => about === "POST of an absent pair")).toMatchObject({
-      remedy: expect.stringContaining("It is removed now"),
+      remedy: expect.stringContaining("The probe has removed it"),
     });
   });
 });

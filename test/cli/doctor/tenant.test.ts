@@ -13,7 +13,7 @@ describe("doctor on a token that is not to be had", () => {
     [
       "refused",
       "example.com is a custom domain",
-      /^Fix what it names\. New credentials .* within 30 minutes\.$/,
+      /^Fix what it names\. The worker tries new credentials .* within 30 minutes\.$/,
     ],
     ["unreachable", "a script of the tenant's own failed", /^The worker asks again every 40 seconds/],
   ] as const)("says that it is %s, why, and what to do", async (cause, detail, remedy) => {

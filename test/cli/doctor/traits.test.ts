@@ -23,7 +23,7 @@ test("what is known of a tenant is shown with its time, its evidence, and until 
 
 test.each([
   ["not known yet", undefined],
-  ["not known any more: learned at 2026-11-22T02:00:00.000Z", TRAITS],
+  ["no longer known: learned at 2026-11-22T02:00:00.000Z", TRAITS],
 ])("%s is a warning that names the command to find out", (detail, known) => {
   const finding = traitsFinding(known, LEARNED_AT_MS + 30 * DAY_MS, typed);
   expect(finding).toMatchObject({ verdict: "warning", detail: expect.stringContaining(detail) });

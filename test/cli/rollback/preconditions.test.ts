@@ -39,10 +39,10 @@ describe("a batch that is not over", () => {
 
   test.each<[BatchState, number, RegExp]>([
     ["cancelled", 3, /is cancelled, but 3 rows.*orgconn batch watch okta/],
-    ["stopped", 0, /is stopped, but rows of it that were sent last.*orgconn batch watch okta/],
+    ["stopped", 0, /is stopped, but the rows sent last.*orgconn batch watch okta/],
   ])("is not to be stopped where it is %s: %d rows drain", (state, waiting, message) => {
     expect(check(state, waiting)).toThrow(message);
-    expect(check(state, waiting)).not.toThrow(/stop it/i);
+    expect(check(state, waiting)).not.toThrow(/cancel it/i);
   });
 
   test("is the only one that is refused", () => {
@@ -56,7 +56,7 @@ describe("an id that is taken", () => {
 
   test("by another batch is refused", () => {
     expect(check({})).toThrow(/--batch: okta-rollback is another batch \(rows.csv\).*--batch ID/);
-    expect(check({ rollbackOf: "other" })).toThrow(/no rollback of okta/);
+    expect(check({ rollbackOf: "other" })).toThrow(/not a rollback of okta/);
   });
 
   test.each<BatchState>(["finished", "cancelled", "stopped"])(

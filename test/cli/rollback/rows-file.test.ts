@@ -71,7 +71,9 @@ describe("a file of rows", () => {
 
   test("is never overwritten", async () => {
     await writeFile(path, "the operator's own\n");
-    await expect(writeRowsFile(path, HEAD, rows(), none)).rejects.toThrow(/not overwritten.*--batch ID/);
+    await expect(writeRowsFile(path, HEAD, rows(), none)).rejects.toThrow(
+      /does not overwrite it.*--batch ID/,
+    );
     expect(await readFile(path, "utf8")).toBe("the operator's own\n");
     expect(await readdir(directory)).toEqual(["okta-rollback.ndjson"]);
   });
@@ -109,7 +111,7 @@ describe("a file of rows", () => {
     "is not taken for one when it holds %j",
     async (content) => {
       await writeFile(path, content);
-      expect(() => readRowsFile(path, HEAD)).toThrow(/something else than the rows of a rollback/);
+      expect(() => readRowsFile(path, HEAD)).toThrow(/does not hold the rows of a rollback/);
     },
   );
 

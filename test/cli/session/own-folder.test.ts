@@ -41,13 +41,13 @@ describe("whose a folder is", () => {
 
   test.each([0o770, 0o702, 0o777, 0o1777])("with mode %o others write into it", (mode) => {
     expect(of(1_000, mode, 1_000)).toBe(
-      "/tmp/it belongs to you (1000), but others may write into it. Take that right away (chmod go-w /tmp/it), or let ORGCONN_LOCAL_STATE name a file in a folder that is yours alone.",
+      "/tmp/it belongs to you (1000), but others may write into it. Remove their permission (chmod go-w /tmp/it), or set ORGCONN_LOCAL_STATE to a file in a folder that is yours alone.",
     );
   });
 
   test("another user's is named with its owner, root's too", () => {
     expect(of(STRANGER, 0o700, 1_000)).toBe(
-      "/tmp/it belongs to the user with the id 4711, and not to you (1000). Remove it, or let ORGCONN_LOCAL_STATE name a file in a folder that is yours alone.",
+      "/tmp/it belongs to the user with the id 4711, not to you (1000). Remove it, or set ORGCONN_LOCAL_STATE to a file in a folder that is yours alone.",
     );
     expect(of(0, 0o700, 1_000)).toContain("belongs to the user with the id 0");
   });
@@ -91,7 +91,7 @@ test.runIf(isRoot)("another user's folder is refused, with its owner and what to
   chownSync(folder, STRANGER, STRANGER);
   for (const use of [() => announceLocal(state), findLocal]) {
     expect(use).toThrow(UsageError);
-    expect(use).toThrow(`${folder} belongs to the user with the id 4711, and not to you (0). Remove it`);
+    expect(use).toThrow(`${folder} belongs to the user with the id 4711, not to you (0). Remove it`);
   }
 });
 
