@@ -1,5 +1,5 @@
 /**
- * The producer's library: `import { RequestQueue } from "orgconn"`.
+ * The producer's library: `import { RequestQueue } from "orgconn-client"`, or from `orgconn`.
  *
  * It needs SQS's client, and DynamoDB's for reading outcomes; neither CDK nor the command line.
  */

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { buildCommonJs } from "./build-commonjs.ts";
 import { buildTemplate } from "./build-template.ts";
 import { buildWorker } from "./build-worker.ts";
 
@@ -16,7 +17,18 @@ const bytes = await buildWorker();
 console.log(`dist/worker/index.mjs: ${(bytes / 1e6).toFixed(2)} MB`);
 await buildTemplate();
 // What was compiled from a source that is gone would be shipped for ever.
-for (const folder of ["contract", "aws", "bin", "lib", "lambda", "client", "operator", "cli", "local"]) {
+for (const folder of [
+  "contract",
+  "aws",
+  "bin",
+  "lib",
+  "lambda",
+  "client",
+  "operator",
+  "cli",
+  "local",
+  "commonjs",
+]) {
   rmSync(join(ROOT, "dist", folder), { recursive: true, force: true });
 }
 const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
@@ -25,5 +37,8 @@ const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.
   stdio: "inherit",
 });
 // npm marks a command as executable only when it links it, which was before this.
-if (status === 0) chmodSync(COMMAND, 0o755);
+if (status === 0) {
+  chmodSync(COMMAND, 0o755);
+  await buildCommonJs();
+}
 process.exitCode = status ?? 1;

@@ -1,5 +1,5 @@
 /**
- * The README's code for producers, word for word, against the embedded stack: `npm run test:snippets`. Needs Python with
+ * The README's code for producers, word for word, and the example in Python, against the embedded stack: `npm run test:snippets`. Needs Python with
  * venv, PyPI, and the package to be built.
  */
 import { execFile } from "node:child_process";
@@ -56,11 +56,14 @@ afterAll(async () => {
 async function runFile(name: string, code: string, program: string, ...args: string[]): Promise<string> {
   const file = join(DIRECTORY, name);
   writeFileSync(file, code);
-  const { stdout } = await promisify(execFile)(program, [...args, file], {
-    env: environment,
-    timeout: 60_000,
-  });
-  return stdout;
+  return runProgram(program, [...args, file]);
+}
+
+/** @returns What the program printed. */
+async function runProgram(program: string, args: readonly string[], input = ""): Promise<string> {
+  const running = promisify(execFile)(program, args, { env: environment, timeout: 60_000 });
+  running.child.stdin?.end(input);
+  return (await running).stdout;
 }
 
 test("TypeScript", async () => {
@@ -84,4 +87,14 @@ const AT_THE_STAND_IN = `aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL_S
 test("the AWS CLI", async () => {
   await runFile("snippet.sh", AT_THE_STAND_IN + snippet("From the AWS CLI", "sh"), "sh", "-e");
   expect(await user.outcome("lookup-44-sso")).toMatchObject({ status: "succeeded", result: "retrieved" });
+});
+
+test("docs/examples/producer.py enables a connection for each organization", async () => {
+  const python = join(dirname(aws), "python");
+  const example = join(ROOT, "docs/examples/producer.py");
+  const organizations = "org_0000000000000005\norg_0000000000000006\n";
+  const printed = await runProgram(python, [example, "con_0000000000000002"], organizations);
+  expect(printed).toBe(
+    "rollout-2-org_0000000000000005 succeeded\nrollout-2-org_0000000000000006 succeeded\n",
+  );
 });
