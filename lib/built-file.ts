@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { ConfigurationError } from "./configuration-error.ts";
 
 /**
- * Where a file of the build lies. It is found both by the sources in a clone and by the compiled files of the packed
- * package, which lie in the build's directory themselves.
+ * Returns the path of a file of the build. It works both from the sources in a clone and from the compiled files of the
+ * package, which are in the build's directory themselves.
  *
  * @param path The file's or directory's path in `dist`.
  * @throws ConfigurationError when it was not built.

@@ -1,4 +1,4 @@
-/** Settings that are wrong; the message has one line for each, which names it, what it was and what it may be. */
+/** Invalid settings; the message has a line for each, with its name, its value and what is allowed. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }

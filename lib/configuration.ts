@@ -5,15 +5,15 @@ import { regionProblem } from "./regions.ts";
 import { flag, isFlag, region } from "./setting-values.ts";
 import { parseSettings, refuseUnknown, settingsSchema } from "./settings.ts";
 
-/** The environment whose data always survive the stack. Any other says whether its own do. */
+/** The environment whose data always survive the stack. Every other environment must choose. */
 const PRODUCTION = "production";
 
-/** CloudFormation allows a stack's name so many characters. */
+/** The longest stack name that CloudFormation allows, in characters. */
 const LONGEST_STACK_NAME = 128;
 
-/** Both choices, for whoever has to make one. */
+/** Explains both values of `retain` in its errors. */
 const RETAIN_CHOICES =
-  "true keeps queues, tables, secrets, logs and the key when the stack goes, false deletes them with it";
+  "true keeps queues, tables, secrets, logs and the key when the stack is deleted, false deletes them with it";
 
 const wrongName = ({ input }: { readonly input?: unknown }) =>
   `must be lower-case letters, digits and single hyphens, such as "staging", but was ${JSON.stringify(input)}`;
@@ -93,7 +93,7 @@ export function readConfiguration(node: Node): Configuration {
   return { ...configuration, deletionProtection: configuration.deletionProtection ?? configuration.retain };
 }
 
-/** Whether an environment has no default for `retain`. Of a name that is none, only that is said. */
+/** Whether an environment has no default for `retain`. For an invalid name, only the error about the name is reported. */
 function mustChoose(environment: unknown = PRODUCTION): boolean {
   return environment !== PRODUCTION && environmentName.safeParse(environment).success;
 }

@@ -9,13 +9,13 @@ const MAX_DEAD_LETTER_BYTES = 64 * 1024;
 
 /** What the dead-letter queue is made of. */
 export interface DeadLetterQueueProps {
-  /** What becomes of the queue when the stack goes. */
+  /** What happens to the queue when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** The customer's key that it is encrypted with. */
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** Where requests end that can never succeed, each with its reason. */
+/** The queue of requests that can never succeed or failed too often, each with its reason. */
 export class DeadLetterQueue extends Construct {
   readonly queue: sqs.Queue;
 
@@ -28,7 +28,8 @@ export class DeadLetterQueue extends Construct {
   }
 
   /**
-   * Lets these queues alone move messages here. They are named by name: each refers to this queue, so this one cannot refer to them.
+   * Lets only these queues move messages here. It spells out their names: each refers to this queue, so this one cannot refer
+   * to them.
    *
    * @param lanes Queues whose names the template spells out.
    */

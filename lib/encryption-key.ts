@@ -5,9 +5,9 @@ import type { Construct } from "constructs";
 import { regionalService } from "./regional-service.ts";
 
 /**
- * A key for one deployment, which AWS renews every year. Whoever uses it is allowed to beside the resources themselves.
+ * Creates the key of one deployment, which AWS rotates every year. Each grant on a resource also grants the use of the key.
  *
- * @param removalPolicy What becomes of the key when the stack goes; what it encrypted is lost with it.
+ * @param removalPolicy What happens to the key when the stack is deleted; data that it encrypted are lost with it.
  */
 export function createEncryptionKey(
   scope: Construct,
@@ -20,8 +20,8 @@ export function createEncryptionKey(
 
 /**
  * Lets CloudWatch Logs encrypt a stack's log groups. A group refers to its key, so the key's policy cannot refer to the
- * group: it knows the names that CloudFormation gives by the stack's, which they begin with. Of a key that was made
- * elsewhere CDK cannot change the policy; it has to say this already.
+ * group: it matches names that begin with the stack's. CDK cannot change the policy of a key from elsewhere; that policy
+ * must already allow this.
  */
 export function letLogsUse(key: kms.IKey, stack: Stack): void {
   const logGroups = stack.formatArn({

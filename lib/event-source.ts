@@ -5,18 +5,18 @@ import type { Construct } from "constructs";
 /** Messages in one invocation; the most that a FIFO queue gives. */
 const BATCH_SIZE = 10;
 
-/** How a lane is joined to the worker. */
+/** The properties of a lane's event source mapping. */
 export interface EventSourceProps {
   readonly lane: IQueue;
   readonly target: lambda.IFunction;
-  /** Executions of the lane that run at once, 2 to 1,000: the brake on the worker. */
+  /** Executions of the lane that run at once, 2 to 1,000. */
   readonly maximumConcurrency: number;
-  /** Whether nothing is taken from the lane. */
+  /** Whether the lane is paused. */
   readonly isPaused: boolean;
 }
 
 /**
- * Feeds a lane to the worker.
+ * Creates the event source mapping that feeds a lane to the worker.
  *
  * Not CDK's `SqsEventSource`: that would grant the function more than the mapping needs.
  *
@@ -33,7 +33,7 @@ export function addEventSource(
     batchSize: BATCH_SIZE,
     maxConcurrency: props.maximumConcurrency,
     reportBatchItemFailures: true,
-    // Said either way: what CloudFormation does with a mapping whose template does not say it, nothing tells.
+    // Always set: what CloudFormation does with a mapping whose template leaves it out is not documented.
     enabled: !props.isPaused,
   });
 }

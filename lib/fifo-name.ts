@@ -6,8 +6,8 @@ const MAX_QUEUE_NAME_LENGTH = 80;
 const SUFFIX = ".fifo";
 
 /**
- * A name for a FIFO queue: SQS, and the emulators that follow it, know one by its suffix, so it cannot be left to
- * CloudFormation.
+ * Makes the name of a FIFO queue. SQS and its emulators recognize a FIFO queue by its suffix, so CloudFormation cannot
+ * choose the name.
  *
  * @param scope The construct that the name is unique to: its path is in it, and the stack's name.
  * @example fifoName(bulkLane) // "orgconn-production-acme-eu-auth0-com-Worker-Bulk-DB8943BB.fifo"

@@ -4,13 +4,13 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { fifoName } from "./fifo-name.ts";
 
-/** SQS keeps a message for at most 14 days; every queue of ours keeps it as long as that. */
+/** The longest retention that SQS allows, 14 days; every queue of ours uses it. */
 const RETENTION = Duration.days(14);
 
 /** What differs between our queues. */
 export interface FifoQueueProps
   extends Pick<sqs.QueueProps, "visibilityTimeout" | "maxMessageSizeBytes" | "deadLetterQueue"> {
-  /** What becomes of the queue when the stack goes. */
+  /** What happens to the queue when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** The customer's key that it is encrypted with; without one, SQS encrypts it with a key of its own. */
   readonly encryptionKey?: IKey | undefined;
@@ -19,8 +19,8 @@ export interface FifoQueueProps
 /**
  * A FIFO queue in high-throughput mode: its limits hold for each message group.
  *
- * Producers name each message's deduplication id. By content, SQS would drop the second of two equal requests, such
- * as the last of "enable, disable, enable" within five minutes.
+ * Producers set each message's deduplication id. With content-based deduplication, SQS would drop the second of two equal
+ * requests, such as the last of "enable, disable, enable" within five minutes.
  *
  * @param scope The construct that the queue is the only resource of.
  */

@@ -3,15 +3,15 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { CfnQueue, Queue } from "aws-cdk-lib/aws-sqs";
 import { EXPIRES_AFTER_MS } from "../contract/record.ts";
 
-/** SQS drops a second message with the same deduplication id for so long. */
+/** How long SQS drops a second message with the same deduplication id. */
 const DEDUPLICATION = Duration.minutes(5);
 
 /** SQS keeps a message for at most 14 days. */
 const LONGEST_RETENTION = Duration.days(14);
 
 /**
- * Checks at synthesis that a lane still keeps its promises: an aspect or an app around it can have changed the queue.
- * What it says names the queue, its property, what that may be, and what it was.
+ * Checks at synthesis that an aspect or the app has not changed a lane's queue in a way that breaks its guarantees. Its
+ * errors name the queue, the property, the allowed values and the value.
  *
  * @param worker The function that empties the lane.
  */
@@ -20,9 +20,9 @@ export function checkLane(lane: Queue, worker: LambdaFunction): void {
   const longestRun = worker.timeout ?? Duration.seconds(3);
   lane.node.addValidation({
     validate: () => [
-      // Hidden for less, a message would be worked on twice at once; for longer, its second dead letter would stay.
+      // With a shorter one, two executions could work on a message; with a longer one, its second dead letter would stay.
       ...outside("visibilityTimeout", queue.visibilityTimeout, longestRun, DEDUPLICATION),
-      // Forgotten before the worker can dead-letter it as expired, a request would be lost.
+      // SQS must not drop a request before the worker dead-letters it as expired.
       ...outside(
         "messageRetentionPeriod",
         queue.messageRetentionPeriod,

@@ -6,22 +6,22 @@ import { MAX_REQUEST_BYTES } from "../contract/request.ts";
 import { fifoQueue } from "./fifo-queue.ts";
 
 /**
- * How long a received message stays hidden: longer than the function's timeout, so that no message is worked on
- * twice at once, and shorter than the five minutes in which SQS drops a second dead letter with the same
+ * The visibility timeout: longer than the function's timeout, so that no two executions work on one message at the same
+ * time, and shorter than the five minutes in which SQS drops a second dead letter with the same
  * deduplication id.
  */
 const VISIBILITY_TIMEOUT = Duration.seconds(210);
 
 /**
- * Receives after which SQS itself dead-letters a message; 1,000 is the most it allows. A deferral counts as a
- * receive, so this is no limit on attempts (the worker counts those): it is the net under a worker that crashes.
+ * Receives after which SQS itself dead-letters a message; 1,000 is the most that it allows. A deferral counts as a receive,
+ * so this does not limit attempts (the worker counts those): it is the safety net for a worker that crashes.
  */
 const MAX_RECEIVE_COUNT = 1_000;
 
-/** What a lane is made of. */
+/** The properties of a lane. */
 export interface LaneProps {
   readonly deadLetterQueue: sqs.IQueue;
-  /** What becomes of the queue when the stack goes. */
+  /** What happens to the queue when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** The customer's key that it is encrypted with. */
   readonly encryptionKey?: IKey | undefined;

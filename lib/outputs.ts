@@ -7,8 +7,8 @@ import type { OrganizationConnectionWorker } from "./worker.ts";
 type Output = readonly [value: string | undefined, description: string];
 
 /**
- * Writes down what a deployed worker is made of, where producers, operators and the command line look for it. The
- * names are an interface: others read them.
+ * Adds the stack outputs in which producers, operators and the command line find a worker's resources. The names are an
+ * interface: do not change them.
  *
  * @throws ConfigurationError when the stack has the outputs of another worker already.
  */
@@ -21,7 +21,7 @@ export function addOutputs(worker: OrganizationConnectionWorker): void {
   }
   const outputs: Record<OutputName, Output> = {
     InteractiveQueueUrl: [worker.lanes.interactive.queueUrl, "Send urgent requests here"],
-    BulkQueueUrl: [worker.lanes.bulk.queueUrl, "Send requests that have time here"],
+    BulkQueueUrl: [worker.lanes.bulk.queueUrl, "Send requests that can wait here"],
     DeadLetterQueueUrl: [
       worker.deadLetterQueue.queueUrl,
       "Requests that can never succeed, with their reasons",
@@ -38,7 +38,7 @@ export function addOutputs(worker: OrganizationConnectionWorker): void {
       worker.eventSources.bulk.eventSourceMappingId,
       "Disable it to stop the bulk lane",
     ],
-    CredentialsSecretArn: [worker.secrets.credentials.secretArn, "Put the application's credentials in here"],
+    CredentialsSecretArn: [worker.secrets.credentials.secretArn, "Store the application's credentials here"],
     TokenSecretArn: [worker.secrets.token.secretArn, "The worker's own: the shared access token"],
   };
   const { alarms } = worker.monitoring;
@@ -62,10 +62,7 @@ export function addOutputs(worker: OrganizationConnectionWorker): void {
       worker.monitoring.dashboard.dashboardName,
       "Healthy? How much waits? How fast? What fails?",
     ],
-    AlarmTopicArn: [
-      worker.monitoring.alarmTopic.topicArn,
-      "Subscribe everyone to it who has to know of alarms",
-    ],
+    AlarmTopicArn: [worker.monitoring.alarmTopic.topicArn, "Subscribe everyone who needs to know of alarms"],
     EventBusName: [worker.events?.bus.eventBusName, "Rules on it get every outcome as an event"],
   };
   for (const [id, [value, description]] of Object.entries({ ...outputs, ...optional, ...forPeople })) {

@@ -1,7 +1,7 @@
 /**
- * The regions that a deployment is made for, by partition. All have what the worker needs: SQS, Lambda on Arm, DynamoDB with streams, Secrets
- * Manager, KMS, CloudWatch and X-Ray. Source: the endpoints that the AWS SDK for Python knows (botocore 1.43.106). Isolated partitions and
- * the European Sovereign Cloud are not among them: nothing was tried there, and Auth0's Management API is out of reach.
+ * The supported regions, by partition. All have what the worker needs: SQS, Lambda on Arm, DynamoDB with streams, Secrets
+ * Manager, KMS, CloudWatch and X-Ray. Source: the endpoints that the AWS SDK for Python knows (botocore 1.43.106). Isolated
+ * partitions and the European Sovereign Cloud are left out: they are untested, and cannot reach Auth0's Management API.
  */
 export const SUPPORTED_REGIONS = {
   aws: [
@@ -62,7 +62,7 @@ export const REGIONS_WITHOUT_PIPES: readonly string[] = [
  * Says why a deployment cannot be made in a region.
  *
  * @param named The setting that names the region: it begins the sentence.
- * @returns The sentence, or undefined where nothing speaks against it.
+ * @returns The sentence, or undefined where the region is supported.
  */
 export function regionProblem(
   named: string,

@@ -1,10 +1,10 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 
 /**
- * What becomes of data when the stack goes, or when a resource leaves its template.
+ * Returns what happens to data when the stack is deleted, or when a resource leaves its template.
  *
- * Kept data are deleted in one case alone: when the deployment that was to create them fails. CloudFormation's plain `Retain` would keep
- * them then too, under the queues' fixed names, and the next deployment would fail because they exist.
+ * Retained data are deleted in one case only: when the deployment that creates them fails. CloudFormation's plain `Retain`
+ * would keep them then too, and the next deployment would fail because queues with these names exist.
  *
  * @param retain Whether the data are kept.
  */

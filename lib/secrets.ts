@@ -4,8 +4,8 @@ import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 
 /**
- * What the credentials say until the operator fills them in: refused by the worker as incomplete, so that requests
- * wait for them. Never change it: CloudFormation writes a secret's value whenever its template's changes, and would
+ * The placeholder until the operator stores the credentials: the worker refuses it as incomplete, and requests wait.
+ * Never change it: CloudFormation writes a secret's value whenever the template's value changes, and would
  * overwrite the real credentials.
  */
 const EMPTY_CREDENTIALS = '{"client_id":"","client_secret":""}';
@@ -13,17 +13,17 @@ const EMPTY_CREDENTIALS = '{"client_id":"","client_secret":""}';
 /** No token yet. Never change it, for the same reason. */
 const NO_TOKEN = "{}";
 
-/** What the secrets are made of. */
+/** The properties of `Secrets`. */
 export interface SecretsProps {
   /** The tenant's domain: it stands in the secrets' descriptions. */
   readonly auth0Domain: string;
-  /** What becomes of the secrets when the stack goes. */
+  /** What happens to the secrets when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** The customer's key that they are encrypted with; without one, it is the key that AWS manages for the service. */
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** What the worker proves itself to the tenant with. */
+/** The secrets with which the worker authenticates to the tenant. */
 export class Secrets extends Construct {
   /** The machine-to-machine application's credentials, filled in by the operator after the first deployment. */
   readonly credentials: secretsmanager.Secret;
@@ -58,8 +58,8 @@ export class Secrets extends Construct {
 }
 
 /**
- * The key without its policy. A secret would open that to everybody in the account who may read a secret; here whoever
- * reads one is allowed to use the key by name.
+ * Hides the key's policy from CDK. A secret would otherwise open the key to every principal of the account that may read a
+ * secret; here each reader is granted the key by name.
  */
 function readOnlyKey(scope: Construct, key: IKey): IKey {
   return Key.fromKeyArn(scope, "Key", key.keyArn);

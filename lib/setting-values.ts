@@ -1,4 +1,4 @@
-/** What a setting may be, one kind of value each; every error says what it may be, and what it was. */
+/** One check for each kind of setting; every error says what is allowed and what the value was. */
 import { Token } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { RegionInfo } from "aws-cdk-lib/region-info";
@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { LANES, type Lane } from "../contract/place.ts";
 import { isLoopbackOrigin, isTenantDomain } from "../contract/tenant-address.ts";
 
-/** What an error says of a value: what it may be, and what it was. */
+/** Writes the error of a value: what is allowed, and what the value was. */
 export const wrong = (expected: string) => (issue: { readonly input?: unknown }) =>
   `must be ${expected}, but was ${textOf(issue.input)}`;
 

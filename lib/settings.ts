@@ -17,7 +17,7 @@ import {
   wholeNumber,
 } from "./setting-values.ts";
 
-/** How the worker for one tenant is set up. */
+/** The settings of the worker for one tenant. */
 export interface WorkerSettings {
   /**
    * The tenant's own domain as in the Dashboard, not a custom one: the Management API answers only there.
@@ -26,8 +26,8 @@ export interface WorkerSettings {
    */
   readonly auth0Domain: string;
   /**
-   * Where the Management API really is, when not at `https://` and the domain: for a stand-in on this machine, so
-   * only a loopback address.
+   * The address of the Management API if it is not `https://` and the domain. It is for a stand-in on this machine, so it
+   * must be a loopback address.
    *
    * @default - `https://` and the domain
    */
@@ -39,8 +39,8 @@ export interface WorkerSettings {
    */
   readonly interactiveMaximumConcurrency?: number;
   /**
-   * Executions of the bulk lane that run at once, 2 to 1,000. More than the tenant's limit can feed only wait, and
-   * waiting is billed: docs/costs.md says how many a limit needs.
+   * Executions of the bulk lane that run at once, 2 to 1,000. Executions beyond what the tenant's limit can feed only wait,
+   * and AWS bills the waiting: docs/costs.md says how many a limit needs.
    *
    * @default 2
    */
@@ -52,8 +52,8 @@ export interface WorkerSettings {
    */
   readonly bulkReserveShare?: number;
   /**
-   * The tenant's limit on writes of organization connections, where somebody knows it: it saves the worker's first
-   * seconds of learning. What the tenant answers counts, whatever stands here.
+   * The tenant's limit on writes of organization connections, if you know it: it saves the worker's first seconds of
+   * learning. The tenant's answers override this setting.
    *
    * @default - learned from the tenant's answers alone
    * @example { burst: 5, perMinute: 150 }
@@ -78,8 +78,8 @@ export interface WorkerSettings {
    */
   readonly maximumWaitSeconds?: number;
   /**
-   * Lanes from which nothing is taken. `orgconn pause` does the same for a lane that is deployed; a deployment that changes how that
-   * lane is joined to the worker resumes it, unless the lane is named here.
+   * Lanes that are paused. `orgconn pause` pauses a lane that is deployed; a deployment that changes the lane's event source
+   * mapping resumes it, unless the lane is named here.
    *
    * @default - none
    * @example ["bulk"]
@@ -105,16 +105,16 @@ export interface WorkerSettings {
    */
   readonly outcomeEvents?: boolean;
   /**
-   * The stream of the operations table that outcomes are announced from, after the table was restored: it has another stream then, and
-   * CloudFormation does not know. docs/runbook.md has the steps.
+   * The stream of the operations table, if the table was restored: it then has another stream, which CloudFormation does not
+   * know. docs/runbook.md has the steps.
    *
    * @default - the stream that CloudFormation knows
    */
   readonly outcomeStreamArn?: string | undefined;
   /**
-   * Who gets a mail of every alarm, once they confirmed that they want it.
+   * An address that gets a mail for every alarm, once its owner has confirmed the subscription.
    *
-   * @default - nobody; subscribe to the alarms' topic
+   * @default - none; subscribe to the alarms' topic
    */
   readonly alarmEmail?: string | undefined;
   /**
@@ -150,7 +150,7 @@ export const settingsSchema = z.object({
 });
 
 /**
- * Parses settings, whichever way they were given.
+ * Parses settings from properties or from CDK's context.
  *
  * @param schema The settings, or more that belongs to them.
  * @throws ConfigurationError naming everything that is wrong.
@@ -177,11 +177,11 @@ export function refuseUnknown(given: readonly string[], names: readonly string[]
   const unknown = given.filter((name) => !names.includes(name));
   if (unknown.length === 0) return;
   throw new ConfigurationError(
-    unknown.map((name) => `${name} is no ${kind}: there are ${names.join(", ")}`).join("\n"),
+    unknown.map((name) => `${name} is not a ${kind}: there are ${names.join(", ")}`).join("\n"),
   );
 }
 
-/** A reserve as large as the burst would leave bulk work nothing, for ever. */
+/** Refuses a reserve as large as the burst, which would never leave bulk work a permit. */
 function reserveProblems({ bulkReserveShare, rateLimit }: z.output<typeof settingsSchema>): string[] {
   if (rateLimit === undefined) return [];
   const { burst } = rateLimit;

@@ -81,7 +81,7 @@ export const OPERATION_INDEXES = {
 
 /** What the tables are made of. */
 export interface TablesProps {
-  /** What becomes of the tables when the stack goes. */
+  /** What happens to the tables when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** Whether DynamoDB refuses to delete the tables. */
   readonly deletionProtection: boolean;
@@ -89,13 +89,13 @@ export interface TablesProps {
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** Everything that the worker remembers. */
+/** The worker's tables. */
 export class Tables extends Construct {
   /** One record an operation, by `operation_id`; its stream is what outcomes are announced from. */
   readonly operations: dynamodb.Table;
   /** The state last applied to each connection of an organization. */
   readonly connections: dynamodb.Table;
-  /** What executions share: rate budget, circuits, leases, batches. */
+  /** The shared state of executions: rate budget, circuits, leases, batches. */
   readonly control: dynamodb.Table;
 
   constructor(scope: Construct, id: string, props: TablesProps) {

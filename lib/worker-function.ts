@@ -10,10 +10,10 @@ import { VERSION } from "../contract/version.ts";
 import { builtFile } from "./built-file.ts";
 import { letLogsUse } from "./encryption-key.ts";
 
-/** How long one invocation may take, its waiting included. Lanes hide a message for longer than this. */
+/** The function's timeout, waiting included. The lanes' visibility timeout is longer. */
 const FUNCTION_TIMEOUT = Duration.seconds(180);
 
-/** The function's memory: it mostly waits, so that more of it would be paid for nothing. */
+/** The function's memory: it mostly waits, so more memory would only cost more. */
 export const MEMORY_MEGABYTES = 256;
 
 /** The network that the worker runs in. It needs a way out to Auth0 and to AWS: NAT, or endpoints for what AWS is concerned. */
@@ -41,7 +41,7 @@ export interface WorkerFunctionProps extends WorkerNetwork {
   readonly environment: { readonly [Name in keyof Omit<Environment, "ORGCONN_VERSION">]: string };
   /** Days for which the logs are kept. */
   readonly logRetentionDays: logs.RetentionDays;
-  /** What becomes of the logs when the stack goes. */
+  /** What happens to the logs when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** The customer's key that logs and environment are encrypted with. */
   readonly encryptionKey?: IKey | undefined;
@@ -62,7 +62,7 @@ export class WorkerFunction extends Construct {
       removalPolicy: props.removalPolicy,
       ...(encryptionKey === undefined ? {} : { encryptionKey }),
     });
-    // A role of its own: the one that CDK would make may write to every log group of the account.
+    // Its own role: CDK's default role may write to every log group of the account.
     this.role = new iam.Role(this, "Role", { assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com") });
     const { role } = this;
     this.logGroup.grantWrite(role);
@@ -88,7 +88,7 @@ export class WorkerFunction extends Construct {
       // Lambda traces each invocation and its queue by itself; calls inside it are in the log.
       tracing: lambda.Tracing.ACTIVE,
     });
-    // Lambda tries the permissions out when the function is made.
+    // Lambda tests the permissions when it creates the function.
     allowed?.applyBefore(this.function);
     Validations.of(role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",

@@ -8,10 +8,10 @@ import { flag, having, isPlainObject, listOf, wrong } from "./setting-values.ts"
 import { parseSettings, refuseUnknown, settingsSchema, type WorkerSettings } from "./settings.ts";
 import type { WorkerNetwork } from "./worker-function.ts";
 
-/** What an `OrganizationConnectionWorker` is made of. */
+/** The properties of an `OrganizationConnectionWorker`. */
 export interface OrganizationConnectionWorkerProps extends WorkerSettings, WorkerNetwork {
   /**
-   * Whether the data survive the stack: queues, tables, secrets and logs. Otherwise they go with it.
+   * Whether the data survive the stack: queues, tables, secrets and logs. Otherwise they are deleted with it.
    *
    * @default true
    */
@@ -19,8 +19,8 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings, Worke
   /** @deprecated It is called `retain` now. */
   readonly production?: boolean;
   /**
-   * Whether the tables refuse to be deleted. Without it a first deployment that fails cleans up after itself entirely: turn it on with
-   * the second. The stack's own `terminationProtection` is the app's to set.
+   * Whether DynamoDB refuses to delete the tables. Without it, a first deployment that fails removes everything that it
+   * created: turn it on with the second deployment. The app sets the stack's own `terminationProtection`.
    *
    * @default - as `retain`
    */
@@ -33,14 +33,14 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings, Worke
    */
   readonly encryptionKey?: IKey;
   /**
-   * Keys that the data were encrypted with before. Worker and operators may go on decrypting with them: messages stay under the key that they
-   * were sent under. Leave a key here until both lanes and the dead-letter queue are empty.
+   * Former keys of the data. Worker and operators may still decrypt with them: a message stays encrypted with the key that it
+   * was sent under. Keep a key here until both lanes and the dead-letter queue are empty.
    *
    * @default - none
    */
   readonly formerKeys?: readonly IKey[];
   /**
-   * Alarms that are to have another threshold, or are not to be: by the names that docs/runbook.md has.
+   * Alarms to switch off or to give another threshold, by name; docs/runbook.md has the names.
    *
    * @default - every alarm, with its own threshold
    * @example { BudgetDegraded: false, InteractiveAge: { threshold: 600 } }
@@ -96,7 +96,7 @@ export function parseProps(props: OrganizationConnectionWorkerProps) {
   return settings;
 }
 
-/** Refuses properties of which one would silently have no effect beside another. */
+/** Refuses combinations in which one property would silently have no effect. */
 function refuseCombinations(props: OrganizationConnectionWorkerProps): void {
   const { alarmTopic, alarmEmail, vpc, vpcSubnets, securityGroups, outcomeStreamArn, outcomeEvents } = props;
   const problems = [

@@ -49,18 +49,18 @@ export class OrganizationConnectionWorker extends Construct {
 
   /** The lanes, by name: where producers send requests. */
   readonly lanes: Readonly<Record<Lane, sqs.Queue>>;
-  /** Where requests end that can never succeed. */
+  /** The queue of requests that can never succeed or failed too often. */
   readonly deadLetterQueue: sqs.Queue;
   readonly tables: Tables;
   readonly secrets: Secrets;
   readonly function: lambda.Function;
-  /** What feeds each lane to the worker; disabling one stops its lane. */
+  /** The event source mapping of each lane; disabling it pauses the lane. */
   readonly eventSources: Readonly<Record<Lane, lambda.EventSourceMapping>>;
-  /** The bus that outcomes are announced on, and what brings them there; undefined where they are not. */
+  /** The bus and the pipe that announce outcomes; undefined where outcomes are not announced. */
   readonly events: OutcomeEvents | undefined;
-  /** Everything that is measured: for alarms and dashboards of your own. */
+  /** All metrics, for alarms and dashboards of your own. */
   readonly metrics: WorkerMetrics;
-  /** The alarms, the topic that they go to, and the dashboard. */
+  /** The alarms, their topic, and the dashboard. */
   readonly monitoring: Monitoring;
 
   constructor(scope: Construct, id: string, props: OrganizationConnectionWorkerProps) {
@@ -175,9 +175,9 @@ export class OrganizationConnectionWorker extends Construct {
   }
 
   /**
-   * Allows to send requests to one lane, and nothing else.
+   * Allows a grantee to send requests to one lane, and nothing else.
    *
-   * @param grantee Whoever sends: a role, a function, …; of another account too.
+   * @param grantee The sender: a role, a function, …; also one of another account.
    * @param lane The lane. Default: interactive.
    * @example worker.grantEnqueue(onboardingFunction)
    */
@@ -186,7 +186,7 @@ export class OrganizationConnectionWorker extends Construct {
   }
 
   /**
-   * Allows to look up one operation by its id, as a producer does that waits for an outcome, and nothing else.
+   * Allows a producer that waits for an outcome to read one operation by its id, and nothing else.
    *
    * @example worker.grantReadOperation(onboardingFunction) // for `RequestQueue.waitFor()`
    */
@@ -196,7 +196,7 @@ export class OrganizationConnectionWorker extends Construct {
   }
 
   /**
-   * Allows to put new credentials of the tenant's application into their secret; not to read those that are there.
+   * Allows a grantee to store new credentials of the tenant's application in their secret, but not to read them.
    *
    * @example worker.grantRotateCredentials(securityRole)
    */
@@ -206,8 +206,8 @@ export class OrganizationConnectionWorker extends Construct {
   }
 
   /**
-   * Allows to look at everything on record, at how much waits, and at whether a lane is paused. It allows to change
-   * nothing, and shows no secret.
+   * Allows a grantee to read all records, how much waits, and whether a lane is paused. It allows no change and shows no
+   * secret.
    *
    * @example worker.grantRead(supportRole)
    */
@@ -217,7 +217,7 @@ export class OrganizationConnectionWorker extends Construct {
   }
 
   /**
-   * Allows what the command line does, whichever command it is: send to both lanes, redrive and discard dead letters,
+   * Allows everything that the command line does: send to both lanes, redrive and discard dead letters,
    * pause a lane, repair drift, and call the tenant through the shared budget with the worker's own credentials.
    *
    * @example worker.grantOperate(onCallRole)
@@ -228,8 +228,8 @@ export class OrganizationConnectionWorker extends Construct {
   }
 
   /**
-   * Adds the outputs to the stack that the command line finds a deployment by: `npx orgconn … --stack NAME`. Their names are fixed, so a stack
-   * can have those of one worker.
+   * Adds the stack outputs by which the command line finds a deployment: `npx orgconn … --stack NAME`. Their names are fixed,
+   * so a stack can have the outputs of one worker only.
    *
    * @throws ConfigurationError when the stack has them already.
    */

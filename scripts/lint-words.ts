@@ -13,6 +13,7 @@ const CHECKED = [
   "bin",
   "client",
   "contract",
+  "lib",
   "operator",
   "scripts",
 ];

@@ -25,7 +25,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const detail = z.looseObject({
   operation_id: text(
     /^[A-Za-z0-9_-]{1,64}$/,
-    "The request's; of a message that is no request, its SQS message id.",
+    "The request's; of a message that is not a request, its SQS message id.",
   ),
   status: z.enum(TERMINAL_STATUSES),
   action: oneOf<Request["action"]>({ enable: true, disable: true, retrieve: true }, "What was asked for"),

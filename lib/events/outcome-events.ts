@@ -14,7 +14,7 @@ import { DETAIL_TYPE_PATH, FILTER_PATTERNS, INPUT_TEMPLATE } from "./pipe-parame
 /** Records in one call of EventBridge; PutEvents takes no more. */
 const BATCH_SIZE = 10;
 
-/** An event that cannot be delivered blocks those behind it in its shard, so there is an end to trying. */
+/** An event that cannot be delivered blocks those behind it in its shard, so the pipe gives up at some point. */
 const MAXIMUM_RETRY_ATTEMPTS = 20;
 const MAXIMUM_RECORD_AGE = Duration.hours(1);
 
@@ -25,12 +25,12 @@ const RETENTION = Duration.days(14);
 export interface OutcomeEventsProps {
   /** The operations table, with a stream of new and old images. */
   readonly operations: dynamodb.Table;
-  /** What becomes of the events that could not be delivered when the stack goes. */
+  /** What happens to undelivered events when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** The customer's key that everything is encrypted with. */
   readonly encryptionKey?: IKey | undefined;
   /**
-   * The stream to read, where the table's own is another than CloudFormation knows: a table that was restored has a new one.
+   * The stream to read, if it is not the one that CloudFormation knows: a restored table has a new stream.
    *
    * @default - the table's, as CloudFormation knows it
    */
@@ -41,15 +41,15 @@ export interface OutcomeEventsProps {
 const MAX_BUS_NAME_LENGTH = 256;
 
 /**
- * Announces every outcome on an event bus: from the operations table's stream through a pipe, without code of ours.
+ * Announces every outcome on an event bus: a pipe reads the operations table's stream, without code of ours.
  *
  * An event comes at least once, seconds after its record; `docs/event.schema.json` says what is in it.
  */
 export class OutcomeEvents extends Construct {
-  /** Where the events are: rules of your own on it send them on. */
+  /** The bus of the events; your own rules on it forward them. */
   readonly bus: events.EventBus;
   readonly pipe: pipes.CfnPipe;
-  /** Where in the stream the outcomes lie that could not be announced. */
+  /** The positions in the stream of outcomes that could not be announced. */
   readonly deadLetterQueue: sqs.Queue;
 
   constructor(scope: Construct, id: string, props: OutcomeEventsProps) {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../configuration-error.ts";
 import type { AlarmRule } from "./rules/rule.ts";
 
-/** What differs from an alarm's rule: `false` switches it off. */
+/** Overrides an alarm's rule; `false` switches the alarm off. */
 export type AlarmSetting =
   | false
   | {
@@ -9,13 +9,13 @@ export type AlarmSetting =
       readonly threshold: number;
     };
 
-/** The alarms that differ from their rules, by name; docs/runbook.md has the names. */
+/** The overrides by alarm name; docs/runbook.md has the names. */
 export type AlarmSettings = Readonly<Record<string, AlarmSetting>>;
 
 /**
- * The rules of the alarms that there are to be.
+ * Applies overrides to the rules of the alarms.
  *
- * @throws ConfigurationError naming every alarm that does not exist and every threshold that is none.
+ * @throws ConfigurationError naming every unknown alarm and every invalid threshold.
  * @example applySettings(alarmRules(metrics), { BudgetDegraded: false, InteractiveAge: { threshold: 600 } })
  */
 export function applySettings(
@@ -25,7 +25,7 @@ export function applySettings(
   const ids = rules.map(({ id }) => id);
   const problems = Object.entries(settings).flatMap(([id, setting]) => {
     const rule = rules.find((one) => one.id === id);
-    if (rule === undefined) return [`alarms.${id} is no alarm: there are ${ids.join(", ")}`];
+    if (rule === undefined) return [`alarms.${id} is not an alarm: the alarms are ${ids.join(", ")}`];
     if (setting === undefined || setting === false || isThreshold(setting, rule.most)) return [];
     return [`alarms.${id} must be ${allowedFor(rule.most)}, but was ${JSON.stringify(setting)}`];
   });

@@ -8,7 +8,7 @@ import { createEncryptionKey } from "../encryption-key.ts";
 
 /** Where alarms go. */
 export interface AlarmTopicProps {
-  /** Somebody who gets a mail, once they confirmed that they want it. */
+  /** An address that gets a mail for each alarm, once its owner has confirmed the subscription. */
   readonly email?: string | undefined;
   /** The customer's key that messages are encrypted with. Default: a key of the topic's own. */
   readonly encryptionKey?: IKey | undefined;
@@ -17,8 +17,8 @@ export interface AlarmTopicProps {
 /**
  * The topic of a deployment's alarms: encrypted, over TLS only, and for alarms of this account alone.
  *
- * Its key is never one that AWS manages: that one's policy, which nobody can change, does not let CloudWatch in, and alarms would
- * reach nobody. Source: AWS re:Post, "How do I set up a CloudWatch alarm with an encrypted SNS topic?"
+ * Its key is never one that AWS manages: the policy of such a key is fixed and does not admit CloudWatch, so no alarm would
+ * arrive. Source: AWS re:Post, "How do I set up a CloudWatch alarm with an encrypted SNS topic?"
  */
 export class AlarmTopic extends Construct {
   readonly topic: sns.Topic;
@@ -28,9 +28,8 @@ export class AlarmTopic extends Construct {
     const cloudWatch = new iam.ServicePrincipal("cloudwatch.amazonaws.com").withConditions({
       StringEquals: { "aws:SourceAccount": Stack.of(this).account },
     });
-    // Nothing is kept under the topic's own key.
-    const key =
-      encryptionKey ?? createEncryptionKey(this, "Key", "Alarms on their way", RemovalPolicy.DESTROY);
+    // The topic's own key encrypts nothing that is kept.
+    const key = encryptionKey ?? createEncryptionKey(this, "Key", "Alarms in transit", RemovalPolicy.DESTROY);
     key.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [cloudWatch],

@@ -4,10 +4,10 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { AlarmRule } from "./rules/rule.ts";
 
-/** What alarms are made of. */
+/** The properties of `Alarms`. */
 export interface AlarmsProps {
   readonly rules: readonly AlarmRule[];
-  /** Where they go, and where it goes that they are over. */
+  /** The topic for alarms and for the messages that they are over. */
   readonly topic: ITopic;
   /** Where the runbook is; each alarm links its section. */
   readonly runbookUrl: string;

@@ -19,7 +19,7 @@ export interface WorkerMetricsProps {
   readonly deadLetterQueue: IQueue;
   readonly function: LambdaFunction;
   readonly tables: Tables;
-  /** The announcement of outcomes, where there is one. */
+  /** The announcement of outcomes, where it is on. */
   readonly events?: OutcomeEvents | undefined;
 }
 
@@ -75,7 +75,7 @@ export class WorkerMetrics {
     });
   }
 
-  /** Requests that wait in a lane, those not counted that an execution holds. */
+  /** Requests that wait in a lane, without those that an execution holds. */
   waiting(lane: Lane): Metric {
     return queueMetric(this.props.lanes[lane], "ApproximateNumberOfMessagesVisible", Stats.MAXIMUM);
   }
@@ -85,7 +85,7 @@ export class WorkerMetrics {
     return queueMetric(this.props.lanes[lane], "ApproximateNumberOfMessagesNotVisible", Stats.MAXIMUM);
   }
 
-  /** 1 where requests wait in a lane and none was received from it, else 0; nothing where SQS does not measure the lane. */
+  /** 1 where requests wait in a lane and none was received from it, otherwise 0; no data where SQS does not measure the lane. */
   stalled(lane: Lane): MathExpression {
     return new MathExpression({
       label: `${lane} lane stands still`,
@@ -123,7 +123,7 @@ export class WorkerMetrics {
 
   /**
    * Requests that were dead-lettered, and 1 more where the queue holds more than in the period before: SQS moves letters by itself too.
-   * Those that a command has in its hands count as well, so that looking at letters is no news of them. Averages are added, because the sum
+   * Those that a command has in its hands count as well, so that reading letters does not count as new ones. Averages are added, because the sum
    * stays the same where a letter is taken and put back; a letter that SQS moves in the midst of a period may hold the alarm a period longer.
    */
   newDeadLetters(): MathExpression {
@@ -148,7 +148,7 @@ export class WorkerMetrics {
     return this.functionMetric("Invocations", Stats.SUM);
   }
 
-  /** Invocations that crashed or ran out of time. */
+  /** Invocations that crashed or timed out. */
   functionErrors(): Metric {
     return this.functionMetric("Errors", Stats.SUM);
   }
@@ -214,8 +214,8 @@ export class WorkerMetrics {
   }
 
   /**
-   * 1 where outcomes were recorded and none was announced, else 0: a pipe that is stopped measures nothing itself. Undefined where outcomes
-   * are not announced.
+   * 1 where outcomes were recorded and none was announced, otherwise 0: a stopped pipe emits no metrics of its own. Undefined
+   * where outcomes are not announced.
    */
   pipeSilence(): MathExpression | undefined {
     const announced = this.announced();
@@ -253,8 +253,9 @@ export class WorkerMetrics {
 }
 
 /**
- * An expression that is 1 where there is some of one thing and none of another, else 0. Where only one of two series has a value CloudWatch
- * takes the other's for 0, whereas it does not say whether FILL gives zeros for a metric without any data, as a pipe that is stopped has.
+ * An expression that is 1 where the first metric is above 0 and the second is not, otherwise 0. Where only one of two series
+ * has a value, CloudWatch takes the other for 0. It does not document whether FILL gives zeros for a metric without any data,
+ * such as that of a stopped pipe.
  */
 function someWithoutAny(some: string, other: string): string {
   return `((${some}) > 0) > (${other} > 0)`;

@@ -9,12 +9,12 @@ import { Alarms } from "./alarms.ts";
 import { WorkerDashboard } from "./dashboard.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 
-/** What a deployment is watched with. */
+/** The properties of `Monitoring`. */
 export interface MonitoringProps {
   readonly metrics: WorkerMetrics;
   readonly logGroupName: string;
   readonly memoryMegabytes: number;
-  /** A topic of somebody else's that alarms go to. Default: one of the deployment's own. */
+  /** An existing topic for the alarms. Default: the deployment's own. */
   readonly alarmTopic?: ITopic | undefined;
   readonly alarmEmail?: string | undefined;
   readonly runbookUrl: string;
@@ -25,7 +25,7 @@ export interface MonitoringProps {
 /** Alarms, where they go, and the dashboard. */
 export class Monitoring extends Construct {
   readonly alarmTopic: ITopic;
-  /** Each alarm under its name, such as `DeadLetters`; docs/runbook.md lists them. One that is switched off is not among them. */
+  /** The alarms that are on, by name, such as `DeadLetters`; docs/runbook.md lists the names. */
   readonly alarms: Readonly<Record<string, Alarm>>;
   readonly dashboard: Dashboard;
 

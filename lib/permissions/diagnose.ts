@@ -2,8 +2,8 @@ import type * as iam from "aws-cdk-lib/aws-iam";
 import { allow, muteRuleArn, tableArns, type WorkerResources } from "./resources.ts";
 
 /**
- * Allows what docs/runbook.md has an operator do with AWS's own command beside the command line: read the log, see and start the pipe, read
- * outcomes from the stream, take undelivered ones from their queue, remove a reserved concurrency, mute the alarms of a paused lane.
+ * Allows what docs/runbook.md does with the AWS CLI: read the log, inspect and start the pipe, read outcomes from the stream,
+ * receive undelivered ones from their queue, remove a reserved concurrency, mute the alarms of a paused lane.
  */
 export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
   const { tables, events, pauseAlarms, function: worker } = resources;

@@ -6,7 +6,7 @@ import { inPoliciesOfResources, type WorkerResources } from "./resources.ts";
 
 type EnqueueResources = Pick<WorkerResources, "lanes" | "encryptionKey">;
 
-/** Allows to send to one lane, and nothing else. A grantee of another account gets it from the policies of the queue and the key. */
+/** Allows a grantee to send to one lane only. For a grantee of another account, the policies of the queue and the key allow it. */
 export function grantEnqueue(
   grantee: iam.IGrantable,
   lane: Lane,
@@ -19,8 +19,8 @@ export function grantEnqueue(
 }
 
 /**
- * Lets another account's administrators decide who of theirs sends to a lane: the queue's policy trusts the account,
- * and so does the key's, for as long as it is SQS that asks.
+ * Lets another account's administrators decide which of their principals send to a lane: the queue's policy trusts the
+ * account, and the key's policy trusts it for requests through SQS.
  *
  * @param accountId The account's 12 digits, or a token of them.
  */

@@ -28,8 +28,8 @@ const ACTIONS = { send: TO_SEND, read: TO_READ, write: TO_WRITE };
 export const DATA_SERVICES = ["sqs", "dynamodb", "secretsmanager"] as const;
 
 /**
- * Allows what somebody needs of the customer's key in order to send, to read, or to read and write. Without such a key
- * there is nothing to allow: AWS lets whoever may use a resource use the key that AWS manages for it.
+ * Allows a grantee to use the customer's key to send, to read, or to read and write. Without such a key it does nothing: the
+ * right to use a resource includes the right to use the key that AWS manages for it.
  *
  * @param services The services that may use the key on the grantee's behalf; no other service may, and the grantee itself may not.
  */
@@ -51,9 +51,9 @@ export function grantKey(
 }
 
 /**
- * Lets a role go on decrypting by the key's own policy, which stays with the key: messages in a queue stay under the key that they were
- * encrypted with, also when the deployment has another one by then, or none. Secrets may stay so too: whether CloudFormation encrypts them
- * anew is not known. A key of another stack cannot name the role: that stack is there first.
+ * Lets a role still decrypt with a former key, by the key's own policy. Messages in a queue stay encrypted with the key that
+ * they were sent under, even if the deployment now has another key or none. Secrets may too: it is not known whether
+ * CloudFormation encrypts them again. A key of another stack cannot name the role, because that stack is deployed first.
  */
 export function letDecryptFromNowOn(key: IKey | undefined, role: iam.IRole): void {
   if (key === undefined || Stack.of(key) !== Stack.of(role)) return;

@@ -5,8 +5,8 @@ import { grantRead } from "./read.ts";
 import { allow, tableArns, type WorkerResources } from "./resources.ts";
 
 /**
- * Allows what the command line and the runbook do: everything on record, both lanes, dead letters, pausing a lane, looking for causes, and
- * calls to the tenant through the shared budget, for which it needs the worker's credentials and token.
+ * Allows what the command line and the runbook do: read and write all records, use both lanes and the dead letters, pause a
+ * lane, diagnose, and call the tenant through the shared budget, with the worker's credentials and token.
  */
 export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
   const { lanes, deadLetterQueue, tables, secrets, eventSources, encryptionKey, formerKeys } = resources;
@@ -29,7 +29,7 @@ export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources
     allow(grantee, tableArns(tables), ["dynamodb:PutItem", "dynamodb:UpdateItem"]),
     // To compare every recorded pair with the tenant.
     allow(grantee, [tables.connections.tableArn], ["dynamodb:Scan"]),
-    // To take a batch back: the pairs of a page of it at once, and of their records what the index leaves out.
+    // To roll back a batch: it reads the pairs of a page together, and from their records what the index leaves out.
     allow(grantee, [tables.connections.tableArn, tables.operations.tableArn], ["dynamodb:BatchGetItem"]),
     allow(
       grantee,

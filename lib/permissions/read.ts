@@ -5,8 +5,7 @@ import { grantKey } from "./key.ts";
 import { allow, stackArn, tableArns, type WorkerResources } from "./resources.ts";
 
 /**
- * Allows to look at everything that is on record, to see how much waits, and whether a lane is paused; neither a secret
- * nor a message.
+ * Allows a grantee to read all records, how much waits, and whether a lane is paused, but no secret and no message.
  */
 export function grantRead(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
   const { lanes, deadLetterQueue, tables, eventSources, encryptionKey } = resources;
@@ -32,7 +31,7 @@ export function grantRead(grantee: iam.IGrantable, resources: WorkerResources): 
   ].reduce((all, grant) => all.combine(grant));
 }
 
-/** Allows to look up one operation by its id: what a producer needs that waits for an outcome. */
+/** Allows a grantee to read one operation by its id, as a producer that waits for an outcome does. */
 export function grantReadOperation(
   grantee: iam.IGrantable,
   { tables, encryptionKey }: Pick<WorkerResources, "tables" | "encryptionKey">,

@@ -10,7 +10,7 @@ import type { OutcomeEvents } from "../events/outcome-events.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Tables } from "../tables.ts";
 
-/** What a worker is made of, as far as people and programs are given a part in it. */
+/** The resources of a worker that permissions are granted on. */
 export interface WorkerResources {
   readonly lanes: Readonly<Record<Lane, Queue>>;
   readonly deadLetterQueue: Queue;
@@ -18,7 +18,7 @@ export interface WorkerResources {
   readonly secrets: Secrets;
   readonly function: LambdaFunction;
   readonly eventSources: Readonly<Record<Lane, EventSourceMapping>>;
-  /** The announcement of outcomes, where there is one. */
+  /** The announcement of outcomes, where it is on. */
   readonly events?: OutcomeEvents | undefined;
   /** The alarms that a pause with an end mutes; those that are switched off are not among them. */
   readonly pauseAlarms: readonly Alarm[];
@@ -28,13 +28,13 @@ export interface WorkerResources {
   readonly formerKeys: readonly IKey[];
 }
 
-/** What the worker itself is given; it is there before its event sources are. */
+/** The resources that the worker itself needs; its role is created before its event sources. */
 export type WorkResources = Omit<WorkerResources, "function" | "eventSources" | "events" | "pauseAlarms">;
 
 /**
- * Allows actions on resources, spelled out: nothing of what CDK's own grants would add, such as to scan a table.
+ * Allows exactly the given actions on resources; CDK's own grants would add more, such as scanning a table.
  *
- * @throws Error when the grantee is nobody that a policy can be given to, such as another account.
+ * @throws Error when the grantee cannot have a policy, such as another account.
  */
 export function allow(
   grantee: iam.IGrantable,
@@ -51,8 +51,9 @@ export function allow(
 }
 
 /**
- * Whether a grantee names an account that the stack is not known to be of. CDK leaves a role of another account as it is and says nothing.
- * Where the stack's account is a token, CDK takes the role for one of it, and would attach a policy to that account's role of the same name.
+ * Whether a grantee names an account that may not be the stack's. CDK silently adds no policy to a role of another account.
+ * Where the stack's account is a token, CDK takes the role for one of the stack's account, and would attach the policy to
+ * that account's role of the same name.
  */
 export function isOfAnotherAccount(grantee: iam.IGrantable, stack: Stack): boolean {
   const { principalAccount } = grantee.grantPrincipal;
@@ -78,7 +79,7 @@ export function refuseOtherAccount(grantee: iam.IGrantable, stack: Stack): void 
   );
 }
 
-/** A principal as policies of resources name it. Nothing is ever attached to the principal itself. */
+/** Wraps a principal for the policies of resources, so that CDK never attaches a policy to the principal itself. */
 class NamedPrincipal extends iam.PrincipalBase {
   private readonly principal: iam.IPrincipal;
 

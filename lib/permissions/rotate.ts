@@ -3,7 +3,7 @@ import type * as iam from "aws-cdk-lib/aws-iam";
 import { grantKey } from "./key.ts";
 import { allow, stackArn, type WorkerResources } from "./resources.ts";
 
-/** Allows to put new credentials in their place and to find that place by the stack's outputs; not to read what is there. */
+/** Allows a grantee to find the credentials' secret by the stack's outputs and to store new credentials, but not to read it. */
 export function grantRotateCredentials(
   grantee: iam.IGrantable,
   { secrets, encryptionKey }: Pick<WorkerResources, "secrets" | "encryptionKey">,

@@ -192,7 +192,7 @@ test("what names a stack too long for CloudFormation is named, with the stack's 
 
 test("a setting that does not exist is refused, so that a misspelt one is noticed", () => {
   expect(() => read({ ...DOMAIN, bulkMaxConcurrency: 8, "aws:cdk:bundling-stacks": ["**"] })).toThrow(
-    /^bulkMaxConcurrency is no setting: there are auth0Domain, .*, bulkMaximumConcurrency, [^\n]*$/,
+    /^bulkMaxConcurrency is not a setting: there are auth0Domain, .*, bulkMaximumConcurrency, [^\n]*$/,
   );
 });
 
@@ -278,7 +278,7 @@ test.each([
 
 describe("retain", () => {
   const choices =
-    "true keeps queues, tables, secrets, logs and the key when the stack goes, false deletes them with it";
+    "true keeps queues, tables, secrets, logs and the key when the stack is deleted, false deletes them with it";
 
   test.each(["staging", "prod"])(
     "has no default in the environment %s: both choices are named",

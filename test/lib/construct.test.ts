@@ -105,11 +105,11 @@ describe("a property that is wrong is named, with what it may be", () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [
       { custmerKey: true },
-      /^custmerKey is no property: there are auth0Domain, .*, encryptionKey, formerKeys, alarms, alarmTopic, vpc, /,
+      /^custmerKey is not a property: there are auth0Domain, .*, encryptionKey, formerKeys, alarms, alarmTopic, vpc, /,
     ],
     [
       { bulkMaxConcurrency: 8, region: "x" },
-      /^bulkMaxConcurrency is no property: .*\nregion is no property: /,
+      /^bulkMaxConcurrency is not a property: .*\nregion is not a property: /,
     ],
     [
       { alarms: null },
@@ -254,7 +254,7 @@ describe("alarms", () => {
 
   test("that do not exist are named, with those that do", () => {
     expect(() => platform(() => ({ alarms: { DeadLetter: false, Throttled: { threshold: 0 } } }))).toThrow(
-      /^alarms\.DeadLetter is no alarm: there are DeadLetters, .*, UndeliveredEvents\nalarms\.Throttled must be false or have a threshold above 0 and at most 1, .*, but was {"threshold":0}$/,
+      /^alarms\.DeadLetter is not an alarm: the alarms are DeadLetters, .*, UndeliveredEvents\nalarms\.Throttled must be false or have a threshold above 0 and at most 1, .*, but was {"threshold":0}$/,
     );
   });
 });

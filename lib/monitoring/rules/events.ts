@@ -10,12 +10,12 @@ import {
 } from "./rule.ts";
 
 /**
- * Periods of 15 minutes in which outcomes were recorded and none was announced. One may be chance: an outcome at its very end is announced
- * in the next. Two of the last two hours are not, however few outcomes there are.
+ * How many periods of 15 minutes in the last two hours may have recorded outcomes but no announced one. One such period may
+ * be chance: an outcome at its very end is announced in the next. Two are a fault, however few outcomes there are.
  */
 const SILENT = [2, 8] as const;
 
-/** The announcement of outcomes, where there is one. */
+/** Alarms on the announcement of outcomes, where it is on. */
 export function eventRules(metrics: WorkerMetrics): AlarmRule[] {
   const failures = metrics.pipeFailures();
   const partialFailures = metrics.pipePartialFailures();
@@ -23,7 +23,8 @@ export function eventRules(metrics: WorkerMetrics): AlarmRule[] {
   const undelivered = metrics.undeliveredEvents();
   if (!failures || !partialFailures || !silence || !undelivered) return [];
   const common = { threshold: 1, missing: SILENCE_IS_GOOD, urgent: false, section: "pipe-failures" };
-  const late = "They are on record; their events are late, and given up after an hour.";
+  const late =
+    "The outcomes are on record; the pipe tries to send their events for an hour and then gives up.";
   return [
     {
       ...common,
@@ -39,7 +40,7 @@ export function eventRules(metrics: WorkerMetrics): AlarmRule[] {
       metric: partialFailures.with({ period: FIVE_MINUTES }),
       datapoints: REPEATEDLY,
       meaning: `The pipe fails to announce some outcomes. ${late}`,
-      whatToDo: "Check whether the bus takes every event, then look for undelivered ones.",
+      whatToDo: "Check that the bus accepts every event, then look for undelivered outcomes.",
     },
     {
       ...common,
@@ -48,19 +49,19 @@ export function eventRules(metrics: WorkerMetrics): AlarmRule[] {
       most: 1,
       datapoints: SILENT,
       meaning:
-        "Outcomes are recorded and none is announced: the pipe is stopped, or its stream is dead. The stream forgets them after 24 hours.",
-      whatToDo: "See the pipe's state, start it, or join it to the table's present stream.",
+        "The worker records outcomes, but the pipe announces none: it is stopped, or its stream is dead. The stream drops outcomes after 24 hours.",
+      whatToDo: "Check the pipe's state. Start the pipe, or connect it to the table's present stream.",
     },
     {
       ...common,
       id: "UndeliveredEvents",
       metric: undelivered.with({ period: FIVE_MINUTES }),
       datapoints: ONCE,
-      // SQS may stop measuring a queue that nothing is done with for six hours, although messages lie in it.
+      // SQS may stop measuring a queue without activity for six hours, although it holds messages.
       missing: SILENCE_CHANGES_NOTHING,
-      meaning: "Outcomes were not announced, and nothing will announce them by itself. They are on record.",
+      meaning: "The pipe has given up on some outcomes: they are on record, but will not be announced.",
       whatToDo:
-        "Fix the pipe within 24 hours of the outcomes, then read them from the stream and tell the systems that wait for them.",
+        "Fix the pipe within 24 hours of the outcomes. Then read them from the stream and inform the systems that wait for them.",
       section: "undelivered-events",
     },
   ];

@@ -17,12 +17,12 @@ const INTERACTIVE_AGE = Duration.minutes(5);
 /** The worker dead-letters a request at 13 days, the queues drop it at 14. */
 const OLD_AGE = Duration.days(10);
 /**
- * Periods of five minutes in which nothing was received: 20 minutes, and up to 5 more until the first of them begins. With the minutes
- * that SQS's metrics are late, that is within half an hour.
+ * Periods of five minutes in which the worker received nothing: 20 minutes, and up to 5 more until the first of them begins.
+ * SQS's metrics are some minutes late, so the alarm goes off within half an hour.
  */
 const STALLED = [4, 4] as const;
 
-/** Requests that wait, and lanes that nothing is taken from. */
+/** Alarms on requests that wait too long and on lanes that the worker does not read. */
 export function laneRules(metrics: WorkerMetrics): AlarmRule[] {
   const inSeconds = (age: Duration) => age.toSeconds();
   const inMs = (age: Duration) => age.toMilliseconds();
@@ -36,22 +36,22 @@ export function laneRules(metrics: WorkerMetrics): AlarmRule[] {
       missing: SILENCE_IS_GOOD,
       urgent: true,
       meaning: `An urgent request has waited for more than ${INTERACTIVE_AGE.toMinutes()} minutes; a second is usual.`,
-      whatToDo: "See what it waits for: the rate limit, an open circuit, or a paused lane.",
+      whatToDo: "Find out what it waits for: the rate limit, an open circuit, or a paused lane.",
       section: "urgent-requests-wait",
     },
     stalled("InteractiveStalled", "interactive", metrics),
     stalled("BulkStalled", "bulk", metrics),
     old("InteractiveOldAge", metrics.oldestAge("interactive").with({ period: FIVE_MINUTES }), inSeconds),
     old("BulkOldAge", metrics.oldestAge("bulk").with({ period: FIVE_MINUTES }), inSeconds),
-    // SQS says of the age only that messages received often may not count; the worker knows of every one it defers.
+    // SQS's metric of the age may leave out messages that were received often; the worker's counts every deferred one.
     old("InteractiveOldDeferral", metrics.emitted("InteractiveWaitingAge", Stats.MAXIMUM), inMs),
     old("BulkOldDeferral", metrics.emitted("BulkWaitingAge", Stats.MAXIMUM), inMs),
   ];
 }
 
 /**
- * A pause that has an end is exempted by an alarm mute rule of CloudWatch's, under the alarm's own name: it ends by itself, and an alarm
- * that is still on by then goes out at once.
+ * For a planned pause, an operator mutes this alarm with a CloudWatch alarm mute rule under the alarm's own name. The mute
+ * ends by itself, and an alarm that is still on then is sent at once.
  */
 function stalled(id: string, lane: Lane, metrics: WorkerMetrics): AlarmRule {
   return {
@@ -60,12 +60,12 @@ function stalled(id: string, lane: Lane, metrics: WorkerMetrics): AlarmRule {
     threshold: 1,
     most: 1,
     datapoints: STALLED,
-    // SQS stops measuring a queue that nothing is done with for six hours.
+    // SQS stops measuring a queue without activity for six hours.
     missing: SILENCE_CHANGES_NOTHING,
     urgent: lane === "interactive",
-    meaning: `Requests wait in the ${lane} lane, and none has been taken from it for 20 minutes.`,
+    meaning: `Requests wait in the ${lane} lane, and the worker has received none for 20 minutes.`,
     whatToDo:
-      "Resume the lane if it was paused. Otherwise Lambda cannot read it: see what its event source mapping says.",
+      "If the lane is paused, resume it. Otherwise Lambda cannot read it: check its event source mapping.",
     section: "a-lane-stands-still",
   };
 }

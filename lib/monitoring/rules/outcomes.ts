@@ -5,17 +5,17 @@ import { type AlarmRule, FIVE_MINUTES, LONGEST_AGE, MINUTE, ONCE, SILENCE_IS_GOO
 /** The dead-letter queue drops a letter at 14 days. */
 const LETTER_AGE = Duration.days(10);
 
-/** Requests that were not applied. */
+/** Alarms on requests that were not applied. */
 export function outcomeRules(metrics: WorkerMetrics): AlarmRule[] {
   const once = { datapoints: ONCE, missing: SILENCE_IS_GOOD, urgent: false };
   return [
     {
       ...once,
       id: "DeadLetters",
-      // New ones, not those that lie there: an alarm on their number would stay on and hide what comes next.
+      // It counts new dead letters only: an alarm on all of them would stay on and hide the next one.
       metric: metrics.newDeadLetters().with({ period: FIVE_MINUTES }),
       threshold: 1,
-      meaning: "Requests were dead-lettered. They were not applied, and are dropped after 14 days.",
+      meaning: "Requests were dead-lettered: they were not applied, and SQS drops them after 14 days.",
       whatToDo: "List them with their reasons, fix the cause, then redrive or discard them.",
       section: "dead-letters",
     },
@@ -36,7 +36,8 @@ export function outcomeRules(metrics: WorkerMetrics): AlarmRule[] {
       threshold: 1,
       meaning:
         "Too many operations of a backfill failed, so the worker stopped it. Its remaining rows end as cancelled.",
-      whatToDo: "See which reason its dead letters have, fix the cause, and begin it again as another batch.",
+      whatToDo:
+        "Read the reasons of its dead letters, fix the cause, and send its rows again as another batch.",
       section: "a-backfill-was-stopped",
     },
   ];

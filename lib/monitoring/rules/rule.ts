@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 
-/** When an alarm goes off, and what it tells the person whom it wakes. */
+/** When an alarm goes off, and what it tells the on-call engineer. */
 export interface AlarmRule {
   /** Its name among the alarms. */
   readonly id: string;
@@ -12,7 +12,7 @@ export interface AlarmRule {
   readonly most?: number;
   /** How many of how many periods must be at the threshold. */
   readonly datapoints: readonly [toAlarm: number, ofLast: number];
-  /** What it means that nothing was measured. */
+  /** How the alarm treats missing data. */
   readonly missing: TreatMissingData;
   /** Whether requests fail or wait until an operator acts; anything else can wait until morning. */
   readonly urgent: boolean;
@@ -29,9 +29,9 @@ export const MINUTE = Duration.minutes(1);
 export const FIVE_MINUTES = Duration.minutes(5);
 export const FIFTEEN_MINUTES = Duration.minutes(15);
 
-/** What holds only while it is measured: silence ends it. */
+/** For a fault that lasts only while it is measured: missing data ends it. */
 export const SILENCE_IS_GOOD = TreatMissingData.NOT_BREACHING;
-/** What lasts until something good is measured: while nothing is called, nothing is measured. */
+/** For a fault that lasts until a good value is measured: without calls there is no data. */
 export const SILENCE_CHANGES_NOTHING = TreatMissingData.IGNORE;
 
 /** One bad period may be chance and pass by itself; two of three are not. */

@@ -14,7 +14,7 @@ import {
 /** Answers that may be a 429 before something is wrong: in steady state there are none. */
 const THROTTLED_SHARE = 0.02;
 
-/** What Auth0 answers. */
+/** Alarms on Auth0's answers. */
 export function tenantRules(metrics: WorkerMetrics): AlarmRule[] {
   return [
     {
@@ -25,9 +25,9 @@ export function tenantRules(metrics: WorkerMetrics): AlarmRule[] {
       missing: SILENCE_CHANGES_NOTHING,
       urgent: true,
       meaning:
-        "A circuit is open: Auth0 is down, refuses the credentials, a scope is missing, or the plan does not include a call. The calls concerned have stopped; nothing is lost.",
+        "A circuit is open: Auth0 is down, refuses the credentials, a scope is missing, or the plan does not include a call. The worker has stopped the calls concerned; nothing is lost.",
       whatToDo:
-        "Find out which circuit and why, and fix the cause. Work goes on by itself: after an outage within a minute, with a new credential at once, with a new scope within 30 minutes.",
+        "Find out which circuit is open and why, and fix the cause. The worker resumes by itself: after an outage within a minute, with a new credential at once, with a new scope within 30 minutes.",
       section: "open-circuit",
     },
     {
@@ -39,7 +39,7 @@ export function tenantRules(metrics: WorkerMetrics): AlarmRule[] {
       missing: SILENCE_IS_GOOD,
       urgent: true,
       meaning: `More than ${THROTTLED_SHARE * 100} % of Auth0's answers are 429: some client uses up the tenant's rate limit.`,
-      whatToDo: "Find the other client in the tenant's logs. Raise the reserve if it is a rightful one.",
+      whatToDo: "Find the other client in the tenant's logs. If it is legitimate, raise the reserve.",
       section: "the-tenant-throttles",
     },
     {
@@ -52,7 +52,7 @@ export function tenantRules(metrics: WorkerMetrics): AlarmRule[] {
       missing: SILENCE_CHANGES_NOTHING,
       urgent: true,
       meaning:
-        "No token request has succeeded for 15 minutes. Calls go on until the present token expires, then stop.",
+        "No token request has succeeded for 15 minutes. Calls continue until the present token expires, then stop.",
       whatToDo: "Check the credentials' secret and the application in Auth0.",
       section: "token-renewal-fails",
     },

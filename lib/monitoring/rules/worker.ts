@@ -2,7 +2,7 @@ import { MathExpression, type Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { WorkerMetrics } from "../metrics.ts";
 import { type AlarmRule, FIVE_MINUTES, REPEATEDLY, SILENCE_IS_GOOD } from "./rule.ts";
 
-/** The function, and what of AWS it stands on. */
+/** Alarms on the function and the AWS services that it needs. */
 export function workerRules(metrics: WorkerMetrics): AlarmRule[] {
   const repeatedly = { threshold: 1, datapoints: REPEATEDLY, missing: SILENCE_IS_GOOD };
   return [
@@ -12,8 +12,9 @@ export function workerRules(metrics: WorkerMetrics): AlarmRule[] {
       metric: metrics.functionErrors().with({ period: FIVE_MINUTES }),
       urgent: true,
       meaning:
-        "The worker crashes or runs out of time. What it held is tried again; what crashes it three times is dead-lettered.",
-      whatToDo: "Read the error in its logs. If it came with a deployment, go back to the version before.",
+        "The worker crashes or times out. SQS delivers its requests again; a request that crashes it three times is dead-lettered.",
+      whatToDo:
+        "Read the error in its logs. If the crashes began with a deployment, go back to the previous version.",
       section: "function-errors",
     },
     {
@@ -32,8 +33,8 @@ export function workerRules(metrics: WorkerMetrics): AlarmRule[] {
       metric: metrics.emitted("Failures").with({ period: FIVE_MINUTES }),
       urgent: true,
       meaning:
-        "The worker gives messages back because something of AWS that it needs fails, such as a table or a queue.",
-      whatToDo: "Read the error in its logs: usually a permission that was taken away, or an outage of AWS.",
+        "The worker gives messages back because an AWS resource that it needs fails, such as a table or a queue.",
+      whatToDo: "Read the error in its logs. The usual causes are a removed permission and an outage of AWS.",
       section: "failures",
     },
     {
@@ -43,7 +44,7 @@ export function workerRules(metrics: WorkerMetrics): AlarmRule[] {
       most: 1,
       urgent: true,
       meaning:
-        "The control table is out of reach. Executions cannot share the rate limit, so each works slowly for itself, and rows of backfills wait.",
+        "The worker cannot reach the control table. Its executions cannot share the rate limit, so each calls slowly on its own, and rows of backfills wait.",
       whatToDo: "Check the table and the worker's permissions for it. The pace recovers by itself.",
       section: "control-table-out-of-reach",
     },
@@ -53,8 +54,8 @@ export function workerRules(metrics: WorkerMetrics): AlarmRule[] {
         id: `${table[0]?.toUpperCase()}${table.slice(1)}${operation}Throttles`,
         metric: zeroInSilence(metric).with({ period: FIVE_MINUTES }),
         urgent: false,
-        meaning: `DynamoDB throttles ${operation} on the ${table} table or one of its indexes. The worker tries again, and gets slower.`,
-        whatToDo: "See whether a quota of the account or one hot key is the reason.",
+        meaning: `DynamoDB throttles ${operation} on the ${table} table or one of its indexes. The worker retries and becomes slower.`,
+        whatToDo: "Check whether a quota of the account or one hot key is the cause.",
         section: "table-throttles",
       }),
     ),
@@ -62,8 +63,8 @@ export function workerRules(metrics: WorkerMetrics): AlarmRule[] {
 }
 
 /**
- * A metric with zeros where nothing was measured. An alarm on one of DynamoDB's metrics may take silence for no news, whatever it is told:
- * AWS's documentation says both.
+ * Fills a metric's gaps with zeros. AWS's documentation contradicts itself on whether an alarm on one of DynamoDB's metrics
+ * obeys its setting for missing data.
  */
 function zeroInSilence(measured: Metric): MathExpression {
   return new MathExpression({ expression: "measured + TIME_SERIES(0)", usingMetrics: { measured } });

@@ -5,7 +5,7 @@ import { FULL_WIDTH, heading } from "./section.ts";
 /** Is it healthy? */
 export function healthWidgets(metrics: WorkerMetrics, alarms: readonly Alarm[]): IWidget[][] {
   return [
-    heading("Is it healthy?", "Every alarm says what it means and what to do: click it."),
+    heading("Is it healthy?", "Click an alarm to read what it means and what to do."),
     [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: FULL_WIDTH, height: 5 })],
     [
       new SingleValueWidget({

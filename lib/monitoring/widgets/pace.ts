@@ -12,7 +12,7 @@ export function paceWidgets(metrics: WorkerMetrics): IWidget[][] {
   return [
     heading(
       "How fast, against the tenant's limit?",
-      "Full speed: calls as fast as the learned rate. Other clients of the tenant make the learned rate lower.",
+      "At full speed, calls match the learned rate. Other clients of the tenant lower the learned rate.",
     ),
     GROUPS.map(
       (group) =>

@@ -14,7 +14,7 @@ export function waitingWidgets(metrics: WorkerMetrics): IWidget[][] {
   return [
     heading(
       "How much waits, and until when?",
-      "Held: in an execution's hands, or deferred. The end is an estimate: all that waits, at the rate learned for writes.",
+      "Held: received by an execution, or deferred. The end is an estimate: all waiting requests at the learned write rate.",
     ),
     [
       new GraphWidget({
