@@ -55,7 +55,10 @@ export function possibleStates({
     }
     for (const change of interventions) {
       const late = order.filter((asked) => !asked.never && mayFollow(asked, change));
-      for (const state of filledIn(afterChange(change), late, order).keys()) results.add(state);
+      const base = afterChange(change);
+      // What a user turned off and looks absent is associated again as if it were new.
+      const bases: readonly Standing[] = offLooksAbsent && isOff(base) ? [base, "disabled"] : [base];
+      for (const one of bases) for (const state of filledIn(one, late, order).keys()) results.add(state);
     }
     for (const stray of strayDisables(order)) {
       const older = order.slice(0, order.indexOf(stray));
