@@ -60,7 +60,7 @@ export type Before =
     };
 
 /** What the connections table knows of one pair. A pair never seen has version 0 and nothing else. */
-export interface Pair {
+export interface PairState {
   /** Grows by one with every write. A write names the version it was decided on, so an operation that lost its claim cannot settle. */
   readonly version: number;
   readonly applied?: Applied;
@@ -90,10 +90,10 @@ export interface Pair {
 }
 
 /** A pair about which nothing is known yet. */
-export const UNKNOWN_PAIR: Pair = { version: 0, settings: {}, lastPlaces: {} };
+export const UNKNOWN_PAIR: PairState = { version: 0, settings: {}, lastPlaces: {} };
 
 /** The values of the settings that requests gave a pair. */
-export function valuesOf({ settings }: Pair): Settings {
+export function valuesOf({ settings }: PairState): Settings {
   const values: Settings = {};
   for (const name of SETTING_NAMES) {
     const placed = settings[name];

@@ -1,21 +1,21 @@
 import { runInThread } from "../../operator/backfill/thread/run-in-thread.ts";
 import { checkBadRowsPath } from "../../operator/backfill/validate/bad-rows.ts";
 import type { RowSource } from "../../operator/backfill/validate/row-source.ts";
-import type { Survey } from "../../operator/backfill/validate/survey.ts";
-import type { SurveyJob, SurveyProgress } from "../../operator/backfill/validate/survey-thread.ts";
+import type { Survey } from "../../operator/backfill/validate/validate.ts";
+import type { SurveyJob, SurveyProgress } from "../../operator/backfill/validate/validate-thread.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { count } from "../../operator/text/counted.ts";
 import { colors } from "../output/colors.ts";
 import { styled, type Text } from "../output/styled.ts";
-import { askedText } from "./asked-text.ts";
-import type { Run } from "./one-run.ts";
+import type { RunContext } from "./context.ts";
+import { askedText } from "./summary-text.ts";
 
 /**
  * Checks all rows of a source, and keeps the good ones in the spool.
  *
  * @throws UsageError when there are bad rows that are not to be left out, or no good one, or bad rows cannot be written down.
  */
-export async function check(run: Run, source: RowSource): Promise<Survey> {
+export async function check(run: RunContext, source: RowSource): Promise<Survey> {
   const { plan, flags, report, signal, spoolPath } = run;
   const { defaults, errorsPath } = plan;
   // Pages of a listing may overlap: what is there twice is the same organization.
@@ -23,7 +23,7 @@ export async function check(run: Run, source: RowSource): Promise<Survey> {
   if (flags.errors !== undefined) checkBadRowsPath(flags.errors);
   const job = { source, defaults, lastWins, spoolPath, errorsPath };
   const surveyed = await runInThread<SurveyJob, SurveyProgress, Survey>(
-    new URL("../../operator/backfill/validate/survey-thread", import.meta.url),
+    new URL("../../operator/backfill/validate/validate-thread", import.meta.url),
     job,
     { signal, onEvent: ({ read }) => report.checking(read) },
   ).catch((error) => {
@@ -36,7 +36,7 @@ export async function check(run: Run, source: RowSource): Promise<Survey> {
   return surveyed;
 }
 
-function say(surveyed: Survey, { plan, output }: Run): void {
+function say(surveyed: Survey, { plan, output }: RunContext): void {
   const { read, bad, overruled, rows, action, asked, digest, problems } = surveyed;
   const { actions, connectionId, settings } = asked;
   output.result(
@@ -65,7 +65,7 @@ function checkedText({ read, bad, overruled, rows, asked }: Survey, errorsPath: 
   return bad > 0 ? styled`${good}; ${colors.yellow(`${count(bad)} bad: see ${errorsPath}`)}.` : `${good}.`;
 }
 
-function refuse({ read, bad, rows, actionless }: Survey, { plan, flags }: Run): void {
+function refuse({ read, bad, rows, actionless }: Survey, { plan, flags }: RunContext): void {
   if (actionless) {
     throw new UsageError(
       "No row says what is to be done: give --enable CON, --disable CON or --action, or an action in each row.",

@@ -6,7 +6,7 @@ import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { check } from "./check.ts";
-import type { Run } from "./one-run.ts";
+import type { RunContext } from "./context.ts";
 import { type BackfillFlags, planOf } from "./plan.ts";
 import { createReport } from "./report.ts";
 
@@ -48,7 +48,7 @@ export async function runBackfill(file: string | undefined, flags: BackfillFlags
   }
 }
 
-async function backfill(run: Run): Promise<number> {
+async function backfill(run: RunContext): Promise<number> {
   const { flags, output } = run;
   const { batchId = flags.batch, source } = await sourceOf(run);
   const surveyed = await check(run, source);
@@ -62,7 +62,7 @@ async function backfill(run: Run): Promise<number> {
 }
 
 /** Where the rows come from; with organizations, the batch that they are listed for, too. */
-async function sourceOf(run: Run): Promise<{ readonly batchId?: string; readonly source: RowSource }> {
+async function sourceOf(run: RunContext): Promise<{ readonly batchId?: string; readonly source: RowSource }> {
   const { rows } = run.plan;
   if (rows.kind !== "organizations") return { source: rows };
   const { organizationRows } = await import("./organizations/source.ts");

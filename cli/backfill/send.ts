@@ -2,17 +2,17 @@ import type { Batch } from "../../contract/batch.ts";
 import { defaultBatchId } from "../../operator/backfill/begin/batch-id.ts";
 import { type BeginPorts, begin } from "../../operator/backfill/begin/begin.ts";
 import { checkLoad } from "../../operator/backfill/begin/check-load.ts";
-import { type Filled, fill } from "../../operator/backfill/send/fill.ts";
-import type { Survey } from "../../operator/backfill/validate/survey.ts";
+import { type SentRows, sendRows } from "../../operator/backfill/send/send-rows.ts";
+import type { Survey } from "../../operator/backfill/validate/validate.ts";
 import { listBatches, readBatch } from "../../operator/batch/read.ts";
-import { allUpToDate, upToDate } from "../../operator/batch/refresh.ts";
+import { allRefreshed, refreshed } from "../../operator/batch/refresh.ts";
 import { operatorBatchStore } from "../../operator/batch/store.ts";
 import type { Session } from "../../operator/session/session.ts";
 import { count } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { typedCommand } from "../session/typed-command.ts";
+import type { RunContext } from "./context.ts";
 import { loadLines } from "./load-text.ts";
-import type { Run } from "./one-run.ts";
 
 /**
  * Sends the rows in the spool as a batch, or those that an earlier run did not come to.
@@ -21,7 +21,7 @@ import type { Run } from "./one-run.ts";
  * @returns The exit code.
  * @throws UsageError when the batch is refused.
  */
-export async function send(run: Run, named: string | undefined, surveyed: Survey): Promise<number> {
+export async function send(run: RunContext, named: string | undefined, surveyed: Survey): Promise<number> {
   const { plan, flags, session, output, report, signal, spoolPath } = run;
   const { rows, action, asked, digest, overruledLines } = surveyed;
   const { capture, force = false } = flags;
@@ -65,7 +65,7 @@ export async function send(run: Run, named: string | undefined, surveyed: Survey
   );
   const startedMs = Date.now();
   const job = { flags, rows: { path: spoolPath, overruledLines }, batchId, from };
-  const filled = await fill(session, job, {
+  const filled = await sendRows(session, job, {
     signal,
     onSent: (sent) => report.sending({ sent, rows, before: from, elapsedMs: Date.now() - startedMs }),
   }).catch((error) => {
@@ -81,7 +81,7 @@ async function beginPorts(session: Session): Promise<BeginPorts> {
   return {
     store: operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control),
     readBatch: (id) => readBatch(session, id),
-    upToDate: (batch) => upToDate(session, batch),
+    upToDate: (batch) => refreshed(session, batch),
     now: session.clients.now,
   };
 }
@@ -89,13 +89,18 @@ async function beginPorts(session: Session): Promise<BeginPorts> {
 /** The batches of the same rows that there are. */
 async function sameRows(session: Session, digest: string): Promise<readonly Batch[]> {
   const batches = await listBatches(session);
-  return allUpToDate(
+  return allRefreshed(
     session,
     batches.filter((batch) => batch.digest === digest),
   );
 }
 
-async function conclude(run: Run, batchId: string, rows: number, { end, sent }: Filled): Promise<number> {
+async function conclude(
+  run: RunContext,
+  batchId: string,
+  rows: number,
+  { end, sent }: SentRows,
+): Promise<number> {
   const { session, output } = run;
   switch (end) {
     case "interrupted":
@@ -125,7 +130,7 @@ async function conclude(run: Run, batchId: string, rows: number, { end, sent }: 
   }
 }
 
-async function follow({ flags, session, output }: Run, batchId: string): Promise<number> {
+async function follow({ flags, session, output }: RunContext, batchId: string): Promise<number> {
   if (!flags.watch) {
     output.note(`Watch it: ${session.commandLine(`batch watch ${batchId}`)}`);
     return EXIT.ok;
@@ -134,7 +139,7 @@ async function follow({ flags, session, output }: Run, batchId: string): Promise
   return watchBatch(session, batchId, output);
 }
 
-function goOn({ flags }: Run, batchId: string): string {
+function goOn({ flags }: RunContext, batchId: string): string {
   const named = flags.rollbackOf === undefined ? { "--batch": batchId } : {};
   return `To go on, run it again: ${typedCommand(named)}`;
 }

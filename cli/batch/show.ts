@@ -1,6 +1,6 @@
 import { readFigures } from "../../operator/batch/figures.ts";
 import { listBatches } from "../../operator/batch/read.ts";
-import { allUpToDate } from "../../operator/batch/refresh.ts";
+import { allRefreshed } from "../../operator/batch/refresh.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -13,7 +13,7 @@ import { exitCodeOf, unknownBatch } from "./watch.ts";
 export async function runList(flags: SessionFlags): Promise<number> {
   const session = await openSession(flags);
   try {
-    const batches = await allUpToDate(session, await listBatches(session));
+    const batches = await allRefreshed(session, await listBatches(session));
     createOutput(flags).results(batches.map(batchObject), () =>
       batches.length === 0 ? "There are no batches." : batchesTable(batches),
     );

@@ -1,17 +1,17 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { drainLetters } from "../../operator/dead-letters/drain.ts";
 import { identify } from "../../operator/dead-letters/identify.ts";
 import type { ReceivedLetter } from "../../operator/dead-letters/letter.ts";
 import { LEFT } from "../../operator/dead-letters/outcome.ts";
 import { letterStore } from "../../operator/dead-letters/ports.ts";
 import type { LetterStore, Reconciled } from "../../operator/dead-letters/reconcile-letter.ts";
 import { isRedriveBegun } from "../../operator/dead-letters/redrive-begun.ts";
-import { walkLetters } from "../../operator/dead-letters/walk.ts";
 import { openSession, type Session } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { type ActingFlags, type BegunAct, choose } from "./choose.ts";
-import { type Outcomes, outcomesText } from "./told.ts";
+import { type Outcomes, outcomesText } from "./outcomes-text.ts";
 
 /** What dealing with dead letters works on. */
 export interface ActPorts {
@@ -78,7 +78,7 @@ async function deal(
   const wanted = new Map(chosen.map((item) => [item.operation_id, item]));
   const outcomes = new Map<string, string>();
   const work = async (signal: AbortSignal) => {
-    await walkLetters(session, signal, async (letter, remove) => {
+    await drainLetters(session, signal, async (letter, remove) => {
       const { operationId, redrives } = await identify(letter, operations);
       const item = wanted.get(operationId);
       if (item === undefined || letterRedrives(item) !== redrives) return;

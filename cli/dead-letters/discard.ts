@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { wasMade } from "../../aws/conditional-write.ts";
+import { conditionHeld } from "../../aws/conditional-write.ts";
 import { DISCARDED, type DiscardPorts, discardLetter } from "../../operator/dead-letters/discard-letter.ts";
 import type { Session } from "../../operator/session/session.ts";
 import { type Act, act } from "./act.ts";
@@ -30,7 +30,7 @@ export function runDiscard(operationIds: readonly string[], flags: ActingFlags):
 function recordOf({ clients, names }: Session): DiscardPorts["record"] {
   return async ({ operation_id, redrives }) => {
     const client = await clients.dynamodb();
-    return wasMade(
+    return conditionHeld(
       client.send(
         new UpdateItemCommand({
           TableName: names.tables.operations,

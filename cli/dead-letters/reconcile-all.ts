@@ -1,7 +1,7 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { countLetters, drainLetters } from "../../operator/dead-letters/drain.ts";
 import { reconcilePorts } from "../../operator/dead-letters/ports.ts";
 import { type Reconciled, reconcileLetter } from "../../operator/dead-letters/reconcile-letter.ts";
-import { countLetters, walkLetters } from "../../operator/dead-letters/walk.ts";
 import type { Session } from "../../operator/session/session.ts";
 import { counted } from "../../operator/text/counted.ts";
 import type { Output } from "../output/output.ts";
@@ -60,7 +60,7 @@ export async function reconcileLetters(
   if (looksFor || mayHoldMore(count, kept)) {
     const ports = await reconcilePorts(session);
     const letters = await interruptible((signal) =>
-      walkLetters(session, signal, async (letter, remove) => {
+      drainLetters(session, signal, async (letter, remove) => {
         const { operationId, did } = await reconcileLetter(letter, { ...ports, remove });
         seen.add(operationId);
         if (did !== "nothing") reconciled.set(operationId, did);

@@ -1,7 +1,7 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { drainLetters } from "../../operator/dead-letters/drain.ts";
 import { operationIdOf } from "../../operator/dead-letters/letter.ts";
 import { isRedriveBegun } from "../../operator/dead-letters/redrive-begun.ts";
-import { walkLetters } from "../../operator/dead-letters/walk.ts";
 import { readOperation } from "../../operator/operation/read.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { openSession, type Session } from "../../operator/session/session.ts";
@@ -60,7 +60,7 @@ export function letterText(letter: OperationItem, body: string | undefined): Sty
 async function findBody(operationId: string, session: Session): Promise<string | undefined> {
   let body: string | undefined;
   await interruptible((signal) =>
-    walkLetters(session, signal, async (letter) => {
+    drainLetters(session, signal, async (letter) => {
       // A moved message that was refused is on record under its own id, whatever it says.
       if ([operationIdOf(letter), letter.messageId].includes(operationId)) body = letter.body;
     }),

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Batch } from "../../contract/batch.ts";
+import { mayHaveMoreRows, rowsToEnd } from "../../operator/batch/batch-status.ts";
 import { readFigures } from "../../operator/batch/figures.ts";
 import { readBatch } from "../../operator/batch/read.ts";
-import { upToDate } from "../../operator/batch/refresh.ts";
-import { mayHaveMoreRows, rowsToEnd } from "../../operator/batch/standing.ts";
+import { refreshed } from "../../operator/batch/refresh.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { isComplete, type RollbackCounts } from "../../operator/rollback/counts.ts";
 import { rollbackPorts } from "../../operator/rollback/ports.ts";
@@ -57,7 +57,7 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
     if (figures === undefined) throw unknownBatch(batchId);
     checkOver(figures, session.commandLine);
     const existing = await readBatch(session, rollbackId);
-    if (existing !== undefined) checkOwnRollback(await upToDate(session, existing), batchId);
+    if (existing !== undefined) checkOwnRollback(await refreshed(session, existing), batchId);
     const purpose = {
       rollback_of: batchId,
       batch_id: rollbackId,

@@ -1,4 +1,4 @@
-import type { Applied, Pair, PairKey, PlacedSetting, Seen } from "../pair.ts";
+import type { Applied, PairKey, PairState, PlacedSetting, Seen } from "../pair.ts";
 import { LANES } from "../place.ts";
 import { SETTING_NAMES, type Settings } from "../request.ts";
 import { type BeforeItem, beforeFromItem, beforeToItem } from "./before-item.ts";
@@ -37,7 +37,7 @@ export interface PairItem extends Partial<AppliedItem> {
 }
 
 /** Spells a pair out as an item. */
-export function toItem({ organizationId, connectionId }: PairKey, pair: Pair): PairItem {
+export function toItem({ organizationId, connectionId }: PairKey, pair: PairState): PairItem {
   const { applied, newest, disabledPlace, claim, unsettled, seenBefore } = pair;
   return {
     organization_id: organizationId,
@@ -62,15 +62,15 @@ export function toItem({ organizationId, connectionId }: PairKey, pair: Pair): P
 }
 
 /** Reads an item back. */
-export function fromItem(item: PairItem): Pair {
+export function fromItem(item: PairItem): PairState {
   const { claim, unsettled, seen_before: seen } = item;
   const applied = isApplied(item) ? appliedFromItem(item) : undefined;
-  const settings: { -readonly [Name in keyof Pair["settings"]]: PlacedSetting } = {};
+  const settings: { -readonly [Name in keyof PairState["settings"]]: PlacedSetting } = {};
   for (const name of SETTING_NAMES) {
     const setting = item.settings[name];
     if (setting !== undefined) settings[name] = { value: setting.value, place: placeFromItem(setting.place) };
   }
-  const lastPlaces: { -readonly [L in keyof Pair["lastPlaces"]]: Pair["lastPlaces"][L] } = {};
+  const lastPlaces: { -readonly [L in keyof PairState["lastPlaces"]]: PairState["lastPlaces"][L] } = {};
   for (const lane of LANES) {
     const last = item.last_places[lane];
     if (last !== undefined) lastPlaces[lane] = { sequence: last.sequence, sentAtMs: last.sent_at_ms };

@@ -41,7 +41,7 @@ export interface TokenPorts {
 }
 
 /** Longest time that a mint is waited for, in milliseconds; longer than one takes with its exchange and its writes. */
-export const LEASE_MS = 15_000;
+export const MINT_LEASE_MS = 15_000;
 
 /** How long a minted token may take to show in its secret, in milliseconds: Secrets Manager is eventually consistent. */
 const SHOWN_WITHIN_MS = 10_000;
@@ -70,7 +70,7 @@ export async function obtainToken(
   const found = await findShared(ports, want.accepts);
   if (found.kind === "token") return found;
 
-  const giveUpAtMs = clock.now() + LEASE_MS;
+  const giveUpAtMs = clock.now() + MINT_LEASE_MS;
   for (;;) {
     const state = await lease.read();
     if (!isLeased(state, clock.now())) {
@@ -137,7 +137,7 @@ async function mintInTurn(ports: TokenPorts, state: MintState): Promise<Obtained
   const pauseMs = mintAllowedAtMs(state, credentialsVersion, startedAtMs) - startedAtMs;
   if (pauseMs > 0) return notYet(state, pauseMs);
 
-  const untilMs = startedAtMs + LEASE_MS;
+  const untilMs = startedAtMs + MINT_LEASE_MS;
   const leased: MintState = { ...state, version: state.version + 1, lease: { untilMs } };
   if (!(await lease.replace(leased))) return "beaten";
   const answer = await ports.mint(credentials);

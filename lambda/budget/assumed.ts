@@ -2,7 +2,7 @@
  * The pace before a tenant, or a proxy in front of it, whose answers carry no rate limit headers: what was configured,
  * else the smallest limit that is documented. It is a model like a learned one, so all executions share it.
  */
-import { SMALLEST_REFILL_PER_SECOND } from "./blind.ts";
+import { SMALLEST_REFILL_PER_SECOND } from "./degraded-pace.ts";
 import type { LimitHint, LimitHints } from "./learn.ts";
 import type { BucketState, GroupBucket, SupplyModel } from "./state.ts";
 import { grantable } from "./supply.ts";

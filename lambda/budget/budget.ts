@@ -1,13 +1,13 @@
 import type { Clock, Random } from "../../contract/clock.ts";
 import type { Lane } from "../../contract/place.ts";
 import { createLimitWatch } from "./attribution.ts";
-import { createBlindPace } from "./blind.ts";
-import { createDispenser, type Dispenser } from "./dispenser.ts";
+import { createDegradedPace } from "./degraded-pace.ts";
 import type { ObserveBudget } from "./events.ts";
 import { readHeaders } from "./headers.ts";
-import { createKnowledge } from "./knowledge.ts";
 import type { LimitHints } from "./learn.ts";
+import { createLocalBudgetState } from "./local-state.ts";
 import type { IssuedPermit } from "./permit.ts";
+import { createPermitQueue, type PermitQueue } from "./permit-queue.ts";
 import type { RateBudget } from "./rate-budget.ts";
 import { learnFromAnswer } from "./report.ts";
 import type { GroupBucket } from "./state.ts";
@@ -62,35 +62,35 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
   const { clock, random, executions, observe = () => {}, hints = {} } = options;
   const { reserveShare = DEFAULT_RESERVE_SHARE } = options;
   const store = watchRequests(options.store, clock);
-  const knowledge = createKnowledge(store, clock);
+  const local = createLocalBudgetState(store, clock);
   const limits = createLimitWatch();
-  const blindPace = createBlindPace(clock);
-  const dispensers = new Map<string, Dispenser>();
+  const degradedPace = createDegradedPace(clock);
+  const permitQueues = new Map<string, PermitQueue>();
 
-  const dispenserOf = (group: GroupBucket, lane: Lane): Dispenser => {
+  const dispenserOf = (group: GroupBucket, lane: Lane): PermitQueue => {
     const key = `${group} ${lane}`;
-    const existing = dispensers.get(key);
+    const existing = permitQueues.get(key);
     if (existing !== undefined) return existing;
-    const created = createDispenser({
+    const created = createPermitQueue({
       group,
       lane,
-      knowledge,
+      local,
       clock,
       random,
       reserveShare,
       executions,
       observe,
-      blindPace,
+      degradedPace,
     });
-    dispensers.set(key, created);
+    permitQueues.set(key, created);
     return created;
   };
 
   const pokeAll = () => {
-    for (const dispenser of dispensers.values()) dispenser.poke();
+    for (const permitQueue of permitQueues.values()) permitQueue.poke();
   };
   const endBlindCall = () => {
-    blindPace.end();
+    degradedPace.end();
     pokeAll();
   };
 
@@ -103,12 +103,12 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
       if (observation.status === undefined) return;
       const { headers } = observation;
       const read = readHeaders(headers);
-      const dated = knowledge.answered(read.dateSecond, observation.sentAtMs, observation.receivedAtMs);
+      const dated = local.answered(read.dateSecond, observation.sentAtMs, observation.receivedAtMs);
       // What is told by a date that cannot be believed cannot be believed either.
       const believed = dated ? read : readHeaders({ ...headers, date: "" });
       try {
         const options = { reserveShare, hints, limits };
-        if (await learnFromAnswer(observation, believed, knowledge, options, observe)) pokeAll();
+        if (await learnFromAnswer(observation, believed, local, options, observe)) pokeAll();
       } catch {
         // What this answer taught is lost; the next one teaches it again. `acquire` says that the table is away.
       }
@@ -123,13 +123,13 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
       }
       const add = { granted: -1 };
       try {
-        await knowledge.update({ buckets: { [bucket]: { add }, management: { add } } });
+        await local.update({ buckets: { [bucket]: { add }, management: { add } } });
       } catch {
         // The permit counts as used: the next answers show one token more than expected.
       }
     },
 
-    shared: () => ({ attributes: knowledge.item().shared, ageMs: knowledge.ageMs() }),
+    shared: () => ({ attributes: local.item().shared, ageMs: local.ageMs() }),
     quiet: store.quiet,
   };
 }

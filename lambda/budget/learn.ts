@@ -1,5 +1,5 @@
 import type { Bucket } from "../../contract/bucket.ts";
-import { atLeast, atMost, type Sighting } from "./sighting.ts";
+import { atLeast, atMost, type BucketObservation } from "./observation.ts";
 import { slope } from "./slope.ts";
 import type { BucketState, SupplyModel } from "./state.ts";
 import { supplyAt, whole } from "./supply.ts";
@@ -34,7 +34,11 @@ const ALMOST = 0.999;
  * @param hint What a person said of the bucket. It is used only for a limit of that size, and only until the rate shows.
  * @returns Undefined when the sighting says nothing new.
  */
-export function learn(state: BucketState, sighting: Sighting, hint?: LimitHint): SupplyModel | undefined {
+export function learn(
+  state: BucketState,
+  sighting: BucketObservation,
+  hint?: LimitHint,
+): SupplyModel | undefined {
   const { model } = state;
   const believed = believable(model, sighting);
   const learned = withoutDoubt(learnFrom(model, believed, hint), model, sighting);
@@ -50,7 +54,7 @@ const BACK_SECONDS = 60;
 function withoutDoubt(
   learned: SupplyModel | undefined,
   model: SupplyModel | undefined,
-  { second, throttled }: Sighting,
+  { second, throttled }: BucketObservation,
 ): SupplyModel | undefined {
   const next = learned ?? model;
   if (next?.bareSinceSecond === undefined || throttled || second - next.bareSinceSecond < BACK_SECONDS)
@@ -60,7 +64,7 @@ function withoutDoubt(
 }
 
 /** Leaves out a surprisingly distant reset that nobody else has named yet: were it wrong, nothing would be called until then. */
-function believable(model: SupplyModel | undefined, sighting: Sighting): Sighting {
+function believable(model: SupplyModel | undefined, sighting: BucketObservation): BucketObservation {
   const { resetSecond, second } = sighting;
   if (resetSecond === undefined) return sighting;
   const distant = resetSecond - second > LONG_RESET_SECONDS || (model && showsWindow(model, sighting));
@@ -71,7 +75,7 @@ function believable(model: SupplyModel | undefined, sighting: Sighting): Sightin
 
 function learnFrom(
   model: SupplyModel | undefined,
-  sighting: Sighting,
+  sighting: BucketObservation,
   hint: LimitHint | undefined,
 ): SupplyModel | undefined {
   const { second } = sighting;
@@ -98,7 +102,7 @@ function learnFrom(
 }
 
 /** The most that the sighting allows. Refused, the next token is somewhere between now and the next refill. */
-function highest({ refillPerSecond = 0 }: SupplyModel, sighting: Sighting): number {
+function highest({ refillPerSecond = 0 }: SupplyModel, sighting: BucketObservation): number {
   const fraction = sighting.throttled ? Math.min(ALMOST, 1 - Math.min(1, refillPerSecond) / 2) : ALMOST;
   return atMost(sighting) + fraction;
 }
@@ -110,7 +114,7 @@ function isLost({ known }: SupplyModel, second: number): boolean {
 /** Refill a second, as a share of the burst, of a bucket that only refusals show: the least that is documented, 2 of 10. */
 const HIDDEN_REFILL_SHARE = 0.2;
 
-function firstModel(sighting: Sighting, learned: number | undefined): SupplyModel {
+function firstModel(sighting: BucketObservation, learned: number | undefined): SupplyModel {
   const hidden = sighting.throttled && learned === undefined;
   const refillPerSecond = hidden ? sighting.limit * HIDDEN_REFILL_SHARE : learned;
   // The lower bound, where there is one: one permit too few is found out sooner, and costs less, than one too many.
@@ -130,7 +134,7 @@ function firstModel(sighting: Sighting, learned: number | undefined): SupplyMode
 }
 
 /** The limit has changed, and with it, in every documented plan, the refill rate in the same proportion. */
-function resized(model: SupplyModel, sighting: Sighting): SupplyModel {
+function resized(model: SupplyModel, sighting: BucketObservation): SupplyModel {
   const { refillPerSecond, burst, previousBurst, alternations = 0 } = model;
   const scaled = refillPerSecond === undefined ? undefined : (refillPerSecond * sighting.limit) / burst;
   return {
@@ -141,12 +145,15 @@ function resized(model: SupplyModel, sighting: Sighting): SupplyModel {
 }
 
 /** The second of the next token, as far as the answer says: after a refusal `retry-after` counts where no reset does. */
-function nextTokenSecond({ second, resetSecond, retrySecond }: Sighting): number {
+function nextTokenSecond({ second, resetSecond, retrySecond }: BucketObservation): number {
   return resetSecond ?? retrySecond ?? second + 1;
 }
 
 /** While the rate is unknown, the next token's second is all there is to go by; `retry-after` is an order. */
-function bringsReset(model: SupplyModel, { second, resetSecond = 0, retrySecond = 0 }: Sighting): boolean {
+function bringsReset(
+  model: SupplyModel,
+  { second, resetSecond = 0, retrySecond = 0 }: BucketObservation,
+): boolean {
   const named = model.refillPerSecond === undefined ? Math.max(resetSecond, retrySecond) : retrySecond;
   return second >= model.known.second && named > model.resetSecond;
 }
@@ -165,7 +172,7 @@ const FIT_MARGIN = 0.2;
  *
  * @returns Undefined when the prediction says the same.
  */
-function fitReset(model: SupplyModel, supply: number, sighting: Sighting): Fit | undefined {
+function fitReset(model: SupplyModel, supply: number, sighting: BucketObservation): Fit | undefined {
   const { resetSecond, second } = sighting;
   const { refillPerSecond, stepSeconds } = model;
   const exact = atLeast(sighting) === atMost(sighting);
@@ -185,7 +192,7 @@ function fitReset(model: SupplyModel, supply: number, sighting: Sighting): Fit |
 }
 
 /** The line moved to what was seen, with its slope measured anew. */
-function moved(model: SupplyModel, sighting: Sighting, predicted: number, fit: Fit): SupplyModel {
+function moved(model: SupplyModel, sighting: BucketObservation, predicted: number, fit: Fit): SupplyModel {
   const { second } = sighting;
   const { supply } = fit;
   const surprise = supply - predicted;

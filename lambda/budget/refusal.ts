@@ -2,16 +2,16 @@ import type { Bucket } from "../../contract/bucket.ts";
 import { assumedLimit } from "./assumed.ts";
 import { throttledBucket } from "./attribution.ts";
 import { braked } from "./brake.ts";
+import { refillPerSecond } from "./budget-view.ts";
 import type { ObserveBudget } from "./events.ts";
 import type { RateHeaders } from "./headers.ts";
-import type { Knowledge } from "./knowledge.ts";
 import { type LimitHints, learn } from "./learn.ts";
-import { refillPerSecond } from "./outlook.ts";
+import type { LocalBudgetState } from "./local-state.ts";
+import { observationOf, secondOf } from "./observe-answer.ts";
 import type { IssuedPermit } from "./permit.ts";
 import type { RateObservation } from "./rate-budget.ts";
 import { rewrite, rewriteModel } from "./rewrite.ts";
 import { surelyMs } from "./server-clock.ts";
-import { secondOf, sightingOf } from "./sightings.ts";
 import type { ControlChange } from "./store.ts";
 
 /**
@@ -24,25 +24,25 @@ import type { ControlChange } from "./store.ts";
 export async function learnFromRefusal(
   observation: RateObservation,
   headers: RateHeaders,
-  knowledge: Knowledge,
+  local: LocalBudgetState,
   hints: LimitHints,
   observe: ObserveBudget,
 ): Promise<boolean> {
   const { message } = observation;
   const permit: IssuedPermit = observation.permit;
-  const bucket = throttledBucket(permit.bucket, message, knowledge.item(), headers.limit);
+  const bucket = throttledBucket(permit.bucket, message, local.item(), headers.limit);
   observe({ event: "throttled", bucket });
-  const seen = bucket && sightingOf(observation, headers, bucket, knowledge);
-  if (bucket === undefined || seen === undefined) return slowDown(observation, headers, knowledge, hints);
+  const seen = bucket && observationOf(observation, headers, bucket, local);
+  if (bucket === undefined || seen === undefined) return slowDown(observation, headers, local, hints);
 
   const refused = untaken(permit, bucket);
   const isNews = await rewriteModel(
-    knowledge,
+    local,
     bucket,
     (state) => learn(state, { ...seen, countedAtMost: state.granted - 1 }, hints[bucket]),
     refused,
   );
-  if (!isNews) await knowledge.update({ buckets: refused });
+  if (!isNews) await local.update({ buckets: refused });
   return isNews;
 }
 
@@ -60,16 +60,16 @@ function untaken(permit: IssuedPermit, bucket: Bucket): ControlChange["buckets"]
 async function slowDown(
   { permit, sentAtMs, receivedAtMs }: RateObservation,
   headers: RateHeaders,
-  knowledge: Knowledge,
+  local: LocalBudgetState,
   hints: LimitHints,
 ): Promise<boolean> {
-  const second = secondOf(headers, knowledge, receivedAtMs);
-  const clock = knowledge.clock();
+  const second = secondOf(headers, local, receivedAtMs);
+  const clock = local.clock();
   const refused = untaken(permit, permit.bucket);
   const isNews =
     second !== undefined &&
     clock !== undefined &&
-    (await rewrite(knowledge, (item) => {
+    (await rewrite(local, (item) => {
       const brake = braked(item.brake, {
         second,
         sentSecond: Math.floor(surelyMs(clock, sentAtMs) / 1000),
@@ -80,6 +80,6 @@ async function slowDown(
       });
       return brake && { buckets: refused, brake, whenBrakeVersion: item.brakeVersion };
     }));
-  if (!isNews) await knowledge.update({ buckets: refused });
+  if (!isNews) await local.update({ buckets: refused });
   return isNews;
 }

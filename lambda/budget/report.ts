@@ -2,13 +2,13 @@ import { assumedLimit, withoutHeaders } from "./assumed.ts";
 import type { LimitWatch } from "./attribution.ts";
 import type { ObserveBudget } from "./events.ts";
 import type { RateHeaders } from "./headers.ts";
-import type { Knowledge } from "./knowledge.ts";
 import { type LimitHints, learn } from "./learn.ts";
+import type { LocalBudgetState } from "./local-state.ts";
+import { observationOf, secondOf, surprises } from "./observe-answer.ts";
 import type { IssuedPermit } from "./permit.ts";
 import type { RateObservation } from "./rate-budget.ts";
 import { learnFromRefusal } from "./refusal.ts";
 import { rewriteModel } from "./rewrite.ts";
-import { secondOf, sightingOf, surprises } from "./sightings.ts";
 
 /** What an execution learns with. */
 export interface LearningOptions {
@@ -28,26 +28,26 @@ export interface LearningOptions {
 export async function learnFromAnswer(
   observation: RateObservation,
   headers: RateHeaders,
-  knowledge: Knowledge,
+  local: LocalBudgetState,
   options: LearningOptions,
   observe: ObserveBudget,
 ): Promise<boolean> {
   if (observation.status === 429) {
-    return learnFromRefusal(observation, headers, knowledge, options.hints, observe);
+    return learnFromRefusal(observation, headers, local, options.hints, observe);
   }
   const { reserveShare, hints, limits } = options;
   const permit: IssuedPermit = observation.permit;
   const { limit, remaining } = headers;
   if (limit === undefined || remaining === undefined) {
-    return learnFromSilence(observation, headers, knowledge, hints, observe);
+    return learnFromSilence(observation, headers, local, hints, observe);
   }
-  const bucket = limits.bucketOf(permit.bucket, limit, knowledge.item());
+  const bucket = limits.bucketOf(permit.bucket, limit, local.item());
   if (bucket === undefined) return false;
-  const { refillPerSecond } = knowledge.item().buckets[bucket].model ?? {};
+  const { refillPerSecond } = local.item().buckets[bucket].model ?? {};
   observe({ event: "limit", bucket, remaining, refillPerSecond });
-  const seen = sightingOf(observation, headers, bucket, knowledge);
-  if (seen === undefined || !surprises(seen, permit, bucket, knowledge.item(), reserveShare)) return false;
-  return rewriteModel(knowledge, bucket, (state) =>
+  const seen = observationOf(observation, headers, bucket, local);
+  if (seen === undefined || !surprises(seen, permit, bucket, local.item(), reserveShare)) return false;
+  return rewriteModel(local, bucket, (state) =>
     learn(state, { ...seen, countedAtMost: state.granted }, hints[bucket]),
   );
 }
@@ -61,18 +61,18 @@ function isOrdinary(status: number | undefined): boolean {
 async function learnFromSilence(
   { status, permit, receivedAtMs }: RateObservation,
   headers: RateHeaders,
-  knowledge: Knowledge,
+  local: LocalBudgetState,
   hints: LimitHints,
   observe: ObserveBudget,
 ): Promise<boolean> {
   const { bucket } = permit;
-  const second = secondOf(headers, knowledge, receivedAtMs);
+  const second = secondOf(headers, local, receivedAtMs);
   if (second === undefined || !isOrdinary(status)) return false;
   const limit = assumedLimit(bucket, hints);
-  if (withoutHeaders(knowledge.item().buckets[bucket], second, limit) === undefined) return false;
-  const known = () => knowledge.item().buckets[bucket].model?.assumed === true;
+  if (withoutHeaders(local.item().buckets[bucket], second, limit) === undefined) return false;
+  const known = () => local.item().buckets[bucket].model?.assumed === true;
   const before = known();
-  const isNews = await rewriteModel(knowledge, bucket, (state) => withoutHeaders(state, second, limit));
+  const isNews = await rewriteModel(local, bucket, (state) => withoutHeaders(state, second, limit));
   if (isNews && known() && !before) observe({ event: "limit_assumed", bucket, ...limit });
   return isNews;
 }

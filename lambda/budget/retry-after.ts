@@ -1,6 +1,6 @@
 import type { Random } from "../../contract/clock.ts";
 import type { Lane } from "../../contract/place.ts";
-import { refillPerSecond } from "./outlook.ts";
+import { refillPerSecond } from "./budget-view.ts";
 import type { ControlItem, GroupBucket } from "./state.ts";
 
 const SHORTEST_MS = 1000;

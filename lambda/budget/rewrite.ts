@@ -1,5 +1,5 @@
 import type { Bucket } from "../../contract/bucket.ts";
-import type { Knowledge } from "./knowledge.ts";
+import type { LocalBudgetState } from "./local-state.ts";
 import type { BucketState, ControlItem, SupplyModel } from "./state.ts";
 import type { BucketChange, ControlChange } from "./store.ts";
 
@@ -14,14 +14,14 @@ const TRIES = 5;
  * @throws When the control table cannot be reached.
  */
 export async function rewrite(
-  knowledge: Knowledge,
+  local: LocalBudgetState,
   next: (item: ControlItem) => ControlChange | undefined,
 ): Promise<boolean> {
-  let item = await knowledge.read();
+  let item = await local.read();
   for (let tries = 0; tries < TRIES; tries++) {
     const change = next(item);
     if (change === undefined) return false;
-    const answer = await knowledge.update(change);
+    const answer = await local.update(change);
     if (answer.applied) return true;
     item = answer.item;
   }
@@ -37,12 +37,12 @@ export async function rewrite(
  * @throws When the control table cannot be reached.
  */
 export async function rewriteModel(
-  knowledge: Knowledge,
+  local: LocalBudgetState,
   bucket: Bucket,
   next: (state: BucketState) => SupplyModel | undefined,
   beside: ControlChange["buckets"] = {},
 ): Promise<boolean> {
-  return rewrite(knowledge, ({ buckets }) => {
+  return rewrite(local, ({ buckets }) => {
     const model = next(buckets[bucket]);
     if (model === undefined) return undefined;
     const change: BucketChange = { ...beside[bucket], model, when: { version: buckets[bucket].version } };

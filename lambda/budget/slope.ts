@@ -1,4 +1,4 @@
-import { atLeast, type Sighting } from "./sighting.ts";
+import { atLeast, type BucketObservation } from "./observation.ts";
 import type { Shock, SupplyModel, SupplyPoint } from "./state.ts";
 
 /** The slope is measured over at least so many seconds and so many tokens, and over at most twice that. */
@@ -26,7 +26,7 @@ export function slope(
   model: SupplyModel,
   known: SupplyPoint,
   surprise: number,
-  sighting: Sighting,
+  sighting: BucketObservation,
   refillPerSecond: number | undefined,
 ): Slope {
   const { anchor } = model;
@@ -54,7 +54,7 @@ export function slope(
 function shockOf(
   { shock }: SupplyModel,
   surprise: number,
-  { second }: Sighting,
+  { second }: BucketObservation,
   refillPerSecond: number | undefined,
 ): Shock | undefined {
   if (refillPerSecond === undefined) return undefined;
@@ -82,7 +82,7 @@ function measuredSlope(
   { anchor, nextAnchor }: SupplyModel,
   known: SupplyPoint,
   measured: number | undefined,
-  sighting: Sighting,
+  sighting: BucketObservation,
   refillPerSecond: number | undefined,
 ): Slope {
   if (measured === undefined) return { refillPerSecond, anchor, nextAnchor };

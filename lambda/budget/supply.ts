@@ -18,7 +18,7 @@ export function supplyAt(model: SupplyModel, second: number): number {
   const { known, refillPerSecond = 0, resetSecond, stepSeconds } = model;
   const pending = resetSecond > known.second;
   if (pending && second >= known.second && second < resetSecond) return known.supply;
-  const line = known.supply + refillPerSecond * refilledSeconds(model, second) + venture(model, second);
+  const line = known.supply + refillPerSecond * refilledSeconds(model, second) + overshoot(model, second);
   return pending && second >= resetSecond && stepSeconds === 1
     ? Math.max(line, whole(known.supply) + 1)
     : line;
@@ -39,7 +39,7 @@ const VENTURE_SPANS = 1.5;
  * What is tried beyond the line of a hidden bucket, in tokens: next to nothing soon after a refusal, then more and more,
  * as CUBIC does for a congestion window (RFC 9438). So refusals grow rarer, and a limit that was raised is found.
  */
-function venture(model: SupplyModel, second: number): number {
+function overshoot(model: SupplyModel, second: number): number {
   const { hidden, known, anchor, refillPerSecond = 0, stepSeconds } = model;
   if (hidden !== true || stepSeconds > 1 || second <= known.second) return 0;
   const patience = Math.max(VENTURE_SECONDS, VENTURE_SPANS * (known.second - anchor.second));

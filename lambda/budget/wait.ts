@@ -1,6 +1,6 @@
 import { secondUnder } from "./brake.ts";
-import { isWorthProbing, LOOK_AFTER_MS, probeAtMs } from "./curiosity.ts";
-import { ahead, type KnownBucket, type Outlook, reserved } from "./outlook.ts";
+import { ahead, type BudgetView, type KnownBucket, reserved } from "./budget-view.ts";
+import { clockProbeAtMs, isWorthProbing, LOOK_AFTER_MS } from "./exploration.ts";
 import { surelyReachedAtMs } from "./server-clock.ts";
 import { secondOfSupply, supplyAt } from "./supply.ts";
 
@@ -31,14 +31,14 @@ const LARGEST_DOUBT = 0.6;
 const SLOPE_TOKENS = 1.5;
 
 /** Waits for what somebody else's look will show. */
-export function waitForAnswer(outlook: Outlook): Wait {
-  const place = ahead(outlook.item, outlook.group, outlook.position);
+export function waitForAnswer(view: BudgetView): Wait {
+  const place = ahead(view.item, view.group, view.position);
   return { ms: FIRST_ANSWER_MS + Math.min(LONGEST_STAGGER_MS, STAGGER_MS * place), afterwards: "read" };
 }
 
 /** Waits for the second of the server's clock in which the turn comes. */
-export function waitForTurn(outlook: Outlook, buckets: readonly KnownBucket[], second: number): Wait {
-  const { clock, nowMs, item, group, position } = outlook;
+export function waitForTurn(view: BudgetView, buckets: readonly KnownBucket[], second: number): Wait {
+  const { clock, nowMs, item, group, position } = view;
   if (clock === undefined) return { ms: LOOK_AFTER_MS / 2, afterwards: "read" };
   const before = ahead(item, group, position);
   const wanted = before + (position?.size ?? 1);
@@ -46,16 +46,16 @@ export function waitForTurn(outlook: Outlook, buckets: readonly KnownBucket[], s
   const turn = Math.max(
     braked,
     ...buckets.map(({ state, model }) =>
-      secondOfSupply(model, state.granted + reserved(outlook, model) + wanted),
+      secondOfSupply(model, state.granted + reserved(view, model) + wanted),
     ),
   );
   if (!Number.isFinite(turn)) {
     const reset = Math.max(...buckets.map(({ model }) => model.resetSecond));
-    const { ms, afterwards } = waitForAnswer(outlook);
-    return { ms: Math.max(0, probeAtMs(clock, Math.max(reset, braked)) - nowMs) + ms, afterwards };
+    const { ms, afterwards } = waitForAnswer(view);
+    return { ms: Math.max(0, clockProbeAtMs(clock, Math.max(reset, braked)) - nowMs) + ms, afterwards };
   }
-  const probeMs = probeAtMs(clock, turn);
-  const early = before === 0 && isWorthProbing(outlook) && probeMs > nowMs;
+  const probeMs = clockProbeAtMs(clock, turn);
+  const early = before === 0 && isWorthProbing(view) && probeMs > nowMs;
   const ms = (early ? probeMs : surelyReachedAtMs(clock, turn)) - nowMs;
   // The supply is there, but not for this place in the line: those ahead have not taken theirs.
   if (ms <= 0) return { ms: NEAR_MS, afterwards: "read" };

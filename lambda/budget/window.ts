@@ -1,4 +1,4 @@
-import type { Sighting } from "./sighting.ts";
+import type { BucketObservation } from "./observation.ts";
 import type { SupplyModel } from "./state.ts";
 import { nextStepSecond } from "./supply.ts";
 
@@ -6,13 +6,17 @@ import { nextStepSecond } from "./supply.ts";
 const WINDOW_REFILL_PER_SECOND = 1.2;
 
 /** Whether a `reset` is further away than the rate and what is known of windows explain. */
-export function showsWindow(model: SupplyModel, { second, resetSecond = 0 }: Sighting): boolean {
+export function showsWindow(model: SupplyModel, { second, resetSecond = 0 }: BucketObservation): boolean {
   const { refillPerSecond = 0 } = model;
   return refillPerSecond >= WINDOW_REFILL_PER_SECOND && resetSecond > nextStepSecond(model, second);
 }
 
 /** How often the bucket is refilled, in seconds, as its `reset` shows. */
-export function stepOf(model: SupplyModel, refillPerSecond = 0, { second, resetSecond }: Sighting): number {
+export function stepOf(
+  model: SupplyModel,
+  refillPerSecond = 0,
+  { second, resetSecond }: BucketObservation,
+): number {
   if (refillPerSecond < WINDOW_REFILL_PER_SECOND) return 1;
   if (resetSecond === undefined || resetSecond <= second) return model.stepSeconds;
   const seconds = resetSecond - second;

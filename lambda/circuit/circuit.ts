@@ -3,7 +3,7 @@ import type { Scope } from "../../contract/scope.ts";
 import type { Holder } from "./hold.ts";
 
 /** What a circuit guards: every call, or the calls that need one scope. */
-export type Guarded = "everything" | Scope;
+export type CircuitScope = "everything" | Scope;
 
 /** Why a circuit opened: no answers, a refused credential, a missing scope, or a plan that does not include the call. */
 export type Cause = "outage" | "unauthorized" | "insufficient_scope" | "insufficient_entitlement";
@@ -25,7 +25,7 @@ export interface OpenCircuit {
 export interface Circuits {
   /** Grows by one with every write. */
   readonly version: number;
-  readonly open: { readonly [G in Guarded]?: OpenCircuit };
+  readonly open: { readonly [G in CircuitScope]?: OpenCircuit };
   /** The execution of each lane that waits for the others' sake. */
   readonly holders?: { readonly [L in Lane]?: Holder };
 }
@@ -42,10 +42,10 @@ export const PROBE_LEASE_MS = 20_000;
 const SAME_PAIR_GRACE_MS = 5_000;
 
 /** The open circuit that stands in the way of calls that need a scope, if any. */
-export function obstacle(
+export function blockingCircuit(
   circuits: Circuits,
   scope: Scope,
-): { readonly guarded: Guarded; readonly circuit: OpenCircuit } | undefined {
+): { readonly guarded: CircuitScope; readonly circuit: OpenCircuit } | undefined {
   for (const guarded of ["everything", scope] as const) {
     const circuit = circuits.open[guarded];
     if (circuit !== undefined) return { guarded, circuit };
@@ -61,7 +61,7 @@ export function probeAtMs({ nextProbeAtMs, lastProbed }: OpenCircuit, pair: stri
 /** Opens a circuit; one that is open already stays as it is. */
 export function open(
   circuits: Circuits,
-  guarded: Guarded,
+  guarded: CircuitScope,
   trouble: Pick<OpenCircuit, "cause" | "detail">,
   nowMs: number,
 ): Circuits {
@@ -71,7 +71,7 @@ export function open(
 }
 
 /** Takes the turn to probe, if it has come: nobody else does until this probe is over. */
-export function beginProbe(circuits: Circuits, guarded: Guarded, pair: string, nowMs: number): Circuits {
+export function beginProbe(circuits: Circuits, guarded: CircuitScope, pair: string, nowMs: number): Circuits {
   const circuit = circuits.open[guarded];
   if (circuit === undefined || nowMs < probeAtMs(circuit, pair)) return circuits;
   const probes = circuit.probes + 1;
@@ -84,7 +84,7 @@ export function beginProbe(circuits: Circuits, guarded: Guarded, pair: string, n
 }
 
 /** Notes that a probe failed: the next one comes a little later than this one did. */
-export function failProbe(circuits: Circuits, guarded: Guarded, nowMs: number): Circuits {
+export function failProbe(circuits: Circuits, guarded: CircuitScope, nowMs: number): Circuits {
   const circuit = circuits.open[guarded];
   if (circuit === undefined) return circuits;
   const intervalMs = Math.min(LONGEST_INTERVAL_MS, SHORTEST_INTERVAL_MS * INTERVAL_GROWTH ** circuit.probes);
@@ -92,12 +92,12 @@ export function failProbe(circuits: Circuits, guarded: Guarded, nowMs: number): 
 }
 
 /** Closes a circuit. */
-export function close(circuits: Circuits, guarded: Guarded): Circuits {
+export function close(circuits: Circuits, guarded: CircuitScope): Circuits {
   if (circuits.open[guarded] === undefined) return circuits;
   const { [guarded]: _, ...rest } = circuits.open;
   return { ...circuits, version: circuits.version + 1, open: rest };
 }
 
-function withCircuit(circuits: Circuits, guarded: Guarded, circuit: OpenCircuit): Circuits {
+function withCircuit(circuits: Circuits, guarded: CircuitScope, circuit: OpenCircuit): Circuits {
   return { ...circuits, version: circuits.version + 1, open: { ...circuits.open, [guarded]: circuit } };
 }

@@ -5,19 +5,26 @@ import { CALLS, type CallKind } from "../answer/calls.ts";
 import type { Meaning } from "../answer/meaning.ts";
 import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
 import type { Permit, PermitRequest, RateBudget, RateObservation } from "../budget/rate-budget.ts";
-import { beginProbe, type Circuits, type Guarded, obstacle, PROBE_LEASE_MS, probeAtMs } from "./circuit.ts";
+import {
+  beginProbe,
+  blockingCircuit,
+  type CircuitScope,
+  type Circuits,
+  PROBE_LEASE_MS,
+  probeAtMs,
+} from "./circuit.ts";
 import type { CircuitStore } from "./circuit-store.ts";
 import type { Company } from "./company.ts";
 import type { CircuitEvent } from "./events.ts";
 import { createHold } from "./hold.ts";
-import { circuitKeeper } from "./keeper.ts";
 import { createPatience } from "./patience.ts";
 import { circuitPauseMs } from "./pause.ts";
 import { createReport } from "./report.ts";
 import { createSentAway } from "./sent-away.ts";
+import { shareCircuits } from "./shared-circuits.ts";
 
 /** A call that wants to be made. */
-export interface Wish {
+export interface AdmissionRequest {
   readonly call: CallKind;
   readonly lane: Lane;
   readonly organizationId: string;
@@ -36,7 +43,7 @@ export interface Wish {
 /** The right to make one call: a permit, and the circuit that the call probes, if it is a probe. */
 export interface Pass {
   readonly permit: Permit;
-  readonly probes?: Guarded;
+  readonly probes?: CircuitScope;
 }
 
 /** A pass, or why there is none yet. */
@@ -54,7 +61,7 @@ export type Admission =
 export interface Stopped {
   readonly admitted: false;
   readonly reason: "circuit";
-  readonly guarded: Guarded;
+  readonly guarded: CircuitScope;
   readonly detail: string;
   /** So many messages are hidden already that this one stays away for at least so long, in milliseconds. */
   readonly leastMs?: number;
@@ -66,13 +73,13 @@ export interface Gate {
    * Waits for a pass: a turn as the probe of an open circuit, and then a permit. While nothing may be called, every
    * delivery waits. What stops only some calls holds one delivery of a lane, and the others are not admitted.
    */
-  admit(wish: Wish): Promise<Admission>;
+  admit(wish: AdmissionRequest): Promise<Admission>;
   /**
    * Whether the circuit of a scope still stops what it stopped before.
    *
    * @returns Undefined where it is closed, or where this delivery may wait for it or be its next probe.
    */
-  stops(scope: Scope, wish: Omit<Wish, "call" | "organizationId">): Promise<Stopped | undefined>;
+  stops(scope: Scope, wish: Omit<AdmissionRequest, "call" | "organizationId">): Promise<Stopped | undefined>;
   /** Returns a pass that no call was made with. */
   giveBack(pass: Pass): Promise<void>;
   /**
@@ -83,7 +90,7 @@ export interface Gate {
    */
   report(
     pass: Pass,
-    wish: Wish,
+    wish: AdmissionRequest,
     meaning: Meaning,
     observation: Omit<RateObservation, "permit">,
   ): Promise<Meaning>;
@@ -119,13 +126,17 @@ const PROBE_PERMIT_MS = PROBE_LEASE_MS - CALL_TIMEOUT_MS - 2_000;
 /** Makes the gate of an execution environment. */
 export function createGate(ports: GatePorts): Gate {
   const { budget, circuits, seen, clock, random, observe, executions = DEFAULT_EXECUTIONS } = ports;
-  const keeper = circuitKeeper(circuits, clock, observe);
+  const keeper = shareCircuits(circuits, clock, observe);
   const sentAway = createSentAway(clock);
   const hold = createHold(keeper, clock, random);
   const patience = createPatience({ hold, sentAway, clock, executions });
   const report = createReport(keeper, clock);
 
-  const permitFor = async (wish: Wish, waited: boolean, probes?: Guarded): Promise<Admission> => {
+  const permitFor = async (
+    wish: AdmissionRequest,
+    waited: boolean,
+    probes?: CircuitScope,
+  ): Promise<Admission> => {
     const { bucket } = CALLS[wish.call];
     const { lane, deadlineMs } = wish;
     const behind = sentAway.count(lane, bucket);
@@ -143,7 +154,7 @@ export function createGate(ports: GatePorts): Gate {
     return { admitted: true, pass, waited: waited || permit.waitedMs > 0 };
   };
 
-  const probe = async (wish: Wish, guarded: Guarded): Promise<Admission | undefined> => {
+  const probe = async (wish: AdmissionRequest, guarded: CircuitScope): Promise<Admission | undefined> => {
     const mine = await keeper.change((now) => beginProbe(now, guarded, wish.pair, clock.now()));
     if (!mine) return undefined;
     const deadlineMs = Math.min(wish.deadlineMs, clock.now() + PROBE_PERMIT_MS);
@@ -152,8 +163,8 @@ export function createGate(ports: GatePorts): Gate {
   };
 
   const stopped = (
-    { lane, enqueuedAtMs = clock.now() }: Pick<Wish, "lane" | "enqueuedAtMs">,
-    guarded: Guarded,
+    { lane, enqueuedAtMs = clock.now() }: Pick<AdmissionRequest, "lane" | "enqueuedAtMs">,
+    guarded: CircuitScope,
     detail: string,
   ): Stopped => {
     const leastMs = (sentAway.count(lane, guarded) * 1_000) / COMING_BACK_PER_SECOND;
@@ -163,17 +174,17 @@ export function createGate(ports: GatePorts): Gate {
 
   const seenObstacle = async (scope: Scope) => {
     // Whoever gets no permits sees the circuits only here.
-    if (obstacle(keeper.known(), scope) !== undefined) await keeper.look();
-    return obstacle(keeper.known(), scope);
+    if (blockingCircuit(keeper.known(), scope) !== undefined) await keeper.look();
+    return blockingCircuit(keeper.known(), scope);
   };
 
-  const admit = async (wish: Wish): Promise<Admission> => {
+  const admit = async (wish: AdmissionRequest): Promise<Admission> => {
     const { scope } = CALLS[wish.call];
     for (let waited = false; ; waited = true) {
       const found = await seenObstacle(scope);
       if (found === undefined) {
         const admission = await permitFor(wish, waited);
-        if (!admission.admitted || obstacle(keeper.known(), scope) === undefined) return admission;
+        if (!admission.admitted || blockingCircuit(keeper.known(), scope) === undefined) return admission;
         await budget.giveBack(admission.pass.permit);
         continue;
       }
@@ -200,7 +211,7 @@ export function createGate(ports: GatePorts): Gate {
 
     async stops(scope, wish) {
       await keeper.look();
-      const found = obstacle(keeper.known(), scope);
+      const found = blockingCircuit(keeper.known(), scope);
       if (found?.guarded !== scope) return undefined;
       const isDue = clock.now() >= probeAtMs(found.circuit, wish.pair);
       return patience.mayApproach(isDue, wish) ? undefined : stopped(wish, scope, found.circuit.detail);

@@ -1,5 +1,5 @@
 import type { Meaning } from "../answer/meaning.ts";
-import type { Cause, Guarded } from "./circuit.ts";
+import type { Cause, CircuitScope } from "./circuit.ts";
 
 /** What an answer says about the tenant, whatever it says about the request. */
 export type Health =
@@ -12,7 +12,12 @@ export type Health =
   /** It works, but its plan does not include the call: for one organization, or for all. */
   | { readonly kind: "lacking"; readonly meaning: Extract<Meaning, { kind: "rejected" }> }
   /** Trouble that surely is not the request's. */
-  | { readonly kind: "blocked"; readonly guarded: Guarded; readonly cause: Cause; readonly detail: string }
+  | {
+      readonly kind: "blocked";
+      readonly guarded: CircuitScope;
+      readonly cause: Cause;
+      readonly detail: string;
+    }
   /** Nothing either way. */
   | { readonly kind: "unclear" };
 

@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../../contract/clock.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Circuits } from "./circuit.ts";
-import type { CircuitKeeper } from "./keeper.ts";
+import type { SharedCircuits } from "./shared-circuits.ts";
 
 /** The one execution of a lane that may do nothing but wait: all others give back what has to wait. */
 export interface Holder {
@@ -42,7 +42,7 @@ export interface Hold {
 }
 
 /** Makes the hold of an execution environment. */
-export function createHold(keeper: CircuitKeeper, clock: Clock, random: Random): Hold {
+export function createHold(keeper: SharedCircuits, clock: Clock, random: Random): Hold {
   let name: string | undefined;
   const asking = new Map<Lane, Promise<unknown>>();
 

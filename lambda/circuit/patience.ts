@@ -3,9 +3,9 @@ import type { Clock } from "../../contract/clock.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { CallKind } from "../answer/calls.ts";
 import type { PermitAnswer } from "../budget/rate-budget.ts";
-import type { Guarded } from "./circuit.ts";
+import type { CircuitScope } from "./circuit.ts";
 import type { Company } from "./company.ts";
-import type { Wish } from "./gate.ts";
+import type { AdmissionRequest } from "./gate.ts";
 import type { Hold } from "./hold.ts";
 import type { SentAway } from "./sent-away.ts";
 
@@ -30,7 +30,7 @@ const LOOK_MS = 1_000;
 const DRY_MS = 500;
 
 /** A wait for a permit. */
-interface Wait extends Pick<Wish, "lane" | "call"> {
+interface Wait extends Pick<AdmissionRequest, "lane" | "call"> {
   readonly company: Company;
   readonly bucket: Bucket;
   readonly beganAtMs: number;
@@ -48,14 +48,14 @@ export interface PatienceOptions {
 /** Decides who waits inside an execution, and who gives its message back: a lane must not be full of those who wait. */
 export interface Patience {
   /** Whether a delivery may go as far as to an open circuit, to wait for it or, where it is due, to probe it. */
-  mayApproach(isDue: boolean, wish: Pick<Wish, "lane" | "pair">): boolean;
+  mayApproach(isDue: boolean, wish: Pick<AdmissionRequest, "lane" | "pair">): boolean;
   /** Whether a delivery may wait for an open circuit. Only one of a lane may wait for one that stops only some calls. */
-  mayWaitFor(guarded: Guarded, wish: Wish): Promise<boolean>;
+  mayWaitFor(guarded: CircuitScope, wish: AdmissionRequest): Promise<boolean>;
   /** Ends a delivery's wait for a circuit. */
-  done(wish: Wish): void;
+  done(wish: AdmissionRequest): void;
   /** Waits for a permit for as long as that keeps nothing else in the lane from being done. */
   acquire(
-    wish: Wish,
+    wish: AdmissionRequest,
     bucket: Bucket,
     ask: (how: { deadlineMs: number; signal: AbortSignal }) => Promise<PermitAnswer>,
   ): Promise<PermitAnswer>;
@@ -77,11 +77,11 @@ export function createPatience({ hold, sentAway, clock, executions }: PatienceOp
     return true;
   };
 
-  const leave = ({ lane, pair }: Pick<Wish, "lane" | "pair">) => {
+  const leave = ({ lane, pair }: Pick<AdmissionRequest, "lane" | "pair">) => {
     if (waiting.get(lane)?.pair === pair) waiting.delete(lane);
   };
 
-  const isDry = ({ lane, call }: Wish, bucket: Bucket) =>
+  const isDry = ({ lane, call }: AdmissionRequest, bucket: Bucket) =>
     !isBackfill(lane, call) &&
     hold.isOthers(lane) &&
     clock.now() < (dryUntilMs.get(`${lane} ${bucket}`) ?? 0);

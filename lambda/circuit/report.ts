@@ -2,10 +2,10 @@ import type { Clock } from "../../contract/clock.ts";
 import type { Scope } from "../../contract/scope.ts";
 import { CALLS } from "../answer/calls.ts";
 import type { Meaning } from "../answer/meaning.ts";
-import { type Cause, close, failProbe, type Guarded, open } from "./circuit.ts";
-import type { Wish } from "./gate.ts";
+import { type Cause, type CircuitScope, close, failProbe, open } from "./circuit.ts";
+import type { AdmissionRequest } from "./gate.ts";
 import { type Health, healthOf } from "./health.ts";
-import type { CircuitKeeper } from "./keeper.ts";
+import type { SharedCircuits } from "./shared-circuits.ts";
 import { addFailure, isOutage, type Streak } from "./streak.ts";
 
 /**
@@ -14,29 +14,33 @@ import { addFailure, isOutage, type Streak } from "./streak.ts";
  * @param probes The circuit that the call was a probe of, if it was one.
  * @returns What the answer means in the light of what else is known.
  */
-export type Report = (wish: Wish, meaning: Meaning, probes: Guarded | undefined) => Promise<Meaning>;
+export type Report = (
+  wish: AdmissionRequest,
+  meaning: Meaning,
+  probes: CircuitScope | undefined,
+) => Promise<Meaning>;
 
 /** Makes an execution's reporter. It remembers what failed in a row. */
-export function createReport(keeper: CircuitKeeper, clock: Clock): Report {
+export function createReport(keeper: SharedCircuits, clock: Clock): Report {
   let failures: Streak = [];
   const lacking = new Map<Scope, Streak>();
 
-  const isOpen = (guarded: Guarded) => keeper.known().open[guarded] !== undefined;
-  const closeIfOpen = async (guarded: Guarded) => {
+  const isOpen = (guarded: CircuitScope) => keeper.known().open[guarded] !== undefined;
+  const closeIfOpen = async (guarded: CircuitScope) => {
     if (isOpen(guarded)) await keeper.change((now) => close(now, guarded));
   };
-  const failIfProbe = async (probes: Guarded | undefined) => {
+  const failIfProbe = async (probes: CircuitScope | undefined) => {
     if (probes !== undefined) await keeper.change((now) => failProbe(now, probes, clock.now()));
   };
-  const block = async (guarded: Guarded, cause: Cause, detail: string) => {
+  const block = async (guarded: CircuitScope, cause: Cause, detail: string) => {
     const nowMs = clock.now();
     await keeper.change((now) => open(now, guarded, { cause, detail }, nowMs));
   };
 
   const failed = async (
-    wish: Wish,
+    wish: AdmissionRequest,
     meaning: Extract<Meaning, { kind: "retry" }>,
-    probes: Guarded | undefined,
+    probes: CircuitScope | undefined,
   ): Promise<Meaning> => {
     const { detail, unsettled } = meaning;
     failures = addFailure(failures, wish.organizationId);
@@ -53,9 +57,9 @@ export function createReport(keeper: CircuitKeeper, clock: Clock): Report {
 
   /** One organization may lack what others have: only several in a row over several organizations are the tenant's plan. */
   const lacks = async (
-    wish: Wish,
+    wish: AdmissionRequest,
     meaning: Extract<Meaning, { kind: "rejected" }>,
-    probes: Guarded | undefined,
+    probes: CircuitScope | undefined,
   ): Promise<Meaning> => {
     const { scope } = CALLS[wish.call];
     const { detail, auth0Status } = meaning;
@@ -70,7 +74,7 @@ export function createReport(keeper: CircuitKeeper, clock: Clock): Report {
 
   const blocked = async (
     { guarded, cause, detail }: Extract<Health, { kind: "blocked" }>,
-    probes: Guarded | undefined,
+    probes: CircuitScope | undefined,
   ) => {
     // A token that lacks a scope is a good token. It says nothing of an outage: tokens are looked at in front.
     const accepted = keeper.known().open.everything?.cause === "unauthorized";

@@ -1,16 +1,16 @@
 import type { EndpointBucket } from "../../contract/bucket.ts";
 import type { Clock } from "../../contract/clock.ts";
 import type { Lane } from "../../contract/place.ts";
-import type { Guarded } from "./circuit.ts";
+import type { CircuitScope } from "./circuit.ts";
 
 /** What a message was sent away for: a circuit, or a bucket without a permit. */
-export type Cause = Guarded | EndpointBucket;
+export type BlockedBy = CircuitScope | EndpointBucket;
 
 /** The messages that an execution environment gave back to their lane and that are still hidden there. */
 export interface SentAway {
   /** Notes a message that stays hidden for so long. */
-  add(lane: Lane, cause: Cause, ms: number): void;
-  count(lane: Lane, cause: Cause): number;
+  add(lane: Lane, cause: BlockedBy, ms: number): void;
+  count(lane: Lane, cause: BlockedBy): number;
   /** Of all causes together. */
   total(lane: Lane): number;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../contract/clock.ts";
 import { type BatchMember, HOLD_LOOK_MS, NO_MEMBER } from "../batches/member.ts";
-import type { Admission, Gate, Wish } from "../circuit/gate.ts";
+import type { Admission, AdmissionRequest, Gate } from "../circuit/gate.ts";
 
 /** What being admitted needs of the world. */
 export interface AdmissionPorts {
@@ -17,7 +17,7 @@ const HALTED = { admitted: false, reason: "halted" } as const;
  * @throws when nobody knows whether it does; a pass is given back then.
  */
 export async function admit(
-  wish: Wish,
+  wish: AdmissionRequest,
   member: BatchMember,
   ports: AdmissionPorts,
 ): Promise<Admission | typeof HALTED> {

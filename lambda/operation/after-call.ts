@@ -1,5 +1,5 @@
 import type { Clock, Random } from "../../contract/clock.ts";
-import type { Pair, PairKey, Seen } from "../../contract/pair.ts";
+import type { PairKey, PairState, Seen } from "../../contract/pair.ts";
 import type { Ending } from "../../contract/record.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
@@ -10,11 +10,11 @@ import { callsInDoubt } from "../order/doubt.ts";
 import type { PairStore } from "../order/pair-store.ts";
 import { settle, settleOvertaken } from "../order/settle.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
+import { afterFailedCall, type FailedCall } from "./failed-call.ts";
 import type { Turn, Write } from "./next-step.ts";
 import { endingOf, type Plan, supersededBy } from "./plan.ts";
+import { replaceWithRetry } from "./replace-with-retry.ts";
 import { resultOf } from "./result.ts";
-import { afterSetback, type Setback } from "./setback.ts";
-import { writeDown } from "./write-down.ts";
 
 /** A write that was made under a claim, and what its answer means. */
 export interface WriteMade {
@@ -55,17 +55,17 @@ export async function conclude(
   const { meaning, kind, plan, key, tally } = made;
   const settlement = settlementOf(made, ports.clock.now());
   if (settlement !== undefined) {
-    const settled = await writeDown(key, settlement.next, ports);
+    const settled = await replaceWithRetry(key, settlement.next, ports);
     // An execution that lost its claim meanwhile starts from what is there now.
     if (!settled) return { kind: "again", tally, isOpen: true };
     return { kind: "concluded", conclusion: { kind: "finished", ending: settlement.ending, tally } };
   }
   const isOpen = isUnsettled(meaning);
   const next = isOpen ? leaveUnsettled(plan.claimed) : release(plan.claimed);
-  const since = (await writeDown(key, next, ports)) ? { isOpen, version: next.version } : { isOpen };
+  const since = (await replaceWithRetry(key, next, ports)) ? { isOpen, version: next.version } : { isOpen };
   const turn = turnOf(meaning, kind);
   if (turn !== undefined) return { kind: "again", tally, turn, ...since };
-  const after = afterSetback(meaning as Setback, tally, ports.random);
+  const after = afterFailedCall(meaning as FailedCall, tally, ports.random);
   return after.kind === "again" ? { ...after, ...since } : { kind: "concluded", conclusion: after };
 }
 
@@ -83,7 +83,7 @@ function turnOf(meaning: Meaning, call: Write["kind"]): Turn | undefined {
 function settlementOf(
   { meaning, kind, plan, request, sight, repeatedPost, wasAbsent, triedSinceMs }: WriteMade,
   nowMs: number,
-): { readonly next: Pair; readonly ending: Ending } | undefined {
+): { readonly next: PairState; readonly ending: Ending } | undefined {
   const { pair, claimed, place, settings, overtakenBy } = plan;
   if (overtakenBy !== undefined) {
     // Not enabled after all: then there is nothing to take back.

@@ -3,7 +3,7 @@ import { interpret } from "../answer/interpret.ts";
 import type { Meaning } from "../answer/meaning.ts";
 import { requestIdOf } from "../auth0/request-id.ts";
 import type { Tenant } from "../auth0/tenant.ts";
-import type { Gate, Pass, Wish } from "../circuit/gate.ts";
+import type { AdmissionRequest, Gate, Pass } from "../circuit/gate.ts";
 import type { OperationEvent } from "./events.ts";
 
 /** What a call goes through. */
@@ -14,16 +14,19 @@ export interface CallPorts {
 }
 
 /** A call that has its pass. */
-export interface Spending {
+export interface PermittedCall {
   /** The operation that the call is made for. */
   readonly operationId: string;
   readonly pass: Pass;
-  readonly wish: Wish;
+  readonly wish: AdmissionRequest;
   readonly call: Call;
 }
 
 /** Spends a pass on one call, lets the gate learn from the answer, and says what the answer means. */
-export async function spend({ operationId, pass, wish, call }: Spending, ports: CallPorts): Promise<Meaning> {
+export async function makeCall(
+  { operationId, pass, wish, call }: PermittedCall,
+  ports: CallPorts,
+): Promise<Meaning> {
   const answer = await ports.tenant.call(call);
   const { sentAtMs, receivedAtMs } = answer;
   const meaning = interpret(call, answer);

@@ -1,4 +1,4 @@
-import type { Pair } from "../../contract/pair.ts";
+import type { PairState } from "../../contract/pair.ts";
 import type { Ending } from "../../contract/record.ts";
 import { callsInDoubt } from "../order/doubt.ts";
 
@@ -7,7 +7,7 @@ import { callsInDoubt } from "../order/doubt.ts";
  *
  * @param pair The pair, where the operation is to change one: it tells of a call whose answer nobody heard.
  */
-export function cancelled(pair: Pair | undefined, operationId: string): Ending {
+export function cancelled(pair: PairState | undefined, operationId: string): Ending {
   if (pair === undefined || !callsInDoubt(pair).includes(operationId)) return { status: "cancelled" };
   return { status: "cancelled", detail: "a call was made before, and nobody knows whether it took effect" };
 }

@@ -1,30 +1,30 @@
 import type { Clock, Random } from "../../contract/clock.ts";
-import type { Pair, PairKey, Seen } from "../../contract/pair.ts";
+import type { PairKey, PairState, Seen } from "../../contract/pair.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Ending } from "../../contract/record.ts";
 import type { ChangeCall } from "../answer/calls.ts";
 import type { Batches } from "../batches/batches.ts";
 import type { Company } from "../circuit/company.ts";
-import type { Pass, Wish } from "../circuit/gate.ts";
+import type { AdmissionRequest, Pass } from "../circuit/gate.ts";
 import { type ClaimedPair, coversCall, release, withSeenBefore } from "../order/claim.ts";
 import { callsInDoubt } from "../order/doubt.ts";
 import type { PairStore } from "../order/pair-store.ts";
 import type { TraitWatch } from "../traits/watch.ts";
 import { admit } from "./admission.ts";
+import { hindered } from "./admission-deferral.ts";
 import { conclude } from "./after-call.ts";
-import { type CallPorts, spend } from "./call.ts";
+import { type CallPorts, makeCall } from "./call.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
-import { hindered } from "./hindrance.ts";
+import { tryLater } from "./failed-call.ts";
 import { type Lesson, refusalIn, upsertIn } from "./lesson.ts";
 import { lookAt } from "./look.ts";
 import { nextStep, type Turn } from "./next-step.ts";
 import { waitForPair } from "./pair-wait.ts";
 import { overtaken, type PlannedChange, planChange } from "./plan.ts";
-import { tryLater } from "./setback.ts";
+import { replaceWithRetry } from "./replace-with-retry.ts";
 import { settleSeen } from "./settle-seen.ts";
 import { isSame } from "./suspicion.ts";
-import { writeDown } from "./write-down.ts";
 
 /** Everything that changing a pair needs of the world. */
 export interface ChangePorts extends CallPorts {
@@ -82,11 +82,11 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
   let looked: Sight | undefined;
   let held: { readonly pass: Pass; readonly call: ChangeCall; readonly atMs: number } | undefined;
   let claimed: ClaimedPair | undefined;
-  let known: Pair | undefined;
+  let known: PairState | undefined;
 
   /** What is known of a connection goes with a version of its pair: another operation's write makes it old. */
-  const sightOf = ({ version }: Pair) => (looked?.version === version ? looked : undefined);
-  const turnOf = ({ version }: Pair) => (turned?.version === version ? turned.turn : undefined);
+  const sightOf = ({ version }: PairState) => (looked?.version === version ? looked : undefined);
+  const turnOf = ({ version }: PairState) => (turned?.version === version ? turned.turn : undefined);
   const learn = async (lesson: Lesson | undefined) => {
     if (lesson !== undefined) await traits.sawRepeatedPost(lesson.answer, lesson.evidence);
   };
@@ -111,7 +111,7 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
       }
       if (held === undefined ? await member.isHalted() : !(await member.mayCall())) {
         const uncalled = claimed !== undefined && isSame(pair, claimed) ? release(claimed) : undefined;
-        if (uncalled !== undefined && !(await writeDown(key, uncalled, ports))) continue;
+        if (uncalled !== undefined && !(await replaceWithRetry(key, uncalled, ports))) continue;
         return finished(cancelled(uncalled ?? pair, operationId), tally);
       }
       switch (plan.do) {
@@ -162,7 +162,7 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
             step.do === "settle" && sight !== undefined
               ? settleSeen(request, plan, statusOf(sight, turn), clock.now())
               : overtaken(plan, clock.now());
-          if (await writeDown(key, next, ports)) return finished(ending, tally);
+          if (await replaceWithRetry(key, next, ports)) return finished(ending, tally);
           continue;
         }
         case "finish":
@@ -188,20 +188,20 @@ export async function applyChange(change: Change, ports: ChangePorts): Promise<C
       // Known before the answer is: a write that was sent again because its answer was lost finds its own claim.
       const isFirstTry = !callsInDoubt(pair).includes(operationId);
       claimed = sight !== undefined && isFirstTry ? withSeenBefore(plan.claimed, sight.seen) : plan.claimed;
-      if (!(await writeDown(key, claimed, ports))) continue;
+      if (!(await replaceWithRetry(key, claimed, ports))) continue;
       if (!coversCall(claimed.claim, clock.now()) || clock.now() - held.atMs > PASS_MS) {
-        await writeDown(key, release(claimed), ports);
+        await replaceWithRetry(key, release(claimed), ports);
         await keepFor(undefined);
         continue;
       }
       if (!member.mayStillCall()) {
-        await writeDown(key, release(claimed), ports);
+        await replaceWithRetry(key, release(claimed), ports);
         continue;
       }
 
       const { pass } = held;
       held = undefined;
-      const meaning = await spend({ operationId, pass, wish, call: step.call }, ports);
+      const meaning = await makeCall({ operationId, pass, wish, call: step.call }, ports);
       await learn(upsertIn(step.call, sight?.seen, meaning));
       const wasAbsent = turn?.kind === "absent";
       const made = {
@@ -243,7 +243,7 @@ function keyOf({ request }: Change): PairKey {
   return { organizationId: request.organization_id, connectionId: request.connection_id };
 }
 
-function wishOf(change: Change, call: ChangeCall): Wish & { readonly call: ChangeCall } {
+function wishOf(change: Change, call: ChangeCall): AdmissionRequest & { readonly call: ChangeCall } {
   const { organizationId, connectionId } = keyOf(change);
   const { lane, deadlineMs, company, enqueuedAtMs } = change;
   const pair = `${organizationId}#${connectionId}`;

@@ -1,12 +1,12 @@
 import type { Random } from "../../contract/clock.ts";
 import type { PairKey, Seen } from "../../contract/pair.ts";
 import type { BatchMember } from "../batches/member.ts";
-import type { Wish } from "../circuit/gate.ts";
+import type { AdmissionRequest } from "../circuit/gate.ts";
 import { type AdmissionPorts, admit } from "./admission.ts";
-import { type CallPorts, spend } from "./call.ts";
+import { hindered } from "./admission-deferral.ts";
+import { type CallPorts, makeCall } from "./call.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
-import { hindered } from "./hindrance.ts";
-import { afterSetback, type Setback } from "./setback.ts";
+import { afterFailedCall, type FailedCall } from "./failed-call.ts";
 
 /** Tries that may fail, of the look or of what it is for, before the work goes on without a look that it can do without. */
 const TRIES = 3;
@@ -17,7 +17,7 @@ export interface Look {
   readonly key: PairKey;
   readonly member: BatchMember;
   /** The wish of the write that the look is for. */
-  readonly wish: Wish;
+  readonly wish: AdmissionRequest;
   /** Whether nothing can be decided without it. */
   readonly isRequired: boolean;
   readonly tally: Tally;
@@ -50,7 +50,11 @@ export async function lookAt(
 ): Promise<Looked> {
   const { clock, random } = ports;
   if (!isRequired && tally.attempts >= TRIES) return UNSEEN;
-  const look: Wish = { ...wish, call: "get", ...(isRequired ? {} : { dispensable: true as const }) };
+  const look: AdmissionRequest = {
+    ...wish,
+    call: "get",
+    ...(isRequired ? {} : { dispensable: true as const }),
+  };
   const admission = await admit(look, member, ports);
   if (!admission.admitted) {
     if (admission.reason === "halted") return { kind: "again", tally };
@@ -59,7 +63,7 @@ export async function lookAt(
     return { kind: "concluded", conclusion: hindered(admission, clock.now() - enqueuedAtMs, tally) };
   }
   const { pass } = admission;
-  const meaning = await spend({ operationId, pass, wish: look, call: { kind: "get", ...key } }, ports);
+  const meaning = await makeCall({ operationId, pass, wish: look, call: { kind: "get", ...key } }, ports);
   if (meaning.kind === "seen") {
     return { kind: "seen", seen: meaning.state, auth0Status: meaning.auth0Status };
   }
@@ -67,6 +71,6 @@ export async function lookAt(
   const isRefused =
     meaning.kind === "rejected" || (meaning.kind === "blocked" && meaning.what !== "everything");
   if (isRefused && !isRequired) return UNSEEN;
-  const after = afterSetback(meaning as Setback, tally, random);
+  const after = afterFailedCall(meaning as FailedCall, tally, random);
   return after.kind === "again" ? after : { kind: "concluded", conclusion: after };
 }

@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../../contract/clock.ts";
-import type { Pair } from "../../contract/pair.ts";
+import type { PairState } from "../../contract/pair.ts";
 import { type Company, UNHURRIED } from "../circuit/company.ts";
-import { LEASE_MS } from "../order/claim.ts";
+import { CLAIM_LEASE_MS } from "../order/claim.ts";
 
 /** Longest pause between two looks at a pair that another operation has, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -26,7 +26,7 @@ export interface PairWait {
    * @param untilMs When it is free at the latest, in milliseconds on the worker's clock.
    * @returns For how many milliseconds the message is to go back; undefined when it is time to look at the pair again.
    */
-  next(pair: Pair, untilMs: number): Promise<number | undefined>;
+  next(pair: PairState, untilMs: number): Promise<number | undefined>;
 }
 
 /**
@@ -59,5 +59,5 @@ export function waitForPair(
 
 /** As long again as the claim has lasted: a call under way is over soon, and what a crash left behind takes few receives. */
 function claimPauseMs(leftMs: number): number {
-  return Math.min(leftMs, Math.max(SHORTEST_PAUSE_MS, LEASE_MS - leftMs));
+  return Math.min(leftMs, Math.max(SHORTEST_PAUSE_MS, CLAIM_LEASE_MS - leftMs));
 }

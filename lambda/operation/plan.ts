@@ -1,4 +1,4 @@
-import type { Applied, Pair } from "../../contract/pair.ts";
+import type { Applied, PairState } from "../../contract/pair.ts";
 import { alignPlace, type Place } from "../../contract/place.ts";
 import type { Ending } from "../../contract/record.ts";
 import type { ChangeRequest, Settings } from "../../contract/request.ts";
@@ -16,12 +16,12 @@ export type Plan =
   /** Somebody else has the pair until then, at the latest. */
   | { readonly do: "wait"; readonly untilMs: number }
   /** Write this next version of the pair, without a call; the operation is finished then. */
-  | { readonly do: "settle"; readonly next: Pair; readonly ending: Ending }
+  | { readonly do: "settle"; readonly next: PairState; readonly ending: Ending }
   /** Write this claim, then call; of an enable, with these settings. */
   | {
       readonly do: "call";
       /** The pair as it was found. */
-      readonly pair: Pair;
+      readonly pair: PairState;
       readonly claimed: ClaimedPair;
       readonly place: Place;
       readonly settings: Settings;
@@ -48,7 +48,7 @@ const NOT_ON_RECORD: Ending = {
  * @param written The claim that this delivery wrote itself, if it has written one.
  */
 export function planChange(
-  pair: Pair,
+  pair: PairState,
   { request, place: sent, alone }: PlannedChange,
   written: ClaimedPair | undefined,
   nowMs: number,
@@ -84,7 +84,7 @@ export function planChange(
 export function overtaken(
   { pair, claimed, place, overtakenBy = "" }: Extract<Plan, { do: "call" }>,
   nowMs: number,
-): { readonly next: Pair; readonly ending: Ending } {
+): { readonly next: PairState; readonly ending: Ending } {
   // One write does what claiming and settling would: it keeps whose calls are in doubt, too.
   const next = settleOvertaken({ ...claimed, version: pair.version }, place, nowMs);
   return { next, ending: supersededBy(overtakenBy) };

@@ -6,13 +6,13 @@ import { PAGE_SIZE } from "../answer/calls.ts";
 import type { Page } from "../answer/page.ts";
 import type { Batches } from "../batches/batches.ts";
 import type { Company } from "../circuit/company.ts";
-import type { Wish } from "../circuit/gate.ts";
+import type { AdmissionRequest } from "../circuit/gate.ts";
 import { admit } from "./admission.ts";
-import { type CallPorts, spend } from "./call.ts";
+import { hindered } from "./admission-deferral.ts";
+import { type CallPorts, makeCall } from "./call.ts";
 import { cancelled } from "./cancelled.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
-import { hindered } from "./hindrance.ts";
-import { afterSetback, type Setback } from "./setback.ts";
+import { afterFailedCall, type FailedCall } from "./failed-call.ts";
 
 /** Entries of a list that a record keeps; what lies beyond is cut off and said to be. */
 export const MAX_CONNECTIONS = 1_000;
@@ -42,7 +42,15 @@ export async function retrieve(retrieval: Retrieval, ports: RetrievePorts): Prom
   const { operation_id: operationId, organization_id: organizationId } = retrieval.request;
   const member = ports.batches.memberOf(retrieval.request.batch_id, lane);
   const pair = `${organizationId}#*`;
-  const wish: Wish = { call: "list", lane, organizationId, pair, deadlineMs, company, enqueuedAtMs };
+  const wish: AdmissionRequest = {
+    call: "list",
+    lane,
+    organizationId,
+    pair,
+    deadlineMs,
+    company,
+    enqueuedAtMs,
+  };
   const connections: EnabledConnection[] = [];
   let { tally } = retrieval;
   let page = 0;
@@ -57,7 +65,7 @@ export async function retrieve(retrieval: Retrieval, ports: RetrievePorts): Prom
       return hindered(admission, clock.now() - enqueuedAtMs, tally);
     }
     const call = { kind: "list", organizationId, page } as const;
-    const meaning = await spend({ operationId, pass: admission.pass, wish, call }, ports);
+    const meaning = await makeCall({ operationId, pass: admission.pass, wish, call }, ports);
 
     if (meaning.kind === "page") {
       connections.push(...meaning.connections);
@@ -68,7 +76,7 @@ export async function retrieve(retrieval: Retrieval, ports: RetrievePorts): Prom
       page += 1;
       continue;
     }
-    const next = afterSetback(meaning as Setback, tally, random);
+    const next = afterFailedCall(meaning as FailedCall, tally, random);
     if (next.kind !== "again") return next;
     tally = next.tally;
   }

@@ -1,4 +1,4 @@
-import type { Pair, Seen } from "../../contract/pair.ts";
+import type { PairState, Seen } from "../../contract/pair.ts";
 import type { Ending } from "../../contract/record.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import { beforeOf } from "../order/before.ts";
@@ -18,7 +18,7 @@ export function settleSeen(
   { pair, claimed, place, settings }: Extract<Plan, { do: "call" }>,
   { sight, auth0Status }: { readonly sight: Seen; readonly auth0Status: number },
   nowMs: number,
-): { readonly next: Pair; readonly ending: Ending } {
+): { readonly next: PairState; readonly ending: Ending } {
   const { operation_id: operationId, action } = request;
   const isInDoubt = callsInDoubt(pair).includes(operationId);
   const stored = pair.seenBefore?.operationId === operationId ? pair.seenBefore.seen : undefined;

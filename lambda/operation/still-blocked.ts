@@ -5,8 +5,8 @@ import type { Request } from "../../contract/request.ts";
 import type { Batches } from "../batches/batches.ts";
 import type { Company } from "../circuit/company.ts";
 import type { Gate } from "../circuit/gate.ts";
+import { hindered } from "./admission-deferral.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
-import { hindered } from "./hindrance.ts";
 
 /** A request that is delivered again. */
 export interface Redelivery {

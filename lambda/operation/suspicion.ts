@@ -1,4 +1,4 @@
-import type { Pair } from "../../contract/pair.ts";
+import type { PairState } from "../../contract/pair.ts";
 import type { ClaimedPair } from "../order/claim.ts";
 
 /** Crashes while processed alone after which an operation is taken to be their cause. */
@@ -14,7 +14,7 @@ export const SUSPECT_FROM_RECEIVE = 20;
  * @param written What this delivery wrote itself, if it did.
  */
 export function isAtWork(
-  pair: Pair,
+  pair: PairState,
   operationId: string,
   written: ClaimedPair | undefined,
   nowMs: number,
@@ -31,7 +31,7 @@ export function isAtWork(
  * @returns How many of these crashes in a row happened while the operation was alone, or undefined without a mark.
  */
 export function crashesAlone(
-  pair: Pair,
+  pair: PairState,
   operationId: string,
   written: ClaimedPair | undefined,
 ): number | undefined {
@@ -41,6 +41,6 @@ export function crashesAlone(
 }
 
 /** Whether a claim is the one that was written, or sent to be: the answer to a write can be lost. */
-export function isSame({ version, claim }: Pair, written: ClaimedPair | undefined): boolean {
+export function isSame({ version, claim }: PairState, written: ClaimedPair | undefined): boolean {
   return version === written?.version && claim?.untilMs === written.claim.untilMs;
 }

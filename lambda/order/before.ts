@@ -1,4 +1,4 @@
-import { type Before, type Pair, type Seen, valuesOf } from "../../contract/pair.ts";
+import { type Before, type PairState, type Seen, valuesOf } from "../../contract/pair.ts";
 import { CLOCK_SKEW_MS } from "./claim.ts";
 import { callsInDoubt } from "./doubt.ts";
 
@@ -22,7 +22,7 @@ export interface Evidence {
  *
  * @param pair The pair as it was read before it was claimed for the call.
  */
-export function beforeOf(pair: Pair, { seen, answer, triedSinceMs }: Evidence): Before {
+export function beforeOf(pair: PairState, { seen, answer, triedSinceMs }: Evidence): Before {
   if (seen !== undefined) return { ...seen, source: "seen" };
   if (callsInDoubt(pair).length > 0) return { state: "unknown" };
   if (isSettledSince(pair, triedSinceMs)) return { state: "unknown" };
@@ -33,11 +33,11 @@ export function beforeOf(pair: Pair, { seen, answer, triedSinceMs }: Evidence): 
 }
 
 /** Whether an operation was settled on a pair since the first delivery of a request that may have made a call unheard. */
-export function isSettledSince({ applied }: Pair, triedSinceMs: number | undefined): boolean {
+export function isSettledSince({ applied }: PairState, triedSinceMs: number | undefined): boolean {
   return triedSinceMs !== undefined && applied !== undefined && applied.atMs + CLOCK_SKEW_MS > triedSinceMs;
 }
 
-function recordedState(pair: Pair): Before {
+function recordedState(pair: PairState): Before {
   if (pair.applied === undefined) return { state: "unknown" };
   if (pair.applied.state === "disabled") return { state: "disabled", source: "recorded" };
   return { state: "enabled", source: "recorded", settings: valuesOf(pair) };

@@ -1,4 +1,4 @@
-import type { Claim, Pair, Seen } from "../../contract/pair.ts";
+import type { Claim, PairState, Seen } from "../../contract/pair.ts";
 import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
 import { callsInDoubt } from "./doubt.ts";
 
@@ -12,13 +12,13 @@ export const CLOCK_SKEW_MS = 5_000;
 const CALL_LEASE_MS = CALL_TIMEOUT_MS + LATE_EFFECT_MS + CLOCK_SKEW_MS;
 
 /** A claim covers one call, what that call may do late, and a margin for the write before it. */
-export const LEASE_MS = CALL_LEASE_MS + 5_000;
+export const CLAIM_LEASE_MS = CALL_LEASE_MS + 5_000;
 
 /** Operations that are remembered to be in doubt: an item has to stay small. */
 const MAX_IN_DOUBT = 8;
 
 /** A pair that an operation has claimed. */
-export type ClaimedPair = Pair & { readonly claim: Claim };
+export type ClaimedPair = PairState & { readonly claim: Claim };
 
 /** The claim, ready to be written, or until when somebody else has it. */
 export type ClaimAttempt =
@@ -33,7 +33,7 @@ export type ClaimAttempt =
  *
  * @param alone How many times in a row, this one included, it is processed alone because it may be what crashes the worker.
  */
-export function claim(pair: Pair, operationId: string, alone: number, nowMs: number): ClaimAttempt {
+export function claim(pair: PairState, operationId: string, alone: number, nowMs: number): ClaimAttempt {
   const live = [pair.claim, pair.unsettled].flatMap((holder) =>
     holder !== undefined && holder.untilMs > nowMs ? [holder] : [],
   );
@@ -47,7 +47,7 @@ export function claim(pair: Pair, operationId: string, alone: number, nowMs: num
     next: {
       ...rest,
       version: pair.version + 1,
-      claim: { operationId, alone, untilMs: nowMs + LEASE_MS },
+      claim: { operationId, alone, untilMs: nowMs + CLAIM_LEASE_MS },
       ...(live.length > 0 ? { unsettled: { operationId, untilMs: latest(live) } } : {}),
       ...(inDoubt.length > 0 ? { inDoubt } : {}),
       ...(seenBefore?.operationId === operationId ? { seenBefore } : {}),
@@ -69,13 +69,13 @@ export function withSeenBefore(claimed: ClaimedPair, seen: Seen): ClaimedPair {
  * The pair with the claim given up: this call did nothing, and the place stays where it was. What was seen before it is
  * kept only where an earlier call of the operation is in doubt: else the next try looks anew.
  */
-export function release({ claim, seenBefore, ...rest }: ClaimedPair): Pair {
+export function release({ claim, seenBefore, ...rest }: ClaimedPair): PairState {
   const isTried = rest.inDoubt?.includes(claim.operationId);
   return { ...rest, version: rest.version + 1, ...(isTried && seenBefore ? { seenBefore } : {}) };
 }
 
 /** The pair after a lost answer: the call may still land, and until it cannot, only the same operation may go on. */
-export function leaveUnsettled({ claim, ...rest }: ClaimedPair): Pair {
+export function leaveUnsettled({ claim, ...rest }: ClaimedPair): PairState {
   const { operationId, untilMs } = claim;
   return { ...rest, version: rest.version + 1, unsettled: { operationId, untilMs } };
 }

@@ -1,4 +1,4 @@
-import type { Applied, Pair } from "../../contract/pair.ts";
+import type { Applied, PairState } from "../../contract/pair.ts";
 import { comparePlaces, type Place } from "../../contract/place.ts";
 import {
   type ChangeRequest,
@@ -34,7 +34,7 @@ export type Decision =
  * @param pair What was applied so far.
  * @param request The request, with its place.
  */
-export function decide(pair: Pair, request: ChangeRequest, place: Place): Decision {
+export function decide(pair: PairState, request: ChangeRequest, place: Place): Decision {
   const { applied, disabledPlace } = pair;
   if (applied === undefined) return { do: "apply", settings: settingsOf(request) };
   const newest = pair.newest ?? applied;
@@ -69,7 +69,7 @@ export function isSettlementOf(settled: Applied, request: ChangeRequest, place: 
   return isSameMessage || place.sentAtMs <= settled.atMs + CLOCK_SKEW_MS;
 }
 
-function withoutNewer(settings: Settings, pair: Pair, place: Place): Settings {
+function withoutNewer(settings: Settings, pair: PairState, place: Place): Settings {
   const left = { ...settings };
   for (const name of SETTING_NAMES) {
     const newer = pair.settings[name];
@@ -82,7 +82,7 @@ function withoutNewer(settings: Settings, pair: Pair, place: Place): Settings {
  * What a disable would have voided: every setting that no request since has named. Those that nobody is on record for
  * count too: they may be from before the first request, or from a call whose sender crashed before it settled.
  */
-function defaultsOfUnnamed(pair: Pair, place: Place): Settings {
+function defaultsOfUnnamed(pair: PairState, place: Place): Settings {
   const defaults: Settings = {};
   for (const name of SETTING_NAMES) {
     const named = pair.settings[name];

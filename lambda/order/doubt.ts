@@ -1,10 +1,10 @@
-import type { Pair } from "../../contract/pair.ts";
+import type { PairState } from "../../contract/pair.ts";
 
 /**
  * The operations whose calls may have changed a pair unheard: those on record as such, whoever holds the claim and
  * whoever left it behind.
  */
-export function callsInDoubt({ claim, unsettled, inDoubt = [] }: Pair): readonly string[] {
+export function callsInDoubt({ claim, unsettled, inDoubt = [] }: PairState): readonly string[] {
   const holders = [claim, unsettled].flatMap((holder) => (holder === undefined ? [] : [holder.operationId]));
   return [...new Set([...inDoubt, ...holders])];
 }

@@ -1,4 +1,4 @@
-import type { Pair } from "../../contract/pair.ts";
+import type { PairState } from "../../contract/pair.ts";
 import type { Place } from "../../contract/place.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 
@@ -9,7 +9,7 @@ import type { ChangeRequest } from "../../contract/request.ts";
  * @returns undefined where the request names no such operation.
  */
 export function findsExpectedLast(
-  { applied, newest }: Pair,
+  { applied, newest }: PairState,
   { expected }: ChangeRequest,
 ): boolean | undefined {
   if (expected?.operation_id === undefined) return undefined;
@@ -22,7 +22,7 @@ export function findsExpectedLast(
  *
  * @param sent The place of its message.
  */
-export function placeIn(pair: Pair, request: ChangeRequest, sent: Place): Place {
+export function placeIn(pair: PairState, request: ChangeRequest, sent: Place): Place {
   const last = pair.newest ?? pair.applied;
   return findsExpectedLast(pair, request) && last !== undefined ? last.place : sent;
 }

@@ -1,13 +1,13 @@
-import type { Pair, PairKey } from "../../contract/pair.ts";
+import type { PairKey, PairState } from "../../contract/pair.ts";
 
 /** The connections table. */
 export interface PairStore {
   /** What is known of a pair, read consistently. */
-  read(key: PairKey): Promise<Pair>;
+  read(key: PairKey): Promise<PairState>;
   /**
    * Writes the next version of a pair, on the condition that the version before it is still there.
    *
    * @returns false when somebody else wrote first.
    */
-  replace(key: PairKey, next: Pair): Promise<boolean>;
+  replace(key: PairKey, next: PairState): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import type { Applied, Pair, PlacedSetting } from "../../contract/pair.ts";
+import type { Applied, PairState, PlacedSetting } from "../../contract/pair.ts";
 import { compareInLane, comparePlaces, type LastPlaces, type Place } from "../../contract/place.ts";
 import { type ChangeRequest, SETTING_NAMES, type Settings } from "../../contract/request.ts";
 
@@ -11,14 +11,18 @@ export interface Effect extends Omit<Applied, "state" | "atMs"> {
   readonly isNew: boolean;
 }
 
-type PairSettings = { -readonly [Name in keyof Pair["settings"]]: PlacedSetting };
+type PairSettings = { -readonly [Name in keyof PairState["settings"]]: PlacedSetting };
 
 /**
  * The pair after a request was applied to it: state, place, each setting with the place that gave it, claim released.
  *
  * An older enable that only filled in settings leaves the newest operation on record beside it.
  */
-export function settle(pair: Pair, effect: Effect, nowMs: number): Pair & { readonly applied: Applied } {
+export function settle(
+  pair: PairState,
+  effect: Effect,
+  nowMs: number,
+): PairState & { readonly applied: Applied } {
   const { action, settings, isNew, ...rest } = effect;
   const disables = action === "disable";
   const applied: Applied = { ...rest, state: disables ? "disabled" : "enabled", atMs: nowMs };
@@ -38,7 +42,7 @@ export function settle(pair: Pair, effect: Effect, nowMs: number): Pair & { read
 }
 
 /** What the settlement itself makes sure is no longer in doubt: all of a connection that was switched, else its own settings. */
-function stillInDoubt({ inDoubt }: Pair, { action, isNew, operationId }: Effect): Pair["inDoubt"] {
+function stillInDoubt({ inDoubt }: PairState, { action, isNew, operationId }: Effect): PairState["inDoubt"] {
   if (action === "disable" || isNew) return undefined;
   const others = inDoubt?.filter((id) => id !== operationId) ?? [];
   return others.length > 0 ? others : undefined;
@@ -49,7 +53,7 @@ function stillInDoubt({ inDoubt }: Pair, { action, isNew, operationId }: Effect)
  *
  * @param place The disable's place.
  */
-export function settleOvertaken({ claim: _, ...pair }: Pair, place: Place, nowMs: number): Pair {
+export function settleOvertaken({ claim: _, ...pair }: PairState, place: Place, nowMs: number): PairState {
   const settings: PairSettings = {};
   for (const name of SETTING_NAMES) {
     const setting = pair.settings[name];
@@ -75,7 +79,7 @@ function withoutLeft(applied: Applied | undefined): Applied | undefined {
   return rest;
 }
 
-function placed(settings: Settings, place: Place): Pair["settings"] {
+function placed(settings: Settings, place: Place): PairState["settings"] {
   const result: PairSettings = {};
   for (const name of SETTING_NAMES) {
     const value = settings[name];
@@ -84,7 +88,7 @@ function placed(settings: Settings, place: Place): Pair["settings"] {
   return result;
 }
 
-function lastPlacesWith(place: Place, { lastPlaces }: Pair): LastPlaces {
+function lastPlacesWith(place: Place, { lastPlaces }: PairState): LastPlaces {
   const last = lastPlaces[place.lane];
   const newest = last !== undefined && compareInLane(last, place) > 0 ? last : place;
   const { sequence, sentAtMs } = newest;
@@ -92,7 +96,7 @@ function lastPlacesWith(place: Place, { lastPlaces }: Pair): LastPlaces {
 }
 
 /** A lost call of this very operation can still land after its retry succeeded: others keep waiting for that. */
-function stillUnsettled(pair: Pair, nowMs: number): Pair["unsettled"] {
+function stillUnsettled(pair: PairState, nowMs: number): PairState["unsettled"] {
   return pair.unsettled !== undefined && pair.unsettled.untilMs > nowMs ? pair.unsettled : undefined;
 }
 

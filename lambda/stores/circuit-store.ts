@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { wasMade } from "../../aws/conditional-write.ts";
+import { conditionHeld } from "../../aws/conditional-write.ts";
 import { LOWEST_READER } from "../../aws/item-reader.ts";
 import { ALL_CLOSED, type Circuits } from "../circuit/circuit.ts";
 import type { CircuitStore } from "../circuit/circuit-store.ts";
@@ -22,7 +22,7 @@ export function dynamoCircuitStore(client: DynamoDBClient, tableName: string): C
     },
 
     replace: (next) =>
-      wasMade(
+      conditionHeld(
         client.send(
           new UpdateItemCommand({
             TableName: tableName,

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { wasMade } from "../../aws/conditional-write.ts";
+import { conditionHeld } from "../../aws/conditional-write.ts";
 import { batchKey } from "../../contract/items/batch-item.ts";
 import { TENANT_KEY } from "./tenant-key.ts";
 
@@ -23,7 +23,7 @@ export async function halt(
   tableName: string,
   { batchId, state, reason, atMs }: Halt,
 ): Promise<boolean> {
-  const halted = await wasMade(
+  const halted = await conditionHeld(
     client.send(
       new UpdateItemCommand({
         TableName: tableName,

@@ -1,5 +1,5 @@
 import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { wasMade } from "../../aws/conditional-write.ts";
+import { conditionHeld } from "../../aws/conditional-write.ts";
 import { MAY_READ } from "../../aws/item-reader.ts";
 import { readOperation } from "../../aws/read-operation.ts";
 import type { Clock } from "../../contract/clock.ts";
@@ -65,7 +65,7 @@ export function dynamoOperationStore(
   const writeIf = (record: OperationRecord, condition: string, values: Record<string, AttributeValue>) => {
     const { operation_id, ...attributes } = toItem(record, retentionDays, clock.now());
     const update = replaceKnown(KNOWN, attributes);
-    return wasMade(
+    return conditionHeld(
       client.send(
         new UpdateItemCommand({
           TableName: tableName,

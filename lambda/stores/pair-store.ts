@@ -1,9 +1,9 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { wasMade } from "../../aws/conditional-write.ts";
+import { conditionHeld } from "../../aws/conditional-write.ts";
 import { readPairItem } from "../../aws/read-items.ts";
 import { fromItem, type PairItem, toItem } from "../../contract/items/pair-item.ts";
-import { type Pair, type PairKey, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairKey, type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { PairStore } from "../order/pair-store.ts";
 import { replaceVersion } from "./replace-known.ts";
 
@@ -44,10 +44,10 @@ export function dynamoPairStore(client: DynamoDBClient, tableName: string): Pair
       return Item === undefined ? UNKNOWN_PAIR : fromItem(readPairItem(Item));
     },
 
-    replace(key, next: Pair) {
+    replace(key, next: PairState) {
       const { organization_id: _, connection_id: __, ...attributes } = toItem(key, next);
       const update = replaceVersion(KNOWN, attributes);
-      return wasMade(
+      return conditionHeld(
         client.send(new UpdateItemCommand({ TableName: tableName, Key: keyOf(key), ...update })),
       );
     },

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { wasMade } from "../../aws/conditional-write.ts";
+import { conditionHeld } from "../../aws/conditional-write.ts";
 import { itemReader } from "../../aws/item-reader.ts";
 import type { MintState } from "../auth0/mint-schedule.ts";
 import type { TokenLease } from "../auth0/token-renewal.ts";
@@ -35,7 +35,7 @@ export function dynamoTokenLease(client: DynamoDBClient, tableName: string): Tok
     },
 
     replace: (next) =>
-      wasMade(
+      conditionHeld(
         client.send(
           new UpdateItemCommand({ TableName: tableName, Key: KEY, ...replaceVersion(KNOWN, next) }),
         ),

@@ -1,6 +1,6 @@
 import type { Bucket } from "../../contract/bucket.ts";
 import type { WorkerMetric } from "../../contract/metric-names.ts";
-import type { Guarded } from "../circuit/circuit.ts";
+import type { CircuitScope } from "../circuit/circuit.ts";
 import type { WorkerEvent } from "./events.ts";
 
 /** What is so when an invocation ends, rather than what happened in it. */
@@ -12,7 +12,7 @@ export interface Gauges {
 
 /** Makes the gauges of an execution. They keep what they know from one invocation to the next. */
 export function createGauges(): Gauges {
-  const openCircuits = new Set<Guarded>();
+  const openCircuits = new Set<CircuitScope>();
   const assumed = new Set<Bucket>();
   let degraded = false;
   let looked = false;

@@ -1,15 +1,15 @@
 import type { Batch } from "../../contract/batch.ts";
 import type { LaneDepth } from "../lane/depth.ts";
+import { type BatchStatus, batchStatusOf } from "./batch-status.ts";
 import { believed } from "./believed.ts";
 import { andThen, countAll, countOn, type Look, type ReadIndex } from "./count.ts";
 import { ended, OVERLAP_MS, type Progress } from "./progress.ts";
 import { idleStep } from "./recount.ts";
-import { type Standing, standingOf } from "./standing.ts";
 import type { OperatorBatchStore } from "./store.ts";
 import type { Page } from "./tail.ts";
 
 /** How a batch stands. */
-export interface BatchFigures extends Standing {
+export interface BatchFigures extends BatchStatus {
   readonly batch: Batch;
   readonly progress: Progress;
   readonly ended: number;
@@ -57,10 +57,10 @@ export async function lookAt(batchId: string, ports: LookPorts): Promise<BatchFi
   if (batch === undefined) return undefined;
   const read: ReadIndex = (after, visit) => ports.readIndex(batchId, after, visit);
   const counted = await countOn(read, believed(batch.progress, now()), now);
-  const atOnce = standingOf(batch, counted.now);
+  const atOnce = batchStatusOf(batch, counted.now);
   const lane = atOnce.over ? undefined : await ports.readLane();
   const look = await countLost(read, batch, counted, lane, now);
-  const standing = standingOf(
+  const standing = batchStatusOf(
     batch,
     look.now,
     lane && { isEmpty: isEmpty(lane), recent: look.recent, nowMs: now() },
@@ -98,7 +98,7 @@ async function countLost(
   lane: BulkLane | undefined,
   now: () => number,
 ): Promise<Look> {
-  const { waiting } = standingOf(batch, look.now);
+  const { waiting } = batchStatusOf(batch, look.now);
   const isIdle =
     lane !== undefined && isEmpty(lane) && batch.state !== "filling" && waiting > 0 && look.recent === 0;
   const { idleSince, recount } = idleStep(look.checkpoint, isIdle, now());

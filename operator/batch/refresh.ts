@@ -19,13 +19,13 @@ export function mayBeOver({ state, expectedRows, finished }: Batch): boolean {
 }
 
 /** Recounts a batch before returning it. */
-export async function upToDate(session: Session, batch: Batch): Promise<Batch> {
+export async function refreshed(session: Session, batch: Batch): Promise<Batch> {
   return (await readFigures(session, batch.batchId))?.batch ?? batch;
 }
 
 /** Recounts the batches that may be over; the others would cost read units and change nothing. */
-export async function allUpToDate(session: Session, batches: readonly Batch[]): Promise<Batch[]> {
+export async function allRefreshed(session: Session, batches: readonly Batch[]): Promise<Batch[]> {
   const current: Batch[] = [];
-  for (const batch of batches) current.push(mayBeOver(batch) ? await upToDate(session, batch) : batch);
+  for (const batch of batches) current.push(mayBeOver(batch) ? await refreshed(session, batch) : batch);
   return current;
 }

@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { wasMade } from "../../aws/conditional-write.ts";
+import { conditionHeld } from "../../aws/conditional-write.ts";
 import type { Batch } from "../../contract/batch.ts";
 import { batchKey, toItem } from "../../contract/items/batch-item.ts";
 import { halt } from "../../lambda/stores/halt-batch.ts";
@@ -44,7 +44,7 @@ export function operatorBatchStore(client: DynamoDBClient, tableName: string): O
     condition: string,
     values: Record<string, AttributeValue>,
   ): Promise<boolean> =>
-    wasMade(
+    conditionHeld(
       client.send(
         new UpdateItemCommand({
           TableName: tableName,
@@ -59,7 +59,7 @@ export function operatorBatchStore(client: DynamoDBClient, tableName: string): O
 
   return {
     create: (batch) =>
-      wasMade(
+      conditionHeld(
         client.send(
           new PutItemCommand({
             TableName: tableName,

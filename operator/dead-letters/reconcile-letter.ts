@@ -1,8 +1,8 @@
 import type { OperationStore } from "../../lambda/operation/operation-store.ts";
-import { adoption } from "./adopt.ts";
 import { type Identity, identify, reused } from "./identify.ts";
 import type { ReceivedLetter } from "./letter.ts";
 import { reconcile } from "./reconcile.ts";
+import { adoption } from "./record-moved.ts";
 import { type RedrivePorts, redriveLetter } from "./redrive-letter.ts";
 
 /** The part of the operations table that letters need. */

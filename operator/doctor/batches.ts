@@ -1,8 +1,8 @@
 import type { Batch } from "../../contract/batch.ts";
+import { batchStatusOf } from "../batch/batch-status.ts";
 import { believed, isBorneOut } from "../batch/believed.ts";
 import { ended, NOTHING_COUNTED } from "../batch/progress.ts";
 import { listBatches } from "../batch/read.ts";
-import { standingOf } from "../batch/standing.ts";
 import type { Session } from "../session/session.ts";
 import { count, counted } from "../text/counted.ts";
 import { type Finding, ok, warning } from "./finding.ts";
@@ -53,7 +53,7 @@ export function doubtsOf(batch: Batch, nowMs: number, commandLine: Session["comm
   if (state === "finished") return [];
   const stored = { ...NOTHING_COUNTED, ...batch.progress };
   const progress = believed(batch.progress, nowMs);
-  const { waiting } = standingOf(batch, progress);
+  const { waiting } = batchStatusOf(batch, progress);
   const idleMs = nowMs - Date.parse(progress.idleSince ?? "");
   const show = commandLine(`batch show ${batchId}`);
   const cancel = commandLine(`batch cancel ${batchId}`);

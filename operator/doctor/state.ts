@@ -1,5 +1,5 @@
 import { readBudget } from "../budget/read.ts";
-import { countLetters } from "../dead-letters/walk.ts";
+import { countLetters } from "../dead-letters/drain.ts";
 import type { Session } from "../session/session.ts";
 import { circuitText } from "../text/circuit.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";

@@ -1,4 +1,4 @@
-import { type Pair, valuesOf } from "../../contract/pair.ts";
+import { type PairState, valuesOf } from "../../contract/pair.ts";
 import type { EnabledConnection } from "../../contract/record.ts";
 import { SETTING_NAMES, type Settings } from "../../contract/request.ts";
 
@@ -17,7 +17,7 @@ export interface Drift {
 /** A pair with its connection. */
 export interface RecordedPair {
   readonly connectionId: string;
-  readonly pair: Pair;
+  readonly pair: PairState;
 }
 
 /** What comparing an organization came to. */
@@ -85,7 +85,7 @@ function stateOf(entry: EnabledConnection | undefined): Drift["live"]["state"] {
 }
 
 /** Whether a call may be under way, or may still take effect. */
-function isBusy({ claim, unsettled }: Pair, nowMs: number): boolean {
+function isBusy({ claim, unsettled }: PairState, nowMs: number): boolean {
   return Math.max(claim?.untilMs ?? 0, unsettled?.untilMs ?? 0) > nowMs;
 }
 

@@ -1,5 +1,5 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
-import { type Applied, type Pair, valuesOf } from "../../contract/pair.ts";
+import { type Applied, type PairState, valuesOf } from "../../contract/pair.ts";
 import type { DeadLetterReason } from "../../contract/record.ts";
 import {
   type ExpectedState,
@@ -55,7 +55,7 @@ const MAYBE_IN_EFFECT: Readonly<Record<DeadLetterReason, boolean>> = {
  * The operation that was applied last to a pair that another operation had changed before; undefined where there is none.
  * The records tell whether it only repaired drift (`readSince`).
  */
-export function appliedSince(entry: OperationItem, pair: Pair): string | undefined {
+export function appliedSince(entry: OperationItem, pair: PairState): string | undefined {
   const last = lastApplied(pair)?.operationId;
   return last !== entry.operation_id && effectOf(entry, pair) === "some" ? last : undefined;
 }
@@ -69,7 +69,7 @@ export function appliedSince(entry: OperationItem, pair: Pair): string | undefin
  */
 export function planRollback(
   entry: OperationItem,
-  pair: Pair,
+  pair: PairState,
   since: Since | undefined,
   trust: RollbackTrust,
 ): RollbackStep {
@@ -98,13 +98,13 @@ export function planRollback(
   }
 }
 
-function lastApplied({ newest, applied }: Pair): Applied | undefined {
+function lastApplied({ newest, applied }: PairState): Applied | undefined {
   return newest ?? applied;
 }
 
 function effectOf(
   { operation_id, lane, action, status, result, reason, detail }: OperationItem,
-  pair: Pair,
+  pair: PairState,
 ): "some" | "none" | "unknown" {
   // A batch is what went through the bulk lane; any batch can be named in urgent requests.
   if (lane === "interactive" || action === "retrieve") return "none";
@@ -161,7 +161,7 @@ function returnTo(
 }
 
 /** The settings that an operation gave its pair, as far as no other has named them since. */
-function namedBy({ place }: Applied, { settings }: Pair): Settings {
+function namedBy({ place }: Applied, { settings }: PairState): Settings {
   const named: Settings = {};
   for (const name of SETTING_NAMES) {
     const placed = settings[name];

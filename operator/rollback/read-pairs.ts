@@ -1,11 +1,11 @@
 import { readPairItem } from "../../aws/read-items.ts";
 import { fromItem } from "../../contract/items/pair-item.ts";
-import type { Pair, PairKey } from "../../contract/pair.ts";
+import type { PairKey, PairState } from "../../contract/pair.ts";
 import type { Session } from "../session/session.ts";
 import { batchGet } from "./batch-get.ts";
 
 /** Looks a pair up among those that were read. */
-export type FindPair = (key: PairKey) => Pair | undefined;
+export type FindPair = (key: PairKey) => PairState | undefined;
 
 /** Reads what is known of some pairs. */
 export async function readPairs(session: Session, keys: readonly PairKey[]): Promise<FindPair> {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { learn } from "../../lambda/budget/learn.ts";
-import type { Sighting } from "../../lambda/budget/sighting.ts";
+import type { BucketObservation } from "../../lambda/budget/observation.ts";
 import { type BucketState, EMPTY_BUCKET, type SupplyModel } from "../../lambda/budget/state.ts";
 import { cutAtBurst, isFull, level, supplyAt, whole } from "../../lambda/budget/supply.ts";
 import {
@@ -55,7 +55,7 @@ function alone(burst: number, refillPerMinute: number, seconds: number, begin: B
   return { state, calls, refused, left: tokensIn(refilled(bucket, end * 1000)) };
 }
 
-function sightingAt(second: number, rest: Partial<Sighting> = {}): Sighting {
+function sightingAt(second: number, rest: Partial<BucketObservation> = {}): BucketObservation {
   return {
     second,
     limit: 25,

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type LimitHint, learn } from "../../lambda/budget/learn.ts";
-import type { Sighting } from "../../lambda/budget/sighting.ts";
+import type { BucketObservation } from "../../lambda/budget/observation.ts";
 import { EMPTY_BUCKET, type SupplyModel } from "../../lambda/budget/state.ts";
 import { whole } from "../../lambda/budget/supply.ts";
 import { SECOND, stateWith } from "./arbitraries.ts";
@@ -23,7 +23,7 @@ function bucket(rest: Partial<SupplyModel> = {}): SupplyModel {
 }
 
 /** An answer of so many seconds later that shows exactly so many permits supplied, ten of them still there. */
-function shows(supplied: number, seconds: number, rest: Partial<Sighting> = {}): Sighting {
+function shows(supplied: number, seconds: number, rest: Partial<BucketObservation> = {}): BucketObservation {
   return {
     second: SECOND + seconds,
     limit: 25,
@@ -35,10 +35,10 @@ function shows(supplied: number, seconds: number, rest: Partial<Sighting> = {}):
   };
 }
 
-const refuses = (granted: number, seconds: number): Sighting =>
+const refuses = (granted: number, seconds: number): BucketObservation =>
   shows(granted, seconds, { remaining: 0, throttled: true, countedBefore: 0, countedAtMost: granted });
 
-const learnFrom = (model: SupplyModel | undefined, sighting: Sighting, hint?: LimitHint) =>
+const learnFrom = (model: SupplyModel | undefined, sighting: BucketObservation, hint?: LimitHint) =>
   learn(model === undefined ? { ...EMPTY_BUCKET, granted: 20 } : stateWith(model, 20), sighting, hint);
 
 describe("a first answer", () => {

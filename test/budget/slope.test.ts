@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Sighting } from "../../lambda/budget/sighting.ts";
+import type { BucketObservation } from "../../lambda/budget/observation.ts";
 import { type Slope, slope } from "../../lambda/budget/slope.ts";
 import type { Shock, SupplyModel, SupplyPoint } from "../../lambda/budget/state.ts";
 import { SECOND } from "./arbitraries.ts";
@@ -26,7 +26,7 @@ interface Move {
   readonly model?: Partial<SupplyModel>;
   readonly to: SupplyPoint;
   readonly surprise?: number;
-  readonly answer?: Partial<Sighting>;
+  readonly answer?: Partial<BucketObservation>;
   /** The rate as it is known; null while it is not. */
   readonly rate?: number | null;
 }

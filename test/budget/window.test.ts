@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Sighting } from "../../lambda/budget/sighting.ts";
+import type { BucketObservation } from "../../lambda/budget/observation.ts";
 import type { SupplyModel } from "../../lambda/budget/state.ts";
 import { showsWindow, stepOf } from "../../lambda/budget/window.ts";
 import { SECOND } from "./arbitraries.ts";
@@ -14,7 +14,7 @@ function bucket(refillPerSecond: number | undefined, stepSeconds = 1, resetSecon
 }
 
 /** An answer of so many seconds later; `reset` is as many seconds after the known second. */
-function answer(seconds: number, reset?: number): Sighting {
+function answer(seconds: number, reset?: number): BucketObservation {
   const second = SECOND + seconds;
   const counted = { countedBefore: 0, countedAtMost: 1 };
   const named = reset === undefined ? {} : { resetSecond: SECOND + reset };

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import {
   ALL_CLOSED,
   beginProbe,
+  blockingCircuit,
   type Circuits,
   close,
   failProbe,
-  obstacle,
   open,
   probeAtMs,
 } from "../../lambda/circuit/circuit.ts";
@@ -27,12 +27,12 @@ function probeTimes(hours: number): readonly number[] {
 describe("a circuit", () => {
   test("stands in the way of what it guards, and of nothing else", () => {
     const circuits = open(ALL_CLOSED, "delete:organization_connections", TROUBLE, 0);
-    expect(obstacle(circuits, "delete:organization_connections")?.guarded).toBe(
+    expect(blockingCircuit(circuits, "delete:organization_connections")?.guarded).toBe(
       "delete:organization_connections",
     );
-    expect(obstacle(circuits, "create:organization_connections")).toBeUndefined();
+    expect(blockingCircuit(circuits, "create:organization_connections")).toBeUndefined();
     expect(
-      obstacle(open(circuits, "everything", TROUBLE, 0), "create:organization_connections")?.guarded,
+      blockingCircuit(open(circuits, "everything", TROUBLE, 0), "create:organization_connections")?.guarded,
     ).toBe("everything");
   });
 

@@ -3,7 +3,7 @@ import type { Meaning } from "../../lambda/answer/meaning.ts";
 import type { RateBudget } from "../../lambda/budget/rate-budget.ts";
 import { ALL_CLOSED, type Circuits, open } from "../../lambda/circuit/circuit.ts";
 import type { CircuitStore } from "../../lambda/circuit/circuit-store.ts";
-import { type Admission, createGate, type Gate, type Wish } from "../../lambda/circuit/gate.ts";
+import { type Admission, type AdmissionRequest, createGate, type Gate } from "../../lambda/circuit/gate.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 
@@ -84,7 +84,7 @@ function world(circuits: Circuits = ALL_CLOSED): World {
   };
 }
 
-function wish(organization: number, extra: Partial<Wish> = {}): Wish {
+function wish(organization: number, extra: Partial<AdmissionRequest> = {}): AdmissionRequest {
   const organizationId = `org_${organization}`;
   const pair = `${organizationId}#con_1`;
   return { call: "enable", lane: "bulk", organizationId, pair, deadlineMs: 1_120_000, ...extra };
@@ -92,7 +92,7 @@ function wish(organization: number, extra: Partial<Wish> = {}): Wish {
 
 const TIMES = { sentAtMs: 0, receivedAtMs: 0, headers: {} };
 
-async function make(gate: Gate, made: Wish, meaning: Meaning): Promise<Meaning> {
+async function make(gate: Gate, made: AdmissionRequest, meaning: Meaning): Promise<Meaning> {
   const admission = await gate.admit(made);
   if (!admission.admitted) throw new Error(`not admitted: ${admission.reason}`);
   return gate.report(admission.pass, made, meaning, TIMES);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ALL_CLOSED, type Circuits, close, open } from "../../lambda/circuit/circuit.ts";
 import { createHold, HOLD_LEASE_MS, type Hold, holderOf, takeHold } from "../../lambda/circuit/hold.ts";
-import { circuitKeeper } from "../../lambda/circuit/keeper.ts";
+import { shareCircuits } from "../../lambda/circuit/shared-circuits.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
 const NOW_MS = 1_000_000;
@@ -58,7 +58,7 @@ describe("an execution", () => {
       executions += 1;
       const random = executions / 10;
       return createHold(
-        circuitKeeper(store, clock, (event) => failures.push(event)),
+        shareCircuits(store, clock, (event) => failures.push(event)),
         clock,
         () => random,
       );

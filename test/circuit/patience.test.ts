@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { PermitAnswer, PermitRequest } from "../../lambda/budget/rate-budget.ts";
 import { ALL_CLOSED, type Circuits, open } from "../../lambda/circuit/circuit.ts";
 import { type Company, gather } from "../../lambda/circuit/company.ts";
-import { type Admission, createGate, type Gate, type Wish } from "../../lambda/circuit/gate.ts";
+import { type Admission, type AdmissionRequest, createGate, type Gate } from "../../lambda/circuit/gate.ts";
 import { takeHold } from "../../lambda/circuit/hold.ts";
 import { MOST_HIDDEN } from "../../lambda/circuit/patience.ts";
 import { manualClock } from "../support/manual-clock.ts";
@@ -56,7 +56,7 @@ function world(circuits: Circuits, permitAfterMs = 0): World {
   return { gate, nowMs: clock.now, asked };
 }
 
-function wish(organization: number, extra: Partial<Wish> = {}): Wish {
+function wish(organization: number, extra: Partial<AdmissionRequest> = {}): AdmissionRequest {
   const organizationId = `org_${organization}`;
   const pair = `${organizationId}#con_1`;
   return {
@@ -75,7 +75,7 @@ function alone(): Company {
   return company;
 }
 
-async function admitted(one: World, wanted: Wish) {
+async function admitted(one: World, wanted: AdmissionRequest) {
   const admission = await one.gate.admit(wanted);
   return { admission, afterMs: one.nowMs() - NOW_MS };
 }
@@ -142,7 +142,7 @@ describe("while the circuit of one scope is open", () => {
 });
 
 describe("a wait for a permit", () => {
-  const held = (lane: Wish["lane"]) => takeHold(ALL_CLOSED, lane, "another", NOW_MS);
+  const held = (lane: AdmissionRequest["lane"]) => takeHold(ALL_CLOSED, lane, "another", NOW_MS);
 
   test("in an execution with nothing else to do is short where another one of the lane waits", async () => {
     const one = world(held("interactive"), 30_000);

@@ -1,4 +1,4 @@
-import { type Pair, type PairKey, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairKey, type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { PairStore } from "../../lambda/order/pair-store.ts";
 
 /** The connections table in memory. Pairs are readonly all the way down, so none is copied. */
@@ -9,7 +9,7 @@ export interface PairStoreModel extends PairStore {
 
 /** Creates the table, empty. */
 export function pairStoreModel(): PairStoreModel {
-  const pairs = new Map<string, Pair>();
+  const pairs = new Map<string, PairState>();
   const nameOf = ({ organizationId, connectionId }: PairKey) => `${organizationId}#${connectionId}`;
 
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { PermitAnswer } from "../../lambda/budget/rate-budget.ts";
 import { processBatch } from "../../lambda/sqs/process.ts";
 import { RUNNING } from "../batches/arbitraries.ts";
@@ -249,7 +249,7 @@ describe("an interactive message that bears a batch's id", () => {
 const REFUSED = { repeatedPost: "refused", evidence: "409", by: "worker" } as const;
 const CONFLICT = auth0Error(409, "already enabled");
 /** A pair that an operation enabled long ago. */
-const ON_RECORD: Pair = {
+const ON_RECORD: PairState = {
   ...UNKNOWN_PAIR,
   version: 1,
   applied: {

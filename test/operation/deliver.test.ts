@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SETTING_DEFAULTS } from "../../contract/request.ts";
-import { MAX_ATTEMPTS } from "../../lambda/operation/attempts.ts";
 import { deliver } from "../../lambda/operation/deliver.ts";
-import { LEASE_MS } from "../../lambda/order/claim.ts";
+import { MAX_ATTEMPTS } from "../../lambda/operation/retry-backoff.ts";
+import { CLAIM_LEASE_MS } from "../../lambda/order/claim.ts";
 import { auth0Error, delivery, entryOf, testWorker } from "./worker.ts";
 
 const enable = {
@@ -222,7 +222,7 @@ describe("a delivery", () => {
     const newer = delivery(disable, { place: { lane: "interactive", sequence: "1", sentAtMs: 1_000_001 } });
     const before = worker.clock.now();
     expect(await deliver(newer, LATER, worker.ports)).toEqual({ kind: "acknowledge" });
-    expect(worker.clock.now() - before).toBeGreaterThan(LEASE_MS - 1_000);
+    expect(worker.clock.now() - before).toBeGreaterThan(CLAIM_LEASE_MS - 1_000);
     await deliver(first, LATER, worker.ports);
     expect(worker.calls.map(({ kind }) => kind)).toEqual(["enable", "disable"]);
     expect(worker.operations.records.get("enable-1")).toMatchObject({ status: "superseded" });
@@ -381,7 +381,7 @@ describe("a delivery at the edge", () => {
       ...worker.ports.pairs,
       replace: async (...args: Parameters<typeof worker.ports.pairs.replace>) => {
         const written = await worker.ports.pairs.replace(...args);
-        if (!frozen) worker.clock.advance(LEASE_MS);
+        if (!frozen) worker.clock.advance(CLAIM_LEASE_MS);
         frozen = true;
         return written;
       },

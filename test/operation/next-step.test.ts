@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Pair, type Seen, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairState, type Seen, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import { TURNED_OFF } from "../../lambda/answer/interpret.ts";
 import { nextStep, type Situation, type Step, type Turn } from "../../lambda/operation/next-step.ts";
@@ -26,7 +26,7 @@ const foreign = (call: "enable" | "update" | "disable"): Turn => ({
   auth0Status: 409,
 });
 
-const applied = (state: "enabled" | "disabled", sequence: string): Pair => ({
+const applied = (state: "enabled" | "disabled", sequence: string): PairState => ({
   ...UNKNOWN_PAIR,
   version: 1,
   applied: {
@@ -40,13 +40,13 @@ const applied = (state: "enabled" | "disabled", sequence: string): Pair => ({
   },
 });
 const BELIEVED_ON = applied("enabled", "1");
-const IN_DOUBT: Pair = { ...UNKNOWN_PAIR, version: 1, inDoubt: ["operation-1"] };
+const IN_DOUBT: PairState = { ...UNKNOWN_PAIR, version: 1, inDoubt: ["operation-1"] };
 /** A newer enable was applied; the disable only takes back what was set before it. */
 const OVERTAKEN = applied("enabled", "9");
 
 function stepFor(
   request: ChangeRequest,
-  { pair = UNKNOWN_PAIR, ...known }: Partial<Situation> & { readonly pair?: Pair } = {},
+  { pair = UNKNOWN_PAIR, ...known }: Partial<Situation> & { readonly pair?: PairState } = {},
 ): Step {
   const change: PlannedChange = { request, place: PLACE, alone: false };
   const plan = planChange(pair, change, undefined, NOW_MS);

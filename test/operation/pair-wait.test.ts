@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { type Company, gather } from "../../lambda/circuit/company.ts";
 import { waitForPair } from "../../lambda/operation/pair-wait.ts";
-import { LEASE_MS } from "../../lambda/order/claim.ts";
+import { CLAIM_LEASE_MS } from "../../lambda/order/claim.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
 const BEGAN_MS = 1_000_000;
-const FREE_MS = BEGAN_MS + LEASE_MS;
-const CLAIMED: Pair = { ...UNKNOWN_PAIR, claim: { operationId: "other", alone: 0, untilMs: FREE_MS } };
-const UNSETTLED: Pair = { ...UNKNOWN_PAIR, unsettled: { operationId: "other", untilMs: FREE_MS } };
+const FREE_MS = BEGAN_MS + CLAIM_LEASE_MS;
+const CLAIMED: PairState = { ...UNKNOWN_PAIR, claim: { operationId: "other", alone: 0, untilMs: FREE_MS } };
+const UNSETTLED: PairState = { ...UNKNOWN_PAIR, unsettled: { operationId: "other", untilMs: FREE_MS } };
 
 /** Waits until the message is to go back, or `forMs` are over. */
-async function wait(pair: Pair, company: Company | undefined, forMs = LEASE_MS) {
+async function wait(pair: PairState, company: Company | undefined, forMs = CLAIM_LEASE_MS) {
   const clock = manualClock(BEGAN_MS);
   const turn = waitForPair({ deadlineMs: BEGAN_MS + 120_000, company }, { clock, random: () => 0.5 });
   for (;;) {
@@ -31,7 +31,7 @@ describe("a request whose pair another operation has", () => {
 
   test("does not wait for an unsettled pair where nothing else is at work: goes back until it is settled", async () => {
     const [company] = gather(1);
-    expect(await wait(UNSETTLED, company)).toEqual({ afterMs: LEASE_MS, waitedMs: 0 });
+    expect(await wait(UNSETTLED, company)).toEqual({ afterMs: CLAIM_LEASE_MS, waitedMs: 0 });
   });
 
   test.each([
@@ -55,8 +55,8 @@ describe("a request whose pair another operation has", () => {
 
   test("is received about six times while a crashed execution's claim lasts", () => {
     let receives = 0;
-    for (let leftMs = LEASE_MS - 2_500; leftMs > 0; receives++)
-      leftMs -= Math.max(1_000, LEASE_MS - leftMs) + 2_500;
+    for (let leftMs = CLAIM_LEASE_MS - 2_500; leftMs > 0; receives++)
+      leftMs -= Math.max(1_000, CLAIM_LEASE_MS - leftMs) + 2_500;
     expect(receives).toBeLessThanOrEqual(6);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { Place } from "../../contract/place.ts";
 import type { ChangeRequest, Settings } from "../../contract/request.ts";
 import { planChange } from "../../lambda/operation/plan.ts";
 import { isSame } from "../../lambda/operation/suspicion.ts";
-import { claim, LEASE_MS, leaveUnsettled } from "../../lambda/order/claim.ts";
+import { CLAIM_LEASE_MS, claim, leaveUnsettled } from "../../lambda/order/claim.ts";
 import { settle } from "../../lambda/order/settle.ts";
 
 const NOW_MS = 1_000_000;
@@ -18,12 +18,12 @@ function request(operationId: string, action: "enable" | "disable" = "enable"): 
 }
 
 function settled(
-  pair: Pair,
+  pair: PairState,
   operationId: string,
   place: Place,
   action: "enable" | "disable" = "enable",
   settings: Settings = {},
-): Pair {
+): PairState {
   const before = { state: "unknown" } as const;
   const effect = {
     operationId,
@@ -54,7 +54,7 @@ describe("the plan for a change", () => {
     );
     expect(plan).toMatchObject({
       do: "call",
-      claimed: { version: 1, claim: { operationId: "one", alone: 0, untilMs: NOW_MS + LEASE_MS } },
+      claimed: { version: 1, claim: { operationId: "one", alone: 0, untilMs: NOW_MS + CLAIM_LEASE_MS } },
       settings: {},
     });
   });
@@ -91,7 +91,7 @@ describe("the plan for a change", () => {
   test("of a disable that was overtaken, where somebody's call was left behind: that stays in doubt", () => {
     const all = { assign_membership_on_login: true, show_as_button: false, is_signup_enabled: true };
     const enabled = settled(UNKNOWN_PAIR, "two", at(2), "enable", all);
-    const left: Pair = { ...enabled, claim: { operationId: "crashed", alone: 0, untilMs: NOW_MS - 1 } };
+    const left: PairState = { ...enabled, claim: { operationId: "crashed", alone: 0, untilMs: NOW_MS - 1 } };
     const overtaken = { request: request("one", "disable"), place: at(1), alone: false };
     const plan = planChange(left, overtaken, undefined, NOW_MS);
     if (plan.do !== "settle") throw new Error(plan.do);
@@ -103,8 +103,11 @@ describe("the plan for a change", () => {
   test("of a pair that another operation holds: wait until its lease is over, then take over", () => {
     const pair = claimedBy("other", 0);
     const change = { request: request("one"), place: at(1), alone: false };
-    expect(planChange(pair, change, undefined, NOW_MS)).toEqual({ do: "wait", untilMs: NOW_MS + LEASE_MS });
-    expect(planChange(pair, change, undefined, NOW_MS + LEASE_MS).do).toBe("call");
+    expect(planChange(pair, change, undefined, NOW_MS)).toEqual({
+      do: "wait",
+      untilMs: NOW_MS + CLAIM_LEASE_MS,
+    });
+    expect(planChange(pair, change, undefined, NOW_MS + CLAIM_LEASE_MS).do).toBe("call");
   });
 
   test("after the operation's own lost answer: go on at once, while others wait", () => {
@@ -116,7 +119,7 @@ describe("the plan for a change", () => {
       planChange(pair, { request: request("two"), place: at(2), alone: false }, undefined, NOW_MS),
     ).toEqual({
       do: "wait",
-      untilMs: NOW_MS + LEASE_MS,
+      untilMs: NOW_MS + CLAIM_LEASE_MS,
     });
   });
 });
@@ -126,8 +129,8 @@ describe("the mark of a crash", () => {
 
   test("makes a suspect of the operation, unless it wrote the claim itself just now", () => {
     const pair = claimedBy("one", 0);
-    expect(planChange(pair, change(false), undefined, NOW_MS + LEASE_MS)).toEqual({ do: "suspect" });
-    expect(planChange(pair, change(false), pair, NOW_MS + LEASE_MS).do).toBe("call");
+    expect(planChange(pair, change(false), undefined, NOW_MS + CLAIM_LEASE_MS)).toEqual({ do: "suspect" });
+    expect(planChange(pair, change(false), pair, NOW_MS + CLAIM_LEASE_MS).do).toBe("call");
   });
 
   test("is not its own claim where another message of it was faster", () => {
@@ -135,32 +138,32 @@ describe("the mark of a crash", () => {
     const lost = claimedBy("one", 0, NOW_MS - 1);
     expect(lost.version).toBe(pair.version);
     expect(planChange(pair, change(false), lost, NOW_MS).do).toBe("wait");
-    expect(planChange(pair, change(false), lost, NOW_MS + LEASE_MS)).toEqual({ do: "suspect" });
+    expect(planChange(pair, change(false), lost, NOW_MS + CLAIM_LEASE_MS)).toEqual({ do: "suspect" });
     expect(isSame({ ...UNKNOWN_PAIR, version: lost.version }, lost)).toBe(false);
   });
 
   test("is none while the lease lasts: the same operation is at work by another message", () => {
     const plan = planChange(claimedBy("one", 0), change(true), undefined, NOW_MS);
-    expect(plan).toEqual({ do: "wait", untilMs: NOW_MS + LEASE_MS });
+    expect(plan).toEqual({ do: "wait", untilMs: NOW_MS + CLAIM_LEASE_MS });
   });
 
   test("is still there when the lease is over", () => {
-    expect(planChange(claimedBy("one", 0), change(false), undefined, NOW_MS + 10 * LEASE_MS)).toEqual({
+    expect(planChange(claimedBy("one", 0), change(false), undefined, NOW_MS + 10 * CLAIM_LEASE_MS)).toEqual({
       do: "suspect",
     });
   });
 
   test("counts only crashes while alone, and three of them dead-letter", () => {
-    let pair: Pair = claimedBy("one", 0);
+    let pair: PairState = claimedBy("one", 0);
     let nowMs = NOW_MS;
     for (const alone of [1, 2, 3]) {
-      nowMs += LEASE_MS;
+      nowMs += CLAIM_LEASE_MS;
       const plan = planChange(pair, change(true), undefined, nowMs);
       if (plan.do !== "call") throw new Error(plan.do);
       expect(plan.claimed.claim.alone).toBe(alone);
       pair = plan.claimed;
     }
-    expect(planChange(pair, change(true), undefined, nowMs + LEASE_MS)).toMatchObject({
+    expect(planChange(pair, change(true), undefined, nowMs + CLAIM_LEASE_MS)).toMatchObject({
       do: "finish",
       ending: {
         status: "dead_lettered",

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type Pair, type Seen, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairState, type Seen, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { Place } from "../../contract/place.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import { conclude, type WriteMade } from "../../lambda/operation/after-call.ts";
 import { planChange } from "../../lambda/operation/plan.ts";
 import { settleSeen } from "../../lambda/operation/settle-seen.ts";
-import { claim, LEASE_MS, leaveUnsettled } from "../../lambda/order/claim.ts";
+import { CLAIM_LEASE_MS, claim, leaveUnsettled } from "../../lambda/order/claim.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
 const NOW_MS = 1_000_000;
@@ -23,13 +23,13 @@ const enable = (operationId: string): ChangeRequest => ({
 });
 
 /** A pair that an earlier request gave a setting. */
-const GIVEN: Pair = {
+const GIVEN: PairState = {
   ...UNKNOWN_PAIR,
   version: 3,
   settings: { assign_membership_on_login: { value: true, place: place(1) } },
 };
 
-function planFor(pair: Pair, operationId: string, nowMs: number) {
+function planFor(pair: PairState, operationId: string, nowMs: number) {
   const plan = planChange(
     pair,
     { request: enable(operationId), place: place(2), alone: false },
@@ -46,10 +46,10 @@ async function settingsAfter201(
   repeatedPost: WriteMade["repeatedPost"],
 ): Promise<readonly string[]> {
   const clock = manualClock(NOW_MS);
-  const written: Pair[] = [];
+  const written: PairState[] = [];
   const pairs = {
     read: async () => GIVEN,
-    async replace(_: unknown, next: Pair) {
+    async replace(_: unknown, next: PairState) {
       written.push(next);
       return true;
     },
@@ -83,7 +83,7 @@ describe("what a settlement leaves on record", () => {
     const claimed = claim(UNKNOWN_PAIR, "unheard", 0, NOW_MS);
     if (claimed.kind !== "free") throw new Error(claimed.kind);
     const pair = leaveUnsettled(claimed.next);
-    const laterMs = NOW_MS + LEASE_MS + 1;
+    const laterMs = NOW_MS + CLAIM_LEASE_MS + 1;
     const plan = planFor(pair, "operation-1", laterMs);
     const { next } = settleSeen(enable("operation-1"), plan, { sight: ON, auth0Status: 200 }, laterMs);
     expect(next.inDoubt).toEqual(["unheard"]);

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Applied, Before, BeforeSource, Pair, Seen } from "../../contract/pair.ts";
+import type { Applied, Before, BeforeSource, PairState, Seen } from "../../contract/pair.ts";
 import { LANES, type Place } from "../../contract/place.ts";
 import { type ChangeRequest, SETTING_NAMES } from "../../contract/request.ts";
 import { operationIds, settings } from "../contract/arbitraries.ts";
@@ -65,7 +65,7 @@ const sights: fc.Arbitrary<Seen> = fc.oneof(
 );
 
 /** Pairs of any shape, whether a history leads to them or not: what a table must be able to keep. */
-export const pairs: fc.Arbitrary<Pair> = fc.record(
+export const pairs: fc.Arbitrary<PairState> = fc.record(
   {
     version: fc.nat(),
     applied: applications,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Applied, type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type Applied, type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { beforeOf } from "../../lambda/order/before.ts";
 
 const place = { lane: "bulk", sequence: "1", sentAtMs: 1 } as const;
@@ -12,13 +12,13 @@ const applied = (state: Applied["state"]): Applied => ({
   place,
   atMs: 0,
 });
-const ENABLED: Pair = {
+const ENABLED: PairState = {
   ...UNKNOWN_PAIR,
   version: 2,
   applied: applied("enabled"),
   settings: { show_as_button: { value: false, place } },
 };
-const DISABLED: Pair = { ...UNKNOWN_PAIR, version: 2, applied: applied("disabled") };
+const DISABLED: PairState = { ...UNKNOWN_PAIR, version: 2, applied: applied("disabled") };
 
 const RECORDED = { state: "enabled", source: "recorded", settings: { show_as_button: false } } as const;
 const SETTINGS = { assign_membership_on_login: true, show_as_button: true };

@@ -1,15 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { CALL_TIMEOUT_MS } from "../../lambda/auth0/limits.ts";
 import {
+  CLAIM_LEASE_MS,
   CLOCK_SKEW_MS,
   type ClaimAttempt,
   type ClaimedPair,
   claim,
   coversCall,
   LATE_EFFECT_MS,
-  LEASE_MS,
   leaveUnsettled,
   release,
 } from "../../lambda/order/claim.ts";
@@ -26,7 +26,7 @@ function claimed(attempt: ClaimAttempt): ClaimedPair {
 }
 
 /** A call of `operationId` that succeeded, on a claim that it holds. */
-function settled(pair: Pair, operationId: string, nowMs: number): Pair {
+function settled(pair: PairState, operationId: string, nowMs: number): PairState {
   const place = { lane: "bulk", sequence: "1", sentAtMs: 1 } as const;
   const before = { state: "unknown" } as const;
   const done = {
@@ -42,28 +42,31 @@ function settled(pair: Pair, operationId: string, nowMs: number): Pair {
 describe("claim", () => {
   it("keeps others away until the lease is over", () => {
     const held = claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW));
-    expect(held.claim).toEqual({ operationId: MINE, alone: 0, untilMs: NOW + LEASE_MS });
-    expect(claim(held, OTHERS, 0, NOW + LEASE_MS - 1)).toEqual({ kind: "busy", untilMs: NOW + LEASE_MS });
-    expect(claimed(claim(held, OTHERS, 0, NOW + LEASE_MS)).claim.operationId).toBe(OTHERS);
+    expect(held.claim).toEqual({ operationId: MINE, alone: 0, untilMs: NOW + CLAIM_LEASE_MS });
+    expect(claim(held, OTHERS, 0, NOW + CLAIM_LEASE_MS - 1)).toEqual({
+      kind: "busy",
+      untilMs: NOW + CLAIM_LEASE_MS,
+    });
+    expect(claimed(claim(held, OTHERS, 0, NOW + CLAIM_LEASE_MS)).claim.operationId).toBe(OTHERS);
   });
 
   it("remembers nothing of a lease that ran out", () => {
     const held = claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW));
-    expect(claimed(claim(held, OTHERS, 0, NOW + LEASE_MS))).not.toHaveProperty("unsettled");
+    expect(claimed(claim(held, OTHERS, 0, NOW + CLAIM_LEASE_MS))).not.toHaveProperty("unsettled");
   });
 
   it("remembers whose calls are in doubt, until the connection is switched for sure", () => {
     const place = { lane: "bulk", sequence: "1", sentAtMs: 1 } as const;
     const effect = { place, before: { state: "unknown" }, settings: {}, auth0Status: 200 } as const;
     const lost = leaveUnsettled(claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW)));
-    const crashed = claimed(claim(lost, OTHERS, 0, NOW + LEASE_MS));
-    const third = claimed(claim(crashed, "operation_third", 0, NOW + 2 * LEASE_MS));
+    const crashed = claimed(claim(lost, OTHERS, 0, NOW + CLAIM_LEASE_MS));
+    const third = claimed(claim(crashed, "operation_third", 0, NOW + 2 * CLAIM_LEASE_MS));
     expect(crashed.inDoubt).toEqual([MINE]);
     expect(third.inDoubt).toEqual([MINE, OTHERS]);
     expect(release(third).inDoubt).toEqual([MINE, OTHERS]);
 
     const updated = { ...effect, action: "enable", result: "updated", isNew: false } as const;
-    const doubts = (pair: Pair, operationId: string) =>
+    const doubts = (pair: PairState, operationId: string) =>
       settle(pair, { ...updated, operationId }, NOW).inDoubt;
     expect(doubts(third, "operation_third")).toEqual([MINE, OTHERS]);
     // Its own settings are certain now.
@@ -81,9 +84,9 @@ describe("claim", () => {
   });
 
   it("remembers no more than eight of them", () => {
-    let pair: Pair = UNKNOWN_PAIR;
+    let pair: PairState = UNKNOWN_PAIR;
     for (let count = 0; count < 20; count += 1) {
-      pair = claimed(claim(pair, `operation_${count}`, 0, NOW + count * LEASE_MS));
+      pair = claimed(claim(pair, `operation_${count}`, 0, NOW + count * CLAIM_LEASE_MS));
     }
     expect(pair.inDoubt).toHaveLength(8);
     expect(pair.inDoubt?.at(-1)).toBe("operation_18");
@@ -98,17 +101,20 @@ describe("claim", () => {
   it("can be retaken by the same operation, whose first call may still land after the second succeeded", () => {
     const crashed = claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW));
     const retaken = claimed(claim(crashed, MINE, 1, NOW + 20_000));
-    expect(retaken.claim).toEqual({ operationId: MINE, alone: 1, untilMs: NOW + 20_000 + LEASE_MS });
+    expect(retaken.claim).toEqual({ operationId: MINE, alone: 1, untilMs: NOW + 20_000 + CLAIM_LEASE_MS });
     const done = settled(retaken, MINE, NOW + 21_000);
-    expect(claim(done, OTHERS, 0, NOW + LEASE_MS - 1)).toEqual({ kind: "busy", untilMs: NOW + LEASE_MS });
-    expect(claim(done, OTHERS, 0, NOW + LEASE_MS).kind).toBe("free");
+    expect(claim(done, OTHERS, 0, NOW + CLAIM_LEASE_MS - 1)).toEqual({
+      kind: "busy",
+      untilMs: NOW + CLAIM_LEASE_MS,
+    });
+    expect(claim(done, OTHERS, 0, NOW + CLAIM_LEASE_MS).kind).toBe("free");
   });
 
   it("keeps others away after a lost answer, also once the retry was settled, overtaken or released", () => {
     const lost = leaveUnsettled(claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW)));
     expect(lost).not.toHaveProperty("claim");
     expect(lost.version).toBe(2);
-    expect(claim(lost, OTHERS, 0, NOW + LEASE_MS - 1).kind).toBe("busy");
+    expect(claim(lost, OTHERS, 0, NOW + CLAIM_LEASE_MS - 1).kind).toBe("busy");
     const retaken = claimed(claim(lost, MINE, 0, NOW + 3_000));
     const place = { lane: "bulk", sequence: "1", sentAtMs: 1 } as const;
     for (const ended of [
@@ -117,8 +123,8 @@ describe("claim", () => {
       release(retaken),
     ]) {
       expect(ended.claim).toBeUndefined();
-      expect(claim(ended, OTHERS, 0, NOW + LEASE_MS - 1).kind).toBe("busy");
-      expect(claim(ended, OTHERS, 0, NOW + LEASE_MS).kind).toBe("free");
+      expect(claim(ended, OTHERS, 0, NOW + CLAIM_LEASE_MS - 1).kind).toBe("busy");
+      expect(claim(ended, OTHERS, 0, NOW + CLAIM_LEASE_MS).kind).toBe("free");
     }
   });
 
@@ -126,12 +132,12 @@ describe("claim", () => {
     const once = leaveUnsettled(claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW)));
     const twice = leaveUnsettled(claimed(claim(once, MINE, 0, NOW + 10_000)));
     const third = claimed(claim(twice, MINE, 0, NOW + 20_000));
-    expect(third.unsettled?.untilMs).toBe(NOW + 10_000 + LEASE_MS);
+    expect(third.unsettled?.untilMs).toBe(NOW + 10_000 + CLAIM_LEASE_MS);
   });
 
   it("covers a call, and what it may do late, until it is too old", () => {
     const { claim: lease } = claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW));
-    const spareMs = LEASE_MS - CALL_TIMEOUT_MS - LATE_EFFECT_MS - CLOCK_SKEW_MS;
+    const spareMs = CLAIM_LEASE_MS - CALL_TIMEOUT_MS - LATE_EFFECT_MS - CLOCK_SKEW_MS;
     expect(spareMs).toBeGreaterThan(1_000);
     expect(coversCall(lease, NOW + spareMs)).toBe(true);
     expect(coversCall(lease, NOW + spareMs + 1)).toBe(false);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Applied, type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type Applied, type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { comparePlaces, type Place } from "../../contract/place.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import { planChange } from "../../lambda/operation/plan.ts";
@@ -25,7 +25,7 @@ function applied(operationId: string, state: Applied["state"], place = AT): Appl
   };
 }
 
-const pairLeft = (state: Applied["state"]): Pair => ({
+const pairLeft = (state: Applied["state"]): PairState => ({
   ...UNKNOWN_PAIR,
   version: 1,
   applied: applied(LEFT_BY, state),
@@ -45,7 +45,7 @@ function undo(state: "enabled" | "disabled"): ChangeRequest {
     : { action: "enable", ...common, show_as_button: true };
 }
 
-const planned = (pair: Pair, request: ChangeRequest, sent = SENT) =>
+const planned = (pair: PairState, request: ChangeRequest, sent = SENT) =>
   planChange(pair, { request, place: sent, alone: false }, undefined, 10_000);
 
 describe.each(["enabled", "disabled"] as const)(

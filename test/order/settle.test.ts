@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { alignPlace, type Place } from "../../contract/place.ts";
 import { type Effect, settle, settleOvertaken } from "../../lambda/order/settle.ts";
 import { histories } from "./arbitraries.ts";
@@ -23,7 +23,7 @@ function effectAt(place: Place, effect: Partial<Effect> = {}): Effect {
 }
 
 /** The two ways in which an operation's claim ends in a settlement. */
-const SETTLEMENTS: readonly (readonly [string, (pair: Pair, place: Place) => Pair])[] = [
+const SETTLEMENTS: readonly (readonly [string, (pair: PairState, place: Place) => PairState])[] = [
   ["settle", (pair, place) => settle(pair, effectAt(place), NOW)],
   ["settleOvertaken", (pair, place) => settleOvertaken(pair, place, NOW)],
 ];

@@ -1,7 +1,7 @@
-import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { alignPlace } from "../../contract/place.ts";
 import { beforeOf } from "../../lambda/order/before.ts";
-import { claim, LEASE_MS } from "../../lambda/order/claim.ts";
+import { CLAIM_LEASE_MS, claim } from "../../lambda/order/claim.ts";
 import { type Decision, decide } from "../../lambda/order/decide.ts";
 import { type Effect, settle, settleOvertaken } from "../../lambda/order/settle.ts";
 import type { Sent } from "./arbitraries.ts";
@@ -15,7 +15,7 @@ export type Ending = "succeeded" | { readonly supersededBy: string };
 
 /** The shortest worker that keeps the order: decide, claim, call, settle, record, over one pair in memory. */
 export interface Worker {
-  pair: Pair;
+  pair: PairState;
   tenant: ConnectionState;
   readonly endings: Map<string, Ending>;
   /** What was decided, delivery by delivery. */
@@ -29,7 +29,7 @@ export function startWorker(tenant: ConnectionState = DISABLED): Worker {
 
 /** Takes one delivery as far as it goes. Deliveries lie so far apart that every lease has run out between them. */
 export function deliver(worker: Worker, { request, place: sentPlace }: Sent, crash?: Crash): void {
-  worker.nowMs += LEASE_MS + 1;
+  worker.nowMs += CLAIM_LEASE_MS + 1;
   const operationId = request.operation_id;
   if (worker.endings.has(operationId)) return;
 
@@ -76,7 +76,7 @@ export function deliver(worker: Worker, { request, place: sentPlace }: Sent, cra
 }
 
 /** Writes as a table does that insists on the version before. */
-function replace(worker: Worker, next: Pair): void {
+function replace(worker: Worker, next: PairState): void {
   if (next.version !== worker.pair.version + 1) throw new Error("the pair's version did not grow by one");
   worker.pair = next;
 }

@@ -43,13 +43,13 @@ vi.mock("../../lambda/order/decide.ts", async (original) => {
   return { ...real, decide };
 });
 
-vi.mock("../../lambda/operation/setback.ts", async (original) => {
-  const real = await original<typeof import("../../lambda/operation/setback.ts")>();
-  const afterSetback: typeof real.afterSetback = (setback, tally, random) =>
+vi.mock("../../lambda/operation/failed-call.ts", async (original) => {
+  const real = await original<typeof import("../../lambda/operation/failed-call.ts")>();
+  const afterFailedCall: typeof real.afterFailedCall = (setback, tally, random) =>
     setback.kind === "throttled" && makes("counts a throttle as an attempt")
       ? real.tryLater({ detail: setback.message }, tally, random)
-      : real.afterSetback(setback, tally, random);
-  return { ...real, afterSetback };
+      : real.afterFailedCall(setback, tally, random);
+  return { ...real, afterFailedCall };
 });
 
 vi.mock("../../lambda/operation/expectation.ts", async (original) => {
@@ -85,8 +85,10 @@ vi.mock("../../lambda/circuit/circuit.ts", async (original) => {
   const real = await original<typeof import("../../lambda/circuit/circuit.ts")>();
   return {
     ...real,
-    obstacle: ((...circuit) =>
-      makes("calls through an open circuit") ? undefined : real.obstacle(...circuit)) as typeof real.obstacle,
+    blockingCircuit: ((...circuit) =>
+      makes("calls through an open circuit")
+        ? undefined
+        : real.blockingCircuit(...circuit)) as typeof real.blockingCircuit,
   };
 });
 

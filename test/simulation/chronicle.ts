@@ -1,6 +1,6 @@
 import type { Bucket } from "../../contract/bucket.ts";
 import type { Clock } from "../../contract/clock.ts";
-import { type Pair, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { OperationRecord } from "../../contract/record.ts";
 import type { PairStore } from "../../lambda/order/pair-store.ts";
 import type { Message } from "../models/message-groups.ts";
@@ -48,7 +48,7 @@ export interface Chronicle {
   /** Records that retention took away, by the operation's id. */
   readonly forgotten: Map<string, OperationRecord>;
   /** The pairs as the connections table really has them, by name. */
-  readonly pairs: Map<string, Pair>;
+  readonly pairs: Map<string, PairState>;
   /** Requests of the worker to AWS so far. */
   requests: number;
   /** Whoever holds a pair's claim. */
@@ -62,7 +62,7 @@ export interface Chronicle {
 /** Begins a chronicle. */
 export function createChronicle(clock: Clock, trace: ((line: string) => void) | undefined): Chronicle {
   const beganAtMs = clock.now();
-  const pairs = new Map<string, Pair>();
+  const pairs = new Map<string, PairState>();
   const observed: string[] = [];
   const tell = (text: () => string) => {
     const seconds = ((clock.now() - beganAtMs) / 1000).toFixed(3).padStart(12);

@@ -1,6 +1,6 @@
 import type { BatchState } from "../../contract/batch.ts";
 import type { Bucket } from "../../contract/bucket.ts";
-import type { Pair, PairKey } from "../../contract/pair.ts";
+import type { PairKey, PairState } from "../../contract/pair.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { OperationRecord, TerminalStatus } from "../../contract/record.ts";
 import type { CallKind } from "../../lambda/answer/calls.ts";
@@ -42,7 +42,7 @@ export interface SpentCall {
 export interface Claimed {
   readonly operationId: string;
   /** The pair as the table had it before. */
-  readonly before: Pair;
+  readonly before: PairState;
 }
 
 /** An operation id was used again after its record had expired. */
@@ -103,7 +103,7 @@ export interface PlannedRollback {
   /** How many of them the index showed before the planning: it still shows those that were redriven within its lag. */
   readonly shown: number;
   /** The connections table as it was. */
-  readonly pairs: ReadonlyMap<string, Pair>;
+  readonly pairs: ReadonlyMap<string, PairState>;
 }
 
 /** How a batch stands to an operator who looks at it when everything is over. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LEASE_MS } from "../../lambda/order/claim.ts";
+import { CLAIM_LEASE_MS } from "../../lambda/order/claim.ts";
 import { processBatch } from "../../lambda/sqs/process.ts";
 import { delivery, testWorker } from "../operation/worker.ts";
 
@@ -78,7 +78,7 @@ describe("a batch", () => {
     const crash = { call: () => Promise.reject(new Error("crash")) };
     await processBatch([suspect], DEADLINE_MS, { ...worker.ports, tenant: crash });
     worker.events.length = 0;
-    worker.clock.advance(LEASE_MS);
+    worker.clock.advance(CLAIM_LEASE_MS);
 
     expect(await processBatch([suspect, behind, other], DEADLINE_MS, worker.ports)).toEqual([]);
     const finished = worker.events.flatMap((event) =>

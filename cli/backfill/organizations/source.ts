@@ -6,10 +6,10 @@ import { listInto } from "../../../operator/backfill/organizations/list.ts";
 import type { Condition } from "../../../operator/backfill/organizations/where.ts";
 import type { RowSource } from "../../../operator/backfill/validate/row-source.ts";
 import { listBatches, readBatch } from "../../../operator/batch/read.ts";
-import { allUpToDate } from "../../../operator/batch/refresh.ts";
+import { allRefreshed } from "../../../operator/batch/refresh.ts";
 import { UsageError } from "../../../operator/errors.ts";
 import type { Session } from "../../../operator/session/session.ts";
-import type { Run } from "../one-run.ts";
+import type { RunContext } from "../context.ts";
 import { isListingId, listingId } from "../plan.ts";
 
 /** The tenant's organizations as rows, and the batch that they are the rows of. */
@@ -25,7 +25,10 @@ export interface OrganizationRows {
  *
  * @throws UsageError when the batch is over, or when the file was made for something else.
  */
-export async function organizationRows(run: Run, where: readonly Condition[]): Promise<OrganizationRows> {
+export async function organizationRows(
+  run: RunContext,
+  where: readonly Condition[],
+): Promise<OrganizationRows> {
   const { plan, flags, session, output, report, signal, spoolPath } = run;
   const batches = flags.dryRun ? [] : await begunBefore(session, flags.batch);
   const batchId = flags.batch ?? listingId(plan, new Date(), batches);
@@ -62,11 +65,11 @@ export async function organizationRows(run: Run, where: readonly Condition[]): P
 async function begunBefore(session: Session, name: string | undefined): Promise<readonly Batch[]> {
   if (name === undefined) {
     const all = await listBatches(session);
-    return allUpToDate(
+    return allRefreshed(
       session,
       all.filter(({ batchId }) => isListingId(batchId)),
     );
   }
   const named = await readBatch(session, name);
-  return named === undefined ? [] : allUpToDate(session, [named]);
+  return named === undefined ? [] : allRefreshed(session, [named]);
 }

@@ -19,7 +19,7 @@ export interface ThreadOptions<Event> {
 /**
  * Does a job in a thread of its own, with a small heap.
  *
- * @param module The thread's module without its extension, as a URL: `new URL("./survey-thread", import.meta.url)`.
+ * @param module The thread's module without its extension, as a URL: `new URL("./validate-thread", import.meta.url)`.
  * @returns What the job returns.
  * @throws What the job throws: a UsageError, or an Error with its message.
  */

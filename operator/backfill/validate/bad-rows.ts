@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { UsageError } from "../../errors.ts";
 import { jsonLine } from "../../text/escape.ts";
 import { type LineWriter, openLineWriter } from "../line-writer.ts";
-import type { BadRow } from "./survey.ts";
+import type { BadRow } from "./validate.ts";
 
 /** A bad row can be of any length; of one that is longer only the beginning of its problems is kept. */
 const LONGEST_LINE = 64_000;

@@ -1,5 +1,5 @@
 import type { Answer, Call } from "../../../lambda/answer/calls.ts";
-import { spend } from "../../../lambda/operation/call.ts";
+import { makeCall } from "../../../lambda/operation/call.ts";
 import type { OpenTenant } from "../../tenant/open-tenant.ts";
 import { type Ask, callText, ProbeStopped, type Said } from "./evidence.ts";
 
@@ -50,7 +50,7 @@ export function createAsk({ ports }: OpenTenant, { onAnswer, onWait, signal }: A
         },
       };
       const { pass } = admission;
-      const meaning = await spend({ operationId: "probe", pass, wish, call }, { ...ports, tenant });
+      const meaning = await makeCall({ operationId: "probe", pass, wish, call }, { ...ports, tenant });
       if (meaning.kind === "throttled") continue;
       const detail = detailOf(answer);
       if (answer?.kind === "http" && detail === undefined) {

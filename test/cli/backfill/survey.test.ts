@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { askedText } from "../../../cli/backfill/asked-text.ts";
+import { askedText } from "../../../cli/backfill/summary-text.ts";
 import type { RawRow } from "../../../operator/backfill/source/raw-row.ts";
 import { createBitSet } from "../../../operator/backfill/validate/bit-set.ts";
 import { createPairTable } from "../../../operator/backfill/validate/pair-table.ts";
 import type { RowDefaults } from "../../../operator/backfill/validate/row.ts";
-import { type BadRow, survey } from "../../../operator/backfill/validate/survey.ts";
+import { type BadRow, survey } from "../../../operator/backfill/validate/validate.ts";
 
 interface Options {
   readonly defaults?: Partial<RowDefaults>;

@@ -7,7 +7,7 @@ import { type EmbeddedStack, startEmbeddedStack } from "../../../local/stack.ts"
 import { readFigures } from "../../../operator/batch/figures.ts";
 import type { BatchFigures } from "../../../operator/batch/look.ts";
 import { listBatches, readBatch } from "../../../operator/batch/read.ts";
-import { allUpToDate } from "../../../operator/batch/refresh.ts";
+import { allRefreshed } from "../../../operator/batch/refresh.ts";
 import { operatorBatchStore } from "../../../operator/batch/store.ts";
 import { createClients, LOCAL_CREDENTIALS } from "../../../operator/session/clients.ts";
 import { namesFrom } from "../../../operator/session/names.ts";
@@ -125,7 +125,7 @@ test("a batch that nobody watched is known to be finished when the batches are l
   await begin("unwatched", 1);
   await record("unwatched", 1, A_MINUTE_MS);
   expect((await readBatch(session, "unwatched"))?.state).toBe("running");
-  const batches = await allUpToDate(session, await listBatches(session));
+  const batches = await allRefreshed(session, await listBatches(session));
   expect(batches.find(({ batchId }) => batchId === "unwatched")?.state).toBe("finished");
   expect((await readBatch(session, "unwatched"))?.state).toBe("finished");
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Batch, BatchState } from "../../../contract/batch.ts";
+import { batchStatusOf, QUIET_AFTER_MS } from "../../../operator/batch/batch-status.ts";
 import { NOTHING_COUNTED } from "../../../operator/batch/progress.ts";
 import { mayBeOver } from "../../../operator/batch/refresh.ts";
-import { QUIET_AFTER_MS, standingOf } from "../../../operator/batch/standing.ts";
 import { RUNNING } from "../../batches/arbitraries.ts";
 
 const BATCH: Batch = { ...RUNNING, expectedRows: 10, sentRows: 10 };
@@ -28,7 +28,7 @@ describe("a batch of 10 rows is over", () => {
   ])("%s, %d sent, %d ended, lane empty: %s", (state, sentRows, number, laneEmpty, waiting, over) => {
     const now = { ...NOTHING_COUNTED, counts: { cancelled: number } };
     const lane = laneEmpty === undefined ? undefined : { isEmpty: laneEmpty, recent: 0, nowMs: 0 };
-    expect(standingOf({ ...BATCH, state, sentRows }, now, lane)).toEqual({ waiting, over });
+    expect(batchStatusOf({ ...BATCH, state, sentRows }, now, lane)).toEqual({ waiting, over });
   });
 
   test.each<BatchState>(["running", "finished", "cancelled"])(
@@ -36,7 +36,7 @@ describe("a batch of 10 rows is over", () => {
     (state) => {
       const now = { ...NOTHING_COUNTED, counts: { cancelled: 10 }, doubtful: 1 };
       const lane = { isEmpty: true, recent: 0, nowMs: 0 };
-      expect(standingOf({ ...BATCH, state }, now, lane)).toEqual({ waiting: 1, over: false });
+      expect(batchStatusOf({ ...BATCH, state }, now, lane)).toEqual({ waiting: 1, over: false });
     },
   );
 
@@ -49,7 +49,7 @@ describe("a batch of 10 rows is over", () => {
     const batch: Batch = { ...BATCH, state: "cancelled", sentRows: 4, stoppedAtMs: 1_000 };
     const now = { ...NOTHING_COUNTED, counts: { cancelled: number } };
     const lane = { isEmpty: false, recent, nowMs: 1_000 + sinceMs };
-    expect(standingOf(batch, now, lane).over).toBe(over);
+    expect(batchStatusOf(batch, now, lane).over).toBe(over);
   });
 
   test.each<[string, BatchState, number, number, boolean]>([
@@ -63,7 +63,7 @@ describe("a batch of 10 rows is over", () => {
       const batch: Batch = { ...BATCH, state, stoppedAtMs: 1_000 };
       const now = { ...NOTHING_COUNTED, counts: { cancelled: 3 } };
       const lane = { isEmpty: true, recent, nowMs: 1_000 + sinceMs };
-      expect(standingOf(batch, now, lane)).toEqual({ waiting: 7, over });
+      expect(batchStatusOf(batch, now, lane)).toEqual({ waiting: 7, over });
     },
   );
 });

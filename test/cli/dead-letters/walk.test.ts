@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
-import { walkLetters } from "../../../operator/dead-letters/walk.ts";
+import { drainLetters } from "../../../operator/dead-letters/drain.ts";
 import type { Session } from "../../../operator/session/session.ts";
 import { fifoQueueModel } from "../../models/fifo-queue.ts";
 import { seeded } from "../../simulation/random.ts";
@@ -75,7 +75,7 @@ describe("a walk through the dead-letter queue", () => {
   test("looks at each of more letters than a receive brings once, and gives all of them back", async () => {
     const { session, visible } = queueOf(1_234);
     const seen: string[] = [];
-    const count = await walkLetters(session, RUNNING, async ({ messageId }) => void seen.push(messageId));
+    const count = await drainLetters(session, RUNNING, async ({ messageId }) => void seen.push(messageId));
     expect(count).toBe(1_234);
     expect(new Set(seen).size).toBe(1_234);
     expect(seen).toHaveLength(1_234);
@@ -84,14 +84,14 @@ describe("a walk through the dead-letter queue", () => {
 
   test("costs a receive for every ten letters, and one more", async () => {
     const { session, receives } = queueOf(100);
-    await walkLetters(session, RUNNING, async () => {});
+    await drainLetters(session, RUNNING, async () => {});
     expect(receives()).toBe(11);
   });
 
   test("ends where it takes longer than letters stay in hand, and looks at none twice", async () => {
     const { clock, session, visible } = queueOf(300);
     const seen: string[] = [];
-    await walkLetters(session, RUNNING, async ({ messageId }) => {
+    await drainLetters(session, RUNNING, async ({ messageId }) => {
       seen.push(messageId);
       clock.advance(IN_HAND_MS / 100);
     });
@@ -103,7 +103,7 @@ describe("a walk through the dead-letter queue", () => {
   test("says what could not be removed because it came out of hand", async () => {
     const { clock, queue, session } = queueOf(2);
     const removed: boolean[] = [];
-    await walkLetters(session, RUNNING, async (_, remove) => {
+    await drainLetters(session, RUNNING, async (_, remove) => {
       if (removed.length > 0) clock.advance(IN_HAND_MS + 1);
       removed.push(await remove());
     });
@@ -115,14 +115,14 @@ describe("a walk through the dead-letter queue", () => {
     const { session, visible } = queueOf(25);
     const stopped = new AbortController();
     const stop = async () => stopped.abort(new Error("stopped"));
-    await expect(walkLetters(session, stopped.signal, stop)).rejects.toThrow("stopped");
+    await expect(drainLetters(session, stopped.signal, stop)).rejects.toThrow("stopped");
     expect(visible()).toBe(25);
   });
 
   test("gives back too when a visit fails", async () => {
     const { session, visible } = queueOf(25);
     const fail = async () => Promise.reject(new Error("no"));
-    await expect(walkLetters(session, RUNNING, fail)).rejects.toThrow("no");
+    await expect(drainLetters(session, RUNNING, fail)).rejects.toThrow("no");
     expect(visible()).toBe(25);
   });
 
@@ -134,7 +134,7 @@ describe("a walk through the dead-letter queue", () => {
       if (!(command instanceof DeleteMessageCommand)) return send(command);
       throw Object.assign(new Error("not allowed"), { name: "AccessDenied" });
     };
-    const removing = walkLetters(session, RUNNING, async (_, remove) => void (await remove()));
+    const removing = drainLetters(session, RUNNING, async (_, remove) => void (await remove()));
     await expect(removing).rejects.toThrow("not allowed");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Applied, Pair } from "../../../contract/pair.ts";
+import type { Applied, PairState } from "../../../contract/pair.ts";
 import { UNKNOWN_PAIR } from "../../../contract/pair.ts";
 import type { Place } from "../../../contract/place.ts";
 import { compare } from "../../../operator/drift/compare.ts";
@@ -19,7 +19,7 @@ function applied(state: Applied["state"], operationId = "operation-1"): Applied 
   };
 }
 
-function pair(fields: Partial<Pair>): Pair {
+function pair(fields: Partial<PairState>): PairState {
   return { ...UNKNOWN_PAIR, version: 1, ...fields };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
-import { type Applied, type Before, type Pair, UNKNOWN_PAIR } from "../../../contract/pair.ts";
+import { type Applied, type Before, type PairState, UNKNOWN_PAIR } from "../../../contract/pair.ts";
 import type { ChangeRequest, Settings } from "../../../contract/request.ts";
 import { planRollback } from "../../../operator/rollback/plan.ts";
 import type { Since } from "../../../operator/rollback/since.ts";
@@ -42,7 +42,7 @@ function leftBy({
   named = {},
   left,
   operationId = OWN,
-}: Left): Pair {
+}: Left): PairState {
   const applied: Applied = {
     operationId,
     state,
@@ -144,7 +144,7 @@ describe("a rollback returns a pair that was only repaired since", () => {
     request: { operation_id: OWN, action: "enable", ...PAIR, ...fields } as ChangeRequest,
     before,
   });
-  const planned = (pair: Pair, known: Since, trustRecords = false) =>
+  const planned = (pair: PairState, known: Since, trustRecords = false) =>
     planRollback(entry({}), pair, known, { trustRecords });
 
   test("to what it was before the batch, for the state that the batch left and the repair brought back", () => {

@@ -1,4 +1,4 @@
-import type { Pair } from "../../../contract/pair.ts";
+import type { PairState } from "../../../contract/pair.ts";
 import { SETTING_DEFAULTS, type Settings } from "../../../contract/request.ts";
 import { processBatch } from "../../../lambda/sqs/process.ts";
 import type { WorldOptions } from "../world-options.ts";
@@ -120,7 +120,7 @@ function recordsBeforeSettling(): WorldOptions {
         ...all,
         pairs: {
           ...all.pairs,
-          async replace(key, next: Pair) {
+          async replace(key, next: PairState) {
             const { applied, claim } = next;
             if (applied === undefined || claim !== undefined) return all.pairs.replace(key, next);
             held.set(applied.operationId, () => all.pairs.replace(key, next));

@@ -1,4 +1,4 @@
-import { MAX_ATTEMPTS } from "../../../lambda/operation/attempts.ts";
+import { MAX_ATTEMPTS } from "../../../lambda/operation/retry-backoff.ts";
 import type { History } from "../history.ts";
 import { judge } from "../oracle/oracle.ts";
 import { runWorld } from "../world.ts";

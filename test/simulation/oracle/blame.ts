@@ -1,5 +1,5 @@
 import type { DeadLetterReason, OperationRecord } from "../../../contract/record.ts";
-import { MAX_ATTEMPTS } from "../../../lambda/operation/attempts.ts";
+import { MAX_ATTEMPTS } from "../../../lambda/operation/retry-backoff.ts";
 import type { History } from "../history.ts";
 import { healthOf, isStreak } from "./outage.ts";
 import { isRejectable } from "./rejections.ts";

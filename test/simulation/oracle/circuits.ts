@@ -1,5 +1,5 @@
 import { CALLS } from "../../../lambda/answer/calls.ts";
-import type { Guarded } from "../../../lambda/circuit/circuit.ts";
+import type { CircuitScope } from "../../../lambda/circuit/circuit.ts";
 import type { CircuitChange, History, ObservedCall } from "../history.ts";
 import { healthOf, isStreak } from "./outage.ts";
 
@@ -8,15 +8,15 @@ const GRACE_MS = 5_000;
 
 /** A circuit opens for what is really in trouble, and closes when Auth0 itself has answered. */
 export function* rightCircuits(history: History): Generator<string> {
-  const openedAtMs = new Map<Guarded, number>();
+  const openedAtMs = new Map<CircuitScope, number>();
   for (const change of history.circuitChanges) {
     const { atMs, before, after } = change;
-    for (const guarded of Object.keys(after.open) as Guarded[]) {
+    for (const guarded of Object.keys(after.open) as CircuitScope[]) {
       if (guarded in before.open) continue;
       openedAtMs.set(guarded, atMs);
       yield* opening(guarded, change, history);
     }
-    for (const guarded of Object.keys(before.open) as Guarded[]) {
+    for (const guarded of Object.keys(before.open) as CircuitScope[]) {
       if (guarded in after.open) continue;
       const sinceMs = openedAtMs.get(guarded) ?? 0;
       if (history.calls.some((call) => opensTheWay(call, guarded, sinceMs, atMs))) continue;
@@ -25,7 +25,11 @@ export function* rightCircuits(history: History): Generator<string> {
   }
 }
 
-function* opening(guarded: Guarded, { atMs, after }: CircuitChange, history: History): Generator<string> {
+function* opening(
+  guarded: CircuitScope,
+  { atMs, after }: CircuitChange,
+  history: History,
+): Generator<string> {
   const { scenario, beganAtMs, answers } = history;
   const circuit = after.open[guarded];
   if (circuit === undefined) return;
@@ -48,7 +52,7 @@ function* opening(guarded: Guarded, { atMs, after }: CircuitChange, history: His
 }
 
 /** Whether Auth0 gave an answer that says that what a circuit guards works again. */
-function opensTheWay(call: ObservedCall, guarded: Guarded, sinceMs: number, atMs: number): boolean {
+function opensTheWay(call: ObservedCall, guarded: CircuitScope, sinceMs: number, atMs: number): boolean {
   const { endpoint, status, isAuth0s, endedAtMs } = call;
   if (!isAuth0s || endedAtMs < sinceMs - GRACE_MS || endedAtMs > atMs) return false;
   if (typeof status === "string" || status === 429 || status >= 500) return false;

@@ -1,4 +1,4 @@
-import type { Before, Pair } from "../../../contract/pair.ts";
+import type { Before, PairState } from "../../../contract/pair.ts";
 import type { OperationRecord } from "../../../contract/record.ts";
 import { SETTING_NAMES, type Settings } from "../../../contract/request.ts";
 import { type History, nameOf } from "../history.ts";
@@ -84,7 +84,7 @@ function* recorded(found: Case, history: History, timeline: Timeline): Generator
 }
 
 /** What the connections table says of a pair, written down a second time. */
-function onRecord({ applied, settings }: Pair): Before {
+function onRecord({ applied, settings }: PairState): Before {
   if (applied === undefined) return { state: "unknown" };
   if (applied.state === "disabled") return { state: "disabled", source: "recorded" };
   const named = SETTING_NAMES.flatMap((name) => {

@@ -2,7 +2,7 @@ import type { Clock } from "../../../contract/clock.ts";
 import type { Scope } from "../../../contract/scope.ts";
 import { type Answer, CALLS, type Call, type CallKind } from "../../../lambda/answer/calls.ts";
 import type { IssuedPermit } from "../../../lambda/budget/permit.ts";
-import type { Circuits, Guarded } from "../../../lambda/circuit/circuit.ts";
+import type { CircuitScope, Circuits } from "../../../lambda/circuit/circuit.ts";
 import type { Pass } from "../../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
 import { REQUEST_ID } from "../auth0/tenant.ts";
@@ -58,7 +58,7 @@ export interface Witness {
  */
 export function createWitness(options: WitnessOptions): Witness {
   const { clock, circuits, complain } = options;
-  const probing = new Map<Guarded, Probe>();
+  const probing = new Map<CircuitScope, Probe>();
 
   function checkCircuits(pair: string, scope: Scope, pass: Pass | undefined): void {
     if (pass?.probes !== undefined || isBlind(pass)) return;
@@ -75,7 +75,7 @@ export function createWitness(options: WitnessOptions): Witness {
 
   async function probe(
     pair: string,
-    guarded: Guarded,
+    guarded: CircuitScope,
     environment: Environment,
     call: () => Promise<Answer>,
   ) {

@@ -1,7 +1,7 @@
 import type { Batch } from "../../../contract/batch.ts";
 import { batchPrefix } from "../../../contract/row-operation-id.ts";
 import type { Row } from "../../../operator/backfill/validate/row.ts";
-import { mayHaveMoreRows, rowsToEnd } from "../../../operator/batch/standing.ts";
+import { mayHaveMoreRows, rowsToEnd } from "../../../operator/batch/batch-status.ts";
 import { UsageError } from "../../../operator/errors.ts";
 import { checkOver } from "../../../operator/rollback/preconditions.ts";
 import type { LeftAlone, RollbackPorts } from "../../../operator/rollback/rows.ts";

@@ -1,20 +1,20 @@
 import type { Clock, Random } from "../../contract/clock.ts";
 import { NewerItemError } from "../../contract/newer-item-error.ts";
 import type { Lane } from "../../contract/place.ts";
-import { type BlindPace, blindIntervalMs } from "./blind.ts";
+import { ahead, type BudgetView, blockSize, type Position, refillPerSecond } from "./budget-view.ts";
+import { type DegradedPace, degradedIntervalMs } from "./degraded-pace.ts";
 import type { ObserveBudget } from "./events.ts";
 import { surelyCounted } from "./grants.ts";
-import type { Knowledge } from "./knowledge.ts";
-import { ahead, blockSize, type Outlook, type Position, refillPerSecond } from "./outlook.ts";
+import type { LocalBudgetState } from "./local-state.ts";
+import { atTurn, nextStep, type Step } from "./next-step.ts";
 import type { IssuedPermit } from "./permit.ts";
 import type { PermitAnswer, PermitRequest } from "./rate-budget.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import type { ControlItem, GroupBucket } from "./state.ts";
-import { atTurn, nextStep, type Step } from "./turn.ts";
 import { createWaiters } from "./waiters.ts";
 
 /** Where the operations of one execution wait for permits of one bucket and lane: one asks for all of them. */
-export interface Dispenser {
+export interface PermitQueue {
   acquire(request: Waiting): Promise<PermitAnswer>;
   /** Hands a permit on to another operation that waits here. @returns false when none does. */
   handOn(permit: IssuedPermit): boolean;
@@ -25,18 +25,18 @@ export interface Dispenser {
 /** How an operation waits. */
 export type Waiting = Pick<PermitRequest, "deadlineMs" | "behind" | "signal">;
 
-/** What a dispenser works with. */
-export interface DispenserOptions {
+/** What a permitQueue works with. */
+export interface PermitQueueOptions {
   readonly group: GroupBucket;
   readonly lane: Lane;
-  readonly knowledge: Knowledge;
+  readonly local: LocalBudgetState;
   readonly clock: Clock;
   readonly random: Random;
   readonly reserveShare: number;
   /** Maximum concurrency of all lanes together. */
   readonly executions: number;
   readonly observe: ObserveBudget;
-  readonly blindPace: BlindPace;
+  readonly degradedPace: DegradedPace;
 }
 
 /** A claim that rests on more than its conditions may rest on an item of this age. */
@@ -45,9 +45,9 @@ const FRESH_MS = 50;
 /** After a failure the table is left alone for so long. */
 const TABLE_PAUSE_MS = 2000;
 
-/** A dispenser with nobody waiting. */
-export function createDispenser(options: DispenserOptions): Dispenser {
-  const { group, lane, knowledge, clock, random, observe, blindPace } = options;
+/** A permitQueue with nobody waiting. */
+export function createPermitQueue(options: PermitQueueOptions): PermitQueue {
+  const { group, lane, local, clock, random, observe, degradedPace } = options;
   const waiters = createWaiters(clock);
   let position: Position | undefined;
   let asking = false;
@@ -60,7 +60,7 @@ export function createDispenser(options: DispenserOptions): Dispenser {
       waiter.resolve({
         granted: false,
         reason: "budget",
-        retryAfterMs: retryAfterMs(knowledge.item(), group, lane, waiting, random),
+        retryAfterMs: retryAfterMs(local.item(), group, lane, waiting, random),
       });
     }
   }
@@ -70,7 +70,7 @@ export function createDispenser(options: DispenserOptions): Dispenser {
     if (waiter === undefined) return false;
     const waitedMs = clock.now() - waiter.askedAtMs;
     waiter.resolve({ granted: true, permit: issue(waitedMs) });
-    const assumed = knowledge.item().buckets[group].model?.assumed === true;
+    const assumed = local.item().buckets[group].model?.assumed === true;
     observe({ event: "permit", bucket: group, lane, waitedMs, assumed });
     return true;
   }
@@ -94,8 +94,8 @@ export function createDispenser(options: DispenserOptions): Dispenser {
     return await request;
   }
 
-  function outlook(item: ControlItem): Outlook {
-    const bounds = knowledge.clock();
+  function view(item: ControlItem): BudgetView {
+    const bounds = local.clock();
     return {
       item,
       group,
@@ -103,24 +103,24 @@ export function createDispenser(options: DispenserOptions): Dispenser {
       waiting: waiters.count(),
       ...(position !== undefined && { position }),
       ...(bounds !== undefined && { clock: bounds }),
-      confirmed: knowledge.confirmed(),
+      confirmed: local.confirmed(),
       nowMs: clock.now(),
-      stalledMs: knowledge.stalledMs(group),
+      stalledMs: local.stalledMs(group),
       reserveShare: options.reserveShare,
-      fresh: knowledge.ageMs() <= FRESH_MS,
+      fresh: local.ageMs() <= FRESH_MS,
     };
   }
 
   /** Joins the line; interactive has none, and only needs to know something. */
   async function arrive(): Promise<void> {
     if (lane === "interactive") {
-      if (knowledge.ageMs() === Number.POSITIVE_INFINITY) await answered(knowledge.read());
+      if (local.ageMs() === Number.POSITIVE_INFINITY) await answered(local.read());
       return;
     }
     if (position !== undefined) return;
-    const size = blockSize(knowledge.item(), group, waiters.count());
+    const size = blockSize(local.item(), group, waiters.count());
     const change = { buckets: { [group]: { add: { promised: size } } } };
-    const { item } = await answered(knowledge.update(change));
+    const { item } = await answered(local.update(change));
     position = { end: item.buckets[group].promised, size };
   }
 
@@ -128,22 +128,22 @@ export function createDispenser(options: DispenserOptions): Dispenser {
     if (position === undefined) return;
     const { size } = position;
     position = undefined;
-    await knowledge.update({ buckets: { [group]: { add: { served: size } } } });
+    await local.update({ buckets: { [group]: { add: { served: size } } } });
   }
 
   async function take({ change, permits, serverMs }: Step & { do: "claim" }): Promise<void> {
-    const { applied, item } = await answered(knowledge.update(change));
+    const { applied, item } = await answered(local.update(change));
     if (!applied) return;
     const promised = change.buckets[group]?.add?.promised;
     position = promised === undefined ? undefined : { end: item.buckets[group].promised, size: promised };
     const counted = (bucket: GroupBucket | "management") =>
-      surelyCounted(item.buckets[bucket], permits, serverMs, knowledge.arrivalMs());
+      surelyCounted(item.buckets[bucket], permits, serverMs, local.arrivalMs());
     const countedBefore = { group: counted(group), management: counted("management") };
     for (let left = permits; left > 0; left--) {
       if (grant((waitedMs) => ({ bucket: group, lane, waitedMs, countedBefore }))) continue;
       // Those that it was for were let go meanwhile.
       const add = { granted: -left };
-      await knowledge.update({ buckets: { [group]: { add }, management: { add } } });
+      await local.update({ buckets: { [group]: { add }, management: { add } } });
       return;
     }
   }
@@ -153,33 +153,33 @@ export function createDispenser(options: DispenserOptions): Dispenser {
     await arrive();
     refuseExpired();
     if (waiters.count() === 0) return;
-    const step = nextStep(outlook(knowledge.item()));
+    const step = nextStep(view(local.item()));
     if (step.do === "claim") {
-      if (step.needsFresh && knowledge.ageMs() > FRESH_MS) await answered(knowledge.read());
+      if (step.needsFresh && local.ageMs() > FRESH_MS) await answered(local.read());
       else await take(step);
       return;
     }
     if (!(await sleep(step.ms))) return;
     if (step.afterwards === "claim") await claimMyTurn();
-    else await answered(knowledge.read());
+    else await answered(local.read());
   }
 
   async function claimMyTurn(): Promise<void> {
-    const item = knowledge.item();
-    const step = nextStep(outlook(atTurn(item, group, ahead(item, group, position))));
+    const item = local.item();
+    const step = nextStep(view(atTurn(item, group, ahead(item, group, position))));
     if (step.do === "claim" && !step.needsFresh) await take(step);
-    else await answered(knowledge.read());
+    else await answered(local.read());
   }
 
   /** One round without the table. */
   async function askBlindly(): Promise<void> {
-    const rate = refillPerSecond(knowledge.item(), group);
-    const waitMs = blindPace.waitMs(blindIntervalMs(rate, options.executions));
+    const rate = refillPerSecond(local.item(), group);
+    const waitMs = degradedPace.waitMs(degradedIntervalMs(rate, options.executions));
     if (waitMs > 0) {
       await sleep(Math.min(waitMs, TABLE_PAUSE_MS));
       return;
     }
-    if (grant((waitedMs) => ({ bucket: group, lane, waitedMs }))) blindPace.begin();
+    if (grant((waitedMs) => ({ bucket: group, lane, waitedMs }))) degradedPace.begin();
   }
 
   function failed(error: unknown): void {

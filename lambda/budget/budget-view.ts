@@ -15,7 +15,7 @@ export interface Position {
 }
 
 /** What an asker knows when it decides. */
-export interface Outlook {
+export interface BudgetView {
   readonly item: ControlItem;
   readonly group: GroupBucket;
   readonly lane: Lane;
@@ -74,8 +74,8 @@ export function ahead(item: ControlItem, group: GroupBucket, position: Position 
 }
 
 /** Tokens of a bucket that this lane leaves to others. */
-export function reserved(outlook: Outlook, { burst }: SupplyModel): number {
-  return outlook.lane === "bulk" ? reserveTokens(burst, outlook.reserveShare) : 0;
+export function reserved(view: BudgetView, { burst }: SupplyModel): number {
+  return view.lane === "bulk" ? reserveTokens(burst, view.reserveShare) : 0;
 }
 
 /** Calls that the brake allows at a second of the server's clock, beside those that have their permits; Infinity without one. */
@@ -87,16 +87,16 @@ export function allowedCalls({ brake, buckets }: ControlItem, second: number): n
  * Tokens that this lane may take at a second of the server's clock, from every bucket that counts the call, and under
  * the brake.
  */
-export function availableTokens(outlook: Outlook, buckets: readonly KnownBucket[], second: number): number {
+export function availableTokens(view: BudgetView, buckets: readonly KnownBucket[], second: number): number {
   return Math.min(
-    allowedCalls(outlook.item, second),
-    ...buckets.map(({ state, model }) => level(state, model, second) - reserved(outlook, model)),
+    allowedCalls(view.item, second),
+    ...buckets.map(({ state, model }) => level(state, model, second) - reserved(view, model)),
   );
 }
 
 /** Whether nobody has been granted a permit for so long, as seen from here and by the item's marks. */
-export function isStalled(outlook: Outlook, serverMs: number, forMs: number): boolean {
-  if (outlook.stalledMs < forMs) return false;
-  const lastMs = lastGrantMs(outlook.item.buckets[outlook.group]);
-  return outlook.clock === undefined || lastMs === undefined || serverMs - lastMs >= forMs;
+export function isStalled(view: BudgetView, serverMs: number, forMs: number): boolean {
+  if (view.stalledMs < forMs) return false;
+  const lastMs = lastGrantMs(view.item.buckets[view.group]);
+  return view.clock === undefined || lastMs === undefined || serverMs - lastMs >= forMs;
 }

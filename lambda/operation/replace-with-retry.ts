@@ -1,5 +1,5 @@
 import type { Clock, Random } from "../../contract/clock.ts";
-import type { Pair, PairKey } from "../../contract/pair.ts";
+import type { PairKey, PairState } from "../../contract/pair.ts";
 import type { PairStore } from "../order/pair-store.ts";
 
 const TRIES = 4;
@@ -13,9 +13,9 @@ const PAUSE_MS = 1_000;
  * @returns false when somebody else wrote first.
  * @throws what the store threw at the last try.
  */
-export async function writeDown(
+export async function replaceWithRetry(
   key: PairKey,
-  next: Pair,
+  next: PairState,
   { pairs, clock, random }: { readonly pairs: PairStore; readonly clock: Clock; readonly random: Random },
 ): Promise<boolean> {
   for (let tries = 1; ; tries += 1) {

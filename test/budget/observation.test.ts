@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { atLeast, atMost, type Sighting } from "../../lambda/budget/sighting.ts";
+import { atLeast, atMost, type BucketObservation } from "../../lambda/budget/observation.ts";
 import { SECOND } from "./arbitraries.ts";
 
-const SEEN: Sighting = {
+const SEEN: BucketObservation = {
   second: SECOND,
   limit: 25,
   remaining: 7,

@@ -1,11 +1,11 @@
 import type { Clock } from "../../contract/clock.ts";
 import { STORE_TIMEOUT_MS, TimeoutError, within } from "../../contract/within.ts";
-import { ALL_CLOSED, type Circuits, type Guarded } from "./circuit.ts";
+import { ALL_CLOSED, type CircuitScope, type Circuits } from "./circuit.ts";
 import type { CircuitStore } from "./circuit-store.ts";
 import type { CircuitEvent } from "./events.ts";
 
 /** An execution's knowledge of the shared circuits. */
-export interface CircuitKeeper {
+export interface SharedCircuits {
   /** What was seen last. */
   known(): Circuits;
   /** Takes note of what came along with something else, such as a permit. */
@@ -31,11 +31,11 @@ const TURN_TIMEOUT_MS = STORE_TIMEOUT_MS;
  * Makes the keeper of an execution. Requests are made in turn. A store that cannot be reached, or that does not answer in
  * time, leaves things as they were seen last.
  */
-export function circuitKeeper(
+export function shareCircuits(
   store: CircuitStore,
   clock: Clock,
   observe: (event: CircuitEvent) => void,
-): CircuitKeeper {
+): SharedCircuits {
   let seen = ALL_CLOSED;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let turn: Promise<unknown> = Promise.resolve();
@@ -91,8 +91,8 @@ export function circuitKeeper(
   };
 }
 
-function changedGuards(before: Circuits, after: Circuits): readonly Guarded[] {
-  const guards = new Set([...Object.keys(before.open), ...Object.keys(after.open)]) as Set<Guarded>;
+function changedGuards(before: Circuits, after: Circuits): readonly CircuitScope[] {
+  const guards = new Set([...Object.keys(before.open), ...Object.keys(after.open)]) as Set<CircuitScope>;
   return [...guards].filter(
     (guarded) => (before.open[guarded] === undefined) !== (after.open[guarded] === undefined),
   );

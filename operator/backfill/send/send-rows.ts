@@ -4,10 +4,10 @@ import { readBatch } from "../../batch/read.ts";
 import { operatorBatchStore } from "../../batch/store.ts";
 import type { Session } from "../../session/session.ts";
 import { runInThread } from "../thread/run-in-thread.ts";
-import type { FillJob, FillProgress } from "./fill-thread.ts";
+import type { FillJob, FillProgress } from "./send-thread.ts";
 
 /** How the sending of a batch's rows ended. */
-export interface Filled {
+export interface SentRows {
   /** `sent`: all rows; `halted`: an operator cancelled the batch, or its failures stopped it; `interrupted`: Ctrl-C. */
   readonly end: "sent" | "halted" | "interrupted";
   /** Leading rows that SQS has acknowledged, those of earlier runs included. */
@@ -24,11 +24,11 @@ const CHECKPOINT_EVERY_MS = 2_000;
  * @param onSent Told how many leading rows are acknowledged.
  * @throws Error when SQS does not take a row.
  */
-export async function fill(
+export async function sendRows(
   session: Session,
   job: FillJob,
   { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: (sent: number) => void },
-): Promise<Filled> {
+): Promise<SentRows> {
   const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
   const over = new AbortController();
   const halted = new AbortController();
@@ -50,7 +50,7 @@ export async function fill(
 
   const keeping = keepUp();
   try {
-    await runInThread<FillJob, FillProgress, void>(new URL("./fill-thread", import.meta.url), job, {
+    await runInThread<FillJob, FillProgress, void>(new URL("./send-thread", import.meta.url), job, {
       signal: AbortSignal.any([signal, halted.signal]),
       onEvent(progress) {
         sent = progress.sent;

@@ -1,13 +1,13 @@
 import type { Bucket } from "../../contract/bucket.ts";
 import { grantableUnder } from "./brake.ts";
+import { type BudgetView, blockSize, type KnownBucket, LARGEST_BLOCK, reserved } from "./budget-view.ts";
 import { markOf } from "./grants.ts";
-import { blockSize, type KnownBucket, LARGEST_BLOCK, type Outlook, reserved } from "./outlook.ts";
 import type { ControlItem } from "./state.ts";
 import type { BucketChange, ControlChange } from "./store.ts";
 import { cutAtBurst, grantable, isFull, level } from "./supply.ts";
 
 /** A write that takes permits. */
-export interface Claim {
+export interface PermitClaim {
   readonly permits: number;
   readonly change: ControlChange;
   /** The server's time that it is made at, in milliseconds; 0 while its clock is unknown. */
@@ -33,38 +33,38 @@ const IN_TURN: OutOfTurn = { piled: 0, gone: 0 };
  * @param available Tokens that it may take: the bound that the table checks.
  */
 export function claim(
-  outlook: Outlook,
+  view: BudgetView,
   buckets: readonly KnownBucket[],
   serverMs: number,
   available: number,
   outOfTurn: OutOfTurn = IN_TURN,
-): Claim {
-  const { waiting, confirmed } = outlook;
-  const share = fairShare(outlook, available, outOfTurn);
+): PermitClaim {
+  const { waiting, confirmed } = view;
+  const share = fairShare(view, available, outOfTurn);
   // Whoever has not seen the server's clock yet takes one permit to see it.
   const permits = confirmed ? Math.max(1, Math.min(waiting, LARGEST_BLOCK, share)) : 1;
   const second = Math.floor(serverMs / 1000);
-  const changes = buckets.map((known) => [known.bucket, bounded(outlook, known, second, available, permits)]);
+  const changes = buckets.map((known) => [known.bucket, bounded(view, known, second, available, permits)]);
   const conditions: Conditions = Object.fromEntries(changes);
   return {
     permits,
     serverMs,
     needsFresh: Object.values(conditions).some(({ model }) => model !== undefined),
-    change: drawing(outlook, permits, serverMs, conditions, outOfTurn.gone),
+    change: drawing(view, permits, serverMs, conditions, outOfTurn.gone),
   };
 }
 
 /** Claims one permit whatever the model says, unless another looker was faster. */
-export function look(outlook: Outlook, serverMs: number): Claim {
-  const { looks } = outlook.item.buckets[outlook.group];
-  const conditions = { [outlook.group]: { when: { looks }, add: { looks: 1 } } };
-  return { permits: 1, serverMs, needsFresh: true, change: drawing(outlook, 1, serverMs, conditions, 0) };
+export function look(view: BudgetView, serverMs: number): PermitClaim {
+  const { looks } = view.item.buckets[view.group];
+  const conditions = { [view.group]: { when: { looks }, add: { looks: 1 } } };
+  return { permits: 1, serverMs, needsFresh: true, change: drawing(view, 1, serverMs, conditions, 0) };
 }
 
 type Conditions = Partial<Record<Bucket, BucketChange>>;
 
-function fairShare(outlook: Outlook, available: number, { piled }: OutOfTurn): number {
-  const { position, waiting, item, group, fresh } = outlook;
+function fairShare(view: BudgetView, available: number, { piled }: OutOfTurn): number {
+  const { position, waiting, item, group, fresh } = view;
   if (position === undefined) return Math.min(waiting, available);
   const promised = Math.min(position.size, available);
   if (!fresh) return promised;
@@ -75,14 +75,14 @@ function fairShare(outlook: Outlook, available: number, { piled }: OutOfTurn): n
 
 /** The condition on one bucket; a bucket that has filled up loses what does not fit, in the same write. */
 function bounded(
-  outlook: Outlook,
+  view: BudgetView,
   { state, model }: KnownBucket,
   second: number,
   available: number,
   permits: number,
 ): BucketChange {
   // A call that looks or probes may dip into the reserve by its one permit, and by no more.
-  const kept = Math.min(reserved(outlook, model), Math.max(0, level(state, model, second) - available));
+  const kept = Math.min(reserved(view, model), Math.max(0, level(state, model, second) - available));
   return {
     when: { version: state.version, grantedAtMost: grantable(state, model, second) - kept - permits },
     ...(isFull(state, model, second) && { model: cutAtBurst(state, model, second) }),
@@ -91,13 +91,13 @@ function bounded(
 
 /** Draws from the group's bucket and the management API's in one write, and takes the next place in the line. */
 function drawing(
-  outlook: Outlook,
+  view: BudgetView,
   permits: number,
   serverMs: number,
   conditions: Conditions,
   gone: number,
 ): ControlChange {
-  const { item, group, position, waiting } = outlook;
+  const { item, group, position, waiting } = view;
   // A management bucket that nobody has seen needs no marks: they tell what an answer's `remaining` means.
   const mark = (bucket: Bucket) =>
     serverMs > 0 && (bucket === group || item.buckets[bucket].model !== undefined)

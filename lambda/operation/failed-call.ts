@@ -1,21 +1,21 @@
 import type { Random } from "../../contract/clock.ts";
 import type { Meaning } from "../answer/meaning.ts";
-import { MAX_ATTEMPTS, pauseMs } from "./attempts.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
+import { backoffMs, MAX_ATTEMPTS } from "./retry-backoff.ts";
 
 /** Mean pause after a try that counts for nothing, in milliseconds: nothing but its age ends such a request. */
 const EXCUSED_PAUSE_MS = 30_000;
 
 /** The meanings that are neither an effect nor something seen: the call did not do what it was for. */
-export type Setback = Exclude<Meaning, { kind: "done" | "page" | "seen" | "go_on" | "unrecognised" }>;
+export type FailedCall = Exclude<Meaning, { kind: "done" | "page" | "seen" | "go_on" | "unrecognised" }>;
 
 /**
  * What follows from a call that did not do what it was for: another try as soon as the gate lets it through, a
  * conclusion for this delivery, or the end of the operation. Throttling and trouble that is not the request's never
  * count as an attempt.
  */
-export function afterSetback(
-  setback: Setback,
+export function afterFailedCall(
+  setback: FailedCall,
   tally: Tally,
   random: Random,
 ): { readonly kind: "again"; readonly tally: Tally } | Conclusion {
@@ -40,7 +40,7 @@ export function afterSetback(
 export function tryLater(failure: Words, tally: Tally, random: Random): Conclusion {
   const attempted = { ...tally, attempts: tally.attempts + 1 };
   if (attempted.attempts < MAX_ATTEMPTS) {
-    const afterMs = pauseMs(attempted.attempts, random);
+    const afterMs = backoffMs(attempted.attempts, random);
     return { kind: "waiting", reason: "transient", detail: failure.detail, afterMs, tally: attempted };
   }
   const ending = { status: "dead_lettered", reason: "attempts_exhausted", ...words(failure) } as const;

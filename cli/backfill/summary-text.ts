@@ -1,4 +1,4 @@
-import type { Asked } from "../../operator/backfill/validate/asked.ts";
+import type { RowsSummary } from "../../operator/backfill/validate/summary.ts";
 import { count } from "../../operator/text/counted.ts";
 
 /**
@@ -8,7 +8,7 @@ import { count } from "../../operator/text/counted.ts";
  * askedText({ actions: { enable: 9, disable: 0, retrieve: 0 }, connectionId: "con_1", settings: { show_as_button: false } })
  * // "enable con_1 (show_as_button=false)"
  */
-export function askedText({ actions, connectionId = "various connections", settings }: Asked): string {
+export function askedText({ actions, connectionId = "various connections", settings }: RowsSummary): string {
   const details = {
     enable: ` ${connectionId}${settingsText(settings)}`,
     disable: ` ${connectionId}`,
@@ -21,7 +21,7 @@ export function askedText({ actions, connectionId = "various connections", setti
     .join(", ");
 }
 
-function settingsText(settings: Asked["settings"]): string {
+function settingsText(settings: RowsSummary["settings"]): string {
   if (settings === undefined) return " (various settings)";
   const named = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   return named.length === 0 ? "" : ` (${named.join(", ")})`;

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { Batch } from "../../../contract/batch.ts";
 import type { LineWriter } from "../line-writer.ts";
 import type { RawRow } from "../source/raw-row.ts";
-import { type ActionCounts, type Asked, askedTally } from "./asked.ts";
 import { createBitSet } from "./bit-set.ts";
 import { createPairTable } from "./pair-table.ts";
 import { type ProblemCount, problemTally } from "./problem-tally.ts";
 import { pairOf, type RowDefaults, rowCheck } from "./row.ts";
+import { type ActionCounts, type RowsSummary, summaryTally } from "./summary.ts";
 
 /** A row that cannot be sent. */
 export interface BadRow {
@@ -26,7 +26,7 @@ export interface Survey {
   readonly rows: number;
   readonly action: Batch["action"];
   /** What the rows to be sent ask for. */
-  readonly asked: Asked;
+  readonly asked: RowsSummary;
   /** The most frequent problems of rows that were refused. */
   readonly problems: readonly ProblemCount[];
   /** Whether neither the command nor any row says what is to be done. */
@@ -61,7 +61,7 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
   const digest = createHash("sha256");
   const pairs = createPairTable();
   const overruledLines = createBitSet();
-  const asked = askedTally();
+  const asked = summaryTally();
   const tally = problemTally();
   let [read, bad, overruled] = [0, 0, 0];
   let [understood, withAction] = [0, 0];

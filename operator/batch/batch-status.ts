@@ -2,7 +2,7 @@ import { type Batch, isHalted } from "../../contract/batch.ts";
 import { ended, type Progress } from "./progress.ts";
 
 /** How many rows of a batch remain. */
-export interface Standing {
+export interface BatchStatus {
   /** Rows without a record of their end; where it is halted, of those that are known to be sent. */
   readonly waiting: number;
   /** Whether every operation that can end has ended. */
@@ -29,7 +29,7 @@ export interface LaneLook {
  *
  * @param lane Undefined while the lane has not been read.
  */
-export function standingOf(batch: Batch, now: Progress, lane?: LaneLook): Standing {
+export function batchStatusOf(batch: Batch, now: Progress, lane?: LaneLook): BatchStatus {
   const waiting = Math.max(0, rowsToEnd(batch) - ended(now));
   // A doubtful ending may have left the dead-letter queue: recount first.
   return { waiting, over: now.doubtful === 0 && isOver(batch, waiting, lane) };

@@ -6,7 +6,7 @@ import type { Row } from "./row.ts";
 export type ActionCounts = Readonly<Record<Row["action"], number>>;
 
 /** What the rows ask for, taken together. */
-export interface Asked {
+export interface RowsSummary {
   readonly actions: ActionCounts;
   /** The connection that they are about, where it is one. */
   readonly connectionId?: string;
@@ -15,14 +15,14 @@ export interface Asked {
 }
 
 /** Adds up what rows ask for. */
-export interface AskedTally {
+export interface SummaryTally {
   /** @param overruled The index of the row whose place it takes. */
   add(row: Row, index: number, overruled: number | undefined): void;
-  asked(): Asked;
+  asked(): RowsSummary;
 }
 
 /** Creates a tally. Of a row no more than two bits stay in memory: which action an overruled one had. */
-export function askedTally(): AskedTally {
+export function summaryTally(): SummaryTally {
   const actions = { enable: 0, disable: 0, retrieve: 0 };
   const disabling = createBitSet();
   const retrieving = createBitSet();

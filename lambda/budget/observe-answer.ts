@@ -1,24 +1,24 @@
 import type { Bucket } from "../../contract/bucket.ts";
 import type { RateHeaders } from "./headers.ts";
-import type { Knowledge } from "./knowledge.ts";
 import { learn } from "./learn.ts";
+import type { LocalBudgetState } from "./local-state.ts";
+import type { BucketObservation } from "./observation.ts";
 import type { IssuedPermit } from "./permit.ts";
 import type { RateObservation } from "./rate-budget.ts";
 import { surelyMs, undatedSecond } from "./server-clock.ts";
-import type { Sighting } from "./sighting.ts";
 import type { ControlItem } from "./state.ts";
 import { reserveTokens, supplyAt, whole } from "./supply.ts";
 
 /** What an answer says of a bucket, before it is compared with the shared item. */
-export type Seen = Omit<Sighting, "countedAtMost">;
+export type PartialObservation = Omit<BucketObservation, "countedAtMost">;
 
 /** The second of the server's clock in which an answer was given; undefined while nothing is known of that clock. */
 export function secondOf(
   { dateSecond }: RateHeaders,
-  knowledge: Knowledge,
+  local: LocalBudgetState,
   receivedAtMs: number,
 ): number | undefined {
-  const clock = knowledge.clock();
+  const clock = local.clock();
   return dateSecond ?? (clock && Math.floor(surelyMs(clock, receivedAtMs) / 1000));
 }
 
@@ -29,24 +29,24 @@ export function secondOf(
 function countedIn(
   { sentAtMs, receivedAtMs }: RateObservation,
   { dateSecond }: RateHeaders,
-  knowledge: Knowledge,
+  local: LocalBudgetState,
 ): number | undefined {
-  const clock = knowledge.clock();
+  const clock = local.clock();
   return dateSecond ?? (clock && undatedSecond(clock, sentAtMs, receivedAtMs));
 }
 
 /** What the headers say of a bucket; undefined when they do not say enough. */
-export function sightingOf(
+export function observationOf(
   observation: RateObservation,
   headers: RateHeaders,
   bucket: Bucket,
-  knowledge: Knowledge,
-): Seen | undefined {
+  local: LocalBudgetState,
+): PartialObservation | undefined {
   const throttled = observation.status === 429;
   const second = throttled
-    ? secondOf(headers, knowledge, observation.receivedAtMs)
-    : countedIn(observation, headers, knowledge);
-  const { model } = knowledge.item().buckets[bucket];
+    ? secondOf(headers, local, observation.receivedAtMs)
+    : countedIn(observation, headers, local);
+  const { model } = local.item().buckets[bucket];
   const limit = headers.limit ?? (model?.assumed ? undefined : model?.burst);
   const remaining = throttled ? 0 : headers.remaining;
   if (second === undefined || limit === undefined || remaining === undefined) return undefined;
@@ -66,7 +66,7 @@ export function sightingOf(
 
 /** Whether a sighting contradicts the item as last seen, whatever may have been granted to others since. */
 export function surprises(
-  seen: Seen,
+  seen: PartialObservation,
   { lane }: IssuedPermit,
   bucket: Bucket,
   item: ControlItem,

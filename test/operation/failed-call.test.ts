@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { MAX_ATTEMPTS } from "../../lambda/operation/attempts.ts";
-import { afterSetback, type Setback } from "../../lambda/operation/setback.ts";
+import { afterFailedCall, type FailedCall } from "../../lambda/operation/failed-call.ts";
+import { MAX_ATTEMPTS } from "../../lambda/operation/retry-backoff.ts";
 
 const TALLY = { attempts: 3, throttles: 5 };
-const following = (setback: Setback, tally = TALLY) => afterSetback(setback, tally, () => 0.5);
+const following = (setback: FailedCall, tally = TALLY) => afterFailedCall(setback, tally, () => 0.5);
 
 describe("afterSetback", () => {
   it.each([
@@ -34,7 +34,7 @@ describe("afterSetback", () => {
       [0.5, 30_000],
       [1, 45_000],
     ] as const) {
-      expect(afterSetback(excused, tally, () => luck)).toEqual({
+      expect(afterFailedCall(excused, tally, () => luck)).toEqual({
         kind: "waiting",
         reason: "transient",
         detail: "no connection",

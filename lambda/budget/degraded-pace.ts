@@ -13,16 +13,16 @@ const LONGEST_CALL_MS = 15_000;
  * @param refillPerSecond The last learned rate, if any.
  * @param executions Maximum concurrency of all lanes together.
  *
- * @example blindIntervalMs(2.5, 6) // 2400
+ * @example degradedIntervalMs(2.5, 6) // 2400
  */
-export function blindIntervalMs(refillPerSecond: number | undefined, executions: number): number {
+export function degradedIntervalMs(refillPerSecond: number | undefined, executions: number): number {
   const rate =
     refillPerSecond !== undefined && refillPerSecond > 0 ? refillPerSecond : SMALLEST_REFILL_PER_SECOND;
   return (executions * 1000) / rate;
 }
 
 /** The calls that an execution makes without the control table: one at a time. */
-export interface BlindPace {
+export interface DegradedPace {
   /** How long until the next call may begin; 0 when it may now. */
   waitMs(intervalMs: number): number;
   begin(): void;
@@ -30,7 +30,7 @@ export interface BlindPace {
 }
 
 /** A pace with no call under way. */
-export function createBlindPace(clock: Clock): BlindPace {
+export function createDegradedPace(clock: Clock): DegradedPace {
   let begunAtMs = Number.NEGATIVE_INFINITY;
   let underWay = false;
   return {

@@ -30,7 +30,7 @@ export type Visit = (letter: ReceivedLetter, remove: () => Promise<boolean>) => 
  * @param signal Ends the walk before the next letter; it still gives back the letters that it holds.
  * @returns How many letters it visited.
  */
-export async function walkLetters(
+export async function drainLetters(
   { names, clients }: Session,
   signal: AbortSignal,
   visit: Visit,

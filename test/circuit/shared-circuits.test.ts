@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ALL_CLOSED, type Circuits, open } from "../../lambda/circuit/circuit.ts";
-import { type CircuitKeeper, circuitKeeper } from "../../lambda/circuit/keeper.ts";
+import { type SharedCircuits, shareCircuits } from "../../lambda/circuit/shared-circuits.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 
@@ -10,7 +10,7 @@ let requests: string[];
 /** Requests of these kinds are never answered. */
 let silent: readonly string[];
 let events: WorkerEvent[];
-let keeper: CircuitKeeper;
+let keeper: SharedCircuits;
 
 beforeEach(() => {
   clock = manualClock();
@@ -31,7 +31,7 @@ beforeEach(() => {
         return true;
       }),
   };
-  keeper = circuitKeeper(store, clock, (event) => events.push(event));
+  keeper = shareCircuits(store, clock, (event) => events.push(event));
 });
 
 const openAll = () =>

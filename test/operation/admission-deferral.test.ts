@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { circuitPauseMs, hindered } from "../../lambda/operation/hindrance.ts";
+import { circuitPauseMs, hindered } from "../../lambda/operation/admission-deferral.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -26,7 +26,7 @@ const LEAST_ARRIVAL_MS = 250;
 const FARTHEST_MS = 24 * 3_600_000;
 
 /** What one execution knows: the shared item as it saw it last, and the server's clock. */
-export interface Knowledge {
+export interface LocalBudgetState {
   /** The item as last seen; empty before the first look. */
   item(): ControlItem;
   /** How old it is, in milliseconds; Infinity before the first look. */
@@ -52,8 +52,8 @@ export interface Knowledge {
   update(change: ControlChange): Promise<ControlAnswer>;
 }
 
-/** The knowledge of one execution, empty at first. */
-export function createKnowledge(store: BudgetStore, clock: Clock): Knowledge {
+/** The local of one execution, empty at first. */
+export function createLocalBudgetState(store: BudgetStore, clock: Clock): LocalBudgetState {
   let item = EMPTY_ITEM;
   let seenAtMs = Number.NEGATIVE_INFINITY;
   let own: ClockBounds | undefined;

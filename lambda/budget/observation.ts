@@ -1,5 +1,5 @@
 /** What one answer says of one bucket. */
-export interface Sighting {
+export interface BucketObservation {
   /** `date`: the second of the server's clock in which the request was counted. */
   readonly second: number;
   readonly limit: number;
@@ -17,11 +17,11 @@ export interface Sighting {
 }
 
 /** Whole tokens that the server has surely supplied. */
-export function atLeast({ throttled, remaining, countedBefore }: Sighting): number {
+export function atLeast({ throttled, remaining, countedBefore }: BucketObservation): number {
   return throttled ? Number.NEGATIVE_INFINITY : remaining + countedBefore + 1;
 }
 
 /** Whole tokens that it can have supplied at most. */
-export function atMost({ remaining, countedAtMost }: Sighting): number {
+export function atMost({ remaining, countedAtMost }: BucketObservation): number {
   return remaining + countedAtMost;
 }

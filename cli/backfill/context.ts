@@ -4,7 +4,7 @@ import type { BackfillFlags, Plan } from "./plan.ts";
 import type { Report } from "./report.ts";
 
 /** One run of the command. */
-export interface Run {
+export interface RunContext {
   readonly plan: Plan;
   readonly flags: BackfillFlags;
   readonly session: Session;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_ATTEMPTS, pauseMs } from "../../lambda/operation/attempts.ts";
+import { backoffMs, MAX_ATTEMPTS } from "../../lambda/operation/retry-backoff.ts";
 
 const luck = fc.double({ min: 0, max: 1, noNaN: true });
 const LAST_PAUSE = MAX_ATTEMPTS - 1;
@@ -13,15 +13,15 @@ describe("pauseMs", () => {
     [4, 22_500, 67_500],
     [7, 607_500, 1_822_500],
   ])("lies anywhere in its range after failure %i: from %i to %i ms", (attempts, shortestMs, longestMs) => {
-    expect(pauseMs(attempts, () => 0)).toBe(shortestMs);
-    expect(pauseMs(attempts, () => 0.5)).toBe((shortestMs + longestMs) / 2);
-    expect(pauseMs(attempts, () => 1)).toBe(longestMs);
+    expect(backoffMs(attempts, () => 0)).toBe(shortestMs);
+    expect(backoffMs(attempts, () => 0.5)).toBe((shortestMs + longestMs) / 2);
+    expect(backoffMs(attempts, () => 1)).toBe(longestMs);
   });
 
   it("grows with every failure, whatever the luck", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: LAST_PAUSE }), luck, luck, (n, before, after) => {
-        expect(pauseMs(n + 1, () => after)).toBeGreaterThanOrEqual(pauseMs(n, () => before));
+        expect(backoffMs(n + 1, () => after)).toBeGreaterThanOrEqual(backoffMs(n, () => before));
       }),
     );
   });
@@ -29,7 +29,7 @@ describe("pauseMs", () => {
   it("outlives a quarter of an hour of errors over all attempts, and takes less than an hour", () => {
     const spanMs = (random: () => number) => {
       let sumMs = 0;
-      for (let n = 1; n <= LAST_PAUSE; n += 1) sumMs += pauseMs(n, random);
+      for (let n = 1; n <= LAST_PAUSE; n += 1) sumMs += backoffMs(n, random);
       return sumMs;
     };
     expect(spanMs(() => 0)).toBe(910_000);

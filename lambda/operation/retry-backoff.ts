@@ -15,7 +15,7 @@ const GROWTH = 3;
  * @returns Milliseconds: 0 to 2.5 s after the first failure, to 7.5 s after the second, to 22.5 s after the third, and
  *   10 to 30 minutes after the seventh.
  */
-export function pauseMs(attempts: number, random: Random): number {
+export function backoffMs(attempts: number, random: Random): number {
   const longestMs = FIRST_PAUSE_MS * GROWTH ** (attempts - 1);
   const shortestMs = attempts === 1 ? 0 : longestMs / GROWTH;
   return shortestMs + random() * (longestMs - shortestMs);

@@ -1,15 +1,15 @@
 import { describe, expect, it, test } from "vitest";
-import { slotOf } from "../../lambda/budget/grants.ts";
 import {
   ahead,
   availableTokens,
+  type BudgetView,
   blockSize,
   isStalled,
   knownBuckets,
-  type Outlook,
   refillPerSecond,
   reserved,
-} from "../../lambda/budget/outlook.ts";
+} from "../../lambda/budget/budget-view.ts";
+import { slotOf } from "../../lambda/budget/grants.ts";
 import {
   type BucketState,
   type ControlItem,
@@ -40,7 +40,7 @@ function item(write: BucketState, management: BucketState = EMPTY_BUCKET): Contr
 const WRITE = stateWith(model(10, 5), 4);
 const MANAGEMENT = stateWith(model(30, 2), 27);
 
-function outlook(rest: Partial<Outlook> = {}): Outlook {
+function outlook(rest: Partial<BudgetView> = {}): BudgetView {
   return {
     item: item(WRITE, MANAGEMENT),
     group: "write",

@@ -5,7 +5,7 @@ import { work } from "../thread/work.ts";
 import { badRowsFile } from "./bad-rows.ts";
 import type { RowDefaults } from "./row.ts";
 import { type RowSource, rowsOf } from "./row-source.ts";
-import { type Survey, survey } from "./survey.ts";
+import { type Survey, survey } from "./validate.ts";
 
 /** What is surveyed, and where its rows go. */
 export interface SurveyJob {

@@ -2,8 +2,9 @@
  * When a call is worth making for what its answer tells, although the model does not grant it. Each takes one token,
  * at most, that is meant for others.
  */
+
+import { type BudgetView, isStalled, type KnownBucket, refillPerSecond, reserved } from "./budget-view.ts";
 import { grantsSince } from "./grants.ts";
-import { isStalled, type KnownBucket, type Outlook, refillPerSecond, reserved } from "./outlook.ts";
 import { type ClockBounds, surelyReachedAtMs, uncertaintyMs } from "./server-clock.ts";
 import { level, supplyAt, whole } from "./supply.ts";
 
@@ -35,36 +36,36 @@ export function seesRefill(buckets: readonly KnownBucket[], second: number): boo
  * Whether the first in the line makes its call a little early, out of the reserve, which is about to be refilled: the
  * answer tells on which side of the second it was counted, and halves what the clock bounds leave open.
  */
-export function probesClock(outlook: Outlook, buckets: readonly KnownBucket[], second: number): boolean {
-  const { clock, nowMs } = outlook;
-  if (clock === undefined || !isWorthProbing(outlook) || nowMs < probeAtMs(clock, second + 1)) return false;
+export function probesClock(view: BudgetView, buckets: readonly KnownBucket[], second: number): boolean {
+  const { clock, nowMs } = view;
+  if (clock === undefined || !isWorthProbing(view) || nowMs < clockProbeAtMs(clock, second + 1)) return false;
   return buckets.every(
     ({ state, model }) =>
-      level(state, model, second) >= Math.max(1, reserved(outlook, model)) &&
+      level(state, model, second) >= Math.max(1, reserved(view, model)) &&
       whole(supplyAt(model, second + 1)) > whole(supplyAt(model, second)),
   );
 }
 
 /** Whether the clock is known so badly that its uncertainty costs time. Only bulk has a reserve to probe with. */
-export function isWorthProbing({ clock, lane }: Outlook): boolean {
+export function isWorthProbing({ clock, lane }: BudgetView): boolean {
   return lane === "bulk" && clock !== undefined && uncertaintyMs(clock) >= CLOCK_MS;
 }
 
 /** Halfway between the moments at which the server may and must have reached a second, on our clock. */
-export function probeAtMs(clock: ClockBounds, second: number): number {
+export function clockProbeAtMs(clock: ClockBounds, second: number): number {
   return surelyReachedAtMs(clock, second) - uncertaintyMs(clock) / 2;
 }
 
 /** Whether the model has held everybody up for so long, past every reset, that it must be wrong. */
-export function doubtsModel(outlook: Outlook, buckets: readonly KnownBucket[], serverMs: number): boolean {
-  const rate = refillPerSecond(outlook.item, outlook.group) ?? 1;
+export function doubtsModel(view: BudgetView, buckets: readonly KnownBucket[], serverMs: number): boolean {
+  const rate = refillPerSecond(view.item, view.group) ?? 1;
   const patienceMs = Math.min(LONGEST_PATIENCE_MS, Math.max(LOOK_AFTER_MS, 2000 / rate));
   const resetMs = Math.max(...buckets.map(({ model }) => model.resetSecond)) * 1000;
   const knownMs = Math.max(...buckets.map(({ model }) => model.known.second)) * 1000;
   // A model from the future is wrong, or the clock is: only an answer can tell.
   const fromFuture = serverMs < knownMs - LOOK_AFTER_MS;
-  if (outlook.clock === undefined || fromFuture) return outlook.stalledMs >= patienceMs;
+  if (view.clock === undefined || fromFuture) return view.stalledMs >= patienceMs;
   // What was never learned cannot have been learned wrongly.
   if (buckets.every(({ model }) => model.assumed)) return false;
-  return serverMs >= resetMs + LOOK_AFTER_MS && isStalled(outlook, serverMs, patienceMs);
+  return serverMs >= resetMs + LOOK_AFTER_MS && isStalled(view, serverMs, patienceMs);
 }

@@ -1,22 +1,22 @@
-import { doubtsModel, LOOK_AFTER_MS, probesClock, seesRefill } from "./curiosity.ts";
-import { type Claim, claim, look } from "./draw.ts";
 import {
   ahead,
   allowedCalls,
   availableTokens,
+  type BudgetView,
   isStalled,
   type KnownBucket,
   knownBuckets,
-  type Outlook,
   refillPerSecond,
-} from "./outlook.ts";
+} from "./budget-view.ts";
+import { doubtsModel, LOOK_AFTER_MS, probesClock, seesRefill } from "./exploration.ts";
+import { claim, look, type PermitClaim } from "./permit-claim.ts";
 import { surelyMs } from "./server-clock.ts";
 import type { ControlItem, GroupBucket } from "./state.ts";
 import { level, whole } from "./supply.ts";
 import { type Wait, waitForAnswer, waitForTurn } from "./wait.ts";
 
 /** What an asker does next. */
-export type Step = ({ readonly do: "claim" } & Claim) | ({ readonly do: "wait" } & Wait);
+export type Step = ({ readonly do: "claim" } & PermitClaim) | ({ readonly do: "wait" } & Wait);
 
 /** Whoever is awake may take what lies unused beyond so many seconds of refill, whoever is ahead. */
 const PILED_SECONDS = 1.2;
@@ -25,29 +25,29 @@ const PILED_SECONDS = 1.2;
 const GONE_MS = 1000;
 
 /** Decides what an asker does next. */
-export function nextStep(outlook: Outlook): Step {
-  const { item, group, nowMs, clock, position, fresh } = outlook;
+export function nextStep(view: BudgetView): Step {
+  const { item, group, nowMs, clock, position, fresh } = view;
   const buckets = knownBuckets(item, group);
   const newest = Math.max(0, ...buckets.map(({ model }) => model.known.second));
   const serverMs = clock === undefined ? newest * 1000 : surelyMs(clock, nowMs);
   const second = Math.floor(serverMs / 1000);
-  if (allowedCalls(item, second) < 1) return { do: "wait", ...waitForTurn(outlook, buckets, second) };
-  if (item.buckets[group].model === undefined) return firstStep(outlook, serverMs);
+  if (allowedCalls(item, second) < 1) return { do: "wait", ...waitForTurn(view, buckets, second) };
+  if (item.buckets[group].model === undefined) return firstStep(view, serverMs);
 
-  const available = availableTokens(outlook, buckets, second);
+  const available = availableTokens(view, buckets, second);
   const before = ahead(item, group, position);
-  if (available >= before + 1) return { do: "claim", ...claim(outlook, buckets, serverMs, available) };
+  if (available >= before + 1) return { do: "claim", ...claim(view, buckets, serverMs, available) };
 
-  const piled = pileOf(outlook, buckets, serverMs, available);
+  const piled = pileOf(view, buckets, serverMs, available);
   if (fresh && piled >= (position?.size ?? 1)) {
-    const gone = isStalled(outlook, serverMs, GONE_MS) ? before : 0;
-    return { do: "claim", ...claim(outlook, buckets, serverMs, available, { piled, gone }) };
+    const gone = isStalled(view, serverMs, GONE_MS) ? before : 0;
+    return { do: "claim", ...claim(view, buckets, serverMs, available, { piled, gone }) };
   }
-  if (before === 0 && (seesRefill(buckets, second) || probesClock(outlook, buckets, second))) {
-    return { do: "claim", ...claim(outlook, buckets, serverMs, 1) };
+  if (before === 0 && (seesRefill(buckets, second) || probesClock(view, buckets, second))) {
+    return { do: "claim", ...claim(view, buckets, serverMs, 1) };
   }
-  if (doubtsModel(outlook, buckets, serverMs)) return { do: "claim", ...look(outlook, serverMs) };
-  return { do: "wait", ...waitForTurn(outlook, buckets, second) };
+  if (doubtsModel(view, buckets, serverMs)) return { do: "claim", ...look(view, serverMs) };
+  return { do: "wait", ...waitForTurn(view, buckets, second) };
 }
 
 /**
@@ -55,22 +55,22 @@ export function nextStep(outlook: Outlook): Step {
  * it: what it would gain is being lost.
  */
 function pileOf(
-  outlook: Outlook,
+  view: BudgetView,
   buckets: readonly KnownBucket[],
   serverMs: number,
   available: number,
 ): number {
   const second = Math.floor(serverMs / 1000);
   const full = buckets.some(({ state, model }) => level(state, model, second) >= model.burst);
-  if (full && isStalled(outlook, serverMs, GONE_MS)) return available;
-  return whole(available - (refillPerSecond(outlook.item, outlook.group) ?? 0) * PILED_SECONDS);
+  if (full && isStalled(view, serverMs, GONE_MS)) return available;
+  return whole(available - (refillPerSecond(view.item, view.group) ?? 0) * PILED_SECONDS);
 }
 
 /** While the limit is unknown, one permit looks; everybody else waits for what it sees. */
-function firstStep(outlook: Outlook, serverMs: number): Step {
-  const { looks } = outlook.item.buckets[outlook.group];
-  if (looks === 0 || outlook.stalledMs > LOOK_AFTER_MS) return { do: "claim", ...look(outlook, serverMs) };
-  return { do: "wait", ...waitForAnswer(outlook) };
+function firstStep(view: BudgetView, serverMs: number): Step {
+  const { looks } = view.item.buckets[view.group];
+  if (looks === 0 || view.stalledMs > LOOK_AFTER_MS) return { do: "claim", ...look(view, serverMs) };
+  return { do: "wait", ...waitForAnswer(view) };
 }
 
 /**
