@@ -13,7 +13,7 @@ export async function commandLineReference(): Promise<string> {
   const program = await createProgram(() => {});
   return `# The command line
 
-Made from the same definitions as \`--help\` by \`npm run docs:cli\`; change those, not this.
+\`npm run docs:cli\` generates this page from the definitions of \`--help\`. Change those, not this page.
 
 ${section("orgconn", program, 2)}
 ${leaves(program)
@@ -25,8 +25,8 @@ ${exitCodes()}
 
 ## Permissions
 
-\`grantOperate(grantee)\` of the construct allows all of these, on the resources of its stack alone. The embedded stack
-needs none. With a key of your own, reading and writing need that key as well.
+\`grantOperate(grantee)\` of the construct allows all of these, on the resources of its stack only. The embedded stack
+needs none. With a customer key, reading and writing also need that key.
 
 ${permissions()}
 `;
@@ -34,11 +34,11 @@ ${permissions()}
 
 const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: "done",
-  failed: "done, but not as it should be: dead-lettered, drifted, a check that failed",
-  usage: "not understood, impossible as it was given, or declined at its question; nothing was done",
+  failed: "done, with a bad result: dead letters, drift, a failed check",
+  usage: "invalid or impossible command, or declined at its question; nothing was done",
   overtaken: "superseded or cancelled",
-  timedOut: "not over when the time was",
-  unread: "done, but standard output could not be written to its end (its reader left, or its disk is full)",
+  timedOut: "timed out before the end",
+  unread: "done, but standard output could not be written completely (its reader left, or its disk is full)",
   interrupted: "stopped with Ctrl-C",
 };
 

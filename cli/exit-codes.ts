@@ -1,16 +1,16 @@
-/** What the commands say by their exit code. */
+/** The exit codes of all commands. */
 export const EXIT = {
   ok: 0,
-  /** It was done, but not as it should be: dead-lettered, drifted, a check that failed. */
+  /** Done, with a bad result: dead letters, drift, a failed check. */
   failed: 1,
-  /** The command was not understood, cannot be carried out as it was given, or was declined at its question; nothing was done. */
+  /** The command was invalid or impossible, or the operator declined it; nothing was done. */
   usage: 2,
-  /** Something newer or somebody made the request pointless: superseded or cancelled. */
+  /** A newer request superseded it, or an operator cancelled it. */
   overtaken: 3,
-  /** It was not over when the time was. */
+  /** It had not ended when the time was up. */
   timedOut: 4,
-  /** All was done, but standard output could not be written to its end: 128 and the number of SIGPIPE, as of a shell. */
+  /** Done, but standard output could not be written completely: 128 plus the number of SIGPIPE, as in a shell. */
   unread: 141,
-  /** Somebody stopped it with Ctrl-C. */
+  /** Stopped with Ctrl-C. */
   interrupted: 130,
 } as const;

@@ -15,7 +15,7 @@ export async function untilStopped(): Promise<void> {
   for (const signal of STOPS) process.once(signal, () => process.exit(130));
 }
 
-/** Somebody pressed Ctrl-C, and what was under way has come to a clean end. */
+/** The operator pressed Ctrl-C, and the work under way has ended cleanly. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
 }

@@ -9,14 +9,14 @@ export type TenantChoice =
   | { readonly kind: "stand-in"; readonly options: Omit<TenantOptions, "port" | "stateFile"> }
   /** A tenant at `https://` and its domain. */
   | { readonly kind: "domain"; readonly domain: string; readonly credentials: ClientCredentials }
-  /** A stand-in that somebody else has started on this machine. */
+  /** A stand-in that another process runs on this machine. */
   | { readonly kind: "loopback"; readonly baseUrl: string; readonly credentials: ClientCredentials };
 
-/** The tenant as the worker finds it. */
+/** The tenant as the worker is configured for it. */
 export interface ChosenTenant {
   readonly url: string;
   readonly credentials: ClientCredentials;
-  /** What of the worker's configuration differs from the template's. */
+  /** Where the worker's configuration differs from the template's. */
   readonly address: { readonly auth0Domain?: string; readonly auth0BaseUrl?: string };
   /** The stand-in that was started. */
   readonly standIn?: Tenant;

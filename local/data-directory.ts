@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** Where an embedded stack keeps what must outlive its process. */
+/** The storage of an embedded stack that outlives its process. */
 export interface DataDirectory {
   /** The directory itself; undefined where everything is kept in memory. */
   readonly path?: string;
@@ -22,7 +22,7 @@ export class DataDirectoryInUseError extends Error {
   }
 }
 
-/** A data directory that cannot be made or opened. */
+/** A data directory that cannot be created or opened. */
 export class DataDirectoryUnusableError extends Error {
   override readonly name = "DataDirectoryUnusableError";
 
@@ -32,8 +32,8 @@ export class DataDirectoryUnusableError extends Error {
 }
 
 /**
- * Opens a data directory for this process alone. The lock is the database's own, so it ends with the process, however
- * that ends.
+ * Opens a data directory for this process only. The lock is the database's own, so it ends with the process, also after a
+ * crash.
  *
  * @param path Made if it is missing; without it, nothing is kept.
  * @throws DataDirectoryInUseError, DataDirectoryUnusableError
@@ -55,7 +55,7 @@ function openLocked(path: string): DatabaseSync {
     const file = join(path, "orgconn.db");
     database = new DatabaseSync(file);
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
-    // The application's secret goes in here, and the directory may have been there before, open to everybody.
+    // The database holds the application's secret, and other users may be able to read an existing directory.
     chmodSync(file, 0o600);
     return database;
   } catch (error) {

@@ -7,8 +7,8 @@ export type QueueStore = Stores["sqsStore"];
 type Persistence = NonNullable<QueueStore["persistence"]>;
 
 /**
- * fauxqs by its parts, which its entry does not export. `startFauxqs` listens on every network interface, hands out
- * queue addresses that only some resolvers know (`sqs.us-east-1.localhost`) and waits for the disk on every message.
+ * The parts of fauxqs that its entry does not export. `startFauxqs` listens on every network interface, returns queue
+ * addresses that only some resolvers know (`sqs.us-east-1.localhost`) and syncs to disk on every message.
  */
 interface Parts {
   readonly SqsStore: new () => QueueStore;
@@ -64,9 +64,9 @@ interface Database {
 
 function persist(persistence: Persistence): Persistence {
   const { db } = persistence as unknown as { readonly db: Database };
-  // What the operating system has been given survives SIGKILL; only a power cut asks for more.
+  // Writes that the operating system has accepted survive SIGKILL; only a power cut would need a sync.
   db.exec("PRAGMA synchronous = OFF");
-  // Whoever held a message when the last run ended is gone with it: nobody is waited for.
+  // The receivers of the last run have ended with it: make their messages visible at once.
   db.exec("UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL");
   // fauxqs 2.4.1 writes NULL into the receive count here, which its schema forbids: a message made visible at once
   // would be lost until the next start.

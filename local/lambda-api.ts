@@ -3,7 +3,7 @@ import { json } from "node:stream/consumers";
 import type { EventSourceMapping } from "./event-source-mapping/mapping.ts";
 import { close, LOOPBACK, listen } from "./listen.ts";
 
-/** What the API tells of the worker's function. */
+/** The worker's function as the API describes it. */
 export interface DescribedFunction {
   readonly name: string;
   readonly timeoutSeconds: number;
@@ -20,8 +20,8 @@ export interface LambdaApi {
 const ACCOUNT_CONCURRENCY = 1_000;
 
 /**
- * Starts the part of Lambda's API that an operator needs: look at the function, look at event source mappings, stop
- * and restart them.
+ * Starts the part of Lambda's API that an operator needs: read the function, and read, disable and enable its event source
+ * mappings.
  *
  * @param mappings By their UUID.
  */

@@ -3,16 +3,16 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerOwnMachineOnly } from "./own-machine.ts";
 
-/** The stand-ins answer this machine only: they ask nobody for a password. */
+/** The stand-ins have no passwords, so they answer this machine only. */
 export const LOOPBACK = "127.0.0.1";
 
-/** A port that something else listens on already. */
+/** A port that another program listens on. */
 export class PortTakenError extends Error {
   override readonly name = "PortTakenError";
   readonly port: number;
 
   constructor(port: number, cause: unknown) {
-    super(`Port ${port} is in use already.`, { cause });
+    super(`Port ${port} is already in use.`, { cause });
     this.port = port;
   }
 }
@@ -22,7 +22,7 @@ export class PortTakenError extends Error {
  *
  * @param port The port; 0 takes any free one.
  * @returns The port that it listens on.
- * @throws PortTakenError when something else has it.
+ * @throws PortTakenError when another program has the port.
  */
 export async function listen(server: Server, port: number): Promise<number> {
   answerOwnMachineOnly(server);
@@ -47,7 +47,7 @@ export async function close(server: Server): Promise<void> {
   await closed;
 }
 
-/** Finds a port that is free now, for a program that has to be told one before it starts. */
+/** Finds a port that is free now, for a program that needs its port before it starts. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   const port = await listen(server, 0);

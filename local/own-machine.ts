@@ -1,21 +1,21 @@
 import type { IncomingHttpHeaders, Server } from "node:http";
 
-/** The names by which this machine's own programs call it, as they stand in `Host`. */
+/** The values of `Host` that this machine's own programs send. */
 const OWN_NAME = /^(127\.0\.0\.1|\[::1\]|localhost)(:\d{1,5})?$/i;
 
 /**
- * Why a request does not come from a program of this machine; undefined where it does. A web page that makes its own
- * name point at 127.0.0.1 (DNS rebinding) has that name in `Host`, and a browser says in `Origin` that a page asks.
- * Listening on loopback keeps neither away. Any port will do, so that a proxy may stand in between.
+ * Says why a request does not come from a program of this machine; undefined where it does. A web page whose name resolves to
+ * 127.0.0.1 (DNS rebinding) sends that name in `Host`, and a browser names the page in `Origin`. Listening on loopback stops
+ * neither. Any port is accepted, so that a proxy may stand in between.
  *
- * @example refusalOf({ host: "evil.example:8000" }) // "Only programs of this machine are answered: …"
+ * @example refusalOf({ host: "evil.example:8000" }) // "This server answers programs on this machine only: …"
  */
 export function refusalOf({ host = "", origin }: IncomingHttpHeaders): string | undefined {
   if (!OWN_NAME.test(host)) {
-    return "Only programs of this machine are answered: Host must be 127.0.0.1, [::1] or localhost, with or without a port.";
+    return "This server answers programs on this machine only: Host must be 127.0.0.1, [::1] or localhost, with or without a port.";
   }
   if (origin !== undefined)
-    return "Only programs of this machine are answered, not web pages: send no Origin.";
+    return "This server answers programs on this machine only, not web pages: send no Origin.";
   return undefined;
 }
 

@@ -20,7 +20,7 @@ export const QUEUE_PROPERTIES = [
 /** The queues' stand-in, running. */
 export interface Queues {
   readonly endpoint: string;
-  /** Creates the template's queues, or gives those that are there already the template's attributes. */
+  /** Creates the template's queues, or gives existing ones the template's attributes. */
   create(resources: readonly ResolvedResource[]): void;
   stop(): Promise<void>;
 }

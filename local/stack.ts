@@ -16,7 +16,7 @@ import { REGION } from "./template.ts";
 import type { Tenant } from "./tenant/server.ts";
 import { workerConfiguration } from "./worker.ts";
 
-/** How an embedded stack is started. */
+/** The options of an embedded stack. */
 export interface EmbeddedStackOptions {
   readonly tenant: TenantChoice;
   /** Executions of each lane that run at once. Default: what would be deployed. */
@@ -25,9 +25,9 @@ export interface EmbeddedStackOptions {
   readonly port?: number;
   /** Where queues, tables, secrets and the stand-in's state are kept. Default: in memory. */
   readonly dataDirectory?: string;
-  /** Told of every operation once its outcome is recorded. */
+  /** Receives every operation once its outcome is recorded. */
   readonly onOperation?: (finished: OperationFinished) => void;
-  /** Told of every line that the worker writes, and of failures of the stack itself. */
+  /** Receives every line that the worker writes, and failures of the stack itself. */
   readonly onLog?: (line: string) => void;
 }
 
@@ -44,14 +44,14 @@ export interface EmbeddedStack {
   };
   readonly queues: { readonly interactive: string; readonly bulk: string; readonly dead_letter: string };
   readonly tables: { readonly operations: string; readonly connections: string; readonly control: string };
-  /** What the deployed stack would give as its outputs. */
+  /** The outputs that the deployed stack would have. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** What takes requests out of each lane; a lane can be stopped and started again. */
+  /** The event source mapping of each lane; disabling it pauses the lane. */
   readonly lanes: { readonly interactive: EventSourceMapping; readonly bulk: EventSourceMapping };
   /** The stand-in of the tenant; undefined where another tenant is driven. */
   readonly tenant?: Tenant;
   /**
-   * Takes no more messages, finishes what is in hand, and stops. What is not finished in time goes back to its queue.
+   * Stops receiving messages, lets executions finish, and stops. Messages of unfinished executions return to their queue.
    *
    * @param patienceMs How long executions may go on, in milliseconds.
    */
@@ -59,7 +59,7 @@ export interface EmbeddedStack {
 }
 
 /**
- * Starts everything that is deployed, as stand-ins on this machine, from the synthesized template.
+ * Starts the deployment on this machine, from the synthesized template over stand-ins.
  *
  * @throws PortTakenError, DataDirectoryInUseError, DataDirectoryUnusableError
  * @example

@@ -34,7 +34,7 @@ export interface Tables {
  *
  * @param options.port 0 takes any free port.
  * @param options.directory Where tables are kept; in memory without it.
- * @param options.onAnswered Told of every request once it is answered.
+ * @param options.onAnswered Receives every request once it is answered.
  * @throws PortTakenError
  */
 export async function startTables(options: {
@@ -61,7 +61,7 @@ export async function startTables(options: {
       const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
       options.onAnswered({ operation, body: body.toString(), status: response.statusCode });
     });
-    // dynalite ends the process when a client goes away in the middle of a request, so it gets a copy that cannot.
+    // dynalite ends the process when a client disconnects during a request, so it gets a copy that cannot disconnect.
     const { headers, method, url } = request;
     const copy = Object.assign(Readable.from([body]), { headers, method, url });
     answer(copy as unknown as IncomingMessage, response);
@@ -70,7 +70,7 @@ export async function startTables(options: {
   return { endpoint: `http://${LOOPBACK}:${port}`, stop: () => close(server) };
 }
 
-/** Creates those of the template's tables that are not there yet, and waits until they can be used. */
+/** Creates the template's tables that do not exist yet, and waits until they are active. */
 export async function createTables(
   client: DynamoDBClient,
   resources: readonly ResolvedResource[],

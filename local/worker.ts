@@ -3,7 +3,7 @@ import { builtFile } from "../lib/built-file.ts";
 import type { FunctionConfiguration } from "./function/configuration.ts";
 import { ACCOUNT_ID, REGION, type ResolvedResource } from "./template.ts";
 
-/** Where the worker finds everything it talks to. */
+/** The addresses of everything that the worker calls. */
 export interface WorkerSurroundings {
   readonly sqsEndpoint: string;
   readonly dynamodbEndpoint: string;

@@ -68,13 +68,13 @@ function checkedText({ read, bad, overruled, rows, asked }: Survey, errorsPath: 
 function refuse({ read, bad, rows, actionless }: Survey, { plan, flags }: RunContext): void {
   if (actionless) {
     throw new UsageError(
-      "No row says what is to be done: give --enable CON, --disable CON or --action, or an action in each row.",
+      "No row has an action: pass --enable CON, --disable CON or --action, or give each row an action.",
     );
   }
   if (bad > 0 && !flags.skipInvalid) {
     throw new UsageError(
-      `${count(bad)} of ${count(read)} rows are bad: see ${plan.errorsPath}. Correct them, or leave them out with --skip-invalid.`,
+      `${count(bad)} of ${count(read)} rows are bad: see ${plan.errorsPath}. Correct them, or skip them with --skip-invalid.`,
     );
   }
-  if (rows === 0) throw new UsageError("There is no row to send.");
+  if (rows === 0) throw new UsageError("There are no rows to send.");
 }

@@ -8,7 +8,7 @@ import type { BackfillFlags } from "./plan.ts";
 const EXAMPLES = `
 The file is CSV with a header, NDJSON, or a JSON array, packed by gzip or not. Its columns are the fields of a request:
 organization_id, connection_id, action, assign_membership_on_login, show_as_button, is_signup_enabled, requested_by, reason.
-A row that carries expected is left alone where the connection is found in another state: in NDJSON
+A row with expected is skipped if the connection has another state: in NDJSON
 "expected":{"state":"enabled","show_as_button":true}, in CSV the columns expected.state, expected.show_as_button and so on.
 
 Examples:
@@ -17,11 +17,11 @@ Examples:
   $ zcat rows.csv.gz | orgconn backfill - --json
   $ orgconn backfill --all-organizations --where metadata.plan=enterprise --disable con_0000000000000001
 
-Run it again with the same rows and the same --batch after a crash, on another day or on another machine: no row is
-done twice. --max-failures and --no-capture cannot change then.
+After a crash, run it again with the same rows and the same --batch, also on another day or another machine: no row is
+applied twice. --max-failures and --no-capture cannot change then.
 
---all-organizations lists the organizations into BATCH.organizations.ndjson, which is for that batch, tenant and deployment alone;
-a dry run leaves no file. Without --batch it goes on with the unfinished batch of the same command, whatever day that was begun.
+--all-organizations lists the organizations into BATCH.organizations.ndjson, for this batch, tenant and deployment only; a dry
+run leaves no file. Without --batch it continues the unfinished batch of the same command, whichever day that began.
 
 Exit codes: 0 all rows are sent (with --watch: as orgconn batch watch), 2 refused, nothing was sent, 3 the batch was
 cancelled or stopped, 130 interrupted, 141 all rows are sent, but standard output could not be written.`;
@@ -29,26 +29,26 @@ cancelled or stopped, 130 interrupted, 141 all rows are sent, but standard outpu
 /** The command `orgconn backfill`. */
 export function backfillCommand(exit: (code: number) => void): Command {
   const command = new Command("backfill")
-    .description("Send a file of requests through the bulk lane as one batch, checked first.")
+    .description("Check a file of requests, then send it through the bulk lane as one batch.")
     .argument("[file]", "the rows; - is standard input")
     .option("--enable <CONNECTION>", "enable this connection in every row")
     .option("--disable <CONNECTION>", "disable this connection in every row")
     .addOption(
-      new Option("--action <ACTION>", "what rows without an action ask for").choices([
+      new Option("--action <ACTION>", "the action of rows that have none").choices([
         "enable",
         "disable",
         "retrieve",
       ]),
     )
-    .option("--assign-membership-on-login", "whoever logs in through it becomes a member")
-    .option("--no-assign-membership-on-login", "whoever logs in through it does not")
+    .option("--assign-membership-on-login", "make each user who logs in through it a member")
+    .option("--no-assign-membership-on-login", "do not make them members")
     .option("--show-as-button", "show it on the login prompt (enterprise connections)")
     .option("--no-show-as-button", "do not show it there")
     .option("--signup", "let users sign up through it (database connections)")
-    .option("--no-signup", "do not let them")
+    .option("--no-signup", "do not let users sign up through it")
     .option("--requested-by <WHO>", "who asked for it, for the record")
     .option("--reason <WHY>", "why it was asked for, for the record")
-    .option("--all-organizations", "make the rows of the tenant's organizations")
+    .option("--all-organizations", "make a row for each of the tenant's organizations")
     .option(
       "--where <CONDITION>",
       "only those with name=GLOB or metadata.KEY=GLOB; repeat it for more",
@@ -56,20 +56,20 @@ export function backfillCommand(exit: (code: number) => void): Command {
     )
     .option(
       "--batch <ID>",
-      "name the batch (default: the day and the rows' digest; of --all-organizations, what is asked for)",
+      "name the batch (default: the day and a digest of the rows, or of the command with --all-organizations)",
       batchIdOption,
     )
     .option("--dry-run", "check the rows, and send none")
-    .option("--skip-invalid", "leave bad rows out instead of refusing all")
-    .option("--last-wins", "of several rows for one pair take the last instead of refusing all")
-    .option("--errors <FILE>", "where bad rows are written to (default: FILE.errors.ndjson)")
+    .option("--skip-invalid", "skip bad rows instead of refusing all")
+    .option("--last-wins", "if several rows name one pair, use the last instead of refusing all")
+    .option("--errors <FILE>", "write bad rows to this file (default: FILE.errors.ndjson)")
     .option(
       "--max-failures <N|P%>",
-      "failures that stop the batch (default: 5%, after 100 rows; or its first ten rows, all with the same words)",
+      "failures that stop the batch (default: 5%, after 100 rows; or the first ten rows, all with the same error)",
       maxFailures,
     )
-    .option("--no-capture", "do not look at a connection before it is changed: cheaper, and no rollback")
-    .option("--force", "also when the last row would wait for more than 10 days")
+    .option("--no-capture", "do not read a connection before changing it: cheaper, but no rollback")
+    .option("--force", "send even if the last row would wait for more than 10 days")
     .option("--watch", "then watch the batch until it has ended");
   return withSession(command)
     .addHelpText("after", EXAMPLES)

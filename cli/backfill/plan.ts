@@ -58,7 +58,7 @@ export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
   const defaults = defaultsOf(flags);
   if (!allOrganizations) {
     if (file === undefined)
-      throw new UsageError("Which rows? Give a file, - for standard input, or --all-organizations.");
+      throw new UsageError("Which rows? Name a file, - for standard input, or pass --all-organizations.");
     if (where.length > 0)
       throw new UsageError("--where selects among the tenant's organizations: it needs --all-organizations.");
     const stdin = file === "-";
@@ -78,9 +78,7 @@ export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
     defaults.action === undefined ||
     (defaults.action !== "retrieve" && defaults.connectionId === undefined)
   ) {
-    throw new UsageError(
-      "--all-organizations needs --enable CON, --disable CON or --action retrieve: what is to be done?",
-    );
+    throw new UsageError("--all-organizations needs --enable CON, --disable CON or --action retrieve.");
   }
   return {
     rows: { kind: "organizations", where },
@@ -98,13 +96,13 @@ function defaultsOf(flags: BackfillFlags): RowDefaults {
   );
   if (given.length > 1) {
     throw new UsageError(
-      `${given.map(([name]) => name).join(" and ")} say what is to be done twice: give one of them.`,
+      `${given.map(([name]) => name).join(" and ")} contradict each other: pass one of them.`,
     );
   }
   const settings = settingsOf(flags);
   const own = enable === undefined ? (disable === undefined ? action : "disable") : "enable";
   if (Object.keys(settings).length > 0 && own !== undefined && own !== "enable") {
-    throw new UsageError(`Settings are for rows that enable, and these ${own}.`);
+    throw new UsageError(`Settings are only for rows that enable, but these ${own}.`);
   }
   const connection = enable ?? disable;
   return {
@@ -130,10 +128,10 @@ export function isListingId(batchId: string): boolean {
 }
 
 /**
- * The id of a batch of all organizations that nobody named: the day, and a hash of what is asked for, because its rows are
- * not known yet. A batch of the same command that has not finished goes on under the id that it has, whatever day it is.
+ * Returns the default id of a batch of all organizations: the day, and a hash of the command, because its rows are not known
+ * yet. An unfinished batch of the same command continues under the id that it has.
  *
- * @param batches What there is.
+ * @param batches All batches on record.
  * @example listingId(plan, new Date("2026-11-22"), []) // "2026-11-22-all-3b1f0c9a2e47"
  */
 export function listingId({ rows, defaults }: Plan, today: Date, batches: readonly Batch[] = []): string {

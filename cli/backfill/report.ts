@@ -1,5 +1,5 @@
-import { count } from "../../operator/text/counted.ts";
-import { durationText } from "../../operator/text/duration.ts";
+import { count, counted } from "../../operator/text/counted.ts";
+import { estimateText } from "../../operator/text/duration.ts";
 import { bar } from "../output/bar.ts";
 import { liveText } from "../output/live.ts";
 import type { Output } from "../output/output.ts";
@@ -42,10 +42,13 @@ export function createReport(output: Output): Report {
   };
   return {
     listing(seen, found) {
-      show({ event: "listing", seen, found }, `Listed ${count(seen)} organizations: ${count(found)} to do.`);
+      show(
+        { event: "listing", seen, found },
+        `Listed ${counted(seen, "organization")}: ${count(found)} to do.`,
+      );
     },
     checking(read) {
-      show({ event: "checking", read }, `Checked ${count(read)} rows.`);
+      show({ event: "checking", read }, `Checked ${counted(read, "row")}.`);
     },
     sending(progress) {
       const { sent, rows } = progress;
@@ -62,8 +65,10 @@ function sendingLine(progress: SendingProgress): string {
   const { sent, rows } = progress;
   const { perSecond, secondsLeft } = paceOf(progress);
   const pace =
-    secondsLeft === undefined ? "" : `, ${count(perSecond)}/s, ${durationText(secondsLeft * 1_000)} left`;
-  return `${count(sent)} of ${count(rows)} rows sent${pace}`;
+    secondsLeft === undefined
+      ? ""
+      : `, ${count(perSecond)}/s, ${secondsLeft === 0 ? "done" : `about ${estimateText(secondsLeft * 1_000)} left`}`;
+  return `${count(sent)} of ${counted(rows, "row")} sent${pace}`;
 }
 
 function paceOf({ sent, rows, before, elapsedMs }: SendingProgress) {

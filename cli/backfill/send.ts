@@ -8,7 +8,7 @@ import { listBatches, readBatch } from "../../operator/batch/read.ts";
 import { allRefreshed, refreshed } from "../../operator/batch/refresh.ts";
 import { operatorBatchStore } from "../../operator/batch/store.ts";
 import type { Session } from "../../operator/session/session.ts";
-import { count } from "../../operator/text/counted.ts";
+import { count, counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { typedCommand } from "../session/typed-command.ts";
 import type { RunContext } from "./context.ts";
@@ -17,7 +17,7 @@ import { loadLines } from "./load-text.ts";
 /**
  * Sends the rows in the spool as a batch, or those that an earlier run did not come to.
  *
- * @param named The batch's id, where somebody named it.
+ * @param named The batch's id, if the operator named it.
  * @returns The exit code.
  * @throws UsageError when the batch is refused.
  */
@@ -51,7 +51,7 @@ export async function send(run: RunContext, named: string | undefined, surveyed:
   if (begun.kind === "sent") {
     output.result(
       { event: "sent", batch_id: batchId, rows, sent: rows },
-      () => `All ${count(rows)} rows of ${batchId} were sent before.`,
+      () => `All ${counted(rows, "row")} of ${batchId} had been sent before.`,
     );
     return follow(run, batchId);
   }
@@ -60,7 +60,7 @@ export async function send(run: RunContext, named: string | undefined, surveyed:
     { event: begun.kind === "resume" ? "resumed" : "begun", batch_id: batchId, rows, sent: from },
     () =>
       begun.kind === "resume"
-        ? `Batch ${batchId} goes on after row ${count(from)}.`
+        ? `Batch ${batchId} continues after row ${count(from)}.`
         : `Batch ${batchId} begins.`,
   );
   const startedMs = Date.now();
@@ -70,7 +70,7 @@ export async function send(run: RunContext, named: string | undefined, surveyed:
     onSent: (sent) => report.sending({ sent, rows, before: from, elapsedMs: Date.now() - startedMs }),
   }).catch((error) => {
     report.done();
-    output.note(`Not all rows are sent. ${goOn(run, batchId)}`);
+    output.note(`Not all rows were sent. ${goOn(run, batchId)}`);
     throw error;
   });
   report.done();
@@ -123,7 +123,7 @@ async function conclude(
       await store.markRunning(batchId);
       output.result(
         { event: "sent", batch_id: batchId, rows, sent },
-        () => `All ${count(rows)} rows of ${batchId} are sent.`,
+        () => `All ${counted(rows, "row")} of ${batchId} are sent.`,
       );
       return follow(run, batchId);
     }
@@ -141,5 +141,5 @@ async function follow({ flags, session, output }: RunContext, batchId: string): 
 
 function goOn({ flags }: RunContext, batchId: string): string {
   const named = flags.rollbackOf === undefined ? { "--batch": batchId } : {};
-  return `To go on, run it again: ${typedCommand(named)}`;
+  return `To continue, run it again: ${typedCommand(named)}`;
 }

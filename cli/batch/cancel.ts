@@ -15,10 +15,10 @@ export interface CancelFlags extends SessionFlags {
 }
 
 /**
- * Cancels a batch: within two seconds none of its calls begins any more.
+ * Cancels a batch: after two seconds the worker begins no call for it.
  *
  * @returns The exit code: 1 when it is too late.
- * @throws UsageError when there is no such batch; Declined when the answer is no.
+ * @throws UsageError when there is no such batch; Declined at any answer but yes.
  */
 export async function runCancel(batchId: string, flags: CancelFlags): Promise<number> {
   const session = await openSession(flags);
@@ -26,22 +26,22 @@ export async function runCancel(batchId: string, flags: CancelFlags): Promise<nu
   try {
     const batch = await readBatch(session, batchId);
     if (batch === undefined) throw unknownBatch(batchId);
-    const question = `Cancel the batch ${batchId} (${batch.expectedRows} rows, ${batch.state})? What was not called yet is not called any more.`;
+    const question = `Cancel the batch ${batchId} (${batch.expectedRows} rows, ${batch.state})? Rows without a call yet will get none.`;
     await confirm(question, flags.yes);
     const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
     const why = flags.reason ?? `cancelled by ${userInfo().username}`;
     if (await store.cancel(batchId, why, session.clients.now())) {
       output.result(
         { batch_id: batchId, state: "cancelled" },
-        () => `${batchId} is cancelled: no call of it begins after two seconds from now.`,
+        () => `${batchId} is cancelled: no new calls after 2 s.`,
       );
-      output.note(`Its records follow as the queue drains: ${session.commandLine(`batch watch ${batchId}`)}`);
+      output.note(`Its records follow as the lane drains: ${session.commandLine(`batch watch ${batchId}`)}`);
       return EXIT.ok;
     }
     const { state = "gone" } = (await readBatch(session, batchId)) ?? {};
     output.result(
       { batch_id: batchId, state },
-      () => `${batchId} cannot be cancelled any more: it is ${state}.`,
+      () => `${batchId} can no longer be cancelled: it is ${state}.`,
     );
     return EXIT.failed;
   } finally {

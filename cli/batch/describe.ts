@@ -2,14 +2,14 @@ import { type Batch, isHalted } from "../../contract/batch.ts";
 import type { BatchFigures } from "../../operator/batch/look.ts";
 import { deadLettered } from "../../operator/batch/progress.ts";
 import { count } from "../../operator/text/counted.ts";
-import { durationText } from "../../operator/text/duration.ts";
+import { estimateText } from "../../operator/text/duration.ts";
 import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";
 import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 
-const DRAINS = "No call of it begins any more; its records follow as the lane drains.";
+const DRAINS = "No new calls; its records follow as the lane drains.";
 
 /** A batch as programs get it. */
 export function batchObject(batch: Batch): object {
@@ -32,7 +32,7 @@ export function batchObject(batch: Batch): object {
   };
 }
 
-/** How a batch stands, as programs get it. */
+/** The figures of a batch, as programs get them. */
 export function figuresObject(figures: BatchFigures): object {
   const { batch, progress, ended, waiting, ratePerSecond, estimatedEndMs, paused, over, readUnits } = figures;
   return {
@@ -73,7 +73,7 @@ export function batchesTable(batches: readonly Batch[]): Styled {
   );
 }
 
-/** How a batch stands, for people. */
+/** The figures of a batch, for people. */
 export function figuresText(figures: BatchFigures, nowMs: number): Styled {
   const { batch, progress, ended, waiting, over, paused } = figures;
   const all: Text[] = [
@@ -84,7 +84,7 @@ export function figuresText(figures: BatchFigures, nowMs: number): Styled {
       : []),
     ...(isHalted(batch) && !over ? [DRAINS] : []),
     ...(batch.stopReason === undefined ? [] : [colors.yellow(batch.stopReason)]),
-    ...(paused ? [colors.yellow("The bulk lane is paused: orgconn resume goes on.")] : []),
+    ...(paused ? [colors.yellow("The bulk lane is paused: orgconn resume starts it again.")] : []),
     paceText(figures, nowMs),
   ];
   const counted = Object.entries(progress.counts).map(([key, number]) => {
@@ -95,7 +95,7 @@ export function figuresText(figures: BatchFigures, nowMs: number): Styled {
     all.push(table(["status", "result or reason", "operations"], counted, { numeric: [2] }));
   if (progress.doubtful > 0) {
     all.push(
-      `${count(progress.doubtful)} ended again after a redrive, and may be among the dead letters still, until everything is counted anew within a minute or so.`,
+      `${count(progress.doubtful)} ended again after a redrive and may still count as dead letters until the next recount, in about a minute.`,
     );
   }
   if (deadLettered(progress) > 0) all.push("Last failures:", ...failureLines(figures));
@@ -111,7 +111,7 @@ function paceText({ ratePerSecond, estimatedEndMs, over }: BatchFigures, nowMs: 
   if (over) return "";
   const pace = `${ratePerSecond.toFixed(1)} a second`;
   if (estimatedEndMs === undefined) return `${pace}; the tenant's rate is not known yet.`;
-  return `${pace}; about ${durationText(estimatedEndMs - nowMs)} to go, until ${iso(estimatedEndMs)}.`;
+  return `${pace}; about ${estimateText(estimatedEndMs - nowMs)} to go, until ${iso(estimatedEndMs)}.`;
 }
 
 function failureLines({ progress }: BatchFigures): string[] {

@@ -34,8 +34,8 @@ export async function runWatch(batchId: string, flags: SessionFlags): Promise<nu
 }
 
 /**
- * Shows a batch in place until it has ended, or somebody presses Ctrl-C; the batch goes on all the same. A few looks in
- * a row may fail.
+ * Shows a batch in place until it has ended or the operator presses Ctrl-C, which does not stop the batch. It tolerates a
+ * few failed reads in a row.
  *
  * @returns The exit code: 0 all succeeded, 1 there are dead letters, 3 cancelled or stopped.
  * @throws UsageError when there is no such batch.
@@ -61,7 +61,7 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
           live.done();
           return concludeRollback(session, figures, exitCodeOf(figures), output);
         }
-        // Nobody is left to watch it for.
+        // The reader has left.
         if (outputLost.aborted) return EXIT.unread;
         const woken = AbortSignal.any([signal, outputLost]);
         await sleep(INTERVAL_MS, undefined, { signal: woken }).catch(() => {});
@@ -71,7 +71,7 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     output.note(
-      `The batch goes on. Look again: ${session.commandLine(`batch show ${batchId}`)}. Stop it: ${session.commandLine(`batch cancel ${batchId}`)}`,
+      `The batch goes on. Show it: ${session.commandLine(`batch show ${batchId}`)}. Cancel it: ${session.commandLine(`batch cancel ${batchId}`)}`,
     );
     return EXIT.interrupted;
   } finally {

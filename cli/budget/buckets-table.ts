@@ -31,7 +31,7 @@ export function budgetNotes({
   const notes: string[] = [];
   if (assumed.length > 0) {
     notes.push(
-      `The tenant's answers carry no rate limit headers (${assumed.join(", ")}): the pace follows rateLimit where it is configured, else it is 25 a minute.`,
+      `The tenant's answers carry no rate limit headers (${assumed.join(", ")}): the pace follows rateLimit if it is configured, otherwise it is 25 a minute.`,
     );
   }
   if (slowedDown !== undefined) {
@@ -40,7 +40,7 @@ export function budgetNotes({
       callsPerSecond === 0
         ? `no call begins before ${new Date(stoppedUntilMs).toISOString()}`
         : `${(callsPerSecond * 60).toFixed(0)} calls a minute for now`;
-    notes.push(`429s that name no limit of the tenant's have slowed all calls down: ${pace}.`);
+    notes.push(`429s that name none of the tenant's limits have slowed all calls down: ${pace}.`);
   }
   return notes;
 }

@@ -3,7 +3,10 @@ import { type BudgetFigures, readBudget } from "../../operator/budget/read.ts";
 import { type LaneFigures, readLane, waitsFor } from "../../operator/lane/depth.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { openSession } from "../../operator/session/session.ts";
+import { circuitText } from "../../operator/text/circuit.ts";
+import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
+import { laneState } from "../lane/state.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
@@ -85,7 +88,7 @@ function bucketsText(figures: BudgetFigures): Styled {
   const { buckets } = figures;
   const known =
     buckets.length === 0
-      ? "Nothing is known of the tenant's limit yet: no call has been answered."
+      ? "The tenant's limits are not known yet: no call has been answered."
       : bucketsTable(buckets);
   return lines([known, ...budgetNotes(figures)]);
 }
@@ -96,7 +99,7 @@ function circuitsText({ circuits }: BudgetFigures): Text {
   return lines(
     open.map(
       ([guarded, { cause, detail, openedAtMs, probes }]) =>
-        styled`${colors.red("●")} The circuit of ${guarded} is open since ${new Date(openedAtMs).toISOString()} (${cause}, ${probes} probes): ${detail}`,
+        styled`${colors.red("●")} Open since ${new Date(openedAtMs).toISOString()}: ${circuitText(guarded)} (${cause}, ${counted(probes, "probe")}): ${detail}`,
     ),
   );
 }
@@ -106,7 +109,7 @@ function lanesText(budget: BudgetFigures, lanes: readonly LaneFigures[]): Styled
     ["lane", "state", "queued", "in hand", "waits for"],
     lanes.map((lane) => [
       lane.lane,
-      isRunning(lane) ? colors.green("running") : colors.yellow(lane.consumption.toLowerCase()),
+      (isRunning(lane) ? colors.green : colors.yellow)(laneState(lane.consumption)),
       lane.queued,
       lane.inHand,
       waitsFor(lane, budget),

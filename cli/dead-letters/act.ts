@@ -7,6 +7,7 @@ import { letterStore } from "../../operator/dead-letters/ports.ts";
 import type { LetterStore, Reconciled } from "../../operator/dead-letters/reconcile-letter.ts";
 import { isRedriveBegun } from "../../operator/dead-letters/redrive-begun.ts";
 import { openSession, type Session } from "../../operator/session/session.ts";
+import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput, type Output } from "../output/output.ts";
 import { Interrupted, interruptible } from "../signals.ts";
@@ -42,9 +43,9 @@ export interface Act extends BegunAct {
 }
 
 /**
- * Does something with the dead letters that were chosen, and says what became of each.
+ * Redrives or discards the chosen dead letters, and says what happened to each.
  *
- * @returns The exit code: 1 when some were left, 130 when somebody interrupted it.
+ * @returns The exit code: 1 when some were left, 130 when it was interrupted.
  */
 export async function act(how: Act, operationIds: readonly string[], flags: ActingFlags): Promise<number> {
   const session = await openSession(flags);
@@ -57,7 +58,7 @@ export async function act(how: Act, operationIds: readonly string[], flags: Acti
     const left = tell(how, [...did, ...outcomes], output);
     if (outcomes.size < chosen.length) {
       output.note(
-        `Interrupted: ${chosen.length - outcomes.size} were not looked at. The same command goes on.`,
+        `Interrupted: ${counted(chosen.length - outcomes.size, "dead letter")} not reached. Run the same command again to continue.`,
       );
       return EXIT.interrupted;
     }

@@ -34,11 +34,11 @@ export interface Choice {
 }
 
 /**
- * Finds the dead letters that were chosen, and asks whether they are meant. Named ones that an earlier command has dealt
- * with are left out, so that the same command can be given again.
+ * Finds the chosen dead letters and asks for confirmation. It leaves out named ones that an earlier command has finished, so
+ * that the same command can run again.
  *
- * @throws Declined when the answer is no; UsageError when nothing was chosen, when more was than goes together, when nobody knows an id, or when none of
- * those named is of a dead letter.
+ * @throws Declined at any answer but yes; UsageError when nothing was chosen, when options contradict, when an id is unknown, or when none of the
+ * named operations is a dead letter.
  */
 export async function choose(
   { verb, wasBegun }: BegunAct,
@@ -64,7 +64,7 @@ export async function choose(
   const chosen = [...selected, ...unlisted];
   const [first] = leftOut;
   if (first !== undefined && chosen.length + done.size === 0) throw noDeadLetter(first);
-  for (const id of leftOut) output.note(`${id} is left out: it is no dead letter, or was discarded.`);
+  for (const id of leftOut) output.note(`Skipped ${id}: it is not a dead letter, or was discarded.`);
   if (chosen.length > 0) {
     const reasons = [...Map.groupBy(chosen, ({ reason }) => reason ?? "unknown")]
       .map(([reason, letters]) => `${letters.length} ${reason}`)
@@ -103,14 +103,14 @@ function missingFrom(items: readonly OperationItem[]): (operationId: string) => 
 }
 
 function noDeadLetter(operationId: string): UsageError {
-  return new UsageError(`operation: ${operationId} is no dead letter.`);
+  return new UsageError(`operation: ${operationId} is not a dead letter.`);
 }
 
 function selectionOf(operationIds: readonly string[], { reason, batch, all }: ActingFlags): Selection {
   const filtered = reason !== undefined || batch !== undefined;
   if (operationIds.length > 0) {
     if (filtered || all) {
-      throw new UsageError("Name operations, or choose by --reason, --batch or --all, but not both.");
+      throw new UsageError("Name operations, or choose by --reason, --batch or --all, not both.");
     }
     return { operationIds };
   }

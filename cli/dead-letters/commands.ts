@@ -20,29 +20,29 @@ Examples:
   $ orgconn dead-letters redrive --reason attempts_exhausted --stack orgconn-production-acme-eu-auth0-com
   $ orgconn dead-letters redrive --all --yes
 
-A request keeps its place in the order: redriving it never undoes something newer.
-It can be given again after it was stopped, and goes on where it was.
-Exit codes: 0 all were sent back or there are none, 1 some were not, 2 what was chosen is no dead letter, or declined.`;
+A request keeps its place in the order: a redrive never undoes a newer request.
+If the command was stopped, run it again: it continues where it stopped.
+Exit codes: 0 all were sent back or there are none, 1 some were not, 2 an operation is not a dead letter, or declined.`;
 
 const DISCARD_EXAMPLES = `
 Examples:
   $ orgconn dead-letters discard 7f9c0c1e-onboarding --local
   $ orgconn dead-letters discard --reason malformed --yes
 
-The record stays and says who discarded it and when. It can be given again after it was stopped.
-Exit codes: 0 all were discarded or there are none, 1 some were not, 2 what was chosen is no dead letter, or declined.`;
+The record stays and says who discarded it and when. If the command was stopped, run it again.
+Exit codes: 0 all were discarded or there are none, 1 some were not, 2 an operation is not a dead letter, or declined.`;
 
 /** The commands `orgconn dead-letters …`. */
 export function deadLettersCommand(exit: (code: number) => void): Command {
   const group = new Command("dead-letters").description(
-    "Look at, send back or discard what never succeeded.",
+    "Inspect, redrive or discard requests that were not applied.",
   );
 
   group.addCommand(
     withSession(
       filters(new Command("list").description("List the dead letters, the latest first.")).option(
         "--limit <N>",
-        "how many, at most",
+        "the most to show",
         wholeNumber(1, 1_000_000),
         100,
       ),
@@ -57,7 +57,7 @@ export function deadLettersCommand(exit: (code: number) => void): Command {
   group.addCommand(
     withSession(
       new Command("show")
-        .description("Show one dead letter: why, and what was asked for.")
+        .description("Show one dead letter: its reason and its request.")
         .argument("<operation>", "the operation's id; of a malformed message, its message id"),
     )
       .addHelpText("after", SHOW_EXAMPLES)
@@ -77,7 +77,7 @@ export function deadLettersCommand(exit: (code: number) => void): Command {
   );
 
   group.addCommand(
-    acting("discard", "Take dead letters out of the queue for good.", DISCARD_EXAMPLES).action(
+    acting("discard", "Remove dead letters from the queue for good.", DISCARD_EXAMPLES).action(
       async (operationIds, flags) => {
         const { runDiscard } = await import("./discard.ts");
         exit(await runDiscard(operationIds, flags));
@@ -94,7 +94,7 @@ function acting(name: string, description: string, examples: string): Command {
         .description(description)
         .argument("[operations...]", "the operations' ids; of malformed messages, their message ids"),
     )
-      .option("--all", "all that there are")
+      .option("--all", "all dead letters")
       .option("--yes", "do not ask"),
   ).addHelpText("after", examples);
 }

@@ -19,9 +19,11 @@ export function outcomesText(
   const idsOf = (outcome: string) => outcomes.filter(([, one]) => one === outcome).map(([id]) => id);
   const removed = idsOf(REMOVED);
   return lines([
-    `${idsOf(done).length} of ${outcomes.length} were ${told}.`,
+    `${idsOf(done).length} of ${counted(outcomes.length, "dead letter")} ${told}.`,
     ...(removed.length > 0
-      ? [`Only removed, because the operation was dealt with before: ${counted(removed.length, "letter")}.`]
+      ? [
+          `Only removed, because the operation was redriven, discarded or has ended: ${counted(removed.length, "letter")}.`,
+        ]
       : []),
     ...idsOf(LEFT).map((id) => `  left: ${id}`),
   ]);

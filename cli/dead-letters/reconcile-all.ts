@@ -85,15 +85,15 @@ function* reportOf(
   gone: readonly OperationItem[],
 ): Generator<string> {
   const { adopted, redriven, removed } = Object.groupBy(reconciled.values(), (did) => did);
-  if (adopted) yield `Put on record what the queue alone knew: ${counted(adopted.length, "dead letter")}.`;
-  if (redriven) yield `Finished ${counted(redriven.length, "redrive")} that had stopped on the way.`;
-  if (removed) yield `Removed ${counted(removed.length, "letter")} that no operation needs any more.`;
+  if (adopted) yield `Recorded ${counted(adopted.length, "dead letter")} that only the queue had.`;
+  if (redriven) yield `Finished ${counted(redriven.length, "redrive")} that had stopped halfway.`;
+  if (removed) yield `Removed ${counted(removed.length, "letter")} that no operation needs any longer.`;
   if (outOfSight > 0) {
-    yield `Out of sight: ${counted(outOfSight, "letter")}, in other hands or in those of a command that was killed. Look again in an hour.`;
+    yield `Not visible: ${counted(outOfSight, "letter")}, held by another command or by one that was killed. Try again in an hour.`;
   }
   if (gone.length > 0) {
     const ids = gone.slice(0, GONE_SHOWN).map(({ operation_id }) => operation_id);
     const more = gone.length > ids.length ? " …" : "";
-    yield `Without a letter, which was purged elsewhere: ${counted(gone.length, "dead letter")} (${ids.join(", ")}${more}). dead-letters redrive and dead-letters discard go by their records.`;
+    yield `No longer in the queue, purged elsewhere: ${counted(gone.length, "dead letter")} (${ids.join(", ")}${more}). dead-letters redrive and dead-letters discard use their records.`;
   }
 }

@@ -16,7 +16,7 @@ const REDRIVE: Act = {
   done: "sent",
   told: "sent back",
   remark:
-    "What is left was never understood, changed meanwhile, or is in other hands: dead-letters show says why, dead-letters discard takes it out.",
+    "Those that are left are malformed, changed meanwhile, or held by another command. Run dead-letters show for the reason, dead-letters discard to remove one.",
   wasBegun: isRedriveBegun,
   outcomeOf: (did) => (did === "redriven" ? "sent" : REMOVED),
   onChosen: warnOfHaltedBatches,
@@ -34,7 +34,7 @@ export function runRedrive(operationIds: readonly string[], flags: ActingFlags):
   return act(REDRIVE, operationIds, flags);
 }
 
-/** Rows of a batch that was cancelled or stopped are not called any more, wherever they come from. */
+/** Warns that the worker makes no call for rows of a cancelled or stopped batch, redriven ones included. */
 async function warnOfHaltedBatches(
   chosen: readonly OperationItem[],
   session: Session,

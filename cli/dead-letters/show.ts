@@ -31,7 +31,7 @@ export async function runShow(operationId: string, flags: SessionFlags): Promise
       const status = item?.status ?? "unknown";
       output.result(
         { operation_id: operationId, status },
-        () => `${operationId} is no dead letter: its status is ${status}.`,
+        () => `${operationId} is not a dead letter: its status is ${status}.`,
       );
       return EXIT.failed;
     }

@@ -12,9 +12,7 @@ Examples:
  */
 export function demoCommand(exit: (code: number) => void): Command {
   return new Command("demo")
-    .description(
-      "Run the main job on a sample of about 200 requests, on this machine, and say what came of them.",
-    )
+    .description("Run about 200 sample requests on this machine, and print their outcomes.")
     .option("--verbose", "print the worker's log on standard error")
     .addHelpText("after", EXAMPLES)
     .action(async (flags) => {

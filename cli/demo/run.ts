@@ -23,7 +23,7 @@ import { budgetTable, deadLettersTable, outcomesTable, ratesTable } from "./summ
 /** When to give up, in milliseconds: the sample takes about a third of it. */
 const GIVE_UP_MS = 50_000;
 const LOOK_EVERY_MS = 100;
-/** Where nobody says how wide a line may be, in characters. */
+/** The line width where the terminal does not give one, in characters. */
 const WIDE = 120;
 const PROBLEMS_SHOWN = 20;
 /** How long executions may go on after the last outcome. */
@@ -149,15 +149,15 @@ function conclusion(
 ): Styled {
   const figures = `${sent.length} requests, ${operations} operations, ${(totalMs / 1_000).toFixed(0)} s`;
   if (problems.length === 0) {
-    return styled`${colors.green("✓")} Every request ended as it should, and the tenant's state is what was asked for last (${figures}).`;
+    return styled`${colors.green("✓")} Every request ended as expected, and the tenant has the state that was requested last (${figures}).`;
   }
   const shown = problems.slice(0, PROBLEMS_SHOWN).map((problem) => `  ${problem}`);
   const more = problems.length - shown.length;
   return lines([
-    styled`${colors.red("✗")} ${problems.length} things are not as they should be (${figures}):`,
+    styled`${colors.red("✗")} ${problems.length} checks failed (${figures}):`,
     ...shown,
     ...(more > 0 ? [`  … and ${more} more`] : []),
-    "Run it again with --verbose to see what the worker says.",
+    "Run it again with --verbose to see the worker's log.",
   ]);
 }
 

@@ -65,7 +65,7 @@ export function createSample(): Sample {
     connection_id,
   });
 
-  // A backfill: a new company login for everybody, some of whom have it already.
+  // A backfill: a new company login for all organizations, some of which have it already.
   for (let row = 0; row < 80; row++)
     bulk.push(message("bulk", enable(organization(), connection()), APPLIED));
   for (let row = 0; row < 10; row++) {
@@ -100,7 +100,7 @@ export function createSample(): Sample {
       ),
     );
   }
-  // Somebody who cannot decide: the last request wins.
+  // Contradicting requests for one pair: the last one wins.
   for (let row = 0; row < 3; row++) {
     const [org, con] = [organization(), connection()];
     for (const request of [enable(org, con), disable(org, con), enable(org, con)]) {

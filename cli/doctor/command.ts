@@ -8,11 +8,11 @@ Examples:
   $ orgconn doctor --local --json
   $ orgconn doctor --probe-tenant org_0000000000000001 con_0000000000000001 --local
 
---probe-tenant asks the tenant itself what Auth0's documentation leaves open: whether it refuses a POST of what is enabled
-already, what it answers to a second DELETE and to a PATCH of what is not there, how it shows what is turned off, whether its
-answers tell of the rate limit. It makes about a dozen calls within the rate limit, with an organization and a connection that
-nobody needs and that this deployment has never changed, returns the pair to the state that it found, prints every answer,
-and stores what the worker can use for 30 days: where a repeated POST is refused, batches that enable need not look first.
+--probe-tenant finds out what Auth0's documentation leaves open: whether the tenant refuses a POST of an enabled pair, what it
+answers to a second DELETE and to a PATCH of an absent pair, how it shows a connection that is turned off, and whether its
+answers carry rate limit headers. It makes about a dozen calls within the rate limit, prints every answer, and restores the
+pair to the state that it found. Choose an organization and a connection that are not in use and that this deployment has
+never changed. The worker uses the result for 30 days: where a repeated POST is refused, batches that enable need not read first.
 
 Exit codes: 0 nothing keeps requests from being applied (a warning alone, such as a paused lane, is 0), 1 something does; with
 --probe-tenant: 0 the pair is as it was, 1 it is not or the tenant did not answer everything, 2 refused or declined.`;
@@ -27,10 +27,10 @@ interface DoctorFlags extends SessionFlags {
 export function doctorCommand(exit: (code: number) => void): Command {
   return withSession(
     new Command("doctor").description(
-      "Check credentials, scopes, reachability, clock, quotas and configuration, and say what to do.",
+      "Check credentials, scopes, reachability, clock, quotas and configuration, and say what to fix.",
     ),
   )
-    .option("--probe-tenant <IDS...>", "find out how the tenant behaves, with ORGANIZATION CONNECTION")
+    .option("--probe-tenant <IDS...>", "find out how the tenant behaves, using ORGANIZATION CONNECTION")
     .option("--yes", "do not ask before probing")
     .addHelpText("after", EXAMPLES)
     .action(async ({ probeTenant, ...flags }: DoctorFlags) => {

@@ -6,7 +6,7 @@ Examples:
   $ orgconn connections org_0000000000000001 --stack orgconn-production-acme-eu-auth0-com
   $ orgconn connections org_0000000000000001 --local --json
 
-With --json, a list that was cut after 1,000 connections ends with a line whose event is "truncated".`;
+With --json, a list cut off after 1,000 connections ends with a line whose event is "truncated".`;
 
 const DRIFT_EXAMPLES = `
 Examples:
@@ -14,7 +14,7 @@ Examples:
   $ orgconn drift --all --json > drift.ndjson
   $ orgconn drift --all --repair --yes
 
-Ctrl-C stops it and says how to go on.
+Ctrl-C stops it and prints the command that continues.
 Exit codes: 0 no drift, 1 drift (repaired or not), or something that could not be compared, 2 the repair
 was declined.`;
 
@@ -22,7 +22,7 @@ was declined.`;
 export function connectionsCommand(exit: (code: number) => void): Command {
   return withSession(
     new Command("connections")
-      .description("Show the connections that the tenant has enabled for an organization, now.")
+      .description("Show the connections that the tenant now has enabled for an organization.")
       .argument("<organization>", "the organization's id"),
   )
     .addHelpText("after", CONNECTIONS_EXAMPLES)
@@ -37,12 +37,12 @@ export function driftCommand(exit: (code: number) => void): Command {
   return withSession(
     new Command("drift")
       .description(
-        "Compare what the tenant has with what was last applied, and name the operations behind it.",
+        "Compare the tenant's connections with what was last applied, and name the operations behind differences.",
       )
       .argument("[organizations...]", "the organizations' ids")
-      .option("--all", "every organization that anything was ever applied to")
-      .option("--after <ORGANIZATION>", "go on after this organization")
-      .option("--repair", "enqueue what makes the tenant what was last applied, in the bulk lane")
+      .option("--all", "all organizations that a request was ever applied to")
+      .option("--after <ORGANIZATION>", "continue after this organization")
+      .option("--repair", "enqueue requests in the bulk lane that restore what was last applied")
       .option("--yes", "do not ask before repairing"),
   )
     .addHelpText("after", DRIFT_EXAMPLES)

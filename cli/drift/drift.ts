@@ -14,7 +14,7 @@ import { openSession, type Session } from "../../operator/session/session.ts";
 import { readConnections } from "../../operator/tenant/connections.ts";
 import { type OpenTenant, openTenant } from "../../operator/tenant/open-tenant.ts";
 import { counted } from "../../operator/text/counted.ts";
-import { durationText } from "../../operator/text/duration.ts";
+import { estimateText } from "../../operator/text/duration.ts";
 import { EXIT } from "../exit-codes.ts";
 import { liveText } from "../output/live.ts";
 import { createOutput, type Output } from "../output/output.ts";
@@ -74,14 +74,14 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
   }
 }
 
-/** What is to be repaired has to be found again: nothing of it was enqueued. */
+/** A repair that stopped has enqueued nothing: the next run finds the drift again. */
 function sayHowToGoOn({ drifts, last, lastBeforeDrift }: Findings, flags: DriftFlags, output: Output): void {
   const unrepaired = flags.repair && drifts.length > 0;
   const after = unrepaired ? lastBeforeDrift : last;
   const command = typedCommand(after === undefined ? {} : { "--after": after });
   const dropped = unrepaired ? ` None of ${counted(drifts.length, "drift")} is repaired yet.` : "";
   if (output.json) output.result({ event: "unfinished", go_on: command }, () => "");
-  output.note(`It did not come to its end.${dropped} Go on with: ${command}`);
+  output.note(`Stopped before the end.${dropped} Continue with: ${command}`);
 }
 
 /** @returns The organizations that were named; undefined for all. */
@@ -89,10 +89,9 @@ function checkArguments(
   organizations: readonly string[],
   { all }: DriftFlags,
 ): readonly string[] | undefined {
-  if (all && organizations.length > 0)
-    throw new UsageError("Name organizations, or give --all, but not both.");
+  if (all && organizations.length > 0) throw new UsageError("Name organizations or pass --all, not both.");
   if (!all && organizations.length === 0) {
-    throw new UsageError("Which organizations? Name them, or give --all.");
+    throw new UsageError("Which organizations? Name them, or pass --all.");
   }
   return all ? undefined : organizations.map(organizationIdArgument);
 }
@@ -110,11 +109,11 @@ async function announce(
   const atMost = chosen === undefined ? "at most " : "";
   const takes = `It takes ${atMost}${counted(lists, "list")}`;
   if (learnedPerSecond === undefined) {
-    output.note(`${takes}; how many a second the tenant allows is not known yet.`);
+    output.note(`${takes}; the tenant's rate is not known yet.`);
     return;
   }
   const seconds = Math.max(0, lists - tokensLeft) / learnedPerSecond;
-  output.note(`${takes}, about ${durationText(seconds * 1_000)} at the tenant's rate.`);
+  output.note(`${takes}, about ${estimateText(seconds * 1_000)} at the tenant's rate.`);
 }
 
 /** @returns What ended it early, if anything did: Ctrl-C, or a tenant that refuses. */
@@ -203,12 +202,12 @@ function report({ drifts, busy, unlisted, gone, organizations, compared }: Findi
   if (!output.json) {
     output.results([], () =>
       drifts.length === 0
-        ? `No drift: what the tenant has is what was last applied (${counted(compared, "connection")} of ${counted(organizations, "organization")}).`
+        ? `No drift: the tenant has what was last applied (${counted(compared, "connection")} of ${counted(organizations, "organization")}).`
         : driftTable(drifts),
     );
   }
-  if (busy.length > 0) output.note(`Changed meanwhile, not compared: ${busy.join(", ")}`);
+  if (busy.length > 0) output.note(`Not compared, changed meanwhile: ${busy.join(", ")}`);
   if (unlisted.length > 0)
     output.note(`Not compared, the list of their organization is longer than 1,000: ${unlisted.join(", ")}`);
-  if (gone.length > 0) output.note(`The tenant does not know them any more: ${gone.join(", ")}`);
+  if (gone.length > 0) output.note(`The tenant no longer has these organizations: ${gone.join(", ")}`);
 }

@@ -7,12 +7,12 @@ import { confirm } from "../output/confirm.ts";
 import type { Output } from "../output/output.ts";
 
 /**
- * Enqueues what makes the tenant what was last applied, in the bulk lane, once the operator agrees. Each request names the
- * state that was found and the operation that was applied last, and takes that operation's place: where something newer was
- * applied by then, it is left, and what was asked for since and still waits is applied after it.
+ * Enqueues requests in the bulk lane that restore what was last applied, once the operator agrees. Each request names the
+ * state that was found and the operation that was applied last, and takes that operation's place: a newer change that has
+ * been applied by then stays, and a newer request that still waits is applied after it.
  *
  * @param yes Whether the answer was given with `--yes`.
- * @throws Declined when the answer is no.
+ * @throws Declined at any answer but yes.
  */
 export async function repair(
   drifts: readonly Drift[],
@@ -28,17 +28,17 @@ export async function repair(
     );
   }
   if (requests.length === 0) return;
-  const question = `Enqueue ${counted(requests.length, "request")} that make the tenant what was last applied?`;
+  const question = `Enqueue ${counted(requests.length, "request")} to restore what was last applied?`;
   await confirm(question, yes);
   const { clients, names } = session;
   const queue = new RequestQueue({ queueUrl: names.queues.bulk, sqs: await clients.sqs() });
   const enqueued = await queue.enqueueAll(requests);
-  output.note(`${counted(enqueued, "request")} went into the bulk lane.`);
+  output.note(`Enqueued ${counted(enqueued, "request")} in the bulk lane.`);
 }
 
 /**
- * The request that repairs a drift. Turning an association off is a person's decision, and deleting it would lose more settings than are on record: such
- * a one has none.
+ * Makes the request that repairs a drift; none for an association that is turned off. Turning it off is a person's decision,
+ * and deleting it would lose settings that are not on record.
  */
 export function repairOf(
   { organizationId, connectionId, recorded, live, operationId }: Drift,

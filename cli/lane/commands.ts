@@ -7,8 +7,8 @@ Examples:
   $ orgconn pause --lane bulk --stack orgconn-production-acme-eu-auth0-com
   $ orgconn pause --local
 
-What is in hand is finished. Requests keep for 14 days in a paused lane, and are dead-lettered as expired once they
-are older than 13. A deployment that changes how a lane is joined to the worker resumes it, unless pausedLanes names it.`;
+Executions under way finish. SQS keeps requests in a paused lane for 14 days; the worker dead-letters those older than 13
+days as expired. A deployment that changes a lane's event source mapping resumes the lane, unless pausedLanes names it.`;
 
 const RESUME_EXAMPLES = `
 Examples:
@@ -17,7 +17,7 @@ Examples:
 
 /** The command `orgconn pause`. */
 export function pauseCommand(exit: (code: number) => void): Command {
-  return laneCommand("pause", "Stop taking requests from the lanes; they wait there.", PAUSE_EXAMPLES).action(
+  return laneCommand("pause", "Pause the lanes: requests wait there.", PAUSE_EXAMPLES).action(
     async (flags) => {
       const { runSwitch } = await import("./switch.ts");
       exit(await runSwitch(false, flags));
@@ -27,12 +27,10 @@ export function pauseCommand(exit: (code: number) => void): Command {
 
 /** The command `orgconn resume`. */
 export function resumeCommand(exit: (code: number) => void): Command {
-  return laneCommand("resume", "Take requests from the lanes again.", RESUME_EXAMPLES).action(
-    async (flags) => {
-      const { runSwitch } = await import("./switch.ts");
-      exit(await runSwitch(true, flags));
-    },
-  );
+  return laneCommand("resume", "Resume paused lanes.", RESUME_EXAMPLES).action(async (flags) => {
+    const { runSwitch } = await import("./switch.ts");
+    exit(await runSwitch(true, flags));
+  });
 }
 
 function laneCommand(name: string, description: string, examples: string): Command {

@@ -12,6 +12,7 @@ import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { createOutput } from "../output/output.ts";
 import { type Styled, styled } from "../output/styled.ts";
+import { laneState } from "./state.ts";
 
 /** The options of `orgconn pause` and `orgconn resume`. */
 export interface LaneFlags extends SessionFlags {
@@ -23,19 +24,19 @@ const PATIENCE_MS = 90_000;
 const LOOK_INTERVAL_MS = 2_000;
 
 const RETENTION_WARNING =
-  "Requests keep for 14 days in a paused lane; what is older than 13 days is dead-lettered as expired.";
+  "SQS keeps requests in a paused lane for 14 days; the worker dead-letters those older than 13 days as expired.";
 
 /**
- * Stops or restarts lanes, and waits until they have stopped or started.
+ * Pauses or resumes lanes, and waits until that has taken effect.
  *
- * @returns The exit code: 4 when Lambda is still at it.
+ * @returns The exit code: 4 when it has not taken effect in time.
  */
 export async function runSwitch(enabled: boolean, flags: LaneFlags): Promise<number> {
   const session = await openSession(flags);
   const output = createOutput(flags);
   try {
     const lanes = flags.lane === undefined ? LANES : [flags.lane];
-    // All are asked before any is waited for.
+    // Switch all lanes before waiting for any.
     for (const lane of lanes) await setConsumption(session, lane, enabled);
     let exitCode: number = EXIT.ok;
     for (const lane of lanes) {
@@ -44,7 +45,7 @@ export async function runSwitch(enabled: boolean, flags: LaneFlags): Promise<num
       output.result({ lane, state: consumption.toLowerCase() }, () => describe(lane, consumption));
     }
     const resume = flags.lane === undefined ? "resume" : `resume --lane ${flags.lane}`;
-    if (!enabled) output.note(`${RETENTION_WARNING} Go on with: ${session.commandLine(resume)}`);
+    if (!enabled) output.note(`${RETENTION_WARNING} Resume with: ${session.commandLine(resume)}`);
     return exitCode;
   } finally {
     session.close();
@@ -65,7 +66,7 @@ function wanted(enabled: boolean): Consumption {
 }
 
 function describe(lane: Lane, consumption: Consumption): Styled {
-  if (consumption === "Enabled") return styled`${colors.green("▶")} The ${lane} lane runs.`;
+  if (consumption === "Enabled") return styled`${colors.green("▶")} The ${lane} lane is running.`;
   if (isPaused(consumption)) return styled`${colors.yellow("⏸")} The ${lane} lane is paused.`;
-  return styled`${colors.yellow("…")} The ${lane} lane is ${consumption.toLowerCase()}: look again with the same command.`;
+  return styled`${colors.yellow("…")} The ${lane} lane is ${laneState(consumption)}: run the same command again to check.`;
 }

@@ -12,8 +12,8 @@ const HIGHEST_PORT = 65_535 - 3;
 
 const EXAMPLES = `
 Examples:
-  $ orgconn local                                   a tenant's stand-in and everything else, on free ports
-  $ orgconn local --port 9000 --data-dir .orgconn   on ports 9000 to 9003; goes on where it stopped
+  $ orgconn local                                   everything, with a stand-in of a tenant, on free ports
+  $ orgconn local --port 9000 --data-dir .orgconn   on ports 9000 to 9003; keeps its data when stopped
   $ orgconn local --limit 5,150 --read-limit 10,100 with an Enterprise tenant's limits
   $ orgconn local --organizations 20000 --latency recorded --variant repeatedPost=upserted
                                                     a large tenant, as slow as Auth0, that upserts
@@ -28,25 +28,28 @@ Examples:
 export function localCommand(exit: (code: number) => void): Command {
   return new Command("local")
     .description(
-      "Run everything that is deployed on this machine: queues, worker, tables, and a tenant's stand-in.",
+      "Run the whole deployment on this machine: queues, worker, tables, and a stand-in of a tenant.",
     )
     .addOption(
       new Option("--auth0-url <URL>", "drive this tenant instead of a stand-in").argParser(parseTenantUrl),
     )
-    .option("--client-id <ID>", "application that the worker signs in as (with --auth0-url)")
-    .option("--client-secret-file <FILE>", "holds its secret; - is standard input (or AUTH0_CLIENT_SECRET)")
+    .option("--client-id <ID>", "the worker's application (with --auth0-url)")
+    .option(
+      "--client-secret-file <FILE>",
+      "file with its secret; - is standard input (or AUTH0_CLIENT_SECRET)",
+    )
     .addOption(limitOption("--limit", "the stand-in's limit on writes (default: 25,750)"))
     .addOption(limitOption("--read-limit", "the stand-in's limit on reads (default: 50,500)"))
     .addOption(
       new Option(
         "--latency <MIN,MAX>",
-        "how long the stand-in takes to answer, in ms, or recorded, as Auth0 takes (default: 80,180)",
+        "the stand-in's response time in ms, or recorded: as measured at Auth0 (default: 80,180)",
       ).argParser((text) => (text === "recorded" ? text : numberPair(["MIN", "MAX"], 0, 60_000)(text))),
     )
     .addOption(
       new Option(
         "--organizations <N>",
-        `how many organizations the stand-in has (default: ${DEFAULT_ORGANIZATIONS})`,
+        `the stand-in's number of organizations (default: ${DEFAULT_ORGANIZATIONS})`,
       ).argParser(wholeNumber(1, 100_000)),
     )
     .addOption(
@@ -55,15 +58,15 @@ export function localCommand(exit: (code: number) => void): Command {
         `the strategies of its connections, in their order (default: ${STRATEGIES.join(",")})`,
       ).argParser(parseStrategies),
     )
-    .option("--every-id-exists", "all other ids exist too, but for org_unknown… and con_unknown…")
+    .option("--every-id-exists", "treat all other ids as existing, except org_unknown… and con_unknown…")
     .addOption(
       new Option(
         "--variant <NAME=VALUE>",
-        `how the stand-in answers where Auth0's way is not known, repeatable: ${VARIANTS_TEXT} (default: the first ones)`,
+        `how the stand-in answers where Auth0's answer is not known, repeatable: ${VARIANTS_TEXT} (default: the first ones)`,
       ).argParser(parseVariant),
     )
-    .option("--no-rate-limit-headers", "the stand-in does not tell of its limits")
-    .option("--retry-after", "the stand-in's 429s say retry-after")
+    .option("--no-rate-limit-headers", "the stand-in sends no rate limit headers")
+    .option("--retry-after", "the stand-in's 429s carry retry-after")
     .addOption(
       new Option("--concurrency <N>", "executions of each lane at once (default: as deployed)").argParser(
         wholeNumber(1, 64),
@@ -72,7 +75,7 @@ export function localCommand(exit: (code: number) => void): Command {
     .addOption(
       new Option(
         "--port <P>",
-        "SQS here, DynamoDB, Secrets Manager, Auth0 at the next ports (default: free ones)",
+        "the port of SQS; DynamoDB, Secrets Manager and Auth0 take the next ones (default: free ones)",
       ).argParser(wholeNumber(1, HIGHEST_PORT)),
     )
     .option("--data-dir <DIR>", "keep queues, tables and secrets here (default: in memory)")

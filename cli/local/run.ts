@@ -16,7 +16,7 @@ import { jsonReport, type Report, textReport } from "./report.ts";
 const PATIENCE_MS = 7_000;
 
 /**
- * Runs the embedded stack until somebody stops it.
+ * Runs the embedded stack until a signal stops it.
  *
  * @returns The exit code.
  * @throws UsageError when a port or the data directory is in use or cannot be used, or the state file's folder is another user's.
@@ -24,7 +24,7 @@ const PATIENCE_MS = 7_000;
 export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions): Promise<number> {
   makeStateFolder();
   for (const name of idleOptions(flags)) {
-    printError(`warning: ${name} is the stand-in's, so it means nothing with --auth0-url.`);
+    printError(`warning: ${name} is for the stand-in and has no effect with --auth0-url.`);
   }
   const report: Report = flags.json ? jsonReport : textReport;
   const stopped = untilStopped();
@@ -40,7 +40,7 @@ export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions)
   print(report.ready(stack));
   await stopped;
   forget();
-  if (!flags.json) printError("Stopping: what is in hand is finished first. Ctrl-C again stops at once.");
+  if (!flags.json) printError("Stopping: executions under way finish first. Ctrl-C again stops at once.");
   await stack.stop(PATIENCE_MS);
   return EXIT.ok;
 }

@@ -1,7 +1,7 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { EXIT } from "../exit-codes.ts";
 
-/** What an operation's status means as an exit code; one that is under way is no failure. */
+/** Returns the exit code for an operation's status; an operation under way is not a failure. */
 export function exitCodeOf({ status }: Pick<OperationItem, "status">): number {
   switch (status) {
     case "succeeded":

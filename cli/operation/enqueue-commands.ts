@@ -3,7 +3,7 @@ import { wholeNumber } from "../parse.ts";
 import { withSession } from "../session/options.ts";
 import type { EnqueueFlags } from "./enqueue.ts";
 
-/** How long `--wait` waits when nobody says, in seconds: an urgent request is applied in about one. */
+/** The default timeout of `--wait`, in seconds: an urgent request is applied in about one. */
 const DEFAULT_TIMEOUT_SECONDS = 300;
 
 const EXIT_CODES = `
@@ -15,7 +15,7 @@ Examples:
   $ orgconn enable org_0000000000000001 con_0000000000000001 --assign-membership-on-login --no-show-as-button
   $ orgconn enable org_0000000000000001 con_0000000000000001 --bulk --json
 
-A setting that is not named stays as it is.
+Settings that you do not name stay as they are.
 ${EXIT_CODES.trim()}`;
 
 const DISABLE_EXAMPLES = `
@@ -34,12 +34,12 @@ export function enableCommand(exit: (code: number) => void): Command {
     .description("Make a connection a login option of an organization, or change its settings there.")
     .argument("<organization>", "the organization's id")
     .argument("<connection>", "the connection's id")
-    .option("--assign-membership-on-login", "whoever logs in through it becomes a member")
-    .option("--no-assign-membership-on-login", "whoever logs in through it does not")
+    .option("--assign-membership-on-login", "make each user who logs in through it a member")
+    .option("--no-assign-membership-on-login", "do not make them members")
     .option("--show-as-button", "show it on the login prompt (enterprise connections)")
     .option("--no-show-as-button", "do not show it there")
     .option("--signup", "let users sign up through it (database connections)")
-    .option("--no-signup", "do not let them");
+    .option("--no-signup", "do not let users sign up through it");
   return finishing(command, ENABLE_EXAMPLES).action(async (organization, connection, flags) => {
     const { runEnqueue } = await import("./enqueue.ts");
     exit(await runEnqueue({ action: "enable", organization, connection }, flags));
@@ -49,7 +49,7 @@ export function enableCommand(exit: (code: number) => void): Command {
 /** The command `orgconn disable`. */
 export function disableCommand(exit: (code: number) => void): Command {
   const command = new Command("disable")
-    .description("Take a connection away from an organization's login options.")
+    .description("Remove a connection from an organization's login options.")
     .argument("<organization>", "the organization's id")
     .argument("<connection>", "the connection's id");
   return finishing(command, DISABLE_EXAMPLES).action(async (organization, connection, flags) => {
@@ -61,7 +61,7 @@ export function disableCommand(exit: (code: number) => void): Command {
 /** The command `orgconn retrieve`. */
 export function retrieveCommand(exit: (code: number) => void): Command {
   const command = new Command("retrieve")
-    .description("Write the list of an organization's enabled connections into the operation's record.")
+    .description("Store the list of an organization's enabled connections in the operation's record.")
     .argument("<organization>", "the organization's id");
   return finishing(command, RETRIEVE_EXAMPLES).action(async (organization: string, flags: EnqueueFlags) => {
     const { runEnqueue } = await import("./enqueue.ts");
@@ -73,8 +73,8 @@ export function retrieveCommand(exit: (code: number) => void): Command {
 function finishing(command: Command, examples: string): Command {
   return withSession(
     command
-      .option("--bulk", "through the bulk lane, behind everything that waits there")
-      .option("--wait", "follow it to its outcome, and exit by that")
+      .option("--bulk", "use the bulk lane, behind the requests that wait there")
+      .option("--wait", "wait for the outcome; the exit code tells it")
       .option("--timeout <SECONDS>", "how long --wait waits", wholeNumber(1, 86_400), DEFAULT_TIMEOUT_SECONDS)
       .option("--operation-id <ID>", "the idempotency key (default: a new one)")
       .option("--requested-by <WHO>", "who asked for it, for the record")

@@ -111,14 +111,14 @@ async function follow(
       item === undefined ? { operation_id: operationId, status: "waiting" } : operationObject(item);
     output.result(
       object,
-      () => `It has no outcome yet, and goes on: ${session.commandLine(`status ${operationId}`)}`,
+      () => `No outcome yet; the operation goes on: ${session.commandLine(`status ${operationId}`)}`,
     );
     const note = await pauseNote(session, lane);
     if (note !== undefined) output.note(note);
     return error instanceof Interrupted ? EXIT.interrupted : EXIT.timedOut;
   }
   const item = await readOperation(session, operationId);
-  if (item === undefined) throw new Error(`The record of ${operationId} has gone.`);
+  if (item === undefined) throw new Error(`The record of ${operationId} has expired.`);
   output.result(operationObject(item), () => operationText(item));
   return exitCodeOf(item);
 }

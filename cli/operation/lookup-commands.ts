@@ -18,7 +18,7 @@ Examples:
 export function statusCommand(exit: (code: number) => void): Command {
   return withSession(
     new Command("status")
-      .description("Show what became of an operation, or what it waits for.")
+      .description("Show an operation's outcome, or what it waits for.")
       .argument("<operation>", "the operation's id"),
   )
     .addHelpText("after", STATUS_EXAMPLES)
@@ -35,7 +35,7 @@ export function historyCommand(exit: (code: number) => void): Command {
       .description("Show the finished operations of an organization, the latest first.")
       .argument("<organization>", "the organization's id")
       .argument("[connection]", "only this connection's")
-      .option("--limit <N>", "how many, at most", wholeNumber(1, 100_000), 50),
+      .option("--limit <N>", "the most to show", wholeNumber(1, 100_000), 50),
   )
     .addHelpText("after", HISTORY_EXAMPLES)
     .action(async (organizationId, connectionId, flags) => {

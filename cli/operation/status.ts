@@ -41,7 +41,7 @@ async function withoutRecord(operationId: string, session: Session, output: Outp
     output.result(
       { operation_id: operationId, status: "unknown" },
       () =>
-        `There is no record of ${operationId}. A record is written when an operation first has to wait, or when it ends: it may still be in its queue. An old record may have expired.`,
+        `There is no record of ${operationId}. The worker writes a record when an operation first has to wait, or when it ends: the request may still be in its lane. An old record may have expired.`,
     );
     await notePauses(LANES, session, output);
     return EXIT.failed;

@@ -4,21 +4,21 @@ import { Interrupted } from "../signals.ts";
 import { shown } from "./styled.ts";
 
 /**
- * Asks before something is done that cannot be taken back.
+ * Asks before an action that cannot be undone.
  *
  * @param question Ends with a question mark.
  * @param yes Whether the answer was given with `--yes`.
- * @throws Declined at any other answer than yes; Interrupted at Ctrl-C; UsageError where standard input is no terminal.
+ * @throws Declined at any other answer than yes; Interrupted at Ctrl-C; UsageError where standard input is not a terminal.
  */
 export async function confirm(question: string, yes: boolean | undefined): Promise<void> {
   if (yes === true) return;
   if (!process.stdin.isTTY) {
-    throw new UsageError("Nobody can be asked here: give --yes when it is meant.");
+    throw new UsageError("Not a terminal: pass --yes to confirm.");
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const interrupted = Promise.withResolvers<never>();
   prompt.on("SIGINT", () => interrupted.reject(new Interrupted("Interrupted.")));
-  // End of input is no answer either.
+  // The end of input counts as Ctrl-C.
   prompt.on("close", () => interrupted.reject(new Interrupted("Interrupted.")));
   try {
     const answer = await Promise.race([prompt.question(`${shown(question)} [y/N] `), interrupted.promise]);

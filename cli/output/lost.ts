@@ -9,8 +9,8 @@ export const outputLost: AbortSignal = lost.signal;
 let isWatched = false;
 
 /**
- * From now on output that cannot be written does not end the work: Node would end the process at once, with a batch half
- * sent. It is said once, and the exit code is not 0.
+ * Lets the work go on when standard output cannot be written: Node would end the process at once, with a batch half sent.
+ * The command says so once, and its exit code is not 0.
  */
 export function outliveReaders(): void {
   if (isWatched) return;
@@ -19,7 +19,7 @@ export function outliveReaders(): void {
     if (lost.signal.aborted) return;
     lost.abort();
     process.stderr.write(
-      `Standard output cannot be written any more (${code}). Nothing more is printed, and the work goes on.\n`,
+      `Standard output can no longer be written (${code}). The work goes on without it.\n`,
     );
   });
   // There is no place left to say it.

@@ -10,12 +10,12 @@ export interface Output {
   result(object: object, text: () => Text): void;
   /** Prints several results: one table for people, a line each for programs. */
   results(objects: readonly object[], text: () => Text): void;
-  /** Says something about the work that is no result, on standard error; programs do not get it. */
+  /** Prints a note about the work on standard error; programs do not get it. */
   note(text: Text): void;
 }
 
 /**
- * Creates the output of a command. The command outlives whoever reads it, as `head` does not read to the end.
+ * Creates the output of a command. The command goes on after its reader has left, such as `head`, which does not read to the end.
  *
  * @example
  * const output = createOutput(flags);

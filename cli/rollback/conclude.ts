@@ -8,11 +8,11 @@ import type { Output } from "../output/output.ts";
 import { leftObject, leftTable } from "./report.ts";
 
 /**
- * Lists the rows of a rollback that the worker left alone: a look showed another state than the batch had left, or a newer
- * request was applied first. Of a batch that is no rollback there are none.
+ * Lists the rows of a rollback that the worker left alone: the connection's state was not the one that the batch had left, or
+ * a newer request was applied first. It lists nothing for a batch that is not a rollback.
  *
  * @param code The exit code of the batch that is over.
- * @returns The exit code: 1 where a connection was found changed by others, so that not everything was restored.
+ * @returns The exit code: 1 where another client has changed a connection, so that not everything was restored.
  */
 export async function concludeRollback(
   session: Session,
@@ -39,7 +39,7 @@ export async function concludeRollback(
   if (left.length > 0) output.results(left.map(leftObject), () => leftTable(left));
   if (changedByOthers === 0) return code;
   output.note(
-    `Not restored: ${counted(changedByOthers, "pair")} that somebody has changed since ${batch.rollbackOf}.`,
+    `Not restored: ${counted(changedByOthers, "connection")} that another client has changed since ${batch.rollbackOf}.`,
   );
   return code === EXIT.ok ? EXIT.failed : code;
 }

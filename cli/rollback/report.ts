@@ -7,7 +7,7 @@ import { table } from "../output/table.ts";
 
 const LEFT_SHOWN = 20;
 
-/** Says what a rollback will do, and what it leaves alone: all of that to programs, the first few to people. */
+/** Reports what a rollback will do and what it leaves alone: everything to programs, the first few to people. */
 export interface RollbackReport {
   leftAlone(left: LeftAlone): void;
   /**
@@ -28,8 +28,8 @@ export function createRollbackReport(output: Output): RollbackReport {
       else if (first.length < LEFT_SHOWN) first.push(left);
     },
     planned(counts, path, earlier) {
-      const goesOn = `It goes on with the rows that were planned at ${earlier}.`;
-      output.results([], () => leftAloneText(first, number));
+      const goesOn = `Continuing with the rows that were planned at ${earlier}.`;
+      if (number > 0) output.results([], () => leftAloneText(first, number));
       output.result(
         {
           event: "planned",
@@ -70,19 +70,23 @@ export function leftTable(left: readonly LeftAlone[]): Styled {
 }
 
 function leftAloneText(first: readonly LeftAlone[], number: number): Text {
-  if (number === 0) return "Nothing is left alone.";
   const more = number - first.length;
   return more > 0 ? styled`${leftTable(first)}\n… and ${more} more: --json lists all.` : leftTable(first);
 }
 
 function plannedText(counts: RollbackCounts, path: string | undefined): Styled {
   const { returned, unchanged, changed_since, not_restored, missing } = counts;
-  const rows = path === undefined ? "" : ` (${path})`;
+  const all = isComplete(counts) && changed_since === 0 && returned > 1 ? "All " : "";
+  const changed = all === "" ? "connection" : "changed connection";
+  const rest = unchanged > 0 ? `; ${counted(unchanged, "operation")} had changed nothing` : "";
   return lines([
-    `To be returned to their state before: ${counted(returned, "pair")}${rows}. Nothing was changed by ${counted(unchanged, "operation")}.`,
-    ...(changed_since > 0 ? [`Changed since by newer requests: ${counted(changed_since, "pair")}.`] : []),
-    ...(not_restored > 0 ? [`Not restored, or not wholly: ${counted(not_restored, "pair")}.`] : []),
-    ...(missing > 0 ? [`Missing: the records of ${counted(missing, "row")} of the batch.`] : []),
+    `${all}${counted(returned, changed)} will be restored${rest}.`,
+    ...(path === undefined ? [] : [`The rows are in ${path}.`]),
+    ...(changed_since > 0
+      ? [`Changed since by newer requests: ${counted(changed_since, "connection")}.`]
+      : []),
+    ...(not_restored > 0 ? [`Not restored, or only in part: ${counted(not_restored, "connection")}.`] : []),
+    ...(missing > 0 ? [`Records missing: ${counted(missing, "row")} of the batch.`] : []),
     ...(isComplete(counts) ? [] : ["The rollback is incomplete (exit code 1)."]),
   ]);
 }

@@ -38,11 +38,11 @@ export interface RollbackFlags extends SessionFlags {
 }
 
 /**
- * Takes a batch back: a new batch returns every pair to the state before it, but for those that were changed since.
+ * Rolls a batch back: a new batch restores the previous state of every pair, except those that were changed since.
  *
- * Its rows are written into a file first; a run that was killed goes on with that file. A dry run leaves none.
+ * It writes the rows into a file first; a run after a crash continues with that file. A dry run leaves none.
  *
- * @returns The exit code: 1 when not everything that the batch changed is returned.
+ * @returns The exit code: 1 when not everything that the batch changed is restored.
  * @throws UsageError when there is no such batch, when it is not over, when the new batch's id is taken, or its file.
  */
 export async function runRollback(batchId: string, flags: RollbackFlags): Promise<number> {
@@ -67,13 +67,13 @@ export async function runRollback(batchId: string, flags: RollbackFlags): Promis
     };
     let found = readRowsFile(path, purpose);
     if (existing === undefined && found !== undefined) {
-      // Nothing was sent: what has ended since, a redriven row for example, is planned as well.
+      // Nothing was sent yet: plan again, to include operations that have ended since, such as a redriven row.
       if (!flags.dryRun) rmSync(path);
       found = undefined;
     }
     if (existing !== undefined && found === undefined) {
       throw new UsageError(
-        `batch: ${rollbackId} has begun already, with the rows in ${path}. Run it again where that file is.`,
+        `batch: ${rollbackId} has already begun, with the rows in ${path}. Run it again where that file is.`,
       );
     }
     const rowsPath = found === undefined && flags.dryRun ? join(scratch.directory, path) : path;

@@ -9,8 +9,8 @@ export function withSession(command: Command): Command {
   return command
     .addOption(new Option("--stack <NAME>", "the deployed stack, found by its outputs").env("ORGCONN_STACK"))
     .option("--local", "the embedded stack that `orgconn local` runs on this machine")
-    .option("--profile <NAME>", "profile of the AWS configuration (default: as the AWS CLI finds it)")
+    .option("--profile <NAME>", "profile of the AWS configuration (default: the AWS CLI's)")
     .option("--region <REGION>", "AWS region (default: the profile's)")
     .option("--json", "print one JSON object a line, for programs")
-    .option("--verbose", "say more when something goes wrong");
+    .option("--verbose", "print more about errors");
 }

@@ -24,7 +24,7 @@ For programs, the same is at the stand-in's address, which orgconn local prints:
 /** The command `orgconn stand-in`, for the tenant's stand-in that `orgconn local` runs. */
 export function standInCommand(exit: (code: number) => void): Command {
   return new Command("stand-in")
-    .description("Look at the tenant's stand-in of orgconn local, and change it as a user of the Dashboard.")
+    .description("Inspect the stand-in of orgconn local, and change it as a Dashboard user would.")
     .addCommand(showCommand(exit))
     .addCommand(dashboardCommand(exit));
 }
@@ -32,7 +32,7 @@ export function standInCommand(exit: (code: number) => void): Command {
 function showCommand(exit: (code: number) => void): Command {
   return new Command("show")
     .description("Show what the stand-in has: its organizations, connections and variants.")
-    .argument("[organization]", "show the connections of this organization instead, be they on or off")
+    .argument("[organization]", "show this organization's connections instead, on or off")
     .option("--json", "print one JSON object a line, for programs")
     .addHelpText("after", SHOW_EXAMPLES)
     .action(async (organizationId: string | undefined, flags: StandInFlags) => {
@@ -43,9 +43,7 @@ function showCommand(exit: (code: number) => void): Command {
 
 function dashboardCommand(exit: (code: number) => void): Command {
   return new Command("dashboard")
-    .description(
-      "Do at the stand-in what a user of Auth0's Dashboard does to a connection of an organization.",
-    )
+    .description("Change an organization's connection at the stand-in as a user of Auth0's Dashboard would.")
     .addArgument(new Argument("<action>", "what the user does").choices(DASHBOARD_ACTIONS))
     .argument("<organization>", "the organization's id")
     .argument("<connection>", "the connection's id")

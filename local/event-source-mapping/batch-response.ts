@@ -7,8 +7,8 @@ const schema = z.nullish(
 );
 
 /**
- * Which messages of a batch a function's response acknowledges. As on AWS: no response or an empty list of failures
- * means all of them; a response that cannot be understood, or that names a message not in the batch, means none.
+ * Returns which messages of a batch a function's response acknowledges. As on AWS, no response or an empty list of failures
+ * acknowledges all; an invalid response, or one that names a message outside the batch, acknowledges none.
  *
  * @param json The response.
  * @param messageIds The batch.

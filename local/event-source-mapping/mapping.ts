@@ -9,33 +9,33 @@ import type { LocalFunction } from "../function/function.ts";
 import { acknowledged } from "./batch-response.ts";
 import { toSqsEvent } from "./sqs-event.ts";
 
-/** How a queue is joined to a function. */
+/** The options of an event source mapping. */
 export interface EventSourceMappingOptions {
   readonly client: SQSClient;
   readonly queueUrl: string;
   readonly queueArn: string;
   readonly target: LocalFunction;
-  /** Messages in one invocation, at most. */
+  /** The most messages in one invocation. */
   readonly batchSize: number;
-  /** Invocations at once, at most. */
+  /** The most invocations at once. */
   readonly maximumConcurrency: number;
   readonly enabled: boolean;
-  /** Told what went wrong outside the function. */
+  /** Receives errors outside the function. */
   readonly onLog: (line: string) => void;
 }
 
 /** An event source mapping, running. */
 export interface EventSourceMapping {
-  /** Whether messages are taken from the queue. */
+  /** Whether the mapping receives messages. */
   readonly enabled: boolean;
   enable(): void;
-  /** Takes no more messages. Resolves when nothing is in hand any more. */
+  /** Stops receiving messages. Resolves when all invocations have ended. */
   disable(): Promise<void>;
 }
 
 /**
- * How long a receive waits for messages. AWS waits 20 s; a poll is never broken off here (messages handed to a
- * receiver that is gone stay hidden), so this is also how long a stop can take to be noticed.
+ * How long a receive waits for messages. AWS waits 20 s. A poll is never aborted here, because messages sent to an aborted
+ * receive would stay hidden, so a stop can take this long.
  */
 const POLL_SECONDS = 1;
 
@@ -43,10 +43,9 @@ const POLL_SECONDS = 1;
 const RETRY_MS = 500;
 
 /**
- * Joins a queue to a function as Lambda's event source mapping does: up to `maximumConcurrency` batches at once; of a
- * batch, what the response acknowledges is deleted, and the rest stays hidden for its visibility timeout, as does
- * everything when the function fails. What was in the hands of an execution that is killed along with its function
- * can be received again at once.
+ * Feeds a queue to a function as Lambda's event source mapping does, up to `maximumConcurrency` batches at once. It deletes
+ * the messages that the response acknowledges; the others stay hidden for their visibility timeout, as do all when the
+ * function fails. Messages of an execution that is killed along with its function become visible at once.
  */
 export function startEventSourceMapping(options: EventSourceMappingOptions): EventSourceMapping {
   const { client, queueUrl: QueueUrl } = options;
@@ -100,7 +99,7 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
     await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
 
-  /** Whoever was stopping finishes first: a mapping that is enabled again has no more pollers than before. */
+  /** Lets stopping pollers finish first, so that a mapping that is enabled again never has too many. */
   function start(): void {
     pollers = Array.from({ length: options.maximumConcurrency }, async (_, index) => {
       await pollers[index];

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import type { FunctionConfiguration } from "./configuration.ts";
 import type { Invocation, InvocationResult } from "./protocol.ts";
 
-/** How an invocation ended. */
+/** The outcome of an invocation. */
 export type InvocationOutcome =
   | { readonly kind: "response"; readonly json: string }
   /** `error`: the handler threw. `timeout`: it took too long. `crash`: its process ended. `stopped`: it was killed here. */
@@ -26,14 +26,14 @@ const RUNTIME = import.meta.filename.replace(/environment(\.[cm]?[jt]s)$/, "runt
 /**
  * Starts an execution environment.
  *
- * @param onLog Told of every line that the function writes.
+ * @param onLog Receives every line that the function writes.
  */
 export function startExecutionEnvironment(
   configuration: FunctionConfiguration,
   onLog: (line: string) => void,
 ): ExecutionEnvironment {
   const child = spawn(process.execPath, [RUNTIME, configuration.bundle, configuration.exportName], {
-    // Nothing of the caller's environment: what is not configured is not there in Lambda either.
+    // Lambda has only configured variables, so the caller's environment is not passed on.
     env: configuration.environment,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -5,7 +5,7 @@ import {
   startExecutionEnvironment,
 } from "./environment.ts";
 
-/** A function: as many execution environments as it has had invocations at once. */
+/** A function with its execution environments. */
 export interface LocalFunction {
   /** Runs one invocation, in an idle environment or a new one. */
   invoke(event: unknown): Promise<InvocationOutcome>;
@@ -17,7 +17,7 @@ export interface LocalFunction {
  * Runs a function as Lambda does: an environment serves one invocation at a time, is kept for the next, and is thrown
  * away when its process ended or had to be ended.
  *
- * @param onLog Told of every line that the function writes, and of invocations that failed.
+ * @param onLog Receives every line that the function writes, and failed invocations.
  */
 export function createFunction(
   configuration: FunctionConfiguration,

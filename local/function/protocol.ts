@@ -1,4 +1,4 @@
-/** What an execution environment's process is sent. */
+/** A message to an execution environment's process. */
 export interface Invocation {
   readonly requestId: string;
   readonly event: unknown;
@@ -6,7 +6,7 @@ export interface Invocation {
   readonly deadlineMs: number;
 }
 
-/** What it sends back: the response as JSON, or what the handler threw. */
+/** Its answer: the response as JSON, or the error that the handler threw. */
 export type InvocationResult =
   | { readonly requestId: string; readonly kind: "response"; readonly json: string }
   | { readonly requestId: string; readonly kind: "error"; readonly message: string; readonly stack: string };

@@ -39,7 +39,7 @@ export function answerSecretsRequest(
     default:
       return refuse(
         "InvalidAction",
-        `${operation} is not known here: GetSecretValue and PutSecretValue are.`,
+        `${operation} is not supported here, only GetSecretValue and PutSecretValue.`,
       );
   }
 }

@@ -10,9 +10,9 @@ import { openSecretVersions } from "./versions.ts";
 /** The secrets' stand-in, running. */
 export interface Secrets {
   readonly endpoint: string;
-  /** Creates those of the template's secrets that are not there yet. */
+  /** Creates the template's secrets that do not exist yet. */
   create(resources: readonly ResolvedResource[]): void;
-  /** Gives a secret a new version where its value is another one. It may be named by its ARN. */
+  /** Gives a secret a new version if its value differs. The ARN may name the secret. */
   update(secretId: string, value: string): void;
   stop(): Promise<void>;
 }

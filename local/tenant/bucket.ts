@@ -89,7 +89,7 @@ export function refilled(bucket: Bucket, nowMs: number): Bucket {
   return { ...bucket, parts: Math.min(parts, burst * PARTS_PER_TOKEN), atMs: nowMs };
 }
 
-/** The bucket with a token less, whether it had one or not. */
+/** The bucket with one token less, also if it is empty. */
 export function charged(bucket: Bucket, nowMs: number): Bucket {
   const now = refilled(bucket, nowMs);
   return { ...now, parts: now.parts - PARTS_PER_TOKEN };
@@ -104,7 +104,7 @@ export function take(bucket: Bucket, nowMs: number): { readonly granted: boolean
 }
 
 /**
- * When a bucket that nobody takes from holds so many tokens: the tenant's clock, milliseconds.
+ * Returns when a bucket that no client draws on holds so many tokens, in milliseconds on the tenant's clock.
  *
  * @returns The bucket's own moment where it holds them already, Infinity where they do not fit.
  */

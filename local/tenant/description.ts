@@ -2,7 +2,7 @@ import { settingsOfStrategy } from "./strategies.ts";
 import type { TenantVariants } from "./variants.ts";
 import type { FullSettings, World } from "./world.ts";
 
-/** What a stand-in says of itself. */
+/** A stand-in's description of itself. */
 export interface TenantDescription {
   /** The first and the last id of those that are listed; left out where there are none. */
   readonly organizations: { readonly count: number; readonly first?: string; readonly last?: string };

@@ -11,13 +11,13 @@ export interface FaultyRequest {
   readonly connectionId?: string;
 }
 
-/** What goes wrong with one request. What is left out goes as usual. A request that gets a 429 meets no fault. */
+/** What goes wrong with one request; an omitted field changes nothing. A request that gets a 429 meets no fault. */
 export interface Fault {
   /** False where the request is stopped before the rate limit counts it, and so has no effect either. */
   readonly counted?: false;
-  /** No effect at all, or one that takes place so many milliseconds later, decided on what is so then. */
+  /** No effect at all, or one that takes place so many milliseconds later, decided on the state at that time. */
   readonly effect?: "none" | { readonly lateByMs: number };
-  /** What the client gets in the place of the answer. */
+  /** What the client gets instead of the answer. */
   readonly answer?: FaultyAnswer;
   /** How much later the answer leaves, in milliseconds. */
   readonly delayMs?: number;

@@ -1,6 +1,6 @@
 import { type Bucket, charged, fullBucket, holdsAtMs, type Limit, refilled, relimited } from "./bucket.ts";
 
-/** Something that befell a bucket and that was not the doing of the client that is measured. */
+/** A change to a bucket that the measured client did not make. */
 export type BucketEvent =
   | { readonly kind: "take"; readonly atMs: number; readonly bucket: "management" | "group" }
   | {

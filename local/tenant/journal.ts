@@ -9,7 +9,7 @@ export type JournalEntry =
   | { readonly kind: "tokens_revoked" };
 
 /**
- * Reads what a tenant wrote before it ended, however it ended: a last line that was cut off is left out.
+ * Reads what a tenant wrote, also before a crash: it skips an incomplete last line.
  *
  * @param path The file; one that does not exist is empty.
  * @throws Error naming the file and the line that cannot be read.

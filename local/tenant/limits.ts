@@ -58,7 +58,7 @@ export interface Limits {
    * A recording does not survive it.
    */
   shiftClock(byMs: number): void;
-  /** Starts to note what an all-knowing client that works on one group has to reckon with. */
+  /** Starts a recording of what an ideal client that works on one group must take into account. */
   record(group: Group, nowMs: number): Recording;
 }
 
@@ -71,7 +71,7 @@ export function createLimits(limits: LimitsByBucket, random: Random, nowMs: numb
   const otherClients = new Map<Group, OtherClient>();
   const recordings: { readonly group: Group; readonly events: BucketEvent[] }[] = [];
 
-  /** A take is another's to whoever does not work on that group, and to everybody where another client made it. */
+  /** A recording counts a token as another client's if another client took it or if it belongs to another group. */
   function noteTake(name: BucketName, group: Group, atMs: number, byOtherClient: boolean): void {
     for (const recording of recordings) {
       const ownGroup = recording.group === group;

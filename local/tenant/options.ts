@@ -14,9 +14,9 @@ export interface TenantOptions extends WorldOptions {
   readonly port?: number;
   /** The tenant's domain: its API goes by `https://DOMAIN/api/v2/`. Default: `tenant.example.auth0.com`. */
   readonly domain?: string;
-  /** Who may have tokens. Default: `DEFAULT_CREDENTIALS`. */
+  /** The application that may have tokens. Default: `DEFAULT_CREDENTIALS`. */
   readonly credentials?: ClientCredentials;
-  /** What new tokens may do. Default: `ALL_SCOPES`. */
+  /** The scopes of new tokens. Default: `ALL_SCOPES`. */
   readonly scopes?: readonly string[];
   /** Default: 86,400, Auth0's own. */
   readonly tokenLifetimeSeconds?: number;
@@ -32,7 +32,7 @@ export interface TenantOptions extends WorldOptions {
   readonly throttleShape?: ThrottleShape;
   /** Whether answers have the `x-ratelimit` headers. Default: true. */
   readonly rateLimitHeaders?: boolean;
-  /** What goes wrong. Default: nothing. */
+  /** The faults. Default: none. */
   readonly faults?: Faults;
   /** A file that keeps state and tokens over restarts, written at every change. Default: memory alone. */
   readonly stateFile?: string;

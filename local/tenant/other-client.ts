@@ -1,7 +1,7 @@
 import type { Random } from "../../contract/clock.ts";
 import type { Group } from "./limits.ts";
 
-/** Somebody else who calls the same tenant at random times and does not repeat what is refused. */
+/** Another client of the same tenant, which calls at random times and does not retry refused calls. */
 export interface OtherClient {
   /** Mean time between two of its requests, in milliseconds. */
   readonly meanGapMs: number;

@@ -8,7 +8,7 @@ import { answerToken } from "./routes/token.ts";
 import { type TenantState, tenantNowMs } from "./state.ts";
 import type { Effect } from "./world.ts";
 
-/** What became of a request: what it is to be told, before a fault spoils that. */
+/** The result of a request: its answer before a fault changes it. */
 export interface Outcome {
   readonly reply: Reply;
   readonly counted: boolean;
@@ -35,8 +35,8 @@ export async function judge(
 }
 
 /**
- * Every request to a limited endpoint is counted first, whatever comes of it: refused tokens and malformed bodies
- * draw on the tenant's buckets too.
+ * Counts every request to a limited endpoint first: requests with refused tokens and malformed bodies draw on the tenant's
+ * buckets too.
  */
 function judgeApi(
   state: TenantState,

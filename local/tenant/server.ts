@@ -60,7 +60,7 @@ export interface Tenant {
   setThrottleShape(shape: ThrottleShape): void;
   /** Sets the tenant's clock so many milliseconds ahead of the machine's. Not while recording. */
   setClockOffset(aheadMs: number): void;
-  /** Lets things go wrong; undefined ends that. */
+  /** Sets the faults; undefined removes them. */
   setFaults(faults: Faults | undefined): void;
   /**
    * Lets another client take a share of a group's refill, 0 to 1, at random times; 0 ends that.

@@ -3,7 +3,7 @@ import type { BucketState } from "./limits.ts";
 import { errorReply } from "./replies.ts";
 
 /**
- * The shapes that a 429 has in the field: Auth0's usual one; without a body; with a reset that is no number; with a limit
+ * The shapes that a 429 has in the field: Auth0's usual one; without a body; with a reset that is not a number; with a limit
  * of 0; with `retry-after` alone; with a reset that is past; with words about another API; from an edge.
  */
 export const THROTTLE_SHAPES = [

@@ -74,7 +74,7 @@ export function createTokens(lifetimeSeconds: number): Tokens {
   };
 }
 
-/** Auth0 tells a token with a bad signature from one that is no token at all. */
+/** Auth0 distinguishes a token with a bad signature from a text that is not a token. */
 function unknownTokenMessage(presented: string): string {
   return presented.split(".").length === 3
     ? "Invalid signature received for JSON Web Token validation"

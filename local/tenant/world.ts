@@ -10,7 +10,7 @@ export interface Organization {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** What a connection is called and of which kind it is. */
+/** The name and the strategy of a connection. */
 export interface Connection {
   readonly name: string;
   readonly strategy: string;
@@ -26,13 +26,13 @@ export const DEFAULT_SETTINGS: FullSettings = {
   is_signup_enabled: false,
 };
 
-/** How a connection stands in an organization. One that is off is associated and keeps its settings. */
+/** The state of a connection in an organization. One that is off is associated and keeps its settings. */
 export interface Association {
   readonly isEnabled: boolean;
   readonly settings: FullSettings;
 }
 
-/** A change of state. It says what is so afterwards, so that it can be applied to whatever is there. */
+/** A change of state. It names the resulting state, so that it applies to any state before. */
 export type Effect = {
   readonly organizationId: string;
   readonly connectionId: string;
@@ -68,7 +68,7 @@ export interface World {
   hasOrganization(organizationId: string): boolean;
   /** The connection, or undefined where there is none. */
   connection(connectionId: string): Connection | undefined;
-  /** How a connection stands in an organization, or undefined where it is not associated. */
+  /** The state of a connection in an organization, or undefined where it is not associated. */
   association(organizationId: string, connectionId: string): Association | undefined;
   /** The settings of an enabled connection, or undefined where it is off or not associated. */
   settings(organizationId: string, connectionId: string): FullSettings | undefined;

@@ -324,7 +324,7 @@ describe("the file of a listing", () => {
     ]);
     const { code, err } = await all(`--batch ${batch}`);
     expect(code).toBe(0);
-    expect(err.join("\n")).toContain(`begun at ${head.listed_at}`);
+    expect(err.join("\n")).toContain(`began at ${head.listed_at}`);
     expect(await sent()).toBe(3);
   });
 
@@ -337,7 +337,7 @@ describe("the file of a listing", () => {
     const [, batchId = ""] = /^All \d+ rows of (\S+) are sent/.exec(monday.out.at(-1) ?? "") ?? [];
     const tuesday = await all("--where name=*");
     expect(tuesday.code).toBe(0);
-    expect(tuesday.out.at(-1)).toContain(`rows of ${batchId} were sent before`);
+    expect(tuesday.out.at(-1)).toContain(`rows of ${batchId} had been sent before`);
     expect((await user.depth("bulk")).visible - before).toBe(rows);
     expect(await readdir(own)).toEqual([`${batchId}.organizations.ndjson`]);
   });
@@ -384,7 +384,7 @@ describe("a reader that leaves", () => {
       expect(
         (await readdir(join(directory, `tmp${batch}`))).filter((name) => /^orgconn-\D/.test(name)),
       ).toEqual([]);
-      const said = err.filter((one) => one.startsWith("Standard output cannot be written any more"));
+      const said = err.filter((one) => one.startsWith("Standard output can no longer be written"));
       expect(said).toHaveLength(redirection?.startsWith("2>&1") ? 0 : 1);
     },
     120_000,

@@ -26,7 +26,7 @@ test("the sample runs to its end within a minute, and everything ends as it shou
     /permits granted/,
     // The worker's metrics are found under the names that the summary reads: nothing waits for no time at all.
     /95 % of them at most (?!0\.0 s)/,
-    /Every request ended as it should/,
+    /Every request ended as expected/,
   ]) {
     expect(output).toMatch(expected);
   }

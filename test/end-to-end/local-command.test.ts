@@ -141,7 +141,7 @@ describe("what cannot be is refused with exit code 2, before anything is done", 
     const command = run(["local", "--json", "--port", String(port)]);
     expect(await command.ended).toEqual({ code: 2, signal: null });
     expect(command.err).toEqual([
-      expect.stringContaining(`Port ${port + 1} is in use already. --port ${port}`),
+      expect.stringContaining(`Port ${port + 1} is already in use. --port ${port}`),
     ]);
     expect(command.out).toEqual([]);
     other.close();
@@ -228,7 +228,7 @@ test("--auth0-url: drives that tenant, with those credentials", async () => {
     "5,150",
   ]);
   expect(command.ready.endpoints.auth0).toBe(tenant.url);
-  expect(command.err).toEqual([expect.stringContaining("--limit is the stand-in's")]);
+  expect(command.err).toEqual([expect.stringContaining("--limit is for the stand-in")]);
   const user = createUser(command.ready);
   expect(await user.run("interactive", enable(1))).toMatchObject({ status: "succeeded", result: "applied" });
   expect(tenant.world.enabledIn("org_1")).toEqual(["con_1"]);

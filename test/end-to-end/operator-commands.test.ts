@@ -254,7 +254,7 @@ describe("live state", () => {
     const { code, out, err } = await operator.run("drift", "org_unknown1", "org_10");
     expect(code).toBe(0);
     expect(out.join()).toContain("No drift");
-    expect(err.join()).toContain("does not know them any more: org_unknown1");
+    expect(err.join()).toContain("no longer has these organizations: org_unknown1");
   });
 
   /** As the worker would have, had the organization been there. */
@@ -359,7 +359,7 @@ describe("in a terminal", () => {
     await meant.shows("[y/N]");
     meant.type("y\r");
     expect(await meant.ended).toBe(0);
-    expect(meant.screen()).toContain("1 of 1 were sent back.");
+    expect(meant.screen()).toContain("1 of 1 dead letter sent back.");
   });
 
   test("Ctrl-C at a question is exit 130, and nothing is done", async () => {

@@ -49,7 +49,7 @@ export async function organizationRows(
     signal,
     onResumed({ listedAtMs, found }) {
       const since = new Date(listedAtMs).toISOString();
-      output.note(`It goes on with the listing that was begun at ${since}: ${found} organizations so far.`);
+      output.note(`Continuing the listing that began at ${since}: ${found} organizations so far.`);
     },
     onPage: ({ seen, found }) => report.listing(seen, found),
     onWait(why) {

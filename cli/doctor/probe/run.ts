@@ -34,9 +34,9 @@ export interface ProbeFlags extends SessionFlags {
 }
 
 /**
- * Finds out by calls about one pair how the tenant behaves, and stores what the worker can use.
+ * Finds out how the tenant behaves by calls about one pair, and stores what the worker can use.
  *
- * @param ids An organization and a connection that nobody needs.
+ * @param ids An organization and a connection that are not in use.
  * @returns The exit code: 1 when the pair is not as it was, or the tenant did not tell everything.
  * @throws UsageError when the pair is one of the deployment's.
  */
@@ -82,20 +82,20 @@ function pairOf(ids: readonly string[]): PairKey {
   };
 }
 
-/** What the deployment has to do with is in use: a probe switches it off for a moment. */
+/** Refuses a pair that the deployment has on record: it is in use, and a probe disables it for a moment. */
 async function refuseOwnPair(key: PairKey, { names, clients }: Session): Promise<void> {
   const { version } = await dynamoPairStore(await clients.dynamodb(), names.tables.connections).read(key);
   if (version === 0) return;
   throw new UsageError(
-    `--probe-tenant: this deployment has ${key.connectionId} of ${key.organizationId} on record. Take an organization and a connection that nobody needs.`,
+    `--probe-tenant: this deployment has ${key.connectionId} of ${key.organizationId} on record. Choose an organization and a connection that are not in use.`,
   );
 }
 
 function question({ organizationId, connectionId }: PairKey, before: Shown): string {
   const now = {
     absent: "It is not associated now.",
-    on: "It is ENABLED now; it is disabled and enabled again with its settings, but what these endpoints do not show (its name and access level in the organization) is lost.",
-    off: "It is turned off: it is only looked at.",
+    on: "It is ENABLED now; the probe disables it and enables it again with its settings, but loses what these endpoints do not show (its name and access level in the organization).",
+    off: "It is turned off: the probe only reads it.",
   }[before.state];
   return `Make about a dozen calls that switch ${connectionId} of ${organizationId} on and off? ${now}`;
 }
@@ -111,9 +111,7 @@ function findingsOf({ organizationId, connectionId }: PairKey, probed: Probed): 
     remedy === undefined ? ok(about, answer) : failed(about, answer, remedy),
   );
   if (stopped !== undefined)
-    findings.push(
-      failed("probe", `it ended early: ${stopped}`, "Look at the calls above, and run it again."),
-    );
+    findings.push(failed("probe", `it ended early: ${stopped}`, "Check the calls above, and run it again."));
   const pair = `${connectionId} of ${organizationId}`;
   if (isDeepStrictEqual(before, after))
     findings.push(ok("the pair", `${pair} is as it was: ${before.state}`));
@@ -123,7 +121,7 @@ function findingsOf({ organizationId, connectionId }: PairKey, probed: Probed): 
       failed(
         "the pair",
         `${pair} was ${shownText(before)} and is ${now}`,
-        "Bring it back in the Auth0 Dashboard: Organizations, the organization, Connections.",
+        "Restore it in the Auth0 Dashboard: Organizations, the organization, Connections.",
       ),
     );
   }
@@ -153,7 +151,7 @@ async function store(
     await traits.write(undefined);
     return warning(
       "what is known",
-      `a repeated POST is ${repeatedPost}, which contradicts what was known: neither is believed`,
+      `a repeated POST is ${repeatedPost}, which contradicts what was known: the worker now believes neither`,
       "Run the probe again.",
     );
   }

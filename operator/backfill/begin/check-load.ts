@@ -2,7 +2,7 @@ import { readBudget } from "../../budget/read.ts";
 import { UsageError } from "../../errors.ts";
 import { readDepth } from "../../lane/depth.ts";
 import type { Session } from "../../session/session.ts";
-import { durationText } from "../../text/duration.ts";
+import { estimateText } from "../../text/duration.ts";
 import { type RowCosts, rowRate } from "./row-rate.ts";
 import { waitingTime } from "./waiting-time.ts";
 
@@ -41,7 +41,7 @@ export async function checkLoad(
   const { seconds, tooLong, roomForRows } = waitingTime({ rows, queued, ratePerSecond: rate.perSecond });
   if (tooLong && !force) {
     throw new UsageError(
-      `The last row would wait for ${durationText(seconds * 1_000)}; a queue drops messages after 14 days. Split the rows: ${roomForRows.toLocaleString("en")} can be sent now. --force sends all.`,
+      `The last row would wait for ${estimateText(seconds * 1_000)}; a queue drops messages after 14 days. Split the rows: ${roomForRows.toLocaleString("en")} can be sent now. --force sends all.`,
     );
   }
   const readsDecide = rate.looks && rate.scarcest === "read";

@@ -163,14 +163,14 @@ describe("options", () => {
   });
 
   it.each<[string, string | undefined, Partial<BackfillFlags>, RegExp]>([
-    ["no rows", undefined, {}, /Give a file/],
+    ["no rows", undefined, {}, /Name a file/],
     ["two actions", "rows.csv", { enable: "con_1", disable: "con_1" }, /--enable and --disable/],
     ["a connection that is none", "rows.csv", { enable: "okta" }, /connection id/],
     [
       "settings for rows that disable",
       "rows.csv",
       { disable: "con_1", signup: true },
-      /Settings are for rows that enable/,
+      /Settings are only for rows that enable/,
     ],
     [
       "a condition without the tenant's organizations",

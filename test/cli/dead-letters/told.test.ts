@@ -13,18 +13,18 @@ describe("what became of dead letters, in sentences", () => {
     ] as const;
     expect(shown(outcomesText(outcomes, REDRIVE))).toBe(
       [
-        "1 of 3 were sent back.",
-        "Only removed, because the operation was dealt with before: 1 letter.",
+        "1 of 3 dead letters sent back.",
+        "Only removed, because the operation was redriven, discarded or has ended: 1 letter.",
         "  left: operation_3",
       ].join("\n"),
     );
   });
 
   it("says nothing of what did not happen", () => {
-    expect(shown(outcomesText([["operation_1", "sent"]], REDRIVE))).toBe("1 of 1 were sent back.");
+    expect(shown(outcomesText([["operation_1", "sent"]], REDRIVE))).toBe("1 of 1 dead letter sent back.");
     expect(outcomesText([], REDRIVE)).toBe("There are no such dead letters.");
     expect(
       shown(outcomesText([["operation_1", "discarded"]], { done: "discarded", told: "discarded" })),
-    ).toBe("1 of 1 were discarded.");
+    ).toBe("1 of 1 dead letter discarded.");
   });
 });

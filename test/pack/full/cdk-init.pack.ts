@@ -73,5 +73,5 @@ test.each(["mts", "cts"])("the constructs and the client run from a file .%s", a
 });
 
 test("the command line runs the demonstration from its package", async () => {
-  expect(await app.run("npx", ["orgconn", "demo"])).toContain("Every request ended as it should");
+  expect(await app.run("npx", ["orgconn", "demo"])).toContain("Every request ended as expected");
 });
