@@ -16,13 +16,8 @@ export function grantWork(worker: iam.IRole, resources: WorkResources): void {
     ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
   );
   allow(worker, [deadLetterQueue.queueArn], ["sqs:SendMessage"]);
-  allow(worker, tableArns(tables), ["dynamodb:GetItem", "dynamodb:UpdateItem"]);
   // Version 0.1.0 puts whole items: it works on during an update, and after the function alone went back to it.
-  allow(
-    worker,
-    [tables.operations, tables.connections].map(({ tableArn }) => tableArn),
-    ["dynamodb:PutItem"],
-  );
+  allow(worker, tableArns(tables), ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]);
   allow(worker, [secrets.credentials.secretArn], ["secretsmanager:GetSecretValue"]);
   allow(
     worker,

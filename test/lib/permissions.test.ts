@@ -9,9 +9,7 @@ const allowed = allowedTo(template, "WorkerFunctionRole");
 
 test("the worker may do this and nothing else", () => {
   const table = (name: string) =>
-    ["GetItem", ...(name === "Control" ? [] : ["PutItem"]), "UpdateItem"].map(
-      (action) => `dynamodb:${action} on WorkerTables${name}`,
-    );
+    ["GetItem", "PutItem", "UpdateItem"].map((action) => `dynamodb:${action} on WorkerTables${name}`);
   const lane = (name: string) =>
     ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage"].map(
       (action) => `sqs:${action} on Worker${name}`,
@@ -67,8 +65,13 @@ function commandsSent(): { readonly file: string; readonly command: string }[] {
   );
 }
 
-/** What version 0.1.0 does to the tables, and this one does not: it may be the one at work after a rollback. */
-const FORMER = ["Operations", "Connections"].map((table) => `dynamodb:PutItem on WorkerTables${table}`);
+/**
+ * What version 0.1.0 does to the tables, and this one does not: it may be the one at work after a rollback. It puts records, pairs, and
+ * the lease of the token.
+ */
+const FORMER = ["Operations", "Connections", "Control"].map(
+  (table) => `dynamodb:PutItem on WorkerTables${table}`,
+);
 
 test("what it may do to the tables is what its stores, and those of 0.1.0, do to them", () => {
   const tableOf = (file: string) =>
