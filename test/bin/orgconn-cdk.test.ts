@@ -99,7 +99,7 @@ describe("what is wrong is one line each, and exit code 1", () => {
       {},
       [/^retain is missing: .* true keeps .*, false deletes them with it$/],
     ],
-    [{ ...domain, messageRetention: "60" }, {}, [/^messageRetention is no setting: there are /]],
+    [{ ...domain, messageRetention: "60" }, {}, [/^messageRetention is not a setting: there are /]],
     [
       { auth0Domain: "x", environment: "", customerKey: "1" },
       {},
