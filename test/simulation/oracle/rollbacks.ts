@@ -1,7 +1,7 @@
 import { SETTING_NAMES } from "../../../contract/request.ts";
 import { rowOperationId } from "../../../contract/row-operation-id.ts";
 import type { Row } from "../../../operator/backfill/validate/row.ts";
-import type { History, PlannedRollback } from "../history.ts";
+import type { History, ObservedEffect, PlannedRollback } from "../history.ts";
 import type { Intake } from "./operations.ts";
 import { type Asked, askedByPair, compare } from "./order.ts";
 import { spell } from "./possible-states.ts";
@@ -90,6 +90,8 @@ function* rightPair(
     const isChanged = seenAs(timeline.at(pair, plannedAtMs)) !== seenAs(before);
     const isKnown = recorded.some((ids) => ids.has(operationId)) || isLastApplied(operationId, pair, planned);
     if (isNamed || !isLast || !isChanged || !isKnown || isOvertaken(row, all, plannedAtMs)) continue;
+    // The state before is that before the first call: what a user of the Dashboard did between two calls is lost with it.
+    if (wasChangedBetweenCalls(row, changes)) continue;
     // Who trusts the records takes what they say, also where a user of the Dashboard has made it wrong.
     if (trustRecords && isOthers) continue;
     yield `${rollbackId} neither returns nor names ${pair}, which ${operationId} changed from ${spell(before)}`;
@@ -99,6 +101,15 @@ function* rightPair(
     const { newest, applied } = known.get(name) ?? {};
     return (newest ?? applied)?.operationId === operationId;
   }
+}
+
+function wasChangedBetweenCalls({ calls }: Asked, changes: readonly ObservedEffect[]): boolean {
+  return (
+    calls !== undefined &&
+    changes.some(
+      ({ by, atMs }) => by === "dashboard" && atMs > calls.firstSentAtMs && atMs < calls.lastSentAtMs,
+    )
+  );
 }
 
 /** Where Auth0's answer alone tells of it, "disabled" says that the connection was not on. */
