@@ -14,6 +14,7 @@ const CHECKED = [
   "cli",
   "client",
   "contract",
+  "lambda",
   "lib",
   "local",
   "operator",

@@ -138,7 +138,7 @@ function isInsufficientScope({ message, errorCode }: ErrorBody): boolean {
 }
 
 /**
- * Statuses that say nothing against the request, whoever sends them: trouble of servers and gateways, redirects (never
+ * Statuses that say nothing against the request, from Auth0 or a gateway: trouble of servers and gateways, redirects (never
  * followed: something stands between us and the API), a request that came too slowly or too early. The call may have
  * taken effect before the trouble, or still do so: a gateway gives up on a server that is at work.
  */

@@ -40,7 +40,7 @@ export type Meaning =
       readonly kind: "retry";
       readonly detail: string;
       readonly unsettled: boolean;
-      /** No try of the request's own: not a byte of it left, or it failed along with everybody's calls. */
+      /** No try of the request's own: not a byte of it left, or it failed along with all other calls. */
       readonly excused?: true;
       /** Auth0 itself answered: it works, whatever becomes of the request. */
       readonly answered?: true;

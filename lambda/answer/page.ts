@@ -8,7 +8,7 @@ export interface Page {
   readonly total?: number;
 }
 
-/** Reads the body of a list, with totals or without; undefined when it is no such list. */
+/** Reads the body of a list, with totals or without; undefined for any other body. */
 export function pageOf(body: unknown): Page | undefined {
   if (isEntries(body)) return { connections: body.map(toEntry) };
   if (typeof body !== "object" || body === null) return undefined;

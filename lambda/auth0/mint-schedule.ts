@@ -23,7 +23,7 @@ export interface LastMint {
 export interface MintState {
   /** Grows by one with every write; a write names the version before it. */
   readonly version: number;
-  /** Somebody is minting, until then at most; milliseconds on the worker's clock. */
+  /** An execution is minting, until then at most; milliseconds on the worker's clock. */
   readonly lease?: { readonly untilMs: number };
   readonly last?: LastMint;
   /** Attempts in a row that only trouble was the reason for, or that were refused. */

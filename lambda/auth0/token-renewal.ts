@@ -22,7 +22,7 @@ export interface TokenLease {
   /**
    * Writes the next state, on the condition that the version before it is still there.
    *
-   * @returns false when somebody else wrote first.
+   * @returns false when another execution wrote first.
    */
   replace(next: MintState): Promise<boolean>;
 }
@@ -54,11 +54,11 @@ export type Obtained =
   | { readonly kind: "unavailable"; readonly cause: "refused" | "unreachable"; readonly detail: string };
 
 /**
- * Finds a token that the caller accepts: the shared one, one that somebody else is just minting, or one that this
- * execution mints itself, if the schedule allows it now and nobody else does it.
+ * Finds a token that the caller accepts: the shared one, one that another execution is just minting, or one that this
+ * execution mints itself, if the schedule allows it now and no other execution does it.
  *
  * @param want.accepts Whether a token will do.
- * @param want.patient Whether to wait while somebody else mints.
+ * @param want.patient Whether to wait while another execution mints.
  * @throws whatever the stores throw, where no token could be had for it.
  */
 export async function obtainToken(
@@ -144,7 +144,7 @@ async function mintInTurn(ports: TokenPorts, state: MintState): Promise<Obtained
   const obtained = toObtained(answer, leased.version, startedAtMs);
   if (obtained.kind === "token") {
     observe({ event: "token_minted" });
-    // Whoever is late may meet a newer token in the secret.
+    // A late execution may meet a newer token in the secret.
     if (clock.now() < untilMs) await share(ports, obtained.token);
   } else {
     observe({ event: "token_failed", cause: obtained.cause, detail: obtained.detail });

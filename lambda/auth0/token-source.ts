@@ -5,7 +5,7 @@ import { obtainToken, type TokenPorts } from "./token-renewal.ts";
 /** How old a token may be to count as fresh, in milliseconds: the shortest pause between two mints in trouble. */
 const FRESH_MS = 60_000;
 
-/** Pause after a renewal that did not come off, in milliseconds, while the token in hand is still good. */
+/** Pause after a renewal that failed, in milliseconds, while the token in hand is still good. */
 const LOOK_AGAIN_MS = 30_000;
 
 /** A token in hand. */
@@ -23,7 +23,7 @@ interface Held {
  *   new one is minted, if the schedule of all executions allows it now; else there is none, and no call is made.
  * - After a 403 for a missing scope it is used on, and replaced in the same way: a new scope shows only in a new token.
  * - So it is after a 401 that a proxy or the edge gave: a newer token may satisfy it, but when that trouble ends, the
- *   token in hand is as good as ever.
+ *   token in hand is still good.
  * - While trouble lasts, every look reads the version of the credentials: new ones are tried at once.
  *
  * Calls that come together look for a token once.

@@ -15,7 +15,7 @@ export type TokenAnswer =
       readonly kind: "unavailable";
       /**
        * `refused`: the credentials are missing, incomplete or refused by Auth0, or the token that they gave was: nothing
-       * can be called until somebody changes something. `unreachable`: trouble on the way to a token that passes by itself.
+       * can be called until an operator changes something. `unreachable`: trouble on the way to a token that passes by itself.
        */
       readonly cause: "refused" | "unreachable";
       readonly detail: string;
@@ -34,7 +34,7 @@ export interface TokenSource {
   doubted(token: string): void;
 }
 
-/** Something that happened on the way to a token and that somebody may want to see. */
+/** Something that happened on the way to a token. */
 export type TokenEvent =
   | { readonly event: "token_minted" }
   | { readonly event: "token_failed"; readonly cause: "refused" | "unreachable"; readonly detail: string }
@@ -63,7 +63,7 @@ export function formatSharedToken(token: SharedToken): string {
   });
 }
 
-/** Reads a token from its secret: undefined while there is none, or where somebody wrote something else there. */
+/** Reads a token from its secret: undefined while there is none, or where the secret holds something else. */
 export function parseSharedToken(text: string | undefined): SharedToken | undefined {
   const fields = { ...(parseJson(text ?? "") as object) } as Record<string, unknown>;
   const { access_token, mint_id, minted_at_ms, expires_at_ms, scope } = fields;

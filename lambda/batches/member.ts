@@ -18,7 +18,7 @@ export const HOLD_LOOK_MS = WORK_AGE_MS;
 export interface BatchMember {
   /** Whether work on it has become pointless, as far as was to be known some seconds ago. */
   isHalted(): Promise<boolean>;
-  /** Whether a call may begin now. @throws when nobody knows. */
+  /** Whether a call may begin now. @throws when the control table does not say. */
   mayCall(): Promise<boolean>;
   /** Whether what `mayCall` said still holds, some time later. */
   mayStillCall(): boolean;

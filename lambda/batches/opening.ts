@@ -5,7 +5,7 @@ import { SETTING_NAMES } from "../../contract/request.ts";
 /** So many rows that fail first, all with the same words, stop a batch. */
 export const OPENING_ROWS = 10;
 
-/** Stands for every ending that is no failure with words about a connection or a setting. */
+/** Stands for every ending but a failure with words about a connection or a setting. */
 export const OTHERWISE = "*";
 
 /** Characters of words that are compared: an item stays small, and Auth0's words differ at their beginning. */

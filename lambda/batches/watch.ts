@@ -9,7 +9,7 @@ export interface BatchWatch {
    * A batch as it was, at most, so long ago; undefined when `batchId` is a mere label. Costs nothing while the budget's
    * requests bring the cancel epoch along; else one read, which all that ask at the same time share.
    *
-   * @throws when the control table cannot be reached: then nobody knows whether the batch was cancelled.
+   * @throws when the control table cannot be reached: then it is unknown whether the batch was cancelled.
    */
   standing(batchId: string, maxAgeMs: number): Promise<Batch | undefined>;
   /** Whether `standing` could answer at once. */
@@ -31,7 +31,7 @@ export interface BatchWatchOptions {
 /** What the budget's request brought was true at most so long before its answer: its store waits no longer for one. */
 const LONGEST_TRIP_MS = 1_000;
 
-/** A batch is read again after so long: whoever cancels may crash before the epoch, and a label may become a batch. */
+/** A batch is read again after so long: the command that cancels it may crash before it raises the epoch, and a label may become a batch. */
 const REREAD_AFTER_MS = 60_000;
 
 /** Looks at the table before an answer counts as too slow in coming. */

@@ -27,10 +27,10 @@ export interface BudgetView {
   /** Whether an answer of this execution's own has confirmed the clock. */
   readonly confirmed: boolean;
   readonly nowMs: number;
-  /** For how long this asker has seen no permit granted to anybody. */
+  /** For how long this asker has seen no permit granted to any execution. */
   readonly stalledMs: number;
   readonly reserveShare: number;
-  /** Whether the item was read just now: of an older one, nobody knows who has joined the line since. */
+  /** Whether the item was read just now: an older one does not say who has joined the line since. */
   readonly fresh: boolean;
 }
 
@@ -94,7 +94,7 @@ export function availableTokens(view: BudgetView, buckets: readonly KnownBucket[
   );
 }
 
-/** Whether nobody has been granted a permit for so long, as seen from here and by the item's marks. */
+/** Whether no execution has been granted a permit for so long, as seen from here and by the item's marks. */
 export function isStalled(view: BudgetView, serverMs: number, forMs: number): boolean {
   if (view.stalledMs < forMs) return false;
   const lastMs = lastGrantMs(view.item.buckets[view.group]);

@@ -25,7 +25,7 @@ export interface RateBudgetOptions {
   readonly executions: number;
   readonly observe?: ObserveBudget;
   /**
-   * What the plan allows, where somebody knows. Limits and rates are learned all the same; only the pace before a tenant
+   * What the plan allows, where it was configured. Limits and rates are learned all the same; only the pace before a tenant
    * that sends no rate limit headers rests on it.
    */
   readonly hints?: LimitHints;

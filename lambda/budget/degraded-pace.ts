@@ -3,12 +3,12 @@ import type { Clock } from "../../contract/clock.ts";
 /** Refill rate to assume where none has been learned: the smallest documented one, 25 a minute. */
 export const SMALLEST_REFILL_PER_SECOND = 25 / 60;
 
-/** A call whose end nobody reports counts as over after this, in milliseconds. */
+/** A call whose end is not reported counts as over after this, in milliseconds. */
 const LONGEST_CALL_MS = 15_000;
 
 /**
  * The pace of one execution that cannot reach the control table, in milliseconds between calls: its share of the
- * learned rate, were all the others running and as blind as it is.
+ * learned rate, if all the others were running and could not reach it either.
  *
  * @param refillPerSecond The last learned rate, if any.
  * @param executions Maximum concurrency of all lanes together.

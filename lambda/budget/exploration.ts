@@ -20,7 +20,7 @@ const LONGEST_PATIENCE_MS = 10_000;
 
 /**
  * Whether it is time to see how much a bucket has gained whose rate is unknown or a guess: a second has begun, and
- * nobody has made a call in it.
+ * no execution has made a call in it.
  */
 export function seesRefill(buckets: readonly KnownBucket[], second: number): boolean {
   const guessed = buckets.filter(
@@ -56,7 +56,7 @@ export function clockProbeAtMs(clock: ClockBounds, second: number): number {
   return surelyReachedAtMs(clock, second) - uncertaintyMs(clock) / 2;
 }
 
-/** Whether the model has held everybody up for so long, past every reset, that it must be wrong. */
+/** Whether the model has held all executions up for so long, past every reset, that it must be wrong. */
 export function doubtsModel(view: BudgetView, buckets: readonly KnownBucket[], serverMs: number): boolean {
   const rate = refillPerSecond(view.item, view.group) ?? 1;
   const patienceMs = Math.min(LONGEST_PATIENCE_MS, Math.max(LOOK_AFTER_MS, 2000 / rate));

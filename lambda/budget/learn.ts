@@ -14,7 +14,7 @@ export interface LimitHint {
 /** What the plan is said to allow, by bucket. */
 export type LimitHints = { readonly [Name in Bucket]?: LimitHint };
 
-/** A model that is so far behind or ahead of an answer, in seconds, tells nothing of it: begin again. */
+/** A model this far behind or ahead of an answer, in seconds, says nothing about it: learning begins again. */
 const BEHIND_SECONDS = 3600;
 const AHEAD_SECONDS = 60;
 
@@ -63,7 +63,7 @@ function withoutDoubt(
   return rest;
 }
 
-/** Leaves out a surprisingly distant reset that nobody else has named yet: were it wrong, nothing would be called until then. */
+/** Leaves out a surprisingly distant reset that no other answer has named yet: were it wrong, nothing would be called until then. */
 function believable(model: SupplyModel | undefined, sighting: BucketObservation): BucketObservation {
   const { resetSecond, second } = sighting;
   if (resetSecond === undefined) return sighting;

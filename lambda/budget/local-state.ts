@@ -31,9 +31,9 @@ export interface LocalBudgetState {
   item(): ControlItem;
   /** How old it is, in milliseconds; Infinity before the first look. */
   ageMs(): number;
-  /** For how long, as seen from here, nobody has been granted a permit. */
+  /** For how long, as seen from here, no execution has been granted a permit. */
   stalledMs(group: GroupBucket): number;
-  /** The server's clock, as well as it is known; undefined before anybody's first answer. */
+  /** The server's clock, as well as it is known; undefined before the first answer. */
   clock(): ClockBounds | undefined;
   /** Whether an answer to this execution has shown the server's clock. */
   confirmed(): boolean;
@@ -52,7 +52,7 @@ export interface LocalBudgetState {
   update(change: ControlChange): Promise<ControlAnswer>;
 }
 
-/** The local of one execution, empty at first. */
+/** The local state of one execution, empty at first. */
 export function createLocalBudgetState(store: BudgetStore, clock: Clock): LocalBudgetState {
   let item = EMPTY_ITEM;
   let seenAtMs = Number.NEGATIVE_INFINITY;
@@ -81,7 +81,7 @@ export function createLocalBudgetState(store: BudgetStore, clock: Clock): LocalB
     return news ? merged : undefined;
   };
 
-  /** This execution's bounds after an answer; undefined when it contradicts what everybody knows. */
+  /** This execution's bounds after an answer; undefined when it contradicts the shared ones. */
   const confirmedBy = (seen: ClockBounds): ClockBounds | undefined => {
     if (own !== undefined) return tightened(own, seen);
     return item.clock === undefined || tightened(item.clock, seen) !== undefined ? seen : undefined;

@@ -18,10 +18,10 @@ import { type Wait, waitForAnswer, waitForTurn } from "./wait.ts";
 /** What an asker does next. */
 export type Step = ({ readonly do: "claim" } & PermitClaim) | ({ readonly do: "wait" } & Wait);
 
-/** Whoever is awake may take what lies unused beyond so many seconds of refill, whoever is ahead. */
+/** An execution that is awake may take what lies unused beyond so many seconds of refill, even out of turn. */
 const PILED_SECONDS = 1.2;
 
-/** If nobody takes from a pile for so long, those ahead in the line are gone. */
+/** If no execution takes from a pile for so long, those ahead in the line are gone. */
 const GONE_MS = 1000;
 
 /** Decides what an asker does next. */
@@ -51,8 +51,8 @@ export function nextStep(view: BudgetView): Step {
 }
 
 /**
- * Tokens that lie unused. A bucket that is smaller than the pile has to be is one when it is full and nobody takes from
- * it: what it would gain is being lost.
+ * Tokens that lie unused. A bucket that is smaller than the pile has to be is one when it is full and no execution takes
+ * from it: what it would gain is being lost.
  */
 function pileOf(
   view: BudgetView,
@@ -66,7 +66,7 @@ function pileOf(
   return whole(available - (refillPerSecond(view.item, view.group) ?? 0) * PILED_SECONDS);
 }
 
-/** While the limit is unknown, one permit looks; everybody else waits for what it sees. */
+/** While the limit is unknown, one permit looks; all others wait for what it sees. */
 function firstStep(view: BudgetView, serverMs: number): Step {
   const { looks } = view.item.buckets[view.group];
   if (looks === 0 || view.stalledMs > LOOK_AFTER_MS) return { do: "claim", ...look(view, serverMs) };

@@ -18,7 +18,7 @@ export interface PermitClaim {
 
 /** What a claim may take out of turn. */
 export interface OutOfTurn {
-  /** Tokens that lie unused, whoever is ahead. */
+  /** Tokens that lie unused, and may be taken out of turn. */
   readonly piled: number;
   /** Positions ahead whose owners are gone. */
   readonly gone: number;
@@ -27,8 +27,8 @@ export interface OutOfTurn {
 const IN_TURN: OutOfTurn = { piled: 0, gone: 0 };
 
 /**
- * Claims as many permits as this execution can use at once: what it was promised, and what is left when everybody in
- * the line has what they were promised.
+ * Claims as many permits as this execution can use at once: what it was promised, and what is left when all others in
+ * the line have what they were promised.
  *
  * @param available Tokens that it may take: the bound that the table checks.
  */
@@ -41,7 +41,7 @@ export function claim(
 ): PermitClaim {
   const { waiting, confirmed } = view;
   const share = fairShare(view, available, outOfTurn);
-  // Whoever has not seen the server's clock yet takes one permit to see it.
+  // An execution that has not seen the server's clock yet takes one permit to see it.
   const permits = confirmed ? Math.max(1, Math.min(waiting, LARGEST_BLOCK, share)) : 1;
   const second = Math.floor(serverMs / 1000);
   const changes = buckets.map((known) => [known.bucket, bounded(view, known, second, available, permits)]);
@@ -98,7 +98,7 @@ function drawing(
   gone: number,
 ): ControlChange {
   const { item, group, position, waiting } = view;
-  // A management bucket that nobody has seen needs no marks: they tell what an answer's `remaining` means.
+  // A management bucket that no answer has shown needs no marks: they tell what an answer's `remaining` means.
   const mark = (bucket: Bucket) =>
     serverMs > 0 && (bucket === group || item.buckets[bucket].model !== undefined)
       ? { mark: markOf(item.buckets[bucket], serverMs) }

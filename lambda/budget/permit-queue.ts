@@ -25,7 +25,7 @@ export interface PermitQueue {
 /** How an operation waits. */
 export type Waiting = Pick<PermitRequest, "deadlineMs" | "behind" | "signal">;
 
-/** What a permitQueue works with. */
+/** What a permit queue works with. */
 export interface PermitQueueOptions {
   readonly group: GroupBucket;
   readonly lane: Lane;
@@ -45,7 +45,7 @@ const FRESH_MS = 50;
 /** After a failure the table is left alone for so long. */
 const TABLE_PAUSE_MS = 2000;
 
-/** A permitQueue with nobody waiting. */
+/** Makes an empty permit queue. */
 export function createPermitQueue(options: PermitQueueOptions): PermitQueue {
   const { group, lane, local, clock, random, observe, degradedPace } = options;
   const waiters = createWaiters(clock);
@@ -141,7 +141,7 @@ export function createPermitQueue(options: PermitQueueOptions): PermitQueue {
     const countedBefore = { group: counted(group), management: counted("management") };
     for (let left = permits; left > 0; left--) {
       if (grant((waitedMs) => ({ bucket: group, lane, waitedMs, countedBefore }))) continue;
-      // Those that it was for were let go meanwhile.
+      // Their waiters have timed out.
       const add = { granted: -left };
       await local.update({ buckets: { [group]: { add }, management: { add } } });
       return;
@@ -172,7 +172,7 @@ export function createPermitQueue(options: PermitQueueOptions): PermitQueue {
   }
 
   /** One round without the table. */
-  async function askBlindly(): Promise<void> {
+  async function askAtDegradedPace(): Promise<void> {
     const rate = refillPerSecond(local.item(), group);
     const waitMs = degradedPace.waitMs(degradedIntervalMs(rate, options.executions));
     if (waitMs > 0) {
@@ -195,7 +195,7 @@ export function createPermitQueue(options: PermitQueueOptions): PermitQueue {
     while (waiters.count() > 0) {
       try {
         if (failedAtMs !== undefined && clock.now() < failedAtMs + TABLE_PAUSE_MS) {
-          await askBlindly();
+          await askAtDegradedPace();
         } else {
           await ask();
           if (failedAtMs !== undefined) observe({ event: "degraded", degraded: false });

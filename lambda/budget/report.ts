@@ -20,7 +20,7 @@ export interface LearningOptions {
 }
 
 /**
- * Tells everybody what an answer said, if it is news: most answers confirm the model, and cost no request.
+ * Shares what an answer said with all executions, if it is news: most answers confirm the model, and cost no request.
  *
  * @returns Whether something is another now.
  * @throws When the control table cannot be reached.

@@ -87,7 +87,7 @@ function measuredSlope(
 ): Slope {
   if (measured === undefined) return { refillPerSecond, anchor, nextAnchor };
   if (refillPerSecond === undefined) {
-    // The first rate rests on what was surely supplied; a prediction that merely was not contradicted is no evidence.
+    // The first rate rests on what was surely supplied; a prediction that was merely not contradicted proves nothing.
     const gained = atLeast(sighting) - anchor.supply;
     return {
       refillPerSecond: gained >= 1 ? gained / (known.second - anchor.second) : undefined,

@@ -103,7 +103,7 @@ export interface ControlItem {
   readonly shared: Readonly<Record<string, unknown>>;
 }
 
-/** A bucket that nobody has drawn from. */
+/** A bucket before the first permit. */
 export const EMPTY_BUCKET: BucketState = {
   granted: 0,
   promised: 0,
@@ -113,7 +113,7 @@ export const EMPTY_BUCKET: BucketState = {
   marks: [],
 };
 
-/** The item before anybody has written it. */
+/** The item before the first write. */
 export const EMPTY_ITEM: ControlItem = {
   buckets: {
     management: EMPTY_BUCKET,

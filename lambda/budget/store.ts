@@ -41,7 +41,7 @@ export interface ControlAnswer {
 
 /** The shared item of the control table. Each call is one request; both throw when the table cannot be reached. */
 export interface BudgetStore {
-  /** Reads the item consistently; an item that nobody has written yet is empty. */
+  /** Reads the item consistently; an item that does not exist yet is empty. */
   read(): Promise<ControlItem>;
   /** Writes the item in one conditional update. */
   update(change: ControlChange): Promise<ControlAnswer>;

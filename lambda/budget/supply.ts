@@ -30,10 +30,10 @@ function refilledSeconds({ known, resetSecond, stepSeconds }: SupplyModel, secon
   return stepSeconds * (Math.floor((second - resetSecond) / stepSeconds) + 1);
 }
 
-/** A hidden bucket's rate is ventured above by this share, after so many seconds or after so many times as long as it has been measured. */
-const VENTURE_SHARE = 0.01;
-const VENTURE_SECONDS = 45;
-const VENTURE_SPANS = 1.5;
+/** A hidden bucket's rate is overshot by this share, after so many seconds or after so many times as long as it has been measured. */
+const OVERSHOOT_SHARE = 0.01;
+const OVERSHOOT_SECONDS = 45;
+const OVERSHOOT_SPANS = 1.5;
 
 /**
  * What is tried beyond the line of a hidden bucket, in tokens: next to nothing soon after a refusal, then more and more,
@@ -42,9 +42,9 @@ const VENTURE_SPANS = 1.5;
 function overshoot(model: SupplyModel, second: number): number {
   const { hidden, known, anchor, refillPerSecond = 0, stepSeconds } = model;
   if (hidden !== true || stepSeconds > 1 || second <= known.second) return 0;
-  const patience = Math.max(VENTURE_SECONDS, VENTURE_SPANS * (known.second - anchor.second));
+  const patience = Math.max(OVERSHOOT_SECONDS, OVERSHOOT_SPANS * (known.second - anchor.second));
   const spans = (second - known.second) / patience;
-  return refillPerSecond * VENTURE_SHARE * patience * (spans ** 4 / 4);
+  return refillPerSecond * OVERSHOOT_SHARE * patience * (spans ** 4 / 4);
 }
 
 /**
@@ -62,7 +62,7 @@ export function secondOfSupply(model: SupplyModel, supply: number): number {
   const steps = Math.ceil((missing - EPSILON) / refillPerSecond / stepSeconds);
   if (stepSeconds > 1) return resetSecond + (steps - 1) * stepSeconds;
   let second = Math.max(known.second + steps, resetSecond);
-  // What is ventured brings it sooner.
+  // The overshoot brings it sooner.
   while (supplyAt(model, second - 1) >= supply) second--;
   return second;
 }

@@ -30,7 +30,7 @@ const LARGEST_DOUBT = 0.6;
 /** A slope is known to about so many tokens in all that it was measured over. */
 const SLOPE_TOKENS = 1.5;
 
-/** Waits for what somebody else's look will show. */
+/** Waits for what another execution's look will show. */
 export function waitForAnswer(view: BudgetView): Wait {
   const place = ahead(view.item, view.group, view.position);
   return { ms: FIRST_ANSWER_MS + Math.min(LONGEST_STAGGER_MS, STAGGER_MS * place), afterwards: "read" };
@@ -59,7 +59,7 @@ export function waitForTurn(view: BudgetView, buckets: readonly KnownBucket[], s
   const ms = (early ? probeMs : surelyReachedAtMs(clock, turn)) - nowMs;
   // The supply is there, but not for this place in the line: those ahead have not taken theirs.
   if (ms <= 0) return { ms: NEAR_MS, afterwards: "read" };
-  // A brake is no guess.
+  // A brake is certain.
   if (turn === braked)
     return { ms: Math.min(ms, LONGEST_SLEEP_MS), afterwards: ms <= LONGEST_SLEEP_MS ? "claim" : "read" };
   const doubtMs = ms * doubt(buckets, second);

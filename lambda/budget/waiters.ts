@@ -31,7 +31,7 @@ export interface Waiters {
 /** An answer is given so long before the deadline, in milliseconds. */
 const MARGIN_MS = 20;
 
-/** Nobody waiting. */
+/** Makes an empty list of waiters. */
 export function createWaiters(clock: Clock): Waiters {
   let waiters: Waiter[] = [];
   const leftMs = ({ deadlineMs, signal }: Waiter) =>

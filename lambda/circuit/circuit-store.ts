@@ -7,7 +7,7 @@ export interface CircuitStore {
   /**
    * Writes the next version, on the condition that the version before it is still there.
    *
-   * @returns false when somebody else wrote first.
+   * @returns false when another execution wrote first.
    */
   replace(next: Circuits): Promise<boolean>;
 }

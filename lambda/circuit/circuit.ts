@@ -15,7 +15,7 @@ export interface OpenCircuit {
   readonly openedAtMs: number;
   /** Probes sent so far. */
   readonly probes: number;
-  /** Nobody probes before, in milliseconds on the worker's clock. */
+  /** No execution probes before, in milliseconds on the worker's clock. */
   readonly nextProbeAtMs: number;
   /** The pair that the last probe was made with: the next one takes another where one is at hand. */
   readonly lastProbed?: string;
@@ -70,7 +70,7 @@ export function open(
   return withCircuit(circuits, guarded, circuit);
 }
 
-/** Takes the turn to probe, if it has come: nobody else does until this probe is over. */
+/** Takes the turn to probe, if it has come: no other execution does until this probe is over. */
 export function beginProbe(circuits: Circuits, guarded: CircuitScope, pair: string, nowMs: number): Circuits {
   const circuit = circuits.open[guarded];
   if (circuit === undefined || nowMs < probeAtMs(circuit, pair)) return circuits;

@@ -86,7 +86,7 @@ export interface Gate {
    * Learns from the answer to a call, opening and closing circuits.
    *
    * @returns What the answer means in the light of what else is known: a failure that is part of an outage, or that
-   *   happened to a probe while its circuit stays open, is no attempt of the request's.
+   *   happened to a probe while its circuit stays open, does not count as one of the request's attempts.
    */
   report(
     pass: Pass,
@@ -173,7 +173,7 @@ export function createGate(ports: GatePorts): Gate {
   };
 
   const seenObstacle = async (scope: Scope) => {
-    // Whoever gets no permits sees the circuits only here.
+    // An execution that gets no permits sees the circuits only here.
     if (blockingCircuit(keeper.known(), scope) !== undefined) await keeper.look();
     return blockingCircuit(keeper.known(), scope);
   };

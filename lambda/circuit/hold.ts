@@ -37,7 +37,7 @@ export function takeHold(circuits: Circuits, lane: Lane, by: string, nowMs: numb
 export interface Hold {
   /** Whether another execution of the lane was seen to have it. */
   isOthers(lane: Lane): boolean;
-  /** Takes it, or keeps it, unless another execution has it. Where nobody can tell, it may be had. */
+  /** Takes it, or keeps it, unless another execution has it. Where the control table does not say, it may be had. */
   take(lane: Lane): Promise<boolean>;
 }
 

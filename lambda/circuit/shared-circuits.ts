@@ -10,7 +10,7 @@ export interface SharedCircuits {
   known(): Circuits;
   /** Takes note of what came along with something else, such as a permit. */
   saw(circuits: Circuits): void;
-  /** Looks again, unless somebody in this execution just did. */
+  /** Looks again, unless this execution just did. */
   look(): Promise<void>;
   /**
    * Changes the circuits as they are now, not as they were seen last.

@@ -1,6 +1,6 @@
 /** Failures in a row that open the circuit for everything, and over how many organizations at least. */
 export const STREAK_FAILURES = 5;
-/** One organization's or connection's trouble must not stop everybody's work. */
+/** One organization's or connection's trouble must not stop all work. */
 export const STREAK_ORGANIZATIONS = 3;
 
 /** The organizations of the calls that failed since the last success of this execution, oldest first. */

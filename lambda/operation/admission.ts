@@ -14,7 +14,7 @@ const HALTED = { admitted: false, reason: "halted" } as const;
 /**
  * Waits for a pass, and for no longer than the request's batch goes on.
  *
- * @throws when nobody knows whether it does; a pass is given back then.
+ * @throws when the control table does not say whether it does; a pass is given back then.
  */
 export async function admit(
   wish: AdmissionRequest,
@@ -43,9 +43,9 @@ async function whileItGoesOn(
     const lookTime = clock.sleep(HOLD_LOOK_MS, awake.signal).then(() => undefined);
     const first = await Promise.race([admission, lookTime]).finally(() => awake.abort("over"));
     if (first !== undefined) return first;
-    // Where nobody knows, waiting goes on: what matters is asked again when the pass is there.
+    // Where the control table does not say, waiting goes on: what matters is asked again when the pass is there.
     if (!(await member.isHalted().catch(() => false))) continue;
-    // Nobody waits for the pass any more; whoever else waits in this execution may have it.
+    // This request does not wait for the pass any more; another one of this execution may have it.
     void admission.then((late) => (late.admitted ? gate.giveBack(late.pass) : undefined)).catch(() => {});
     return HALTED;
   }

@@ -5,9 +5,9 @@ import { callsInDoubt } from "../order/doubt.ts";
 /**
  * The ending of an operation whose batch was cancelled or stopped before it succeeded.
  *
- * @param pair The pair, where the operation is to change one: it tells of a call whose answer nobody heard.
+ * @param pair The pair, where the operation is to change one: it names calls whose answer was lost.
  */
 export function cancelled(pair: PairState | undefined, operationId: string): Ending {
   if (pair === undefined || !callsInDoubt(pair).includes(operationId)) return { status: "cancelled" };
-  return { status: "cancelled", detail: "a call was made before, and nobody knows whether it took effect" };
+  return { status: "cancelled", detail: "a call was made before, and it is unknown whether it took effect" };
 }

@@ -39,7 +39,7 @@ export type Disposition =
   | { readonly kind: "suspect" };
 
 const ACKNOWLEDGE: Disposition = { kind: "acknowledge" };
-/** Somebody else changed the record between two steps: look again soon. */
+/** Another execution changed the record between two steps: look again soon. */
 const LOOK_AGAIN: Disposition = { kind: "return", afterMs: 1_000 };
 
 /**
@@ -66,7 +66,7 @@ export async function deliver(
       return refuse(delivery, step.reason, step.detail, nowMs, ports);
     case "dead_letter": {
       const { reason, detail } = step;
-      // What has been received too often may crash whoever looks further than this.
+      // What has been received too often may crash an execution that looks further than this.
       const settled = reason === "expired" ? await settledEnding(step.facts, ports) : undefined;
       return end(delivery, step.facts, settled ?? { status: "dead_lettered", reason, detail }, ports);
     }
@@ -145,7 +145,7 @@ async function end(
 
 /**
  * A message that cannot be trusted with an operation_id is recorded under its message id: it must not touch the record
- * of somebody else's operation.
+ * of another operation.
  */
 async function refuse(
   delivery: Delivery,

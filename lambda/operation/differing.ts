@@ -1,6 +1,6 @@
 import { SETTING_NAMES, type SettingName, type Settings } from "../../contract/request.ts";
 
-/** The settings that are wanted and are not so. One that the connection does not have is not so either. */
+/** The settings whose value is not the wanted one, or that the connection does not have. */
 export function differing(wanted: Settings, found: Settings): readonly SettingName[] {
   return SETTING_NAMES.filter((name) => wanted[name] !== undefined && wanted[name] !== found[name]);
 }

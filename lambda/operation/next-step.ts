@@ -132,7 +132,7 @@ function enable(situation: Situation, sight: Seen): Step {
   }
 }
 
-/** An overtaken disable resets what was set before it, as far as it applies to the connection and is not so already. */
+/** An overtaken disable resets what was set before it, as far as it applies to the connection and still differs. */
 function takeBack(situation: Situation, sight: Seen): Step {
   const { plan, turn } = situation;
   if (sight.state !== "enabled") return { do: "settle_overtaken" };

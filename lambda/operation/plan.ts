@@ -13,7 +13,7 @@ export type Plan =
   | { readonly do: "finish"; readonly ending: Ending }
   /** It was at work when a worker crashed: it is to be processed alone, after the others. */
   | { readonly do: "suspect" }
-  /** Somebody else has the pair until then, at the latest. */
+  /** Another operation has the pair until then, at the latest. */
   | { readonly do: "wait"; readonly untilMs: number }
   /** Write this next version of the pair, without a call; the operation is finished then. */
   | { readonly do: "settle"; readonly next: PairState; readonly ending: Ending }

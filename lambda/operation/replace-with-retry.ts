@@ -10,7 +10,7 @@ const PAUSE_MS = 1_000;
  * Writes a claim, or what became of its call, with more patience than other writes get: a claim that stays looks like a
  * crash.
  *
- * @returns false when somebody else wrote first.
+ * @returns false when another execution wrote first.
  * @throws what the store threw at the last try.
  */
 export async function replaceWithRetry(

@@ -24,7 +24,7 @@ export function isAtWork(
 }
 
 /**
- * The mark of a crash on a pair: a claim of this very operation that this delivery did not write. Whoever ends its work
+ * The mark of a crash on a pair: a claim of this very operation that this delivery did not write. A delivery that ends its work
  * in any other way releases the claim or leaves the pair unsettled.
  *
  * @param written What this delivery wrote itself, if it did.

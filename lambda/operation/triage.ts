@@ -55,7 +55,7 @@ export function triage(
       record.status === "dead_lettered" && !record.discarded && delivery.redrives === record.redrives;
     return redriven ? { do: "reopen", facts: { ...facts, attempts: 0 } } : { do: "acknowledge" };
   }
-  // The record of its dead letter is not written yet, or never was: whoever sent that may still be about to write it.
+  // The record of its dead letter is not written yet, or never was: the execution that sent that letter may still be about to write it.
   if (facts.redrives > (record?.redrives ?? 0)) return { do: "reopen", facts: { ...facts, attempts: 0 } };
   const group = messageGroupId(request);
   // A redrive from the console keeps the group of the dead letter, and its place is on record.
@@ -72,7 +72,7 @@ export function triage(
     const detail = `the message was received ${delivery.receiveCount} times without coming to an end`;
     return { do: "dead_letter", facts, reason: "receive_limit", detail };
   }
-  // Whoever waits has a record that says so; whoever crashes the worker before it can claim has none.
+  // A request that waits has a record that says so; one that crashes the worker before it can claim has none.
   if (record === undefined && delivery.receiveCount >= SUSPECT_FROM_RECEIVE && !alone)
     return { do: "suspect" };
   return { do: "run", facts };
@@ -100,7 +100,7 @@ function factsOf(
     place: record?.place ?? place,
     attempts: record?.attempts ?? 0,
     throttles: record?.throttles ?? 0,
-    // A letter can be redriven before its record is written: whoever sent it crashed in between.
+    // A letter can be redriven before its record is written: the command that sent it crashed in between.
     redrives: Math.max(record?.redrives ?? 0, (redrives ?? -1) + 1),
     enqueuedAtMs: record?.enqueuedAtMs ?? place.sentAtMs,
     startedAtMs: record?.startedAtMs ?? nowMs,

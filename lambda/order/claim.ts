@@ -8,7 +8,7 @@ export const LATE_EFFECT_MS = 30_000;
 /** How far apart the clocks of two executions may be: a lease is written by one and read by another. */
 export const CLOCK_SKEW_MS = 5_000;
 
-/** From the start of a call until nothing of it can happen any more, on anybody's clock. */
+/** From the start of a call until nothing of it can happen any more, on any execution's clock. */
 const CALL_LEASE_MS = CALL_TIMEOUT_MS + LATE_EFFECT_MS + CLOCK_SKEW_MS;
 
 /** A claim covers one call, what that call may do late, and a margin for the write before it. */
@@ -20,7 +20,7 @@ const MAX_IN_DOUBT = 8;
 /** A pair that an operation has claimed. */
 export type ClaimedPair = PairState & { readonly claim: Claim };
 
-/** The claim, ready to be written, or until when somebody else has it. */
+/** The claim, ready to be written, or until when another operation has it. */
 export type ClaimAttempt =
   | { readonly kind: "free"; readonly next: ClaimedPair }
   | { readonly kind: "busy"; readonly untilMs: number };
@@ -29,7 +29,7 @@ export type ClaimAttempt =
  * Claims a pair for one operation.
  *
  * An operation may retake its own claim, which it left behind when it crashed, and go on after its own lost answer.
- * The call it made then can still land, so even after it succeeds everybody else waits until that is over.
+ * The call it made then can still land, so even after it succeeds all others wait until that is over.
  *
  * @param alone How many times in a row, this one included, it is processed alone because it may be what crashes the worker.
  */

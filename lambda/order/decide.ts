@@ -79,7 +79,7 @@ function withoutNewer(settings: Settings, pair: PairState, place: Place): Settin
 }
 
 /**
- * What a disable would have voided: every setting that no request since has named. Those that nobody is on record for
+ * What a disable would have voided: every setting that no request since has named. Those without a request on record
  * count too: they may be from before the first request, or from a call whose sender crashed before it settled.
  */
 function defaultsOfUnnamed(pair: PairState, place: Place): Settings {

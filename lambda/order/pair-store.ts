@@ -7,7 +7,7 @@ export interface PairStore {
   /**
    * Writes the next version of a pair, on the condition that the version before it is still there.
    *
-   * @returns false when somebody else wrote first.
+   * @returns false when another execution wrote first.
    */
   replace(key: PairKey, next: PairState): Promise<boolean>;
 }

@@ -72,7 +72,7 @@ export function settleOvertaken({ claim: _, ...pair }: PairState, place: Place, 
   };
 }
 
-/** What was left is not so any more where something of it was taken back. */
+/** What was left does not hold any more where something of it was taken back. */
 function withoutLeft(applied: Applied | undefined): Applied | undefined {
   if (applied === undefined) return undefined;
   const { left: _, ...rest } = applied;

@@ -25,7 +25,7 @@ function deliveryOf(record: SQSRecord, arns: LaneArns): Delivery {
   };
 }
 
-/** Anybody who may send can write this attribute, and what comes of it is written into a record: no other text is a count. */
+/** Every producer can write this attribute, and what comes of it is written into a record: no other text is a count. */
 function redrivesIn(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }

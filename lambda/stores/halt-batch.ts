@@ -13,7 +13,7 @@ export interface Halt {
 
 /**
  * Ends a batch before its time: first its item says so, then the tenant's `cancel_epoch` grows, which is what executions
- * see along with every permit. Whoever crashes between the two repeats both: halting what is halted that way already
+ * see along with every permit. A command that crashed between the two repeats both: halting what is halted that way already
  * keeps its time and reason, and raises the epoch again.
  *
  * @returns false when the batch does not exist or came to another end before.

@@ -3,7 +3,7 @@ import type { WorkerMetric } from "../../contract/metric-names.ts";
 import type { CircuitScope } from "../circuit/circuit.ts";
 import type { WorkerEvent } from "./events.ts";
 
-/** What is so when an invocation ends, rather than what happened in it. */
+/** Gauges, sampled at the end of each invocation. */
 export interface Gauges {
   observe(event: WorkerEvent): void;
   /** The readings, once for each invocation; none where it never came to look. */

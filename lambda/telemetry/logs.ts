@@ -99,7 +99,7 @@ export function log(logger: Logger, event: WorkerEvent, requestIds: ReadonlyMap<
 
 const inSources = createInSources(import.meta.filename);
 
-/** What an error says, and no other field of it: nobody knows what a library hangs on its errors. */
+/** What an error says, and no other field of it: a library may hang secrets on its errors. */
 function plain(error: unknown): { name: string; message: string; stack?: string | undefined } {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   return { name, message, stack: stack === undefined ? stack : inSources(stack) };

@@ -92,9 +92,9 @@ describe("the refill line", () => {
   it.each([
     ["of what there is, it is there", line({ resetSecond: SECOND + 3 }), 10, 0],
     ["of one more, when the next token comes", line({ resetSecond: SECOND + 3 }), 11, 3],
-    ["of two more, nobody knows without a rate", line({ resetSecond: SECOND + 3 }), 12, undefined],
+    ["of two more is unknown without a rate", line({ resetSecond: SECOND + 3 }), 12, undefined],
     [
-      "of one more, nobody knows where no token is announced either",
+      "of one more is unknown where no token is announced either",
       line({ resetSecond: SECOND }),
       11,
       undefined,

@@ -134,7 +134,7 @@ test("a discard killed between the record and the letter is finished, and stays 
   expect(await user.read(operationId)).toEqual(record);
 });
 
-test("what is named and done already is left out, what nobody knows is a mistake", async () => {
+test("what is named and done already is left out, an id without a record is a mistake", async () => {
   const { operation_id: other } = await user.run("interactive", {
     operation_id: `${operationId}-other`,
     action: "enable",

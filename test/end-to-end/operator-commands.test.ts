@@ -88,7 +88,7 @@ describe("one request", () => {
     }
   });
 
-  test("an operation that nobody knows is exit 1", async () => {
+  test("an operation without a record is exit 1", async () => {
     const { code, objects } = await operator.json("status", "never-seen-1");
     expect(code).toBe(1);
     expect(objects).toEqual([{ operation_id: "never-seen-1", status: "unknown" }]);

@@ -129,7 +129,7 @@ const EXTRA_FIELDS = [
 
 /** Valid requests with one thing wrong. */
 const nearlyValid: fc.Arbitrary<Body> = fc.oneof(
-  // A field of another type. Some of these values are what the field may be, so nobody knows.
+  // A field of another type. Some of these values are what the field may be, so it is unknown whether the worker refuses them.
   fc
     .tuple(valid, fc.nat(), wrongTypes)
     .map(([request, at, value]) => anything({ ...request, [nameAt(request, at)]: value })),

@@ -16,8 +16,8 @@ import { createApp } from "./synthesize.ts";
 const REGION = "eu-central-1";
 const KEY = `arn:aws:kms:${REGION}:999999999999:key/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f`;
 
-/** A worker in an app of somebody else's. */
-function somebodysWorker(
+/** A worker in an app that is not ours. */
+function workerInAnApp(
   props: (stack: Stack) => Omit<OrganizationConnectionWorkerProps, "auth0Domain"> = () => ({}),
 ) {
   const stack = new Stack(createApp(), "Platform", { env: { region: REGION, account: "999999999999" } });
@@ -28,11 +28,11 @@ function somebodysWorker(
   return { stack, worker };
 }
 
-type Grant = (worker: OrganizationConnectionWorker, somebody: iam.IGrantable) => void;
+type Grant = (worker: OrganizationConnectionWorker, grantee: iam.IGrantable) => void;
 
-/** What somebody may do whom a worker was told about. */
-function granted(grant: Grant, ...props: Parameters<typeof somebodysWorker>): string[] {
-  const { stack, worker } = somebodysWorker(...props);
+/** What a grantee may do. */
+function granted(grant: Grant, ...props: Parameters<typeof workerInAnApp>): string[] {
+  const { stack, worker } = workerInAnApp(...props);
   grant(worker, new iam.Role(stack, "Somebody", { assumedBy: new iam.AccountRootPrincipal() }));
   return allowedTo(Template.fromStack(stack), "Somebody");
 }
@@ -132,33 +132,33 @@ function requestsIn(...folders: readonly string[]) {
 
 describe("who may do what", () => {
   test("a producer: send to one lane, and nothing else", () => {
-    expect(granted((worker, somebody) => worker.grantEnqueue(somebody))).toEqual([
+    expect(granted((worker, grantee) => worker.grantEnqueue(grantee))).toEqual([
       "sqs:SendMessage on WorkerInteractive",
     ]);
-    expect(granted((worker, somebody) => worker.grantEnqueue(somebody, "bulk"))).toEqual([
+    expect(granted((worker, grantee) => worker.grantEnqueue(grantee, "bulk"))).toEqual([
       "sqs:SendMessage on WorkerBulk",
     ]);
   });
 
   test("a reader: look at records, depths and pauses", () => {
-    expect(granted((worker, somebody) => worker.grantRead(somebody))).toEqual([...READ].sort());
+    expect(granted((worker, grantee) => worker.grantRead(grantee))).toEqual([...READ].sort());
   });
 
   test("a producer that waits: look up an operation by its id, and nothing else", () => {
-    expect(granted((worker, somebody) => worker.grantReadOperation(somebody))).toEqual([
+    expect(granted((worker, grantee) => worker.grantReadOperation(grantee))).toEqual([
       "dynamodb:GetItem on WorkerTablesOperations",
     ]);
   });
 
   test("who rotates credentials: put them in, and not read those that are there", () => {
-    expect(granted((worker, somebody) => worker.grantRotateCredentials(somebody))).toEqual([
+    expect(granted((worker, grantee) => worker.grantRotateCredentials(grantee))).toEqual([
       `cloudformation:DescribeStacks on arn:aws:cloudformation:${REGION}:999999999999:stack/Platform/*`,
       "secretsmanager:PutSecretValue on WorkerSecretsCredentials",
     ]);
   });
 
   test("an operator: what the commands and the runbook do", () => {
-    expect(granted((worker, somebody) => worker.grantOperate(somebody))).toEqual([...OPERATE].sort());
+    expect(granted((worker, grantee) => worker.grantOperate(grantee))).toEqual([...OPERATE].sort());
   });
 
   test("an operator: everything that the sources of the commands ask AWS for", () => {
@@ -179,12 +179,12 @@ describe("who may do what", () => {
   });
 });
 
-describe("somebody of another account", () => {
+describe("a grantee of another account", () => {
   const foreigner = (stack: Stack) =>
     iam.Role.fromRoleArn(stack, "Foreigner", "arn:aws:iam::111122223333:role/onboarding");
 
   test("may be granted to send: the queue's policy says so", () => {
-    const { stack, worker } = somebodysWorker();
+    const { stack, worker } = workerInAnApp();
     worker.grantEnqueue(foreigner(stack), "bulk");
     const [policy] = policiesOf(Template.fromStack(stack)).filter(({ id }) => id === "WorkerBulkPolicy");
     expect(policy?.statements).toContainEqual(
@@ -197,14 +197,14 @@ describe("somebody of another account", () => {
   });
 
   test("cannot be granted more, and that does not go unnoticed", () => {
-    const { worker } = somebodysWorker();
+    const { worker } = workerInAnApp();
     const account = new iam.AccountPrincipal("111122223333");
     expect(() => worker.grantRead(account)).toThrow(/could not be added/);
     expect(() => worker.grantOperate(account)).toThrow(/could not be added/);
   });
 
   test("cannot be granted more by way of a role of theirs, which CDK would leave as it is in silence", () => {
-    const { stack, worker } = somebodysWorker();
+    const { stack, worker } = workerInAnApp();
     const role = foreigner(stack);
     for (const grant of [
       () => worker.grantRead(role),
@@ -220,7 +220,7 @@ describe("somebody of another account", () => {
   });
 });
 
-describe("somebody of a named account, where the worker's account is known only when it is deployed", () => {
+describe("a grantee of a named account, where the worker's account is known only when it is deployed", () => {
   const ROLE = "arn:aws:iam::111122223333:role/onboarding";
   const agnostic = (encrypted = false) => {
     const stack = new Stack(createApp(), "Platform");
@@ -294,7 +294,7 @@ describe("somebody of a named account, where the worker's account is known only 
 });
 
 test("a user of another account may be granted to send, and no user of the worker's account gets it", () => {
-  const { stack, worker } = somebodysWorker();
+  const { stack, worker } = workerInAnApp();
   worker.grantEnqueue(iam.User.fromUserArn(stack, "Foreigner", "arn:aws:iam::111122223333:user/onboarding"));
   const template = Template.fromStack(stack);
   expect(JSON.stringify(template.findResources("AWS::SQS::QueuePolicy"))).toContain(":user/onboarding");
@@ -313,19 +313,19 @@ describe("with a customer's key, each may use it for what they do", () => {
   const onKey = (...actions: string[]) => actions.map((action) => `kms:${action} on ${KEY}`);
 
   test("a producer", () => {
-    expect(keyActions((worker, somebody) => worker.grantEnqueue(somebody))).toEqual(
+    expect(keyActions((worker, grantee) => worker.grantEnqueue(grantee))).toEqual(
       onKey("Decrypt", "GenerateDataKey"),
     );
   });
 
   test("a reader", () => {
-    expect(keyActions((worker, somebody) => worker.grantRead(somebody))).toEqual(
+    expect(keyActions((worker, grantee) => worker.grantRead(grantee))).toEqual(
       onKey("Decrypt", "DescribeKey"),
     );
   });
 
   test("an operator", () => {
-    expect(keyActions((worker, somebody) => worker.grantOperate(somebody))).toEqual(
+    expect(keyActions((worker, grantee) => worker.grantOperate(grantee))).toEqual(
       onKey(
         "Decrypt",
         "DescribeKey",
@@ -340,7 +340,7 @@ describe("with a customer's key, each may use it for what they do", () => {
 });
 
 describe("producers in other accounts", () => {
-  const { stack } = somebodysWorker((scope) => ({
+  const { stack } = workerInAnApp((scope) => ({
     encryptionKey: new kms.Key(scope, "Key"),
     interactiveProducerAccounts: ["111122223333"],
     bulkProducerAccounts: ["111122223333", "444455556666"],

@@ -139,7 +139,7 @@ describe("a request of a cancelled batch", () => {
     const record = recordOf(worker);
     expect(record).toMatchObject({
       status: "cancelled",
-      ending: { detail: expect.stringContaining("nobody knows") },
+      ending: { detail: expect.stringContaining("it is unknown") },
     });
     expect(worker.calls).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import { UNKNOWN_PAIR } from "../../contract/pair.ts";
 import { cancelled } from "../../lambda/operation/cancelled.ts";
 
 const heldBy = (operationId: string) => ({ operationId, alone: 0, untilMs: 9 });
-const IN_DOUBT = { status: "cancelled", detail: expect.stringContaining("nobody knows") };
+const IN_DOUBT = { status: "cancelled", detail: expect.stringContaining("it is unknown") };
 
 describe("a cancelled operation", () => {
   test.each([

@@ -45,7 +45,7 @@ function claimedBy(operationId: string, alone: number, atMs = NOW_MS) {
 }
 
 describe("the plan for a change", () => {
-  test("of a pair that nobody knows: claim it and call", () => {
+  test("of a pair without an item: claim it and call", () => {
     const plan = planChange(
       UNKNOWN_PAIR,
       { request: request("one"), place: at(1), alone: false },
