@@ -11,6 +11,7 @@ const TROUBLE_FORGOTTEN_MS = 180 * MINUTE_MS;
 /** The last attempt that Auth0 answered. */
 export interface LastMint {
   readonly mintId: number;
+  /** When it was answered, in milliseconds on the worker's clock. */
   readonly atMs: number;
   /** Version of the credentials that it was made with. */
   readonly credentialsVersion: string;
@@ -63,16 +64,23 @@ function troubleCount({ trouble }: MintState, nowMs: number): number {
   return trouble === undefined || nowMs - trouble.atMs >= TROUBLE_FORGOTTEN_MS ? 0 : trouble.count;
 }
 
+/** An attempt that is over: when it began and ended, in milliseconds on the worker's clock. */
+export interface MintAttempt {
+  readonly credentialsVersion: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}
+
 /**
  * The state after an attempt; the lease is given back with it.
  *
  * @param leased The state that the attempt began with; its version is the attempt's `mintId`.
- * @param startedAtMs When the attempt began.
+ * @param attempt When it began and ended, in milliseconds on the worker's clock, and the credentials that it was made with.
  */
 export function afterMint(
   leased: MintState,
   answer: MintAnswer,
-  { credentialsVersion, startedAtMs }: { readonly credentialsVersion: string; readonly startedAtMs: number },
+  { credentialsVersion, startedAtMs, endedAtMs }: MintAttempt,
 ): MintState {
   const { lease: _, outage, ...state } = leased;
   const version = leased.version + 1;
@@ -96,7 +104,7 @@ export function afterMint(
     ...(trouble === undefined ? {} : { trouble }),
     last: {
       mintId: leased.version,
-      atMs: startedAtMs,
+      atMs: endedAtMs,
       credentialsVersion,
       outcome:
         answer.kind === "refused"

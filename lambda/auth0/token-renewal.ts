@@ -137,24 +137,43 @@ async function mintInTurn(ports: TokenPorts, state: MintState): Promise<Obtained
   const pauseMs = mintAllowedAtMs(state, credentialsVersion, startedAtMs) - startedAtMs;
   if (pauseMs > 0) return notYet(state, pauseMs);
 
-  const untilMs = startedAtMs + MINT_LEASE_MS;
-  const leased: MintState = { ...state, version: state.version + 1, lease: { untilMs } };
-  if (!(await lease.replace(leased))) return "beaten";
+  const first = takeLease(state, startedAtMs);
+  if (!(await lease.replace(first))) return "beaten";
   const answer = await ports.mint(credentials);
-  const obtained = toObtained(answer, leased.version, startedAtMs);
+  const leased = await leaseAfterMint(ports, first).catch(() => undefined);
+  const obtained = toObtained(answer, (leased ?? first).version, startedAtMs);
   if (obtained.kind === "token") {
     observe({ event: "token_minted" });
-    // A late execution may meet a newer token in the secret.
-    if (clock.now() < untilMs) await share(ports, obtained.token);
+    if (leased !== undefined) await share(ports, obtained.token);
   } else {
     observe({ event: "token_failed", cause: obtained.cause, detail: obtained.detail });
   }
   try {
-    await lease.replace(afterMint(leased, answer, { credentialsVersion, startedAtMs }));
+    const ended = { credentialsVersion, startedAtMs, endedAtMs: clock.now() };
+    if (leased !== undefined) await lease.replace(afterMint(leased, answer, ended));
   } catch {
     // The lease runs out by itself; what was minted is as good.
   }
   return obtained;
+}
+
+function takeLease(state: MintState, nowMs: number): MintState & Required<Pick<MintState, "lease">> {
+  return { ...state, version: state.version + 1, lease: { untilMs: nowMs + MINT_LEASE_MS } };
+}
+
+/**
+ * The lease that a minted token is shared under. An execution that was frozen while it minted comes late: it takes the
+ * lease again, since the other executions would find neither its token nor a reason to mint one.
+ *
+ * @returns undefined where another execution has taken the lease since, whose token is newer.
+ */
+async function leaseAfterMint(
+  { lease, clock }: TokenPorts,
+  first: ReturnType<typeof takeLease>,
+): Promise<MintState | undefined> {
+  if (clock.now() < first.lease.untilMs) return first;
+  const again = takeLease(first, clock.now());
+  return (await lease.replace(again)) ? again : undefined;
 }
 
 function notYet({ last, outage }: MintState, pauseMs: number): Obtained {

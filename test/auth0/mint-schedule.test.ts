@@ -38,7 +38,11 @@ describe("the schedule of mints", () => {
           if (nowMs > endMs) break;
           if (mintAllowedAtMs(state, "v1", nowMs) > nowMs) continue;
           mints += 1;
-          state = afterMint(lease(state, nowMs), answer, { credentialsVersion: "v1", startedAtMs: nowMs });
+          state = afterMint(lease(state, nowMs), answer, {
+            credentialsVersion: "v1",
+            startedAtMs: nowMs,
+            endedAtMs: nowMs,
+          });
         }
         expect(mints).toBeLessThanOrEqual(55);
       }),
@@ -53,7 +57,11 @@ describe("the schedule of mints", () => {
       if (mintAllowedAtMs(state, "v1", nowMs) > nowMs) continue;
       mints += 1;
       const answer = { kind: "minted", accessToken: "t", expiresInSeconds: 86_400 } as const;
-      state = afterMint(lease(state, nowMs), answer, { credentialsVersion: "v1", startedAtMs: nowMs });
+      state = afterMint(lease(state, nowMs), answer, {
+        credentialsVersion: "v1",
+        startedAtMs: nowMs,
+        endedAtMs: nowMs,
+      });
     }
     expect(mints).toBe(53);
   });
@@ -65,12 +73,20 @@ describe("the schedule of mints", () => {
         let nowMs = 0;
         for (const answer of answers) {
           nowMs = Math.max(nowMs, mintAllowedAtMs(state, "v1", nowMs));
-          state = afterMint(lease(state, nowMs), answer, { credentialsVersion: "v1", startedAtMs: nowMs });
+          state = afterMint(lease(state, nowMs), answer, {
+            credentialsVersion: "v1",
+            startedAtMs: nowMs,
+            endedAtMs: nowMs,
+          });
         }
         nowMs += 1_000;
         expect(mintAllowedAtMs(state, "v2", nowMs)).toBeLessThanOrEqual(nowMs);
         const answer = { kind: "refused", detail: "no" } as const;
-        state = afterMint(lease(state, nowMs), answer, { credentialsVersion: "v2", startedAtMs: nowMs });
+        state = afterMint(lease(state, nowMs), answer, {
+          credentialsVersion: "v2",
+          startedAtMs: nowMs,
+          endedAtMs: nowMs,
+        });
         expect(mintAllowedAtMs(state, "v2", nowMs) - nowMs).toBe(MINUTE_MS);
       }),
     );
@@ -78,13 +94,17 @@ describe("the schedule of mints", () => {
 
   it("pauses 5 to 40 seconds in an outage, which leaves the rest as it was", () => {
     let state: MintState = { version: 0 };
-    const start = { credentialsVersion: "v1", startedAtMs: 0 };
+    const start = { credentialsVersion: "v1", startedAtMs: 0, endedAtMs: 0 };
     state = afterMint(lease(state, 0), { kind: "refused", detail: "no" }, start);
     const before = state;
     const pausesSeconds: number[] = [];
     for (let nowMs = DAY_MS, i = 0; i < 6; i += 1) {
       const answer = { kind: "unreachable", detail: "no" } as const;
-      state = afterMint(lease(state, nowMs), answer, { credentialsVersion: "v1", startedAtMs: nowMs });
+      state = afterMint(lease(state, nowMs), answer, {
+        credentialsVersion: "v1",
+        startedAtMs: nowMs,
+        endedAtMs: nowMs,
+      });
       const nextMs = mintAllowedAtMs(state, "v1", nowMs);
       pausesSeconds.push((nextMs - nowMs) / 1_000);
       nowMs = nextMs;
@@ -96,7 +116,11 @@ describe("the schedule of mints", () => {
   it("forgets the outage with the first answer", () => {
     const state = { version: 4, outage: { count: 3, atMs: 0 } };
     const answer = { kind: "minted", accessToken: "t", expiresInSeconds: 100 } as const;
-    const next = afterMint(lease(state, 9), answer, { credentialsVersion: "v1", startedAtMs: 9 });
+    const next = afterMint(lease(state, 9), answer, {
+      credentialsVersion: "v1",
+      startedAtMs: 9,
+      endedAtMs: 9,
+    });
     expect(next).toEqual({
       version: 6,
       last: { mintId: 5, atMs: 9, credentialsVersion: "v1", outcome: { kind: "minted", renewAtMs: 80_009 } },
@@ -105,20 +129,24 @@ describe("the schedule of mints", () => {
 
   it("renews after 80 % of a token's life, without counting it as trouble", () => {
     const answer = { kind: "minted", accessToken: "t", expiresInSeconds: 1_000 } as const;
-    const first = { credentialsVersion: "v1", startedAtMs: 0 };
+    const first = { credentialsVersion: "v1", startedAtMs: 0, endedAtMs: 0 };
     const state = afterMint(lease({ version: 0 }, 0), answer, first);
     expect(mintAllowedAtMs(state, "v1", 799_999)).toBe(MINUTE_MS);
     expect(mintAllowedAtMs(state, "v1", 800_000)).toBe(0);
-    const second = { credentialsVersion: "v1", startedAtMs: 800_000 };
+    const second = { credentialsVersion: "v1", startedAtMs: 800_000, endedAtMs: 800_000 };
     expect(afterMint(lease(state, 800_000), answer, second).trouble).toBeUndefined();
-    const early = { credentialsVersion: "v1", startedAtMs: 700_000 };
+    const early = { credentialsVersion: "v1", startedAtMs: 700_000, endedAtMs: 700_000 };
     expect(afterMint(lease(state, 700_000), answer, early).trouble).toEqual({ count: 1, atMs: 700_000 });
   });
 
   it("gives the lease back and names the version after it, and keeps nothing of the token", () => {
     fc.assert(
       fc.property(fc.oneof(minted, refused, unreachable), fc.nat(), (answer, version) => {
-        const next = afterMint(lease({ version }, 0), answer, { credentialsVersion: "v1", startedAtMs: 0 });
+        const next = afterMint(lease({ version }, 0), answer, {
+          credentialsVersion: "v1",
+          startedAtMs: 0,
+          endedAtMs: 0,
+        });
         expect(next.version).toBe(version + 2);
         expect(next).not.toHaveProperty("lease");
         expect(JSON.stringify(next)).not.toContain('"t"');

@@ -56,6 +56,40 @@ describe("many executions", () => {
     },
   );
 
+  it.each([0, 8_000])(
+    "share a token whose mint outlived its lease, where a write shows %i ms late",
+    async (lagMs) => {
+      const world = createTokenWorld();
+      world.shared.lagMs = lagMs;
+      world.mintMs = 20_000;
+      expect(await world.tokenOf(world.execution())).toBe("token-1");
+      expect(await world.tokenOf(world.execution())).toBe("token-1");
+      expect(world.mintsAtMs).toHaveLength(1);
+    },
+  );
+
+  it("keep the newer token where a mint outlived its lease and another execution minted meanwhile", async () => {
+    const world = createTokenWorld();
+    world.mintMs = 20_000;
+    const late = world.tokenOf(world.execution());
+    await world.clock.sleep(16_000);
+    world.mintMs = 200;
+    expect(await world.tokenOf(world.execution())).toBe("token-2");
+    expect(await late).toBe("token-1");
+    expect(await world.tokenOf(world.execution())).toBe("token-2");
+    expect(world.mintsAtMs).toHaveLength(2);
+  });
+
+  it("use the token of a late mint although the lease cannot be taken again", async () => {
+    const world = createTokenWorld();
+    world.mintMs = 20_000;
+    const late = world.tokenOf(world.execution());
+    await world.clock.sleep(16_000);
+    world.lease.failure = new Error("no answer");
+    expect(await late).toBe("token-1");
+    expect(world.shared.writes).toBe(0);
+  });
+
   it("renew it once, early, and use the old one on meanwhile", async () => {
     const world = createTokenWorld();
     world.mintMs = 3_000;

@@ -47,6 +47,8 @@ export interface Chronicle {
   readonly discards: Discarded[];
   /** Records that retention took away, by the operation's id. */
   readonly forgotten: Map<string, OperationRecord>;
+  /** Pairs whose entry retention took away from the connections table, by name. */
+  readonly forgottenPairs: Set<string>;
   /** The pairs as the connections table really has them, by name. */
   readonly pairs: Map<string, PairState>;
   /** Requests of the worker to AWS so far. */
@@ -90,6 +92,7 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
     repairs: new Map(),
     discards: [],
     forgotten: new Map(),
+    forgottenPairs: new Set(),
     pairs,
     requests: 0,
     claimant: (pair) => pairs.get(pair)?.claim?.operationId,

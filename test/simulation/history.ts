@@ -182,6 +182,8 @@ export interface History {
   readonly discards: readonly Discarded[];
   /** Records that retention took away; `records` has them too. */
   readonly forgotten: ReadonlyMap<string, OperationRecord>;
+  /** Pairs whose entry retention took away from the connections table, by name. */
+  readonly forgottenPairs: ReadonlySet<string>;
 }
 
 /** The name of a pair, as message groups and probes have it. */

@@ -169,6 +169,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     forgetPair(key) {
       pairTable.forget(key);
       chronicle.pairs.delete(nameOf(key));
+      chronicle.forgottenPairs.add(nameOf(key));
     },
     isAllSent: () => clock.now() >= beganAtMs + lastSendMs,
     commands: { ...COMMANDS, ...options.commands },

@@ -25,7 +25,7 @@ describe("doctor on a token that is not to be had", () => {
 
 describe("doctor on the next token", () => {
   const NOW_MS = Date.UTC(2026, 0, 1);
-  const start = { credentialsVersion: "v1", startedAtMs: NOW_MS };
+  const start = { credentialsVersion: "v1", startedAtMs: NOW_MS, endedAtMs: NOW_MS };
   const minted = { kind: "minted", accessToken: "t", expiresInSeconds: 86_400 } as const;
   const before: MintState = afterMint({ version: 1 }, minted, start);
 

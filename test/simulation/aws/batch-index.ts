@@ -13,8 +13,8 @@ export interface BatchIndex {
   forget(operationId: string): void;
   /** The operations of a batch that ended after a moment (ISO 8601; empty: all of them), as the index shows them. */
   read(batchId: string, after: string): readonly OperationItem[];
-  /** How many operations of a batch it has shown soon after they ended: within so many milliseconds. */
-  shownWithin(batchId: string, ms: number): number;
+  /** The operations of a batch that it has shown soon after they ended: within so many milliseconds. */
+  shownWithin(batchId: string, ms: number): ReadonlySet<string>;
   /** When something of it changed last, in milliseconds since the epoch. */
   changedAtMs(): number;
 }
@@ -37,7 +37,12 @@ export function createBatchIndex(clock: VirtualClock, backfill: Backfill | undef
       });
     },
     forget: (operationId) => void shown.delete(operationId),
-    shownWithin: (batchId, ms) => ofBatch(batchId).filter(({ lateMs }) => lateMs <= ms).length,
+    shownWithin: (batchId, ms) =>
+      new Set(
+        ofBatch(batchId)
+          .filter(({ lateMs }) => lateMs <= ms)
+          .map((item) => item.operation_id),
+      ),
     read: (batchId, after) => ofBatch(batchId).filter(({ finished_at = "" }) => finished_at > after),
     changedAtMs: () => changedAtMs,
   };

@@ -3,7 +3,8 @@ import { type Asked, compare } from "./order.ts";
 
 /** A superseded request names a later one for the same pair that took effect, where it names one. */
 export function* supersessions(all: readonly Asked[]): Generator<string> {
-  for (const { operationId, places, about, record } of all) {
+  for (const asked of all) {
+    const { operationId, record } = asked;
     if (record?.status !== "superseded" || record.ending.status !== "superseded") continue;
     // What found another state than it expects names no request.
     if (!("byOperationId" in record.ending)) continue;
@@ -11,7 +12,7 @@ export function* supersessions(all: readonly Asked[]): Generator<string> {
     const by = all.find((one) => one.operationId === byOperationId);
     if (by === undefined)
       yield `${operationId} is superseded by ${byOperationId}, which is about something else`;
-    else if (!isBehind(by, { about, places })) {
+    else if (!isBehind(by, asked)) {
       yield `${operationId} is superseded by ${byOperationId}, which was asked for before it`;
     } else if (by.never || (by.record?.status === "dead_lettered" && !isExpired(by.record))) {
       yield `${operationId} is superseded by ${byOperationId}, which did not take effect`;
@@ -19,9 +20,12 @@ export function* supersessions(all: readonly Asked[]): Generator<string> {
   }
 }
 
-/** Of two that undo or repair the same operation, each stands right behind it: the first one that comes is applied. */
-function isBehind(by: Asked, { about, places }: Pick<Asked, "about" | "places">): boolean {
-  if (about !== undefined && by.about === about) return true;
+/**
+ * A request that undoes or repairs an operation stands right behind it. Of two such requests the first one that comes is
+ * applied. An operation that was undone or repaired before its outcome was recorded is superseded by that request.
+ */
+function isBehind(by: Asked, { operationId, about, places }: Asked): boolean {
+  if (by.about === operationId || (about !== undefined && by.about === about)) return true;
   return by.places.some((later) => places.some((place) => compare(place, later) < 0));
 }
 

@@ -25,8 +25,10 @@ export async function watch(batchId: string, skewMs: number, stage: Stage): Prom
     let looksAtRest = 0;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH)) {
       const isAtRest = hasEnded(batchId, stage);
-      const shown = stage.index.shownWithin(batchId, OVERLAP_MS / 2);
+      const shownBefore = stage.index.shownWithin(batchId, OVERLAP_MS / 2);
       const figures = await look(batchId, machine, stage);
+      // Retention may take records away while they are counted.
+      const shown = shownBefore.intersection(stage.index.shownWithin(batchId, OVERLAP_MS / 2)).size;
       if (figures !== undefined) {
         if (figures.progress.doubtful === 0 && figures.ended < shown) {
           chronicle.complain(
