@@ -2,6 +2,7 @@ import { ArnFormat, type RemovalPolicy, type Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
+import { addToKeyPolicy } from "./key-policy.ts";
 import { regionalService } from "./regional-service.ts";
 
 /**
@@ -20,8 +21,7 @@ export function createEncryptionKey(
 
 /**
  * Lets CloudWatch Logs encrypt a stack's log groups. A group refers to its key, so the key's policy cannot refer to the
- * group: it matches names that begin with the stack's. CDK cannot change the policy of a key from elsewhere; that policy
- * must already allow this.
+ * group: it matches names that begin with the stack's.
  */
 export function letLogsUse(key: kms.IKey, stack: Stack): void {
   const logGroups = stack.formatArn({
@@ -30,7 +30,8 @@ export function letLogsUse(key: kms.IKey, stack: Stack): void {
     resourceName: `${stack.stackName}-*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  key.addToResourcePolicy(
+  addToKeyPolicy(
+    key,
     new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal(regionalService(stack, "logs"))],
       actions: [

@@ -5,6 +5,7 @@ import * as sns from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import { createEncryptionKey } from "../encryption-key.ts";
+import { addToKeyPolicy } from "../key-policy.ts";
 
 /** Where alarms go. */
 export interface AlarmTopicProps {
@@ -30,7 +31,8 @@ export class AlarmTopic extends Construct {
     });
     // The topic's own key encrypts nothing that is kept.
     const key = encryptionKey ?? createEncryptionKey(this, "Key", "Alarms in transit", RemovalPolicy.DESTROY);
-    key.addToResourcePolicy(
+    addToKeyPolicy(
+      key,
       new iam.PolicyStatement({
         principals: [cloudWatch],
         actions: ["kms:Decrypt", "kms:GenerateDataKey"],

@@ -1,6 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
+import { warnOfKeyPolicy } from "../key-policy.ts";
 import { regionalService } from "../regional-service.ts";
 
 /** To send to an encrypted queue. Source: "Amazon SQS key management", permissions of a producer. */
@@ -40,7 +41,7 @@ export function grantKey(
   services: readonly string[] = DATA_SERVICES,
 ): void {
   if (key === undefined) return;
-  iam.Grant.addToPrincipalOrResource({
+  const { resourceStatement } = iam.Grant.addToPrincipalOrResource({
     grantee,
     resource: key,
     actions: [...ACTIONS[purpose]],
@@ -48,12 +49,19 @@ export function grantKey(
     resourceSelfArns: ["*"],
     conditions: throughServices(Stack.of(key), services),
   });
+  if (resourceStatement !== undefined && isImported(key)) warnOfKeyPolicy(key, resourceStatement);
+}
+
+/** Whether a key is made elsewhere: CDK knows its ARN alone. */
+function isImported(key: IKey): boolean {
+  return key.node.defaultChild === undefined;
 }
 
 /**
  * Lets a role still decrypt with a former key, by the key's own policy. Messages in a queue stay encrypted with the key that
  * they were sent under, even if the deployment now has another key or none. Secrets may too: it is not known whether
- * CloudFormation encrypts them again. A key of another stack cannot name the role, because that stack is deployed first.
+ * CloudFormation encrypts them again. A key of another stack cannot name the role, because that stack is deployed first; an
+ * imported key stays as its owner made it. The role may use either as a former key.
  */
 export function letDecryptFromNowOn(key: IKey | undefined, role: iam.IRole): void {
   if (key === undefined || Stack.of(key) !== Stack.of(role)) return;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Stack } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import { describe, expect, test } from "vitest";
@@ -299,6 +299,48 @@ test("a user of another account may be granted to send, and no user of the worke
   const template = Template.fromStack(stack);
   expect(JSON.stringify(template.findResources("AWS::SQS::QueuePolicy"))).toContain(":user/onboarding");
   expect(JSON.stringify(template.findResources("AWS::IAM::Policy"))).not.toContain("onboarding");
+});
+
+describe("an imported key, whose policy CDK cannot change", () => {
+  const warningsOf = (
+    grant: (worker: OrganizationConnectionWorker, stack: Stack) => void,
+    props: Partial<OrganizationConnectionWorkerProps> = {},
+  ) => {
+    const { stack, worker } = workerInAnApp((stack) => ({
+      ...props,
+      encryptionKey: kms.Key.fromKeyArn(stack, "Key", KEY),
+    }));
+    grant(worker, stack);
+    return Annotations.fromStack(stack)
+      .findWarning("*", Match.stringLikeRegexp(KEY))
+      .map(({ entry }) => String(entry.data));
+  };
+
+  const SENDERS = expect.stringMatching(
+    /"Action":\["kms:Decrypt","kms:GenerateDataKey"\].*"kms:ViaService":"sqs\.eu-central-1\./,
+  );
+
+  test("has to let logs and alarms use it: synthesis warns of that alone", () => {
+    const warnings = warningsOf((worker, stack) =>
+      worker.grantEnqueue(new iam.Role(stack, "Own", { assumedBy: new iam.AccountRootPrincipal() })),
+    );
+    expect(warnings).toHaveLength(2);
+    expect(warnings.join()).toContain(`"Service":"logs.${REGION}.amazonaws.com"`);
+    expect(warnings.join()).toContain('"Service":"cloudwatch.amazonaws.com"');
+  });
+
+  test("has to let a role of another account use it: synthesis prints the statement", () => {
+    const arn = "arn:aws:iam::111122223333:role/onboarding";
+    const warnings = warningsOf((worker, stack) =>
+      worker.grantEnqueue(iam.Role.fromRoleArn(stack, "Foreigner", arn)),
+    );
+    expect(warnings.filter((warning) => warning.includes(arn))).toEqual([SENDERS]);
+  });
+
+  test("has to let an account of producers use it: synthesis prints the statement", () => {
+    const warnings = warningsOf(() => {}, { interactiveProducerAccounts: ["111122223333"] });
+    expect(warnings.filter((warning) => warning.includes(":iam::111122223333:root"))).toEqual([SENDERS]);
+  });
 });
 
 describe("with a customer's key, each may use it for what they do", () => {
