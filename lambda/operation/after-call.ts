@@ -1,89 +1,31 @@
-import type { Clock, Random } from "../../contract/clock.ts";
-import type { PairKey, PairState, Seen } from "../../contract/pair.ts";
-import type { Ending } from "../../contract/record.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
 import type { Meaning } from "../answer/meaning.ts";
 import { beforeOf } from "../order/before.ts";
-import { leaveUnsettled, release } from "../order/claim.ts";
 import { callsInDoubt } from "../order/doubt.ts";
-import type { PairStore } from "../order/pair-store.ts";
 import { settle, settleOvertaken } from "../order/settle.ts";
-import type { Conclusion, Tally } from "./conclusion.ts";
-import { afterFailedCall, type FailedCall } from "./failed-call.ts";
-import type { Turn, Write } from "./next-step.ts";
-import { endingOf, type Plan, supersededBy } from "./plan.ts";
-import { replaceWithRetry } from "./replace-with-retry.ts";
+import type { Sight, Turn, Write } from "./next-step.ts";
+import { endingOf, type Plan, type Settlement, supersededBy } from "./plan.ts";
 import { resultOf } from "./result.ts";
 
-/** A write that was made under a claim, and what its answer means. */
-export interface WriteMade {
-  readonly meaning: Meaning;
-  readonly kind: Write["kind"];
+/** A write, and what it was decided on. */
+export interface PlannedWrite {
+  readonly call: Write;
   readonly plan: Extract<Plan, { do: "call" }>;
-  readonly key: PairKey;
-  readonly request: ChangeRequest;
   /** What the last look showed, if nothing of ours was written since. */
-  readonly sight: Seen | undefined;
+  readonly sight: Sight | undefined;
+  /** What the write before it came to. */
+  readonly turn: Turn | undefined;
   readonly repeatedPost: TenantTraits["repeatedPost"] | undefined;
-  /** Whether Auth0 refused a PATCH right before, since the connection is not enabled. */
-  readonly wasAbsent: boolean;
-  readonly tally: Tally;
-  /** See `Evidence`. */
-  readonly triedSinceMs?: number | undefined;
 }
 
-/** What a write came to: the end of this delivery, or another step. */
-export type Progress =
-  | { readonly kind: "concluded"; readonly conclusion: Conclusion }
-  | {
-      readonly kind: "again";
-      readonly tally: Tally;
-      /** What the write came to instead of what it was for. */
-      readonly turn?: Turn;
-      /** The pair's version since: what is known of the connection goes with it. Undefined where the claim was lost. */
-      readonly version?: number;
-      /** Whether the write may have changed the connection. */
-      readonly isOpen: boolean;
-    };
-
-/** Writes down what a call did to the pair, and says how things go on. */
-export async function conclude(
-  made: WriteMade,
-  ports: { readonly pairs: PairStore; readonly clock: Clock; readonly random: Random },
-): Promise<Progress> {
-  const { meaning, kind, plan, key, tally } = made;
-  const settlement = settlementOf(made, ports.clock.now());
-  if (settlement !== undefined) {
-    const settled = await replaceWithRetry(key, settlement.next, ports);
-    // An execution that lost its claim meanwhile starts from what is there now.
-    if (!settled) return { kind: "again", tally, isOpen: true };
-    return { kind: "concluded", conclusion: { kind: "finished", ending: settlement.ending, tally } };
-  }
-  const isOpen = isUnsettled(meaning);
-  const next = isOpen ? leaveUnsettled(plan.claimed) : release(plan.claimed);
-  const since = (await replaceWithRetry(key, next, ports)) ? { isOpen, version: next.version } : { isOpen };
-  const turn = turnOf(meaning, kind);
-  if (turn !== undefined) return { kind: "again", tally, turn, ...since };
-  const after = afterFailedCall(meaning as FailedCall, tally, ports.random);
-  return after.kind === "again" ? { ...after, ...since } : { kind: "concluded", conclusion: after };
-}
-
-function turnOf(meaning: Meaning, call: Write["kind"]): Turn | undefined {
-  if (meaning.kind === "unrecognised") {
-    const { detail, auth0Status } = meaning;
-    return { kind: "unrecognised", call, detail, auth0Status };
-  }
-  if (meaning.kind !== "go_on") return undefined;
-  return meaning.next === "look"
-    ? { kind: "associated", auth0Status: meaning.auth0Status }
-    : { kind: "absent" };
-}
-
-function settlementOf(
-  { meaning, kind, plan, request, sight, repeatedPost, wasAbsent, triedSinceMs }: WriteMade,
+/** The settlement of a call that did what it was for; undefined where it did not. */
+export function settlementAfter(
+  meaning: Meaning,
+  { call, plan, sight, turn, repeatedPost }: PlannedWrite,
+  { request, triedSinceMs }: { readonly request: ChangeRequest; readonly triedSinceMs?: number },
   nowMs: number,
-): { readonly next: PairState; readonly ending: Ending } | undefined {
+): Settlement | undefined {
   const { pair, claimed, place, settings, overtakenBy } = plan;
   if (overtakenBy !== undefined) {
     // Not enabled after all: then there is nothing to take back.
@@ -95,11 +37,11 @@ function settlementOf(
   const { stateBefore, settings: left, auth0Status } = meaning;
   const isCreated = action === "enable" && stateBefore === "untold";
   // Only a tenant that refuses a repeated POST says by a 201 that there was nothing.
-  const isTold = isCreated && kind === "enable" && repeatedPost === "refused";
+  const isTold = isCreated && call.kind === "enable" && repeatedPost === "refused";
   // Else what earlier requests set may still be there: a POST that changes what it meets keeps what it does not name.
-  const isNew = sight === undefined ? isTold : isCreated && sight.state === "disabled";
+  const isNew = sight === undefined ? isTold : isCreated && sight.seen.state === "disabled";
   const seen = claimed.seenBefore?.seen;
-  const answer = isTold || wasAbsent ? "disabled" : stateBefore;
+  const answer = isTold || turn?.kind === "absent" ? "disabled" : stateBefore;
   const before = beforeOf(pair, { seen, answer, triedSinceMs });
   const isInDoubt = callsInDoubt(pair).includes(operationId);
   const result = resultOf(meaning.result, { action, settings, seen, isInDoubt });
@@ -109,8 +51,20 @@ function settlementOf(
   return { next, ending: endingOf(next.applied) };
 }
 
+/** What a call came to instead of what it was for, where another step follows from that. */
+export function turnAfter(meaning: Meaning, call: Write["kind"]): Turn | undefined {
+  if (meaning.kind === "unrecognised") {
+    const { detail, auth0Status } = meaning;
+    return { kind: "unrecognised", call, detail, auth0Status };
+  }
+  if (meaning.kind !== "go_on") return undefined;
+  return meaning.next === "look"
+    ? { kind: "associated", auth0Status: meaning.auth0Status }
+    : { kind: "absent" };
+}
+
 /** Whether a call may have taken effect, or still do so, although its answer does not say that it did. */
-function isUnsettled(meaning: Meaning): boolean {
+export function mayTakeEffect(meaning: Meaning): boolean {
   switch (meaning.kind) {
     case "unrecognised":
       return true;

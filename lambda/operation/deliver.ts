@@ -3,7 +3,8 @@ import type { DeadLetterReason, Ending, OperationFacts, OperationRecord } from "
 import type { Batches } from "../batches/batches.ts";
 import type { Company } from "../circuit/company.ts";
 import { isSettlementOf } from "../order/decide.ts";
-import { applyChange, type ChangePorts } from "./change.ts";
+import { applyChange } from "./change/apply-change.ts";
+import type { ChangePorts } from "./change/work.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 import type { Delivery } from "./delivery.ts";
 import { cleanDetail } from "./detail.ts";

@@ -1,6 +1,7 @@
 import type { PairKey, Seen } from "../../contract/pair.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
 import type { Meaning } from "../answer/meaning.ts";
+import type { TraitWatch } from "../traits/watch.ts";
 import type { Turn, Write } from "./next-step.ts";
 
 /** What a tenant showed about repeated POSTs, and by what. */
@@ -25,6 +26,14 @@ export function refusalIn(key: PairKey, turn: Turn | undefined, seen: Seen): Les
   if (turn?.kind !== "associated" || seen.state !== "enabled") return undefined;
   const evidence = `${turn.auth0Status} to the POST of a connection that was seen enabled right after it (${nameOf(key)})`;
   return { answer: "refused", evidence };
+}
+
+/** Passes a lesson on to the other executions, if there is one. */
+export async function teach(
+  lesson: Lesson | undefined,
+  traits: Pick<TraitWatch, "sawRepeatedPost">,
+): Promise<void> {
+  if (lesson !== undefined) await traits.sawRepeatedPost(lesson.answer, lesson.evidence);
 }
 
 function nameOf({ organizationId, connectionId }: PairKey): string {

@@ -13,6 +13,12 @@ import type { Plan } from "./plan.ts";
 /** A call that changes a connection. */
 export type Write = Extract<Call, { kind: "enable" | "update" | "disable" }>;
 
+/** What a look showed of a connection, and the status of the answer. */
+export interface Sight {
+  readonly seen: Seen;
+  readonly auth0Status: number;
+}
+
 /** What the last write of this delivery came to, where it did not do what it was for. */
 export type Turn =
   /** Auth0 refused the POST, since the connection is associated with the organization already. */

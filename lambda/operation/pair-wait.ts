@@ -17,44 +17,43 @@ export interface PairWaiter {
   /** Until when this delivery may wait, in milliseconds on the worker's clock. */
   readonly deadlineMs: number;
   readonly company?: Company | undefined;
+  /** Since when it has waited while nothing else of its batch was at work, in milliseconds. */
+  readonly idleSinceMs: number | undefined;
 }
 
-/** Waits for a pair, one look after the other. */
-export interface PairWait {
-  /**
-   * @param pair As it was just read.
-   * @param untilMs When it is free at the latest, in milliseconds on the worker's clock.
-   * @returns For how many milliseconds the message is to go back; undefined when it is time to look at the pair again.
-   */
-  next(pair: PairState, untilMs: number): Promise<number | undefined>;
-}
+/** What a wait for a pair came to. */
+export type PairWait =
+  /** It is time to look at the pair again. */
+  | { readonly kind: "look_again"; readonly idleSinceMs: number | undefined }
+  /** The message goes back for so long. */
+  | { readonly kind: "go_back"; readonly afterMs: number };
 
 /**
- * Waits for a pair that is claimed or unsettled, inside the execution only while another message of the batch is at
- * work there, and a moment longer for a claim: an execution that has done all else is wanted for other messages.
+ * Waits until the next look at a pair that is claimed or unsettled, inside the execution only while another message of
+ * the batch is at work there, and a moment longer for a claim: an execution that has done all else is wanted for other
+ * messages.
+ *
+ * @param pair As it was just read.
+ * @param untilMs When it is free at the latest, in milliseconds on the worker's clock.
  */
-export function waitForPair(
-  { deadlineMs, company = UNHURRIED }: PairWaiter,
+export async function waitForPair(
+  { unsettled }: PairState,
+  untilMs: number,
+  { deadlineMs, company = UNHURRIED, idleSinceMs }: PairWaiter,
   { clock, random }: { readonly clock: Clock; readonly random: Random },
-): PairWait {
-  let idleSinceMs: number | undefined;
-  return {
-    async next({ unsettled }, untilMs) {
-      const nowMs = clock.now();
-      const leftMs = untilMs - nowMs;
-      const lookMs = Math.min(leftMs, LOOK_MS * random());
-      if (nowMs + lookMs >= deadlineMs) return leftMs;
-      company.waitFor("pair");
-      if (company.isAtWork("pair")) idleSinceMs = undefined;
-      else {
-        if (unsettled !== undefined && nowMs < unsettled.untilMs) return leftMs;
-        idleSinceMs ??= nowMs;
-        if (nowMs - idleSinceMs >= GRACE_MS) return claimPauseMs(leftMs);
-      }
-      await clock.sleep(lookMs);
-      return undefined;
-    },
-  };
+): Promise<PairWait> {
+  const nowMs = clock.now();
+  const leftMs = untilMs - nowMs;
+  const lookMs = Math.min(leftMs, LOOK_MS * random());
+  if (nowMs + lookMs >= deadlineMs) return { kind: "go_back", afterMs: leftMs };
+  company.waitFor("pair");
+  const sinceMs = company.isAtWork("pair") ? undefined : (idleSinceMs ?? nowMs);
+  if (sinceMs !== undefined) {
+    if (unsettled !== undefined && nowMs < unsettled.untilMs) return { kind: "go_back", afterMs: leftMs };
+    if (nowMs - sinceMs >= GRACE_MS) return { kind: "go_back", afterMs: claimPauseMs(leftMs) };
+  }
+  await clock.sleep(lookMs);
+  return { kind: "look_again", idleSinceMs: sinceMs };
 }
 
 /** As long again as the claim has lasted: a call under way is over soon, and what a crash left behind takes few receives. */

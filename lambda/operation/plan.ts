@@ -8,6 +8,12 @@ import { findsExpectedLast, placeIn } from "../order/expected-last.ts";
 import { settleOvertaken } from "../order/settle.ts";
 import { crashesAlone, isAtWork, MAX_CRASHES_ALONE } from "./suspicion.ts";
 
+/** The next version of a pair, with which an operation is finished, and how that ends. */
+export interface Settlement {
+  readonly next: PairState;
+  readonly ending: Ending;
+}
+
 /** What to do next for a request to change a pair. */
 export type Plan =
   | { readonly do: "finish"; readonly ending: Ending }
@@ -16,7 +22,7 @@ export type Plan =
   /** Another operation has the pair until then, at the latest. */
   | { readonly do: "wait"; readonly untilMs: number }
   /** Write this next version of the pair, without a call; the operation is finished then. */
-  | { readonly do: "settle"; readonly next: PairState; readonly ending: Ending }
+  | ({ readonly do: "settle" } & Settlement)
   /** Write this claim, then call; of an enable, with these settings. */
   | {
       readonly do: "call";
@@ -84,7 +90,7 @@ export function planChange(
 export function overtaken(
   { pair, claimed, place, overtakenBy = "" }: Extract<Plan, { do: "call" }>,
   nowMs: number,
-): { readonly next: PairState; readonly ending: Ending } {
+): Settlement {
   // One write does what claiming and settling would: it keeps whose calls are in doubt, too.
   const next = settleOvertaken({ ...claimed, version: pair.version }, place, nowMs);
   return { next, ending: supersededBy(overtakenBy) };

@@ -1,10 +1,9 @@
-import type { PairState, Seen } from "../../contract/pair.ts";
-import type { Ending } from "../../contract/record.ts";
+import type { Seen } from "../../contract/pair.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import { beforeOf } from "../order/before.ts";
 import { callsInDoubt } from "../order/doubt.ts";
 import { settle } from "../order/settle.ts";
-import { endingOf, type Plan } from "./plan.ts";
+import { endingOf, type Plan, type Settlement } from "./plan.ts";
 import { resultOf } from "./result.ts";
 
 /**
@@ -18,7 +17,7 @@ export function settleSeen(
   { pair, claimed, place, settings }: Extract<Plan, { do: "call" }>,
   { sight, auth0Status }: { readonly sight: Seen; readonly auth0Status: number },
   nowMs: number,
-): { readonly next: PairState; readonly ending: Ending } {
+): Settlement {
   const { operation_id: operationId, action } = request;
   const isInDoubt = callsInDoubt(pair).includes(operationId);
   const stored = pair.seenBefore?.operationId === operationId ? pair.seenBefore.seen : undefined;

@@ -13,11 +13,15 @@ const UNSETTLED: PairState = { ...UNKNOWN_PAIR, unsettled: { operationId: "other
 /** Waits until the message is to go back, or `forMs` are over. */
 async function wait(pair: PairState, company: Company | undefined, forMs = CLAIM_LEASE_MS) {
   const clock = manualClock(BEGAN_MS);
-  const turn = waitForPair({ deadlineMs: BEGAN_MS + 120_000, company }, { clock, random: () => 0.5 });
+  const ports = { clock, random: () => 0.5 };
+  const deadlineMs = BEGAN_MS + 120_000;
+  let idleSinceMs: number | undefined;
   for (;;) {
-    const afterMs = await turn.next(pair, FREE_MS);
+    const wait = await waitForPair(pair, FREE_MS, { deadlineMs, company, idleSinceMs }, ports);
     const waitedMs = clock.now() - BEGAN_MS;
-    if (afterMs !== undefined || waitedMs >= forMs) return { afterMs, waitedMs };
+    if (wait.kind === "go_back") return { afterMs: wait.afterMs, waitedMs };
+    if (waitedMs >= forMs) return { afterMs: undefined, waitedMs };
+    ({ idleSinceMs } = wait);
   }
 }
 

@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import { type PairState, type Seen, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { Place } from "../../contract/place.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
-import { conclude, type WriteMade } from "../../lambda/operation/after-call.ts";
+import { type PlannedWrite, settlementAfter } from "../../lambda/operation/after-call.ts";
 import { planChange } from "../../lambda/operation/plan.ts";
 import { settleSeen } from "../../lambda/operation/settle-seen.ts";
 import { CLAIM_LEASE_MS, claim, leaveUnsettled } from "../../lambda/order/claim.ts";
-import { manualClock } from "../support/manual-clock.ts";
 
 const NOW_MS = 1_000_000;
 const KEY = { organizationId: "org_1", connectionId: "con_1" };
@@ -41,29 +40,19 @@ function planFor(pair: PairState, operationId: string, nowMs: number) {
 }
 
 /** The settings on record after a POST was answered with 201. */
-async function settingsAfter201(
-  sight: Seen | undefined,
-  repeatedPost: WriteMade["repeatedPost"],
-): Promise<readonly string[]> {
-  const clock = manualClock(NOW_MS);
-  const written: PairState[] = [];
-  const pairs = {
-    read: async () => GIVEN,
-    async replace(_: unknown, next: PairState) {
-      written.push(next);
-      return true;
-    },
-  };
-  const request = enable("operation-1");
+function settingsAfter201(
+  seen: Seen | undefined,
+  repeatedPost: PlannedWrite["repeatedPost"],
+): readonly string[] {
   const meaning = { kind: "done", result: "applied", stateBefore: "untold", auth0Status: 201 } as const;
-  const tally = { attempts: 0, throttles: 0 };
-  const plan = planFor(GIVEN, "operation-1", NOW_MS);
-  const made: WriteMade = {
-    ...{ meaning, kind: "enable", plan, key: KEY, request, sight },
-    ...{ repeatedPost, wasAbsent: false, tally },
+  const write: PlannedWrite = {
+    call: { kind: "enable", ...KEY, settings: {} },
+    plan: planFor(GIVEN, "operation-1", NOW_MS),
+    sight: seen && { seen, auth0Status: 200 },
+    ...{ turn: undefined, repeatedPost },
   };
-  await conclude(made, { pairs, clock, random: () => 0.5 });
-  return Object.keys(written.at(-1)?.settings ?? {});
+  const settlement = settlementAfter(meaning, write, { request: enable("operation-1") }, NOW_MS);
+  return Object.keys(settlement?.next.settings ?? {});
 }
 
 describe("what a settlement leaves on record", () => {
@@ -75,8 +64,8 @@ describe("what a settlement leaves on record", () => {
     ["not looked at, by a tenant that refuses a repeated POST", undefined, "refused", []],
     ["not looked at, by a tenant that upserts", undefined, "upserted", ["assign_membership_on_login"]],
     ["not looked at, by an unknown tenant", undefined, undefined, ["assign_membership_on_login"]],
-  ] as const)("of earlier settings, after a 201 for what was %s", async (_, sight, repeatedPost, kept) => {
-    expect(await settingsAfter201(sight, repeatedPost)).toEqual(kept);
+  ] as const)("of earlier settings, after a 201 for what was %s", (_, sight, repeatedPost, kept) => {
+    expect(settingsAfter201(sight, repeatedPost)).toEqual(kept);
   });
 
   it("of another operation whose call is in doubt, where a look settles the pair", () => {
