@@ -70,7 +70,7 @@ export function deadLettersCommand(exit: (code: number) => void): Command {
   group.addCommand(
     acting("redrive", "Send dead letters back to their lanes.", REDRIVE_EXAMPLES).action(
       async (operationIds, flags) => {
-        const { runRedrive } = await import("./redrive.ts");
+        const { runRedrive } = await import("./act.ts");
         exit(await runRedrive(operationIds, flags));
       },
     ),
@@ -79,7 +79,7 @@ export function deadLettersCommand(exit: (code: number) => void): Command {
   group.addCommand(
     acting("discard", "Remove dead letters from the queue for good.", DISCARD_EXAMPLES).action(
       async (operationIds, flags) => {
-        const { runDiscard } = await import("./discard.ts");
+        const { runDiscard } = await import("./act.ts");
         exit(await runDiscard(operationIds, flags));
       },
     ),

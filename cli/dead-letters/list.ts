@@ -1,12 +1,13 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { reconcileLetters } from "../../operator/dead-letters/reconcile-all.ts";
 import { readDeadLetters, type Selection } from "../../operator/dead-letters/select.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
-import { createOutput } from "../output/output.ts";
 import type { Styled } from "../output/styled.ts";
 import { table } from "../output/table.ts";
-import { reconcileLetters } from "./reconcile-all.ts";
+import { runWithSession } from "../session/run.ts";
+import { drainOf } from "./drain.ts";
+import { reconciliationNotes } from "./text.ts";
 
 /** The options of `orgconn dead-letters list`. */
 export interface ListFlags extends SessionFlags, Pick<Selection, "reason" | "batch"> {
@@ -20,16 +21,14 @@ const DETAIL_WIDTH = 48;
  *
  * @returns The exit code.
  */
-export async function runList(flags: ListFlags): Promise<number> {
-  const session = await openSession(flags);
-  const output = createOutput(flags);
-  try {
+export function runList(flags: ListFlags): Promise<number> {
+  return runWithSession(flags, async (session, output) => {
     let letters = await readDeadLetters(session);
-    const reconciled = await reconcileLetters(letters, false, session, output);
+    const reconciliation = await reconcileLetters(session, drainOf(session), letters, false);
+    reconciliationNotes(reconciliation).forEach(output.note);
     const { reason, batch } = flags;
-    const selection = { ...(reason && { reason }), ...(batch && { batch }) };
-    if (reconciled.size > 0 || reason !== undefined || batch !== undefined) {
-      letters = await readDeadLetters(session, selection);
+    if (reconciliation.reconciled.size > 0 || reason !== undefined || batch !== undefined) {
+      letters = await readDeadLetters(session, { ...(reason && { reason }), ...(batch && { batch }) });
     }
     const shown = letters.slice(0, flags.limit);
     output.results(shown, () => (shown.length === 0 ? "There are no dead letters." : lettersTable(shown)));
@@ -37,9 +36,7 @@ export async function runList(flags: ListFlags): Promise<number> {
       output.note(`The latest ${shown.length} of ${letters.length}: --limit shows more.`);
     }
     return EXIT.ok;
-  } finally {
-    session.close();
-  }
+  });
 }
 
 /** Dead letters in a table. */

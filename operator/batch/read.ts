@@ -1,6 +1,6 @@
 import { GetItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
 import { readBatchItem } from "../../aws/read-items.ts";
-import type { Batch } from "../../contract/batch.ts";
+import { type Batch, isHalted } from "../../contract/batch.ts";
 import { BATCH_KEY_PREFIX, batchKey, fromItem } from "../../contract/items/batch-item.ts";
 import type { Session } from "../session/session.ts";
 
@@ -33,4 +33,14 @@ export async function listBatches({ names, clients }: Session): Promise<Batch[]>
     batches.push(...Items.map((item) => fromItem(readBatchItem(item))));
   }
   return batches.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+}
+
+/** The batches among some ids that are cancelled or stopped: the worker makes no call for their rows, redriven ones included. */
+export async function haltedAmong(session: Session, batchIds: Iterable<string>): Promise<Batch[]> {
+  const halted: Batch[] = [];
+  for (const batchId of new Set(batchIds)) {
+    const batch = await readBatch(session, batchId);
+    if (batch !== undefined && isHalted(batch)) halted.push(batch);
+  }
+  return halted;
 }

@@ -22,6 +22,9 @@ const OUT_OF_HAND = /ReceiptHandle|InvalidParameterValue/;
 /** Visits a letter; `remove` returns false when the visibility timeout is over. */
 export type Visit = (letter: ReceivedLetter, remove: () => Promise<boolean>) => Promise<void>;
 
+/** `drainLetters` for one deployment, with a way to end it. @returns How many letters it visited. */
+export type Drain = (visit: Visit) => Promise<number>;
+
 /**
  * Visits every letter in the dead-letter queue once. A receive returns only the first messages of each group and cannot
  * filter, so the walk receives all letters and gives back those that remain when it ends. A walk ends when it receives

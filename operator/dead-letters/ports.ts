@@ -1,7 +1,11 @@
+import { userInfo } from "node:os";
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { conditionHeld } from "../../aws/conditional-write.ts";
 import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
 import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
+import type { DiscardPorts } from "./discard-letter.ts";
 import type { LetterStore, ReconcilePorts } from "./reconcile-letter.ts";
 import type { RedrivePorts } from "./redrive-letter.ts";
 
@@ -29,6 +33,31 @@ export function sender({ clients, names }: Session): RedrivePorts["send"] {
         MessageGroupId: groupId,
         MessageDeduplicationId: deduplicationId,
       }),
+    );
+  };
+}
+
+/** Writes into the operations table who discarded a dead letter, and when. */
+export function discarder({ clients, names }: Session): DiscardPorts["record"] {
+  return async ({ operation_id, redrives }) => {
+    const client = await clients.dynamodb();
+    return conditionHeld(
+      client.send(
+        new UpdateItemCommand({
+          TableName: names.tables.operations,
+          Key: { operation_id: { S: operation_id } },
+          UpdateExpression:
+            "SET discarded_at = if_not_exists(discarded_at, :now), discarded_by = if_not_exists(discarded_by, :who) REMOVE dead_letter_shard",
+          ConditionExpression: "#status = :dead_lettered AND redrives = :redrives",
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: {
+            ":now": { S: new Date().toISOString() },
+            ":who": { S: userInfo().username },
+            ":dead_lettered": { S: "dead_lettered" },
+            ":redrives": { N: String(redrives) },
+          },
+        }),
+      ),
     );
   };
 }

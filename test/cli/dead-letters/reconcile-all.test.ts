@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { mayHoldMore, reconcileLetters, withLetter } from "../../../cli/dead-letters/reconcile-all.ts";
-import type { Output } from "../../../cli/output/output.ts";
+import { reconciliationNotes } from "../../../cli/dead-letters/text.ts";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
+import { mayHoldMore, reconcileLetters, withLetter } from "../../../operator/dead-letters/reconcile-all.ts";
 import type { Session } from "../../../operator/session/session.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
@@ -39,10 +39,9 @@ test("letters that were purged elsewhere are named, at the cost of one request, 
     names: { queues: { deadLetters: "https://queue" } },
     clients: { sqs: async () => sqs, now: () => NOW },
   } as unknown as Session;
-  const notes: string[] = [];
-  const output = { note: (text: string) => void notes.push(text) } as unknown as Output;
   const recorded = finished(1, 0, 20).map((item, at) => ({ ...item, operation_id: `operation-${at}` }));
-  await reconcileLetters(recorded, false, session, output);
+  const drain = () => Promise.reject(new Error("The queue holds no letter."));
+  const notes = reconciliationNotes(await reconcileLetters(session, drain, recorded, false));
   expect(asked).toEqual(["GetQueueAttributesCommand"]);
   expect(notes).toEqual([expect.stringContaining("purged elsewhere: 1 dead letter (operation-0).")]);
 });

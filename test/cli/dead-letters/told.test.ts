@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { outcomesText } from "../../../cli/dead-letters/outcomes-text.ts";
+import { outcomesText } from "../../../cli/dead-letters/text.ts";
 import { shown } from "../../../cli/output/styled.ts";
 
 const REDRIVE = { done: "sent", told: "sent back" };

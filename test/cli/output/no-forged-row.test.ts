@@ -15,8 +15,8 @@ import {
 } from "../../../cli/batch/describe.ts";
 import { budgetText } from "../../../cli/budget/run.ts";
 import { lettersTable } from "../../../cli/dead-letters/list.ts";
-import { outcomesText } from "../../../cli/dead-letters/outcomes-text.ts";
 import { letterText } from "../../../cli/dead-letters/show.ts";
+import { outcomesText } from "../../../cli/dead-letters/text.ts";
 import { deadLettersTable, outcomesTable } from "../../../cli/demo/summary.ts";
 import { findingText } from "../../../cli/doctor/show.ts";
 import { driftObject, driftTable } from "../../../cli/drift/describe.ts";
