@@ -1,8 +1,9 @@
-import { ArnFormat, type RemovalPolicy, type Stack } from "aws-cdk-lib";
+import { ArnFormat, type RemovalPolicy, Stack } from "aws-cdk-lib";
+import type * as events from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
-import { addToKeyPolicy } from "./key-policy.ts";
+import { addToKeyPolicy, isImported, warnOfKeyPolicy } from "./key-policy.ts";
 import { regionalService } from "./regional-service.ts";
 
 /**
@@ -45,6 +46,29 @@ export function letLogsUse(key: kms.IKey, stack: Stack): void {
       ],
       resources: ["*"],
       conditions: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": logGroups } },
+    }),
+  );
+}
+
+/**
+ * Warns of what the policy of an imported key needs so that EventBridge may encrypt a bus's events. CDK itself adds that to
+ * the policy of any other key. Source: "Encrypting EventBridge event buses", key policy.
+ */
+export function checkBusMayUse(key: kms.IKey, bus: events.IEventBus): void {
+  if (!isImported(key)) return;
+  warnOfKeyPolicy(
+    key,
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal("events.amazonaws.com")],
+      actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+      resources: ["*"],
+      conditions: {
+        StringEquals: {
+          "aws:SourceAccount": Stack.of(bus).account,
+          "aws:SourceArn": bus.eventBusArn,
+          "kms:EncryptionContext:aws:events:event-bus:arn": bus.eventBusArn,
+        },
+      },
     }),
   );
 }

@@ -15,6 +15,11 @@ export function addToKeyPolicy(key: IKey, statement: iam.PolicyStatement): void 
   if (!key.addToResourcePolicy(statement).statementAdded) warnOfKeyPolicy(key, statement);
 }
 
+/** Whether a key is made elsewhere, as CDK knows it by its ARN alone. */
+export function isImported(key: IKey): boolean {
+  return key.node.defaultChild === undefined;
+}
+
 /** Warns that an imported key's policy must have a statement. */
 export function warnOfKeyPolicy(key: IKey, statement: iam.PolicyStatement): void {
   const needed = JSON.stringify(Stack.of(key).resolve(statement.toStatementJson()));

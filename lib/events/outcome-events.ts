@@ -6,6 +6,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import * as pipes from "aws-cdk-lib/aws-pipes";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { checkBusMayUse } from "../encryption-key.ts";
 import { grantKey } from "../permissions/key.ts";
 import { allow } from "../permissions/resources.ts";
 import { EVENT_SOURCE } from "./outcome-event.ts";
@@ -63,6 +64,7 @@ export class OutcomeEvents extends Construct {
       description: "Outcomes of organization connection requests",
       ...(encryptionKey === undefined ? {} : { kmsKey: encryptionKey }),
     });
+    if (encryptionKey !== undefined) checkBusMayUse(encryptionKey, this.bus);
     this.deadLetterQueue = new sqs.Queue(this, "Undelivered", {
       retentionPeriod: RETENTION,
       enforceSSL: true,

@@ -1,7 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { warnOfKeyPolicy } from "../key-policy.ts";
+import { isImported, warnOfKeyPolicy } from "../key-policy.ts";
 import { regionalService } from "../regional-service.ts";
 
 /** To send to an encrypted queue. Source: "Amazon SQS key management", permissions of a producer. */
@@ -50,11 +50,6 @@ export function grantKey(
     conditions: throughServices(Stack.of(key), services),
   });
   if (resourceStatement !== undefined && isImported(key)) warnOfKeyPolicy(key, resourceStatement);
-}
-
-/** Whether a key is made elsewhere: CDK knows its ARN alone. */
-function isImported(key: IKey): boolean {
-  return key.node.defaultChild === undefined;
 }
 
 /**

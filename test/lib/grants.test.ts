@@ -329,6 +329,13 @@ describe("an imported key, whose policy CDK cannot change", () => {
     expect(warnings.join()).toContain('"Service":"cloudwatch.amazonaws.com"');
   });
 
+  test("has to let EventBridge use it where outcomes are announced", () => {
+    const warnings = warningsOf(() => {}, { outcomeEvents: true });
+    expect(warnings.filter((warning) => warning.includes('"Service":"events.amazonaws.com"'))).toEqual([
+      expect.stringContaining('"kms:EncryptionContext:aws:events:event-bus:arn"'),
+    ]);
+  });
+
   test("has to let a role of another account use it: synthesis prints the statement", () => {
     const arn = "arn:aws:iam::111122223333:role/onboarding";
     const warnings = warningsOf((worker, stack) =>
