@@ -54,7 +54,7 @@ export function letLogsUse(key: kms.IKey, stack: Stack): void {
  * Warns of what the policy of an imported key needs so that EventBridge may encrypt a bus's events. CDK itself adds that to
  * the policy of any other key. Source: "Encrypting EventBridge event buses", key policy.
  */
-export function checkBusMayUse(key: kms.IKey, bus: events.IEventBus): void {
+export function checkBusMayUse(key: kms.IKey, bus: events.EventBus): void {
   if (!isImported(key)) return;
   warnOfKeyPolicy(
     key,
