@@ -320,11 +320,11 @@ describe("an imported key, whose policy CDK cannot change", () => {
     /"Action":\["kms:Decrypt","kms:GenerateDataKey"\].*"kms:ViaService":"sqs\.eu-central-1\./,
   );
 
-  test("has to let logs and alarms use it: synthesis warns of that alone", () => {
+  test("has to let logs, alarms and the outcomes' bus use it: synthesis warns of those alone", () => {
     const warnings = warningsOf((worker, stack) =>
       worker.grantEnqueue(new iam.Role(stack, "Own", { assumedBy: new iam.AccountRootPrincipal() })),
     );
-    expect(warnings).toHaveLength(2);
+    expect(warnings).toHaveLength(3);
     expect(warnings.join()).toContain(`"Service":"logs.${REGION}.amazonaws.com"`);
     expect(warnings.join()).toContain('"Service":"cloudwatch.amazonaws.com"');
   });
