@@ -1,8 +1,59 @@
+import { createHash } from "node:crypto";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { buildTemplate } from "../scripts/build-template.ts";
 import { buildWorker } from "../scripts/build-worker.ts";
 
-/** Builds the bundle and the template once, so that the tests run what would be deployed now. */
-export default async function setUp(): Promise<void> {
+const ROOT = join(import.meta.dirname, "..");
+
+/** What the template is made of. */
+const SOURCES = [
+  "lib/**",
+  "contract/**",
+  "scripts/build-template.ts",
+  "dist/worker/*",
+  "cdk.json",
+  "package-lock.json",
+];
+const STAMP = join(ROOT, "dist/embedded/template.sources");
+
+/**
+ * Builds the bundle and the template once, so that the tests run what would be deployed now. A template whose sources are the
+ * same as before is not built again: that takes longer than most files of tests.
+ *
+ * @returns Removes the temporary files of all tests: CDK leaves a directory for each app.
+ */
+export default async function setUp(): Promise<() => void> {
+  const temporary = mkdtempSync(join(tmpdir(), "orgconn-tests-"));
+  process.env.TMPDIR = temporary;
   await buildWorker();
-  await buildTemplate();
+  const sources = hashOf(SOURCES);
+  if (stamped() !== sources) {
+    await buildTemplate();
+    writeFileSync(STAMP, sources);
+  }
+  return () => rmSync(temporary, { recursive: true, force: true });
+}
+
+function hashOf(patterns: readonly string[]): string {
+  const hash = createHash("sha256");
+  const paths = globSync([...patterns], { cwd: ROOT, withFileTypes: true });
+  for (const path of paths
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name))
+    .sort()) {
+    hash.update(path).update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}
+
+/** The sources of the template that is there; undefined where there is none. */
+function stamped(): string | undefined {
+  try {
+    readFileSync(join(ROOT, "dist/embedded/template.json"));
+    return readFileSync(STAMP, "utf8");
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-/** `orgconn backfill`, run as a person or a program runs it, against the embedded stack. */
+/** `orgconn backfill` against the embedded stack: in this process, but for pipes, terminals and what interrupts it. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { createUser, type User } from "./user.ts";
 
 const CONNECTION = "con_0000000000000001";
 
-// Many commands a test, each a process of its own.
+// Many commands a test, some of them a process of their own.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let operator: Operator;
@@ -251,11 +251,11 @@ describe("an id", () => {
 describe("all organizations", () => {
   test("become rows, those that meet the conditions", async () => {
     const wanted = sampleOrganizations(250).filter(({ metadata }) => metadata?.plan === "enterprise");
-    const line = `$ORGCONN backfill --all-organizations --where metadata.plan=enterprise --enable ${CONNECTION} --batch ${batch} --local --json`;
-    const { code, out } = await operator.shell(line, directory);
+    const where = ["--where", "metadata.plan=enterprise"];
+    const options = ["--all-organizations", ...where, "--enable", CONNECTION, "--batch", batch];
+    const { code, objects } = await operator.in(directory).json("backfill", ...options);
     expect(code).toBe(0);
-    const events = out.map((one) => JSON.parse(one));
-    expect(events.find(({ event }) => event === "sent")).toMatchObject({ rows: wanted.length });
+    expect(objects.find(({ event }) => event === "sent")).toMatchObject({ rows: wanted.length });
     expect(await ended()).toMatchObject({ state: "finished" });
     const state = await operator.json("history", wanted[0]?.id ?? "", CONNECTION);
     expect(state.objects[0]).toMatchObject({ status: "succeeded", action: "enable" });
@@ -264,23 +264,19 @@ describe("all organizations", () => {
 
 describe("the file of a listing", () => {
   const DAY_MS = 86_400_000;
-  const SKEWED = `NODE_OPTIONS="--import ${join(import.meta.dirname, "skewed-clock.mjs")}"`;
   let own: string;
   beforeEach(async () => {
     own = join(directory, batch);
     await mkdir(own);
     await operator.run("pause", "--lane", "bulk");
   });
-  const all = (options: string, environment = "") =>
-    operator.shell(
-      `${environment} $ORGCONN backfill --all-organizations --disable ${CONNECTION} --local ${options}`,
-      own,
-    );
+  const all = (...options: string[]) =>
+    operator.in(own).run("backfill", "--all-organizations", "--disable", CONNECTION, ...options);
   const listing = () => join(own, `${batch}.organizations.ndjson`);
 
   /** The lines of a listing that a run of this batch would make. */
   async function lines(): Promise<{ head: Record<string, string>; pages: string[] }> {
-    await all(`--batch ${batch}-model`);
+    await all("--batch", `${batch}-model`);
     const [first = "", ...pages] = (await readFile(join(own, `${batch}-model.organizations.ndjson`), "utf8"))
       .trim()
       .split("\n");
@@ -291,7 +287,7 @@ describe("the file of a listing", () => {
   const sent = async () => (await operator.json("batch", "show", batch)).objects[0]?.sent_rows;
 
   test("is left by no dry run", async () => {
-    expect((await all(`--batch ${batch} --dry-run`)).code).toBe(0);
+    expect((await all("--batch", batch, "--dry-run")).code).toBe(0);
     expect(await readdir(own)).toEqual([]);
   });
 
@@ -299,7 +295,7 @@ describe("the file of a listing", () => {
     const { head } = await lines();
     await writeListing({ ...head, tenant: "other.eu.auth0.com" }, ['{"organizations":["org_1","org_2"]}']);
     const before = await readFile(listing(), "utf8");
-    const { code, err } = await all(`--batch ${batch}`);
+    const { code, err } = await all("--batch", batch);
     expect(code).toBe(2);
     expect(err.join("\n")).toContain(listing().split("/").at(-1));
     expect(err.join("\n")).toMatch(/the tenant other\.eu\.auth0\.com, and this run is for the tenant \S+/);
@@ -311,7 +307,7 @@ describe("the file of a listing", () => {
     const { head, pages } = await lines();
     const listed_at = new Date(Date.now() - 2 * DAY_MS).toISOString();
     await writeListing({ ...head, listed_at }, pages);
-    const { code, err } = await all(`--batch ${batch}`);
+    const { code, err } = await all("--batch", batch);
     expect(code).toBe(2);
     expect(err.join("\n")).toContain(`begun at ${listed_at}`);
   });
@@ -322,7 +318,7 @@ describe("the file of a listing", () => {
       '{"organizations":["org_1","org_2"],"next":"2"}',
       '{"organizations":["org_2","org_3"]}',
     ]);
-    const { code, err } = await all(`--batch ${batch}`);
+    const { code, err } = await all("--batch", batch);
     expect(code).toBe(0);
     expect(err.join("\n")).toContain(`began at ${head.listed_at}`);
     expect(await sent()).toBe(3);
@@ -330,12 +326,16 @@ describe("the file of a listing", () => {
 
   test("of an unnamed batch is found again after midnight: nothing is sent twice", async () => {
     const before = (await user.depth("bulk")).visible;
-    const monday = await all("--where name=*", `${SKEWED} CLOCK_AHEAD_MS=-${DAY_MS}`);
+    const skewed = join(import.meta.dirname, "skewed-clock.mjs");
+    const monday = await operator.shell(
+      `NODE_OPTIONS="--import ${skewed}" CLOCK_AHEAD_MS=-${DAY_MS} $ORGCONN backfill --all-organizations --disable ${CONNECTION} --local --where 'name=*'`,
+      own,
+    );
     expect(monday.code).toBe(0);
     const rows = (await user.depth("bulk")).visible - before;
     expect(rows).toBeGreaterThan(0);
     const [, batchId = ""] = /^All \d+ rows of (\S+) are sent/.exec(monday.out.at(-1) ?? "") ?? [];
-    const tuesday = await all("--where name=*");
+    const tuesday = await all("--where", "name=*");
     expect(tuesday.code).toBe(0);
     expect(tuesday.out.at(-1)).toContain(`rows of ${batchId} had been sent before`);
     expect((await user.depth("bulk")).visible - before).toBe(rows);

@@ -9,7 +9,7 @@ import { createUser } from "./user.ts";
 
 const CONNECTION = "con_0000000000000001";
 
-// Many commands a test, each a process of its own.
+// Many commands a test, some of them a process of their own.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let operator: Operator;
@@ -91,13 +91,13 @@ describe("a batch", () => {
 
   test("is rolled back to the state before it, but for what was changed since", async () => {
     await operator.run("enable", changedLater, CONNECTION, "--show-as-button", "--wait");
-    const planned = await inDirectory("batch", "rollback", "one", "--dry-run");
+    const planned = await there("batch", "rollback", "one", "--dry-run");
     expect(planned.objects.filter(({ event }) => event !== "checking")).toMatchObject([
       { event: "left_alone", organization_id: changedLater },
       { event: "planned", returned: 29, left_alone: 1 },
       { event: "checked", rows: 29 },
     ]);
-    const rolledBack = await inDirectory("batch", "rollback", "one", "--watch");
+    const rolledBack = await there("batch", "rollback", "one", "--watch");
     expect(rolledBack.code).toBe(0);
     expect(rolledBack.objects.at(-1)).toMatchObject({
       batch_id: "one-rollback",
@@ -110,13 +110,13 @@ describe("a batch", () => {
   });
 
   test("is rolled back again under another id alone, and then finds what the first rollback did", async () => {
-    const again = await inDirectory("batch", "rollback", "one");
+    const again = await there("batch", "rollback", "one");
     expect(again.code).toBe(2);
     expect(again.err.join()).toContain("one-rollback was a rollback of one and is finished");
-    const own = await inDirectory("batch", "rollback", "one", "--batch", "one");
+    const own = await there("batch", "rollback", "one", "--batch", "one");
     expect(own.code).toBe(2);
     expect(own.err.join()).toContain("not a rollback of one");
-    const other = await inDirectory("batch", "rollback", "one", "--batch", "one-again", "--dry-run");
+    const other = await there("batch", "rollback", "one", "--batch", "one-again", "--dry-run");
     expect(other.code).toBe(0);
     expect(other.objects.at(-1)).toMatchObject({
       event: "planned",
@@ -125,16 +125,7 @@ describe("a batch", () => {
     });
   });
 
-  /** A rollback leaves its rows where it was run. */
-  async function inDirectory(...args: string[]) {
-    const before = process.cwd();
-    process.chdir(directory);
-    try {
-      return await operator.json(...args);
-    } finally {
-      process.chdir(before);
-    }
-  }
+  const there = (...args: string[]) => operator.in(directory).json(...args);
 });
 
 test("a batch that ended while nobody watched is finished all the same", async () => {
@@ -283,13 +274,8 @@ test("interactive messages that bear a batch's id neither stop it nor count for 
       state: "finished",
       counts: { "succeeded/applied": 5 },
     });
-    const planned = await operator.shell(
-      "$ORGCONN batch rollback labelled --dry-run --local --json",
-      directory,
-    );
-    expect(planned.out.map((line) => JSON.parse(line))).toContainEqual(
-      expect.objectContaining({ event: "planned", returned: 5, left_alone: 0 }),
-    );
+    const { objects } = await operator.in(directory).json("batch", "rollback", "labelled", "--dry-run");
+    expect(objects).toContainEqual(expect.objectContaining({ event: "planned", returned: 5, left_alone: 0 }));
   } finally {
     user.close();
   }

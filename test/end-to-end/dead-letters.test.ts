@@ -8,8 +8,9 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { clientOptions } from "../../local/clients.ts";
+import { runInProcess } from "./in-process.ts";
 import { type DeadlyWay, deadlyWay } from "./kill-at.ts";
 import { endAll, type Ready, run, startLocal } from "./process.ts";
 import { createUser, type User } from "./user.ts";
@@ -26,7 +27,8 @@ let way: DeadlyWay;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "orgconn-letters-"));
   stateFile = join(directory, "local.json");
-  ({ ready } = await startLocal(["--latency", "0,5"], { ORGCONN_LOCAL_STATE: stateFile }));
+  vi.stubEnv("ORGCONN_LOCAL_STATE", stateFile);
+  ({ ready } = await startLocal(["--latency", "0,5"]));
   user = createUser(ready);
   sqs = new SQSClient(clientOptions(ready.endpoints.sqs));
   way = await deadlyWay(stateFile);
@@ -36,6 +38,7 @@ afterAll(async () => {
   sqs.destroy();
   user.close();
   await endAll();
+  vi.unstubAllEnvs();
   await rm(directory, { recursive: true });
 });
 
@@ -52,10 +55,7 @@ beforeEach(async () => {
 });
 
 async function deadLetters(...args: string[]) {
-  const { ended, out, err } = run(["dead-letters", ...args, "--local", "--json"], {
-    ORGCONN_LOCAL_STATE: stateFile,
-  });
-  const { code } = await ended;
+  const { code, out, err } = await runInProcess(["dead-letters", ...args, "--local", "--json"]);
   return { code, objects: out.map((line) => JSON.parse(line)), err };
 }
 
@@ -172,10 +172,8 @@ test("a letter that was purged elsewhere does not hide one that SQS itself moved
 
 test("nothing to act on is no mistake", async () => {
   for (const command of ["redrive", "discard"]) {
-    const { ended, out } = run(["dead-letters", command, "--reason", "expired", "--local"], {
-      ORGCONN_LOCAL_STATE: stateFile,
-    });
-    expect((await ended).code).toBe(0);
+    const { code, out } = await runInProcess(["dead-letters", command, "--reason", "expired", "--local"]);
+    expect(code).toBe(0);
     expect(out).toEqual(["There are no such dead letters."]);
   }
 });

@@ -8,6 +8,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTenant } from "../../local/tenant/server.ts";
 import { DEFAULT_VARIANTS } from "../../local/tenant/variants.ts";
+import { runInProcess } from "./in-process.ts";
 import { announcedBy, endAll, run, startLocal } from "./process.ts";
 import { createUser } from "./user.ts";
 
@@ -15,7 +16,10 @@ let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "orgconn-local-"));
 });
-afterEach(endAll);
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await endAll();
+});
 afterAll(() => rm(directory, { recursive: true }));
 
 /** Below the ports that systems hand out by themselves, and another one for each process that tests. */
@@ -118,11 +122,13 @@ describe("what cannot be is refused with exit code 2, before anything is done", 
     [["--bogus"], "--bogus", "--help"],
     [["surplus"], "too many arguments", "--help"],
   ])("%j", async (args, option, hint) => {
-    const command = run(["local", "--json", ...args], { AUTH0_CLIENT_ID: "", AUTH0_CLIENT_SECRET: "" });
-    expect(await command.ended).toEqual({ code: 2, signal: null });
-    expect(command.err.join("\n")).toContain(option);
-    expect(command.err.join("\n")).toContain(hint);
-    expect(command.out).toEqual([]);
+    vi.stubEnv("AUTH0_CLIENT_ID", "");
+    vi.stubEnv("AUTH0_CLIENT_SECRET", "");
+    const { code, out, err } = await runInProcess(["local", "--json", ...args]);
+    expect(code).toBe(2);
+    expect(err.join("\n")).toContain(option);
+    expect(err.join("\n")).toContain(hint);
+    expect(out).toEqual([]);
   });
 
   test("a state file's folder that others may write into", async () => {
@@ -158,14 +164,13 @@ describe("what cannot be is refused with exit code 2, before anything is done", 
 });
 
 test("the stand-in has what it lists, and a user of its Dashboard", async () => {
-  const environment = { ORGCONN_LOCAL_STATE: join(directory, "stand-in.json") };
+  vi.stubEnv("ORGCONN_LOCAL_STATE", join(directory, "stand-in.json"));
   const args = ["--latency", "0,5", "--organizations", "2", "--connections", "samlp"];
-  const { ready } = await startLocal([...args, "--variant", "offShownAs=off"], environment);
+  const { ready } = await startLocal([...args, "--variant", "offShownAs=off"]);
   const [organization, connection] = ["org_0000000000000002", "con_0000000000000001"];
   const standIn = async (...words: string[]) => {
-    const command = run(["stand-in", ...words, "--json"], environment);
-    const { code } = await command.ended;
-    return { code, out: command.out.map((line) => JSON.parse(line)), err: command.err };
+    const { code, out, err } = await runInProcess(["stand-in", ...words, "--json"]);
+    return { code, out: out.map((line) => JSON.parse(line)), err };
   };
 
   expect((await standIn("show")).out).toMatchObject([

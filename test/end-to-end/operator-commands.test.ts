@@ -1,4 +1,4 @@
-/** The operator's commands, run as a person or a program runs them, against the embedded stack. */
+/** The operator's commands against the embedded stack: in this process, but for what only a process or a terminal shows. */
 
 import { tmpdir } from "node:os";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
@@ -294,6 +294,20 @@ describe("live state", () => {
   }
 });
 
+test.each([
+  "history org_1",
+  "connections org_1",
+  "retrieve org_1 --wait",
+  "batch list",
+  "dead-letters list",
+  "drift org_1",
+  "resume",
+  "doctor",
+])("the process of `%s` ends by itself when its work is done", async (command) => {
+  const { code, err } = await operator.shell(`$ORGCONN ${command} --local --json`, tmpdir());
+  expect({ code, err }).toEqual({ code: 0, err: [] });
+});
+
 test("doctor ticks what is well", async () => {
   const { code, objects } = await operator.json("doctor");
   expect(code).toBe(0);
@@ -318,20 +332,20 @@ test("whoever reads only the beginning ends the command, quietly", async () => {
   expect(out).toHaveLength(1);
 });
 
-test.each(["bash", "zsh", "fish", "powershell"])(
-  "completion for %s knows the commands and their options",
-  async (shell) => {
-    const script = await operator.shell(`$ORGCONN completion ${shell}`, tmpdir());
-    expect(script.code).toBe(0);
-    expect(script.out.join("\n")).toContain("orgconn");
-    const { out } = await operator.shell(
-      "$ORGCONN complete -- batch ''; $ORGCONN complete -- batch cancel --",
-      tmpdir(),
-    );
-    expect(out.join("\n")).toContain("rollback");
-    expect(out.join("\n")).toContain("--reason");
-  },
-);
+test.each(["bash", "zsh", "fish", "powershell"])("`completion %s` prints a script", async (shell) => {
+  const script = await operator.shell(`$ORGCONN completion ${shell}`, tmpdir());
+  expect(script.code).toBe(0);
+  expect(script.out.join("\n")).toContain("orgconn");
+});
+
+test("`complete`, which the scripts of all shells call, knows the commands and their options", async () => {
+  const { out } = await operator.shell(
+    "$ORGCONN complete -- batch ''; $ORGCONN complete -- batch cancel --",
+    tmpdir(),
+  );
+  expect(out.join("\n")).toContain("rollback");
+  expect(out.join("\n")).toContain("--reason");
+});
 
 describe("in a terminal", () => {
   test("there are colours, and none with NO_COLOR", async () => {

@@ -1,25 +1,24 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ENTRY, endAll, type Ready, run, runProgram, startLocal } from "./process.ts";
+import { type Result, runInProcess } from "./in-process.ts";
+import { ENTRY, endAll, type Ready, runProgram, startLocal } from "./process.ts";
 import { runInTerminal, type TerminalCommand } from "./terminal.ts";
 
-/** What a command came to in a pipe. */
-export interface Result {
-  readonly code: number | null;
-  readonly out: readonly string[];
-  readonly err: readonly string[];
-}
+/** The outcome of a command with `--json`. */
+export type JsonResult = Result & { readonly objects: readonly Record<string, unknown>[] };
 
-/** Somebody at a shell, with an embedded stack of their own running in another window. */
+/** An operator at a shell, with an embedded stack of their own running in another window. */
 export interface Operator {
   readonly ready: Ready;
   /** What commands find the stack by. */
   readonly stateFile: string;
-  /** Runs a command with `--local`, in a pipe. */
+  /** Runs a command with `--local` in this process. */
   run(...args: string[]): Promise<Result>;
-  /** Runs a command with `--local --json`, in a pipe. */
-  json(...args: string[]): Promise<Result & { readonly objects: readonly Record<string, unknown>[] }>;
+  /** Runs a command with `--local --json` in this process. */
+  json(...args: string[]): Promise<JsonResult>;
+  /** The same operator in a directory: rollbacks and listings leave their files where they are run. */
+  in(directory: string): Pick<Operator, "run" | "json">;
   /** Runs a command with `--local`, in a terminal. */
   terminal(args: readonly string[], environment?: Readonly<Record<string, string>>): TerminalCommand;
   /** Runs a line of shell in a directory; `$ORGCONN` in it is the command. */
@@ -34,18 +33,26 @@ export async function startOperator(args: readonly string[] = []): Promise<Opera
   const environment = { ORGCONN_LOCAL_STATE: stateFile };
   const { ready } = await startLocal(["--latency", "0,5", ...args], environment);
 
+  const commands = (directory?: string): Pick<Operator, "run" | "json"> => {
+    const run = (...commandArgs: string[]) =>
+      runInProcess([...commandArgs, "--local"], {
+        environment,
+        ...(directory === undefined ? {} : { directory }),
+      });
+    return {
+      run,
+      async json(...commandArgs) {
+        const result = await run(...commandArgs, "--json");
+        return { ...result, objects: result.out.map((line) => JSON.parse(line)) };
+      },
+    };
+  };
+
   const operator: Operator = {
     ready,
     stateFile,
-    async run(...commandArgs) {
-      const { ended, out, err } = run([...commandArgs, "--local"], environment);
-      const { code } = await ended;
-      return { code, out, err };
-    },
-    async json(...commandArgs) {
-      const result = await operator.run(...commandArgs, "--json");
-      return { ...result, objects: result.out.map((line) => JSON.parse(line)) };
-    },
+    ...commands(),
+    in: commands,
     terminal: (commandArgs, more = {}) =>
       runInTerminal([...commandArgs, "--local"], { ...environment, ...more }),
     async shell(line, directory) {

@@ -6,11 +6,8 @@ import type { SettingName } from "../../contract/request.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
 import type { TenantOptions } from "../../local/tenant/options.ts";
 import { startTenant, type Tenant } from "../../local/tenant/server.ts";
-import { type Operator, type Result, startOperator } from "./operator.ts";
+import { type JsonResult, type Operator, startOperator } from "./operator.ts";
 import { createUser, type User } from "./user.ts";
-
-/** What a JSON command came to. */
-type JsonResult = Result & { readonly objects: readonly Record<string, unknown>[] };
 
 /** An operator of a stack whose tenant the test holds in its hands: it is the Dashboard's user, and what stands in between. */
 export interface OwnTenant {
@@ -38,11 +35,7 @@ export async function startOwnTenant(options: TenantOptions = {}): Promise<OwnTe
   const operator = await startOperator(["--auth0-url", tenant.url]);
   const user = createUser(operator.ready);
   const directory = await mkdtemp(join(tmpdir(), "orgconn-own-tenant-"));
-  const json = async (...args: string[]): Promise<JsonResult> => {
-    const line = ["$ORGCONN", ...args.map((arg) => `'${arg}'`), "--local", "--json"].join(" ");
-    const result = await operator.shell(line, directory);
-    return { ...result, objects: result.out.map((text) => JSON.parse(text)) };
-  };
+  const { json } = operator.in(directory);
   return {
     operator,
     user,

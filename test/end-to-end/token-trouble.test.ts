@@ -10,7 +10,7 @@ import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import { when } from "../../local/tenant/faults.ts";
 import { actionFailed, serviceNotEnabled } from "../../local/tenant/token-faults.ts";
 import { announceLocal } from "../../operator/session/local-state.ts";
-import { run } from "./process.ts";
+import { runInProcess } from "./in-process.ts";
 import { createUser, type User } from "./user.ts";
 
 let stack: EmbeddedStack;
@@ -58,8 +58,7 @@ async function openCircuit() {
 }
 
 async function doctor() {
-  const { ended, out } = run(["doctor", "--local", "--json"]);
-  const { code } = await ended;
+  const { code, out } = await runInProcess(["doctor", "--local", "--json"]);
   return { code, findings: out.map((line) => JSON.parse(line) as Record<string, string>) };
 }
 

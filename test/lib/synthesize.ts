@@ -15,10 +15,17 @@ export function createStack(context: Record<string, unknown> = {}): Organization
   return new OrganizationConnectionStack(app, readConfiguration(app.node));
 }
 
-/** The stack of a deployment, and what CloudFormation would be given. */
+const synthesized = new Map<string, { stack: OrganizationConnectionStack; template: Template }>();
+
+/** The stack of a deployment, and what CloudFormation would be given. Each is synthesized once in a file of tests. */
 export function synthesize(context: Record<string, unknown> = {}) {
+  const key = JSON.stringify(context);
+  const known = synthesized.get(key);
+  if (known !== undefined) return known;
   const stack = createStack(context);
-  return { stack, template: Template.fromStack(stack) };
+  const made = { stack, template: Template.fromStack(stack) };
+  synthesized.set(key, made);
+  return made;
 }
 
 /** The deployments that the checks of the template look at: what differs between them is the template's every branch. */

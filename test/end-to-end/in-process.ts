@@ -1,0 +1,88 @@
+import { Readable, Writable } from "node:stream";
+import { main } from "../../cli/main.ts";
+import { ENTRY } from "./process.ts";
+
+/** The outcome of a command: its exit code, and the lines that it printed. */
+export interface Result {
+  readonly code: number | null;
+  readonly out: readonly string[];
+  readonly err: readonly string[];
+}
+
+/** Where a command runs. */
+export interface Surroundings {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Default: the tests' own. */
+  readonly directory?: string;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `orgconn` in this process, as if its standard streams were pipes. A process of its own takes a second of a processor:
+ * it is for tests of what only a process has, such as signals, readers that leave, and a terminal.
+ *
+ * Commands run one after the other, because a process has one directory and one standard output.
+ */
+export function runInProcess(args: readonly string[], surroundings: Surroundings = {}): Promise<Result> {
+  const result = last.then(() => runAlone(args, surroundings));
+  last = result.catch(() => {});
+  return result;
+}
+
+async function runAlone(
+  args: readonly string[],
+  { environment = {}, directory = process.cwd() }: Surroundings,
+): Promise<Result> {
+  const [out, err] = [collector(), collector()];
+  const { env } = process;
+  const before = {
+    cwd: process.cwd(),
+    env: Object.keys(environment).map((name) => [name, env[name]] as const),
+  };
+  const streams = { stdin: Readable.from([]), stdout: out.stream, stderr: err.stream };
+  using _ = replaced({ argv: [process.execPath, ENTRY, ...args], ...streams });
+  // Threads of the command have the real environment, so that is the one to change.
+  Object.assign(env, environment);
+  process.chdir(directory);
+  try {
+    const code = await main(args);
+    return { code, out: out.lines(), err: err.lines() };
+  } finally {
+    process.chdir(before.cwd);
+    for (const [name, value] of before.env) {
+      if (value === undefined) delete env[name];
+      else env[name] = value;
+    }
+  }
+}
+
+/** Replaces properties of `process` until it is disposed. */
+function replaced(values: Readonly<Record<string, unknown>>): Disposable {
+  const own = Object.keys(values).map(
+    (name) => [name, Object.getOwnPropertyDescriptor(process, name)] as const,
+  );
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(process, name, { value, configurable: true });
+  }
+  return {
+    [Symbol.dispose]() {
+      for (const [name, descriptor] of own)
+        if (descriptor !== undefined) Object.defineProperty(process, name, descriptor);
+    },
+  };
+}
+
+function collector() {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  return {
+    stream,
+    lines: () => Buffer.concat(chunks).toString().split("\n").slice(0, -1),
+  };
+}
