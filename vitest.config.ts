@@ -6,6 +6,8 @@ export default defineConfig({
     // The bundle and the template that the end-to-end tests run are the ones that would be deployed now.
     globalSetup: ["test/global-setup.ts"],
     testTimeout: 60_000,
+    // A stack starts in 2 s, on a busy machine in 20.
+    hookTimeout: 60_000,
     // One less is the default; half of the time here is spent waiting for processes and their answers.
     maxWorkers: "100%",
     coverage: {
