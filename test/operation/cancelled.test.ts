@@ -8,7 +8,7 @@ const IN_DOUBT = { status: "cancelled", detail: expect.stringContaining("it is u
 describe("a cancelled operation", () => {
   test.each([
     ["that changes no pair", undefined, { status: "cancelled" }],
-    ["of a pair that nobody has touched", UNKNOWN_PAIR, { status: "cancelled" }],
+    ["of a pair without an item", UNKNOWN_PAIR, { status: "cancelled" }],
     ["of a pair that another has", { ...UNKNOWN_PAIR, claim: heldBy("other") }, { status: "cancelled" }],
     ["that left its claim behind", { ...UNKNOWN_PAIR, claim: heldBy("one") }, IN_DOUBT],
     ["whose lost call another overtook", { ...UNKNOWN_PAIR, inDoubt: ["one"] }, IN_DOUBT],

@@ -47,7 +47,7 @@ describe("a request whose pair another operation has", () => {
     expect((await wait(pair, company, 20_000)).afterMs).toBeUndefined();
   });
 
-  test("is no company for another one that waits for a pair", async () => {
+  test("does not count as company for another one that waits for a pair", async () => {
     const [company, other] = gather(2);
     other?.waitFor("pair");
     expect(await wait(UNSETTLED, company)).toMatchObject({ waitedMs: 0 });

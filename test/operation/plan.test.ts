@@ -88,7 +88,7 @@ describe("the plan for a change", () => {
     expect(planChange(plan.next, overtaken, undefined, NOW_MS)).toMatchObject({ do: "finish" });
   });
 
-  test("of a disable that was overtaken, where somebody's call was left behind: that stays in doubt", () => {
+  test("of a disable that was overtaken, where another operation's call was left behind: that stays in doubt", () => {
     const all = { assign_membership_on_login: true, show_as_button: false, is_signup_enabled: true };
     const enabled = settled(UNKNOWN_PAIR, "two", at(2), "enable", all);
     const left: PairState = { ...enabled, claim: { operationId: "crashed", alone: 0, untilMs: NOW_MS - 1 } };
@@ -173,7 +173,7 @@ describe("the mark of a crash", () => {
     });
   });
 
-  test("of an operation that was settled before the crash is no suspicion", () => {
+  test("of an operation that was settled before the crash does not make a suspect", () => {
     const pair = settled(claimedBy("one", 0), "one", at(1));
     expect(planChange(pair, change(false), undefined, NOW_MS).do).toBe("finish");
   });
