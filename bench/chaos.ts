@@ -67,7 +67,7 @@ const outcomes: string[] = [];
 const stack = supervise(dataDirectory, tenant.url, ({ operation_id }) => void outcomes.push(operation_id));
 const rounds = createRounds(requestCount, random);
 
-/** Whether there is nothing left to kill anybody at. */
+/** Whether there is nothing left at which a kill would interrupt work. */
 let over = false;
 const [{ sentAgain, drained }, kills] = await Promise.all([work(stack), kill(stack)]);
 

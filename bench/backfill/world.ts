@@ -27,7 +27,7 @@ export interface BackfillWorld {
   readonly endpoint: string;
   readonly queueUrl: string;
   readonly surroundings: ChildProcess;
-  /** Runs the command, or another program, to its end. @throws Error when that is no success. */
+  /** Runs the command, or another program, to its end. @throws Error when it fails. */
   measure(args: readonly string[]): Promise<Usage>;
   /** Starts the command. */
   start(args: readonly string[]): ChildProcess;

@@ -16,7 +16,7 @@ export interface Aftermath {
 }
 
 /**
- * Holds what a run left behind against what was asked for: one terminal record for each request, nobody dead-lettered,
+ * Holds what a run left behind against what was asked for: one terminal record for each request, no dead letter,
  * every pair as its requests ask in their order.
  *
  * @returns A sentence for each violation.

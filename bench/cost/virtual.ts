@@ -116,7 +116,7 @@ function counting(surroundings: Surroundings, counted: Map<string, number>): Sur
       (...args: unknown[]) => {
         const key = `${name}.${method}`;
         if (!Object.hasOwn(REQUESTS, key))
-          throw new Error(`Nobody knows what ${key} costs: add it to virtual.ts.`);
+          throw new Error(`The cost of ${key} is not known: add it to virtual.ts.`);
         counted.set(key, (counted.get(key) ?? 0) + 1);
         return (of as (...args: unknown[]) => unknown)(...args);
       },

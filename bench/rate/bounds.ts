@@ -16,7 +16,7 @@ export type Bounded = keyof Bounds;
 /** A figure beside its bound. */
 export interface Verdict {
   readonly of: Bounded;
-  /** Undefined where it could not be measured: that is no pass. */
+  /** Undefined where it could not be measured, which counts as a failure. */
   readonly measured: number | undefined;
   readonly bound: number;
   readonly holds: boolean;

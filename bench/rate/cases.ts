@@ -5,7 +5,7 @@ import type { ClientChoice, RateCase } from "./case.ts";
 
 /** The share of a bucket that bulk work leaves untouched unless configured otherwise. */
 const RESERVE_SHARE = 0.2;
-/** What holds for every limit that nobody else uses. */
+/** What holds for every limit that no other client uses. */
 const STEADY: Bounds = { timeRatio: 1.02, throttled: { count: 2, share: 0.005 }, lost: 0 };
 
 const ENTERPRISE = perMinute(5, 150);

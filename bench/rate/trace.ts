@@ -1,6 +1,6 @@
 import type { Run } from "./figures.ts";
 
-/** One thing that happened in a run, for whoever wants to know why its figures are what they are. */
+/** One thing that happened in a run, for a reader who asks how its figures came about. */
 export interface TraceLine {
   readonly case: string;
   /** From the beginning on, in milliseconds. */

@@ -205,7 +205,7 @@ const ROWS: readonly Row[] = [
     },
   ],
   [
-    "403 that speaks of somebody else's scope",
+    "403 that speaks of another API's scope",
     refused(403, "The identity provider answered: insufficient scope"),
     rejected(403, "403 The identity provider answered: insufficient scope"),
   ],

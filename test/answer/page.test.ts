@@ -19,8 +19,8 @@ describe("pageOf", () => {
     ["a bare list", ENTRIES, { connections: ENTRIES }],
     ["an empty bare list", [], { connections: [] }],
     ["a list with totals that lacks its total", { enabled_connections: ENTRIES }, undefined],
-    ["a total that is no number", { enabled_connections: ENTRIES, total: "7" }, undefined],
-    ["a total that is no whole number", { enabled_connections: ENTRIES, total: 0.5 }, undefined],
+    ["a total that is not a number", { enabled_connections: ENTRIES, total: "7" }, undefined],
+    ["a total that is not a whole number", { enabled_connections: ENTRIES, total: 0.5 }, undefined],
     ["something else under the name", { enabled_connections: "con_1", total: 1 }, undefined],
     ["entries that are no objects", ["con_1"], undefined],
     [

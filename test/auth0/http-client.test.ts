@@ -84,7 +84,7 @@ describe("an answer", () => {
 });
 
 describe("a request that was never sent", () => {
-  it("found nobody listening", async () => {
+  it("found a closed port", async () => {
     const exchange = await client(await closedOrigin()).exchange(REQUEST);
     expect(exchange).toMatchObject({ kind: "unsent", detail: "ECONNREFUSED" });
   });

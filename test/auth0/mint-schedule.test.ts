@@ -50,7 +50,7 @@ describe("the schedule of mints", () => {
     );
   });
 
-  it("is 55 at most for whoever asks every second, too", () => {
+  it("is 55 at most also for a caller that asks every second", () => {
     let state: MintState = { version: 0 };
     let mints = 0;
     for (let nowMs = 0; nowMs < DAY_MS; nowMs += 1_000) {

@@ -198,7 +198,7 @@ describe("Auth0 is not to be reached", () => {
         (body) => [status, body] as const,
       ),
     ),
-  )("when somebody else answers %i %o", async (status, body) => {
+  )("when another server answers %i %o", async (status, body) => {
     await using server = await serverSaying(status, body);
     const answer = await mintAt(server.origin, SECRET);
     expect(answer).toMatchObject({ kind: "unreachable" });
@@ -220,7 +220,7 @@ describe("Auth0 is not to be reached", () => {
     });
   });
 
-  it("when nobody listens, nothing comes, or too much", async () => {
+  it("when the port is closed, nothing comes, or too much", async () => {
     const detail = (why: string) => ({
       kind: "unreachable",
       detail: `the token endpoint cannot be reached: ${why}`,

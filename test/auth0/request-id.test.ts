@@ -7,7 +7,7 @@ test.each(["c629c3e05e0881e81315", "4ad55daa-560e-468b-dfe1-000000000000"])("%s 
 
 test.each<[Record<string, string>]>([
   [{}],
-  [{ "x-request-id": "of-somebody-else" }],
+  [{ "x-request-id": "of-another-server" }],
   [{ "x-auth0-requestid": "" }],
   [{ "x-auth0-requestid": "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl" }],
   [{ "x-auth0-requestid": "a".repeat(65) }],

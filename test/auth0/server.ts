@@ -45,7 +45,7 @@ export async function startServer(
   };
 }
 
-/** A port on this machine that nobody listens on. */
+/** A closed port on this machine. */
 export async function closedOrigin(): Promise<string> {
   const server = createServer();
   const port = await listen(server, 0);

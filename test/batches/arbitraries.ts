@@ -67,7 +67,7 @@ export const RUNNING: Batch = {
   maxFailures: "5%",
   capture: true,
   createdAtMs: 1_000,
-  createdBy: "somebody",
+  createdBy: "operator",
   failed: 0,
   finished: 0,
   expiresAtMs: 9_000_000_000,

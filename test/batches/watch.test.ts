@@ -59,7 +59,7 @@ describe("the watch of batches", () => {
     expect(reads).toEqual([ID]);
   });
 
-  it("reads a batch again after a minute: whoever cancelled it may have crashed before the epoch", async () => {
+  it("reads a batch again after a minute: the canceller may have crashed before the epoch", async () => {
     await stateNow();
     clock.advance(60_001);
     permitTaken();
@@ -113,7 +113,7 @@ describe("the watch of batches", () => {
     expect(await stateNow()).toBe("cancelled");
   });
 
-  it("asks nobody about a batch that came to its end, however long ago that was seen", async () => {
+  it("makes no request about a batch that came to its end, however long ago that was seen", async () => {
     await table.cancel(ID, "why", 1);
     expect(await stateNow()).toBe("cancelled");
     clock.advance(3_600_000);
@@ -129,7 +129,7 @@ describe("the watch of batches", () => {
     expect(reads).toEqual([ID, "epoch"]);
   });
 
-  it("says when nobody can tell whether a batch goes on", async () => {
+  it("says when the state of a batch is unknown", async () => {
     trouble = { error: new Error("away") };
     await expect(stateNow()).rejects.toThrow("away");
     trouble = {};

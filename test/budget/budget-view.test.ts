@@ -80,16 +80,16 @@ describe("a position in the line", () => {
     ["a tenth of a second's refill, rounded up", 31, 10, 4],
     ["no more than wait", 31, 2, 2],
     ["at most a batch's ten", 500, 30, 10],
-    ["one also when nobody is left", 31, 0, 1],
+    ["one also when no permit waits", 31, 0, 1],
   ])("is for %s", (_, rate, waiting, size) => {
     expect(blockSize(item(stateWith(model(600, rate), 0)), "write", waiting)).toBe(size);
   });
 
   it.each([
     ["what was promised before it and not served", { end: 12, size: 3 }, 5, 4],
-    ["nobody when its turn has come", { end: 12, size: 3 }, 9, 0],
-    ["nobody when it was passed over", { end: 12, size: 3 }, 15, 0],
-    ["nobody where there is no line", undefined, 0, 0],
+    ["none when its turn has come", { end: 12, size: 3 }, 9, 0],
+    ["none when it was passed over", { end: 12, size: 3 }, 15, 0],
+    ["none where there is no line", undefined, 0, 0],
   ])("has ahead of it %s", (_, position, served, permits) => {
     expect(ahead(item({ ...WRITE, promised: 20, served }), "write", position)).toBe(permits);
   });

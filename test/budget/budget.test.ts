@@ -188,7 +188,7 @@ describe("a permit that no call is made with", () => {
     );
   });
 
-  it("goes back where nobody waits", async () => {
+  it("goes back where no operation waits", async () => {
     const store = memoryBudgetStore();
     const { clock, open, acquire } = tenantWithBudget({ store });
     await clock.run(

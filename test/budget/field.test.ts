@@ -181,7 +181,7 @@ describe("garbage in the headers", () => {
     ...["1700000000", "1900000000", "Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 2099 00:00:00 GMT"],
     ...["Fri, 15 Jan 2027 08:00:00 GMT, Fri, 15 Jan 2027 08:00:00 GMT"],
   ];
-  // That nothing remains is no garbage, but a lie.
+  // That nothing remains is a lie, not garbage.
   const isGarbage = (headers: Record<string, string>) => headers["x-ratelimit-remaining"] !== "0";
   const junk = fc
     .dictionary(fc.constantFrom(...NAMES), fc.constantFrom(...VALUES), { minKeys: 1 })

@@ -272,7 +272,7 @@ describe("a bucket that is filled in windows", () => {
   });
 });
 
-describe("what somebody said of the limit", () => {
+describe("what an operator said of the limit", () => {
   const hint = { burst: 25, refillPerSecond: 12.5 };
 
   it("stands in for the rate until that shows", () => {

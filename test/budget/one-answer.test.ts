@@ -64,7 +64,7 @@ describe("a first answer", () => {
     expect(learnFrom(undefined, shows(30, 0, { resetSecond: SECOND + 4 }))?.resetSecond).toBe(SECOND + 4);
   });
 
-  it("that refuses hides the rate, unless somebody knows it", () => {
+  it("that refuses hides the rate, unless the rate is known", () => {
     expect(learnFrom(undefined, refuses(30, 0))).toMatchObject({ hidden: true, refillPerSecond: 5 });
     const known = learnFrom(undefined, refuses(30, 0), { burst: 25, refillPerSecond: 12 });
     expect(known?.refillPerSecond).toBe(12);

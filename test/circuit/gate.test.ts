@@ -101,7 +101,7 @@ async function make(gate: Gate, made: AdmissionRequest, meaning: Meaning): Promi
 const admitted = (admission: Admission) => admission.admitted;
 
 describe("the gate", () => {
-  test("opens for everything after five failures in a row over three organizations; the fifth is nobody's attempt", async () => {
+  test("opens for everything after five failures in a row over three organizations; the fifth counts as no attempt", async () => {
     const { gate: makeGate, store, events } = world();
     const gate = makeGate();
     const meanings: string[] = [];
@@ -254,7 +254,7 @@ describe("the gate", () => {
     expect(Object.keys(store.circuits.open)).toEqual(left);
   });
 
-  test("takes an outage for nobody's attempt when the circuits can be neither read nor written", async () => {
+  test("counts no attempt for an outage when the circuits can be neither read nor written", async () => {
     const { gate: makeGate, store } = world();
     const gate = makeGate();
     store.read = async () => {
@@ -280,7 +280,7 @@ describe("the gate", () => {
     expect(events).toContainEqual(expect.objectContaining({ event: "failed" }));
   });
 
-  test("a failure that Auth0 itself tells of is no outage", async () => {
+  test("a failure that Auth0 itself tells of is not an outage", async () => {
     const { gate: makeGate, store } = world();
     const gate = makeGate();
     for (const organization of [1, 2, 3, 4]) await make(gate, wish(organization), FAILED);

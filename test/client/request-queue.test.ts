@@ -60,7 +60,7 @@ describe("one request", () => {
 });
 
 describe("requests for one pair", () => {
-  test("are applied in the order in which they were given, without anybody waiting between them", async () => {
+  test("are applied in the order in which they were given, without a wait between them", async () => {
     const pair = { organization_id: "org_2", connection_id: "con_1" };
     const asked = Array.from({ length: 15 }, (_, index) =>
       queue.enqueue({ action: index % 2 === 0 ? "disable" : "enable", ...pair }),
@@ -81,7 +81,7 @@ describe("a stream of requests", () => {
       yield {
         operation_id: `stream-${count}-${row}`,
         action: "enable",
-        organization_id: row === bad ? "nobody" : `org_3${row}`,
+        organization_id: row === bad ? "not-an-id" : `org_3${row}`,
         connection_id: "con_1",
       } as const;
     }
@@ -111,7 +111,7 @@ describe("a stream of requests", () => {
   });
 });
 
-describe("an operation that nobody enqueued", () => {
+describe("an operation that was never enqueued", () => {
   test("has no record, and waiting for it takes its time", async () => {
     expect(await queue.operation("never-was-1")).toBeUndefined();
     await expect(queue.waitFor("never-was-1", { timeoutMs: 50 })).rejects.toThrow(WaitTimeoutError);

@@ -28,7 +28,7 @@ const EXPECTATION = 'must be a JSON object such as {"state":"enabled"}';
 const STATES = 'must be "enabled" or "disabled"';
 const ACTIONS = 'action must be "enable", "disable" or "retrieve"';
 
-describe("a message that is no request is refused in words that name what is wrong", () => {
+describe("a message that is not a request is refused in words that name what is wrong", () => {
   it.each([
     [
       "a boolean in quotes",
@@ -193,7 +193,7 @@ describe("checkRequest", () => {
   it.each([
     ["a field", { ...ENABLE, show_as_button: 1 }, "show_as_button"],
     ["an unknown field", { ...ENABLE, colour: "red" }, "colour"],
-    ["no field, when it is no object", 7, ""],
+    ["no field, when it is not an object", 7, ""],
   ])("says what is wrong with %s", (_, value, field) => {
     const checked = checkRequest(value);
     expect(checked).toMatchObject({ kind: "malformed", problems: [{ field }] });

@@ -19,7 +19,7 @@ test("no other request has settings", () => {
 });
 
 // https://auth0.com/docs/api/management/v2/organizations/post-enabled-connections
-test("a setting that nobody names is what Auth0 documents: only the button is there", () => {
+test("a setting that no request names is what Auth0 documents: only the button is there", () => {
   expect(SETTING_DEFAULTS).toEqual({
     assign_membership_on_login: false,
     show_as_button: true,

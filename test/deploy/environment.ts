@@ -3,7 +3,7 @@ import { REGION } from "../../local/template.ts";
 import { OWNER } from "./ministack/owner.ts";
 import type { Emulator } from "./ministack/start.ts";
 
-/** The variables that lead whatever talks to AWS to the emulated account, as its owner, and to nobody's own. */
+/** The variables that lead every client of AWS to the emulated account, as its owner, and to no real one. */
 export function awsVariables({
   endpoint,
   s3Endpoint,

@@ -10,7 +10,7 @@ export const CREDENTIALS = { clientId: "deployed", clientSecret: "CANARY-client-
 /** The account of an onboarding service. */
 export const PRODUCER_ACCOUNT = "111122223333";
 
-/** An empty account, a tenant, and somebody who deploys with every option. */
+/** An empty account, a tenant, and an operator who deploys with every option. */
 export interface World {
   readonly emulator: Emulator;
   readonly tenant: Tenant;

@@ -140,7 +140,7 @@ describe.each(["interactive", "bulk"] as const)("through the %s lane", (lane) =>
   });
 });
 
-describe("what is no request is a dead letter that says why, and never a call", () => {
+describe("what is not a request is a dead letter that says why, and never a call", () => {
   const good = {
     operation_id: "e2e-malformed",
     action: "enable",

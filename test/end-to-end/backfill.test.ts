@@ -130,7 +130,7 @@ describe("a pipe", () => {
 });
 
 describe("bad rows", () => {
-  const content = `${csv(["org_1", "org_2", "nobody", "org_2"])}`;
+  const content = `${csv(["org_1", "org_2", "not-an-id", "org_2"])}`;
 
   test("are written down with their lines, and nothing is sent", async () => {
     const path = await write(content);
@@ -142,7 +142,7 @@ describe("bad rows", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     expect(errors).toMatchObject([
-      { row: 3, line: 4, fields: { organization_id: "nobody" } },
+      { row: 3, line: 4, fields: { organization_id: "not-an-id" } },
       { row: 4, line: 5, problems: [`row 2 already names org_2#${CONNECTION}`] },
     ]);
     expect((await operator.run("batch", "show", batch)).code).toBe(2);
@@ -192,7 +192,7 @@ describe("a dry run", () => {
     expect(err).toContain(`  2 × row says disable, but the command says --enable ${CONNECTION}`);
   });
 
-  test("asks what is to be done, where nobody says it", async () => {
+  test("asks for the action, where neither an option nor a row names one", async () => {
     const { code, err } = await dryRun(csv(["org_1", "org_2"]));
     expect(code).toBe(2);
     expect(err.at(-1)).toMatch(/^error: .*--enable CON, --disable CON or --action/);

@@ -128,7 +128,7 @@ describe("a batch", () => {
   const there = (...args: string[]) => operator.in(directory).json(...args);
 });
 
-test("a batch that ended while nobody watched is finished all the same", async () => {
+test("a batch that ended unwatched is finished all the same", async () => {
   const [organization = ""] = organizations(301, 302);
   const path = await csv("unwatched.csv", [`${organization},${CONNECTION},true`]);
   const send = () => operator.run("backfill", path, "--action", "enable", "--batch", "unwatched");

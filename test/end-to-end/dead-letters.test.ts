@@ -104,7 +104,7 @@ test("a redrive killed between the record and the message is finished by the sam
   await deadLetters("discard", operationId, "--yes");
 });
 
-test("so it is by whatever looks at the dead letters next, without its name", async () => {
+test("a redrive killed there is also finished by the next command that looks at the dead letters, without its name", async () => {
   await killAt("SendMessage", "redrive", operationId, "--yes");
   await anHourPasses();
   expect((await deadLetters("list")).code).toBe(0);
@@ -170,7 +170,7 @@ test("a letter that was purged elsewhere does not hide one that SQS itself moved
   expect(await lettersOf(operationId)).toHaveLength(1);
 });
 
-test("nothing to act on is no mistake", async () => {
+test("nothing to act on is exit 0", async () => {
   for (const command of ["redrive", "discard"]) {
     const { code, out } = await runInProcess(["dead-letters", command, "--reason", "expired", "--local"]);
     expect(code).toBe(0);

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { RunningCommand } from "./process.ts";
 
-/** A way to the queues that kills whoever takes it before a request of one kind gets through. */
+/** A way to the queues that kills a command before its request of one kind gets through. */
 export interface DeadlyWay extends AsyncDisposable {
   /** Where `ORGCONN_LOCAL_STATE` points a command that takes it. */
   readonly stateFile: string;

@@ -95,7 +95,7 @@ test("in words: where everything is, how to enqueue, and each outcome; no colour
   expect(command.out.join("\n")).not.toContain("\u001b");
 });
 
-test("when nobody reads its output any more, it stops by itself", async () => {
+test("when its output has lost its reader, it stops by itself", async () => {
   const { child, ready } = await startLocal(["--latency", "0,5"]);
   const user = createUser(ready);
   const exited = once(child, "exit");

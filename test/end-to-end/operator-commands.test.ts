@@ -157,7 +157,7 @@ describe("mistakes are exit 2 and one line that names what is wrong", () => {
     [["dead-letters", "redrive"], "Which dead letters?"],
     [["dead-letters", "discard", "--all"], "--yes"],
     [["drift"], "Which organizations?"],
-    [["batch", "show", "nobody-made-this"], 'no batch "nobody-made-this"'],
+    [["batch", "show", "never-made"], 'no batch "never-made"'],
     [["history", ORGANIZATION, "--region", "eu-west-1"], "--region"],
   ])("%s", async (args, message) => {
     const { code, out, err } = await operator.run(...args);
@@ -272,7 +272,7 @@ describe("live state", () => {
     client.destroy();
   }
 
-  /** As somebody in the Dashboard would. */
+  /** As a user of the Dashboard would. */
   async function disableBehindOurBack(organizationId: string): Promise<void> {
     const { auth0 } = operator.ready.endpoints;
     const form = {
@@ -326,7 +326,7 @@ test("doctor ticks what is well", async () => {
   );
 });
 
-test("whoever reads only the beginning ends the command, quietly", async () => {
+test("a reader of the beginning alone ends the command, quietly", async () => {
   const { code, out, err } = await operator.shell("$ORGCONN budget --local --json | head -1", tmpdir());
   expect({ code, err }).toEqual({ code: 0, err: [] });
   expect(out).toHaveLength(1);

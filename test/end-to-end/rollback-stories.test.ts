@@ -28,7 +28,7 @@ describe.each([
     });
 
   test("a rollback returns each pair to what it was, whatever people had done to it before", async () => {
-    // Ours, and then removed or changed by somebody; somebody's own; nobody's.
+    // Ours, and then removed or changed by a user; a user's own; absent.
     const [removed = "", kept = "", ...restOfOurs] = organizations(100, 3);
     const ours = [removed, kept, ...restOfOurs];
     await Promise.all(ours.map(enableOurs));
@@ -61,7 +61,7 @@ describe.each([
     expect(rolledBack.code).toBe(0);
   });
 
-  test("what somebody changed after the batch is left and listed, and the exit code says that not all was restored", async () => {
+  test("what a user changed after the batch is left and listed, and the exit code says that not all was restored", async () => {
     const [removed = "", changed = "", used = "", untouched = ""] = organizations(500, 4);
     const ids = [removed, changed, used, untouched];
     await own.backfill("changed", rowsFor("enable", ids, DATABASE, { show_as_button: true }));

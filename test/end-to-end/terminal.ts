@@ -18,7 +18,7 @@ export function runInTerminal(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): TerminalCommand {
-  // Whoever runs the tests may have switched colours off.
+  // The shell that runs the tests may have switched colours off.
   const { NO_COLOR: _, CI: __, FORCE_COLOR: ___, ...inherited } = process.env;
   const terminal = spawn(process.execPath, [ENTRY, ...args], {
     cols: 160,

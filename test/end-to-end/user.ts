@@ -13,7 +13,7 @@ import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { clientOptions } from "../../local/clients.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 
-/** What somebody who uses the deployed stack can see of it: also what `orgconn local --json` prints. */
+/** What a user of the deployed stack can see of it: also what `orgconn local --json` prints. */
 export type Reachable = Pick<EmbeddedStack, "queues" | "tables"> & {
   readonly endpoints: Pick<EmbeddedStack["endpoints"], "sqs" | "dynamodb">;
 };
@@ -26,7 +26,7 @@ export type Item = OperationItem;
 /** How long an operation may take in a test, in milliseconds; a test that fails waits as long as that. */
 const PATIENCE_MS = 25_000;
 
-/** Somebody who uses a stack through AWS's own clients and nothing else. */
+/** A user of a stack, through AWS's own clients alone. */
 export function createUser({ endpoints, queues, tables }: Reachable) {
   const sqs = new SQSClient(clientOptions(endpoints.sqs));
   const dynamodb = new DynamoDBClient(clientOptions(endpoints.dynamodb));
@@ -129,5 +129,5 @@ export function createUser({ endpoints, queues, tables }: Reachable) {
   return user;
 }
 
-/** Somebody who uses a stack. */
+/** A user of a stack. */
 export type User = ReturnType<typeof createUser>;

@@ -28,8 +28,8 @@ export interface Findings {
 }
 
 /**
- * Sends messages into a world in which somebody else's operations are finished already, and checks what came of them:
- * every message is gone with exactly one record that explains it, somebody else's records are untouched, and nothing
+ * Sends messages into a world in which a victim's operations are finished already, and checks what came of them:
+ * every message is gone with exactly one record that explains it, the victim's records are untouched, and nothing
  * but well-formed ids of understood requests got into a path.
  */
 export async function findingsFor(messages: readonly FuzzMessage[]): Promise<Findings> {
@@ -80,9 +80,7 @@ function wrongRecord(message: SentMessage, records: FuzzWorld["records"]): strin
         : [];
     case "operation_id_reused":
       if (nature === "malformed") return [`${messageId} was taken for a request`];
-      return isRecorded(body, records)
-        ? [`${messageId} was refused as somebody else's, but is the same`]
-        : [];
+      return isRecorded(body, records) ? [`${messageId} was refused as the victim's, but is the same`] : [];
     default:
       return [`${messageId} was recorded under its own id as ${own.ending.reason}`];
   }
@@ -116,7 +114,7 @@ function unexplained(sent: readonly SentMessage[], records: FuzzWorld["records"]
   return [...records].flatMap(([operationId, record]) => {
     if (messageIds.has(operationId)) return [];
     const asked = bodies.some((body) => isDeepStrictEqual(parsed(body), plain(record.request)));
-    return asked ? [] : [`nobody asked for what is recorded under ${operationId}`];
+    return asked ? [] : [`no request asked for what is recorded under ${operationId}`];
   });
 }
 

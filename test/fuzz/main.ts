@@ -54,7 +54,7 @@ took           ${seconds.toFixed(0)} s
 violations     ${violated === "" ? "none" : violated}`);
 process.exitCode = violated === "" ? 0 : 1;
 
-/** The findings, and the shortest time that the batch took: a first one over the limit may be somebody else's doing. */
+/** The findings, and the shortest time that the batch took: a first one over the limit may be another process's doing. */
 async function tryOut(messages: readonly FuzzMessage[]) {
   let { violations, slowestMs: ms } = await findingsFor(messages);
   for (let tries = 1; ms > LIMIT_MS && tries < TRIES; tries += 1) {

@@ -5,7 +5,7 @@ import { LANES, type Lane } from "../../contract/place.ts";
 import { MAX_REQUEST_BYTES, type Request } from "../../contract/request.ts";
 import { organizationIds, requests } from "../contract/arbitraries.ts";
 
-/** A message as anybody could put it into a lane. */
+/** A message as any producer could put it into a lane. */
 export interface FuzzMessage {
   readonly lane: Lane;
   readonly groupId: string;
@@ -18,7 +18,7 @@ export interface FuzzMessage {
 
 type Body = Pick<FuzzMessage, "body" | "nature">;
 
-/** Operations of somebody else's, finished before the generated messages arrive. */
+/** Operations of another producer, finished before the generated messages arrive. */
 export const VICTIMS: readonly Request[] = [
   {
     operation_id: "victim-0001",
@@ -29,7 +29,7 @@ export const VICTIMS: readonly Request[] = [
   { operation_id: "victim-0002", action: "retrieve", organization_id: "org_victim2" },
 ];
 
-/** Ids that are well-formed and known to trip up code that keeps things in plain objects, and somebody else's. */
+/** Ids that are well-formed and known to trip up code that keeps things in plain objects, and the victims'. */
 const notableIds = fc.constantFrom(
   "__proto__",
   "constructor",
@@ -165,7 +165,7 @@ const garbage: fc.Arbitrary<Body> = fc.oneof(
   fc.string({ unit: "grapheme", minLength: 1 }).map((body) => ({ body, nature: "malformed" as const })),
   fc.jsonValue().map((value) => ({ body: JSON.stringify(value), nature: "malformed" as const })),
   valid.map((request) => ({ body: JSON.stringify([request]), nature: "malformed" as const })),
-  // Cut off, as by somebody's buffer.
+  // Cut off, as by a producer's buffer.
   fc
     .tuple(valid, fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }))
     .map(([request, share]) => JSON.stringify(request).slice(0, 1 + Math.floor(share * 60)))
@@ -238,7 +238,7 @@ export const batches: fc.Arbitrary<readonly FuzzMessage[]> = fc
   .tuple(fc.array(messages, { minLength: 1, maxLength: 8 }), fc.array(fc.nat(), { maxLength: 2 }))
   .map(([first, again]) => [...first, ...again.map((at) => first[at % first.length] as FuzzMessage)]);
 
-/** The group of a request's pair; of a body that is no request, any. */
+/** The group of a request's pair; of a body that is not a request, any. */
 function ownGroup(body: string): string {
   const { kind, ...parsed } = parseBody(body);
   return kind === "request" && "request" in parsed ? messageGroupId(parsed.request) : "group-4";

@@ -57,7 +57,7 @@ export interface FuzzWorld {
   slowestMs(): number;
 }
 
-/** Builds a world in which everything works and nobody else is. */
+/** Builds a world in which everything works and there is no other client. */
 export function fuzzWorld(): FuzzWorld {
   const clock = manualClock();
   const random = () => 0.5;

@@ -229,7 +229,7 @@ describe("a network", () => {
     expect(worker?.DependsOn).toContainEqual(expect.stringMatching(/^WorkerFunctionRoleDefaultPolicy/));
   });
 
-  test("is nobody's unless it is given", () => {
+  test("is refused to all unless it is given", () => {
     const { template } = synthesize();
     template.allResourcesProperties("AWS::Lambda::Function", { VpcConfig: Match.absent() });
     expect(allowedTo(template, "WorkerFunctionRole").join()).not.toContain("ec2:");

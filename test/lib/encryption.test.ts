@@ -32,7 +32,7 @@ describe("with a customer's key", () => {
     template.allResourcesProperties(type, properties);
   });
 
-  test("a secret does not open the key to everybody who may read a secret", () => {
+  test("a secret does not open the key to every reader of a secret", () => {
     const statements = keyPolicyOf(template).filter(({ Sid }) => Sid !== "WaitingMessages");
     expect(statements).not.toHaveLength(0);
     expect(JSON.stringify(statements)).not.toContain("secretsmanager");
@@ -129,7 +129,7 @@ describe("messages that wait under a key stay readable", () => {
   });
 });
 
-test("an operator may use the key through Lambda too, which decrypts the function's environment for whoever asks for it; a former key not", () => {
+test("an operator may use the key through Lambda too, which decrypts the function's environment for each caller; a former key not", () => {
   const stack = new Stack(createApp(), "Platform", {
     env: { region: "eu-central-1", account: "999999999999" },
   });

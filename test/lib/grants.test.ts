@@ -33,8 +33,8 @@ type Grant = (worker: OrganizationConnectionWorker, grantee: iam.IGrantable) => 
 /** What a grantee may do. */
 function granted(grant: Grant, ...props: Parameters<typeof workerInAnApp>): string[] {
   const { stack, worker } = workerInAnApp(...props);
-  grant(worker, new iam.Role(stack, "Somebody", { assumedBy: new iam.AccountRootPrincipal() }));
-  return allowedTo(Template.fromStack(stack), "Somebody");
+  grant(worker, new iam.Role(stack, "Grantee", { assumedBy: new iam.AccountRootPrincipal() }));
+  return allowedTo(Template.fromStack(stack), "Grantee");
 }
 
 const EVENT_SOURCES = ["Interactive", "Bulk"].map(
@@ -107,7 +107,7 @@ const MUTING = [
   "cloudwatch:DeleteAlarmMuteRule",
 ];
 
-/** AWS tells everybody who they are. */
+/** AWS tells every caller who it is. */
 const NO_PERMISSION_NEEDED = ["GetCallerIdentity"];
 
 /** Commands that are for the embedded stack alone. */

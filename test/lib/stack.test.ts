@@ -89,7 +89,7 @@ describe("queues", () => {
     expect(Properties).not.toHaveProperty("RedrivePolicy");
   });
 
-  test("each refuses whoever does not use TLS", () => {
+  test("each refuses a caller without TLS", () => {
     const policies = Object.values(resources(template, "AWS::SQS::QueuePolicy"));
     const refusing = policies.map(({ Properties }) => {
       const { PolicyDocument, Queues } = Properties as {
@@ -385,8 +385,8 @@ describe("environment", () => {
   });
 });
 
-test("the construct in an app of somebody else's keeps its data unless told otherwise", () => {
-  const stack = new Stack(createApp(), "Somebody");
+test("the construct in another team's app keeps its data unless told otherwise", () => {
+  const stack = new Stack(createApp(), "Platform");
   new OrganizationConnectionWorker(stack, "Kept", { auth0Domain: "acme.eu.auth0.com" });
   new OrganizationConnectionWorker(stack, "Gone", { auth0Domain: "acme.eu.auth0.com", retain: false });
   const tables = Object.entries(Template.fromStack(stack).findResources("AWS::DynamoDB::Table"));

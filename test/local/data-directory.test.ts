@@ -34,7 +34,7 @@ test("the lock ends with its process, even when that is killed", async () => {
   openDataDirectory(parent).close();
 });
 
-test("what is no directory, or holds another kind of file, is named", async () => {
+test("a path that is not a directory, or holds another kind of file, is named", async () => {
   const file = join(parent, "file");
   await writeFile(file, "");
   expect(() => openDataDirectory(file)).toThrow(DataDirectoryUnusableError);
@@ -44,7 +44,7 @@ test("what is no directory, or holds another kind of file, is named", async () =
   expect(() => openDataDirectory(parent)).toThrow(DataDirectoryUnusableError);
 });
 
-test("secrets are their owner's alone, also in a directory that is open to everybody", async () => {
+test("secrets are their owner's alone, also in a directory that every user may read", async () => {
   await chmod(parent, 0o755);
   const data = openDataDirectory(parent);
   data.database.exec("CREATE TABLE secrets (value TEXT)");

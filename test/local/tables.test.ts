@@ -70,7 +70,7 @@ test("every answered request is told of, with what came of it", async () => {
   expect(JSON.parse(puts[0]?.body ?? "")).toMatchObject({ Item: { operation_id: { S: "one" } } });
 });
 
-test("a client that goes away in the middle of a request takes nobody along", async () => {
+test("a client that goes away in the middle of a request disturbs no other", async () => {
   await createTables(client, [TABLE]);
   const socket = connect(Number(new URL(tables.endpoint).port), "127.0.0.1");
   await once(socket, "connect");

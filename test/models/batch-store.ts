@@ -11,7 +11,7 @@ export interface BatchStoreModel extends BatchStore, OperatorBatchStore {
   readonly now: (batchId: string) => Batch | undefined;
 }
 
-/** What somebody may want to see, or to disturb. */
+/** What a test may want to see, or to disturb. */
 export interface BatchStoreModelOptions {
   /** Passes between a halted batch's own write and the epoch's; never, where the writer crashes there. */
   readonly betweenWrites?: () => Promise<void>;

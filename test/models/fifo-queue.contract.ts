@@ -77,7 +77,7 @@ export function describeFifoQueue(what: string, open: () => Promise<QueueUnderTe
       expect(new Set(sequences).size).toBe(3);
     });
 
-    it("delivers each group in order, and what is in flight to nobody else", async () => {
+    it("delivers each group in order, and what is in flight to no other receiver", async () => {
       for (const body of ["1", "2", "3"]) for (const group of ["a", "b"]) await send(group, body);
       const order: Record<string, string[]> = { a: [], b: [] };
       for (let round = 0; round < 3; round += 1) {

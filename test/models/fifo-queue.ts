@@ -5,7 +5,7 @@ import type { Receipt, SentMessage } from "./sqs.ts";
 
 export type { Message };
 
-/** A message in somebody's hands. */
+/** A message that a receiver holds. */
 export interface Received extends Message {
   readonly receiptHandle: string;
 }
@@ -30,7 +30,7 @@ export interface FifoQueueOptions {
   readonly firstSequence?: bigint;
   /** The redrive policy: after so many receives a message goes to the other queue instead of being received. */
   readonly redrive?: { readonly maxReceiveCount: number; readonly target: FifoQueueModel };
-  /** Told of each message that was sent, and is no duplicate. */
+  /** Told of each message that was sent, duplicates left out. */
   readonly onAccepted?: (message: Message) => void;
   /** Called whenever there may be something to receive. */
   readonly onAvailable?: () => void;

@@ -7,7 +7,7 @@ export interface OperationStoreModel extends OperationStore {
   readonly records: ReadonlyMap<string, OperationRecord>;
   /** Removes a record, as its time to live does. */
   expire(operationId: string): void;
-  /** Writes into a record that its dead letter is discarded. @returns false when it is no dead letter of so many redrives. */
+  /** Writes into a record that its dead letter is discarded. @returns false unless it is a dead letter of so many redrives. */
   discard(operationId: string, redrives: number): boolean;
 }
 

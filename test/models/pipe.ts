@@ -26,7 +26,7 @@ function allows(wanted: unknown, value: unknown): boolean {
 /** What a path of a dynamic parameter leads to. */
 export function follow(path: string, record: unknown): unknown {
   const [root, ...names] = path.split(".");
-  if (root !== "$") throw new Error(`${path} is no path`);
+  if (root !== "$") throw new Error(`${path} is not a path`);
   return names.reduce((at, name) => (at as Record<string, unknown> | undefined)?.[name], record);
 }
 

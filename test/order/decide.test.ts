@@ -130,7 +130,7 @@ describe("decide", () => {
     expect(Object.keys(worker.pair.settings)).toEqual(["is_signup_enabled"]);
   });
 
-  it("forgets settings at a disable, also where somebody else had disabled the connection before", () => {
+  it("forgets settings at a disable, also where another client had disabled the connection before", () => {
     const worker = having(sent(1, "enable", { show_as_button: false }));
     worker.tenant = DISABLED;
     deliver(worker, sent(2, "disable"));

@@ -7,7 +7,7 @@ export type ConnectionState =
 
 export const DISABLED: ConnectionState = { enabled: false };
 
-/** What Auth0 documents for settings that nobody named. */
+/** What Auth0 documents for settings that no request named. */
 const DEFAULTS = { assign_membership_on_login: false, show_as_button: true, is_signup_enabled: false };
 
 /** What an enable makes of a connection: absent settings stay, or get their defaults where it was disabled. */

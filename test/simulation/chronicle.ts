@@ -53,9 +53,9 @@ export interface Chronicle {
   readonly pairs: Map<string, PairState>;
   /** Requests of the worker to AWS so far. */
   requests: number;
-  /** Whoever holds a pair's claim. */
+  /** The operation that holds a pair's claim. */
   claimant(pair: string): string | undefined;
-  /** Writes a line of the trace, where somebody reads it; the text is made only then. */
+  /** Writes a line of the trace, if the trace is read; the text is made only then. */
   tell(text: () => string): void;
   /** Notes something that is wrong. */
   complain(what: string): void;

@@ -61,7 +61,7 @@ export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: Enviro
       if (death === "before_sending") return never();
       return new Promise<T>((resolve, reject) => {
         clock.at(clock.now() + ms, () => {
-          // The effect is there even where nobody is left to hear of it.
+          // The effect is there even where its caller is gone.
           const result = Promise.try(effect);
           if (state === "running") result.then(resolve, reject);
           else {
@@ -85,7 +85,7 @@ export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: Enviro
   };
 }
 
-/** A promise of its own: one for all would keep everybody who ever waited for it in memory. */
+/** A promise of its own: one for all would keep every caller that ever waited for it in memory. */
 function never(): Promise<never> {
   return new Promise(() => {});
 }

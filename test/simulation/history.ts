@@ -19,13 +19,13 @@ import type { Scenario } from "./scenario/scenario.ts";
 /** A message that a lane took in. */
 export interface Accepted extends Message {
   readonly lane: Lane;
-  /** The letter that it was, if somebody redrove it. */
+  /** The letter that it was, if it was redriven. */
   readonly redrivenFrom?: { readonly operationId: string; readonly by: "operator" | "console" };
 }
 
 /** A call of the Management API, with what only the simulation knows of it. */
 export interface ObservedCall extends TenantCall {
-  /** Whoever held the pair's claim when the call was made. */
+  /** The operation that held the pair's claim when the call was made. */
   readonly operationId: string | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface Halt {
   readonly state: BatchState;
   /** When its item said so. */
   readonly atMs: number;
-  /** When everybody was told, by the epoch. */
+  /** When every execution was told, by the epoch. */
   toldAtMs?: number;
 }
 
@@ -74,7 +74,7 @@ export interface Ended {
 /** A change of state in Auth0. */
 export type ObservedEffect = Effect & {
   readonly atMs: number;
-  /** Whoever held the pair's claim when it happened, or had left it unsettled. */
+  /** The operation that held the pair's claim when it happened, or had left it unsettled. */
   readonly operationId: string | undefined;
 };
 
@@ -116,7 +116,7 @@ export interface Standing {
   readonly counts: Counts;
 }
 
-/** Somebody wrote the circuits. */
+/** A write of the circuits. */
 export interface CircuitChange {
   readonly atMs: number;
   readonly before: Circuits;

@@ -28,7 +28,7 @@ export function note(
   }
 }
 
-/** How often whoever halts a batch crashes before the epoch says so. */
+/** How often an execution that halts a batch crashes before it raises the epoch. */
 const CRASH_CHANCE = 0.1;
 const NEVER = new Promise<never>(() => {});
 
@@ -47,7 +47,7 @@ export function chronicledBatches(
     onEpoch({ batchId }) {
       const halt = halts.find((one) => one.batchId === batchId);
       if (halt !== undefined) halt.toldAtMs ??= clock.now();
-      tell(() => `batches  everybody is told of ${batchId}`);
+      tell(() => `batches  every execution is told of ${batchId}`);
     },
   });
 }

@@ -4,9 +4,9 @@ import { nameOf } from "./history.ts";
 import type { Poison } from "./scenario/scenario.ts";
 
 /**
- * Lets some operations kill whoever works on them: when Auth0 is called for them, or before the pair is even claimed.
+ * Lets some operations kill the execution that works on them: when Auth0 is called for them, or before the pair is even claimed.
  *
- * @param claimant Whoever holds a pair's claim.
+ * @param claimant The operation that holds a pair's claim.
  */
 export function poisonedBy(
   poison: ReadonlyMap<string, Poison>,
@@ -33,7 +33,7 @@ export function poisonedBy(
       pairs: {
         ...ports.pairs,
         read(key) {
-          // Whoever reads a pair in the same breath as the record of the poison is at work on it.
+          // An execution that reads a pair together with the record of the poison is at work on it.
           if (swallowed) environment.kill();
           return ports.pairs.read(key);
         },

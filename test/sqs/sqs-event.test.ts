@@ -51,7 +51,7 @@ describe("how often it was redriven", () => {
   });
 
   it.each(["many", "NaN", "-1", "1.5", "1e3", "0x1", " 1", "Infinity", "9".repeat(400)])(
-    "is nothing that anybody could claim: %j",
+    "is absent for a letter that says %j",
     (text) => {
       expect(deliver({ redrives: text })).not.toHaveProperty("redrives");
     },

@@ -87,7 +87,7 @@ describe("a request to a service that goes silent", () => {
     await expect(client.send(new ListTablesCommand())).rejects.toMatchObject({ name: "TimeoutError" });
   });
 
-  it("is answered where the silence ends before its tries do, and the client is as good as ever", async () => {
+  it("is answered where the silence ends before its tries do, and the client works as before", async () => {
     const service = await serviceThat(silent, answers);
     const client = service.client({ ...PATIENT, tryMs: 1_000 });
     expect(await client.send(new ListTablesCommand())).toMatchObject({ TableNames: [] });

@@ -17,7 +17,7 @@ export function describeBatchStore(
   };
 
   describe(what, () => {
-    it("knows nothing of a batch that nobody created", async () => {
+    it("finds no batch before one is created", async () => {
       const { worker, operator } = await open();
       expect(await worker.read("label")).toBeUndefined();
       expect(await worker.count("label", { failed: 1, finished: 1 })).toBeUndefined();
@@ -75,7 +75,7 @@ export function describeBatchStore(
         const halted = { ...batch, state, stoppedAtMs: 5_000, stopReason: "first" };
         expect(await worker.read(batch.batchId)).toStrictEqual(halted);
         expect(await worker.readCancelEpoch()).toBe(epoch + 1);
-        // Again, by whoever does not know that it was done: what it says stays, and everybody looks again.
+        // A second halt, by an execution that missed the first: the reason stays, and every execution looks again.
         expect(await halt(batch.batchId, "second", 6_000)).toBe(true);
         expect(await worker.read(batch.batchId)).toStrictEqual(halted);
         expect(await worker.readCancelEpoch()).toBe(epoch + 2);

@@ -47,7 +47,7 @@ describe("batches in the control table", () => {
       max_failures: "5%",
       capture: true,
       created_at: "1970-01-01T00:00:01.000Z",
-      created_by: "somebody",
+      created_by: "operator",
       failed: 0,
       finished: 0,
       expires_at: 9_000_000,
@@ -67,7 +67,7 @@ describe("batches in the control table", () => {
     expect(cancelEpochOf({})).toBe(0);
   });
 
-  it("have an epoch before anybody cancelled, whatever else the tenant's item holds", async () => {
+  it("have an epoch before the first cancellation, whatever else the tenant's item holds", async () => {
     const { table, worker } = await open();
     await dynamodb.client.send(
       new UpdateItemCommand({
@@ -80,7 +80,7 @@ describe("batches in the control table", () => {
     expect(await worker.readCancelEpoch()).toBe(0);
   });
 
-  it("throw what is no failed condition", async () => {
+  it("throw every error but a failed condition", async () => {
     const { worker, operator } = await open("no-such-table");
     await expect(worker.read("batch-1")).rejects.toThrow();
     await expect(worker.count("batch-1", { failed: 1, finished: 1 })).rejects.toThrow();

@@ -26,7 +26,7 @@ export const FULL_MODEL: SupplyModel = {
 /** What every BudgetStore does, the one in DynamoDB and its model. */
 export function describeBudgetStore(what: string, open: () => Promise<BudgetStore>): void {
   describe(what, () => {
-    it("is empty before anybody has written", async () => {
+    it("is empty before the first write", async () => {
       const store = await open();
       expect(await store.read()).toEqual(EMPTY_ITEM);
     });

@@ -36,7 +36,7 @@ describe("the token's lease in DynamoDB", () => {
     expect(Item).toEqual({ key: { S: "token" }, version: { N: "1" } });
   });
 
-  it("throws what is no lost race", async () => {
+  it("throws every error but a lost race", async () => {
     const lease = dynamoTokenLease(tables.client, "no-such-table");
     await expect(lease.read()).rejects.toThrow();
     await expect(lease.replace({ version: 1 })).rejects.toThrow();

@@ -2,7 +2,7 @@ import type { Clock } from "../../contract/clock.ts";
 
 /** A clock that jumps to the end of whatever sleep ends first, once everything that can run has run. */
 export interface ManualClock extends Clock {
-  /** Moves time forward without anybody sleeping. */
+  /** Moves time forward; every sleep that ends by then resolves. */
   advance(ms: number): void;
   /** Calls back as soon as time has come to a moment, one after the other. */
   at(ms: number, callback: () => void): void;

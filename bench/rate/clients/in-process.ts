@@ -60,7 +60,7 @@ export async function startInProcessClient(tenantUrl: string, executions: number
   const queues: Queues = {
     async returnAfter(_lane, receiptHandle, seconds) {
       const delivery = given.get(receiptHandle);
-      if (delivery === undefined) throw new Error(`${receiptHandle} is no message of this work.`);
+      if (delivery === undefined) throw new Error(`${receiptHandle} is not a message of this work.`);
       setTimeout(() => waiting.push(delivery), seconds * 1_000);
     },
     async deadLetter({ operationId, detail }) {

@@ -16,7 +16,7 @@ const WARM_UP_CALLS = 10;
 
 /**
  * The official Node SDK as its README says: client credentials, one client for all calls, `maxRetries` where it is given,
- * everything else left at its default. A call that it gives up is lost, as it is to whoever uses it.
+ * everything else left at its default. A call that it gives up is lost, as it is to every user of the SDK.
  *
  * @param tenantUrl The SDK speaks https alone, so its requests are turned to plain http on their way to the stand-in.
  */

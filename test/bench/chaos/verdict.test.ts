@@ -60,7 +60,7 @@ describe("a violation is named", () => {
   it.each<[what: string, wrong: Partial<Aftermath>, says: string]>([
     ["a record that is missing", { records: RIGHT.records.slice(1) }, "first-001 has no record"],
     [
-      "a record that nobody asked for",
+      "a record that no request asked for",
       { records: [...RIGHT.records, item("seventh-7", {})] },
       "seventh-7 has a record",
     ],

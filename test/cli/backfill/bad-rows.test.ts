@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const BAD = {
-  raw: { at: { row: 1, line: 2 }, fields: { organization_id: "nobody" } },
+  raw: { at: { row: 1, line: 2 }, fields: { organization_id: "not-an-id" } },
   problems: ["is none"],
 };
 
@@ -27,7 +27,7 @@ describe("the file of the bad rows", () => {
       row: 1,
       line: 2,
       problems: ["is none"],
-      fields: { organization_id: "nobody" },
+      fields: { organization_id: "not-an-id" },
     });
   });
 
@@ -58,7 +58,7 @@ describe("the file of the bad rows", () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { row: 1, problems: ["reason is too long"] },
       { row: 2, problems: [`${"x".repeat(1_000)}…`] },
-      expect.objectContaining({ row: 1, fields: { organization_id: "nobody" } }),
+      expect.objectContaining({ row: 1, fields: { organization_id: "not-an-id" } }),
     ]);
   });
 });

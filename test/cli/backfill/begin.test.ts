@@ -86,7 +86,7 @@ describe("the options of a batch that was begun before", () => {
   });
 });
 
-describe("the id of a batch that nobody named", () => {
+describe("the id of an unnamed batch", () => {
   const today = new Date("2026-11-22T10:00:00Z");
   const digest = "9f86d081884c7d659a2f";
 

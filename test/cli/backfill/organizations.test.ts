@@ -87,9 +87,9 @@ describe("the file of a listing", () => {
   });
 
   it("is never overwritten", () => {
-    writeFileSync(path, "somebody's notes");
+    writeFileSync(path, "an operator's notes");
     expect(() => begin()).toThrow();
-    expect(readFileSync(path, "utf8")).toBe("somebody's notes");
+    expect(readFileSync(path, "utf8")).toBe("an operator's notes");
   });
 
   it.each<[keyof ListingPurpose, ListingPurpose, RegExp]>([

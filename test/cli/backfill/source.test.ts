@@ -145,7 +145,7 @@ describe("a row that is none", () => {
   });
 });
 
-describe("a file that is no file of rows", () => {
+describe("a file without rows", () => {
   it.each<[string, string | Buffer, RegExp]>([
     ["empty", "", /is empty/],
     ["white space", " \n\n", /is empty/],

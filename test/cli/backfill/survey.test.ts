@@ -44,9 +44,9 @@ describe("rows", () => {
         { organization_id: "org_2", show_as_button: true, reason: "its own" },
         { organization_id: "org_3", action: "enable", connection_id: "con_9" },
       ],
-      { defaults: { ...ENABLE_9, settings: { show_as_button: false }, reason: "everybody's" } },
+      { defaults: { ...ENABLE_9, settings: { show_as_button: false }, reason: "common" } },
     );
-    const common = { action: "enable", connection_id: "con_9", show_as_button: false, reason: "everybody's" };
+    const common = { action: "enable", connection_id: "con_9", show_as_button: false, reason: "common" };
     expect(sent).toEqual([
       { ...common, organization_id: "org_1" },
       { ...common, organization_id: "org_2", show_as_button: true, reason: "its own" },
@@ -178,9 +178,9 @@ describe("problems", () => {
       { ...ENABLE, operation_id: "mine-0001" },
       ENABLE,
       ENABLE,
-      { ...ENABLE, organization_id: "nobody" },
+      { ...ENABLE, organization_id: "not-an-id" },
       ENABLE,
-      { ...ENABLE, organization_id: "nobody" },
+      { ...ENABLE, organization_id: "not-an-id" },
     ]);
     expect(actionless).toBe(false);
     expect(foremost).toEqual([
@@ -190,7 +190,7 @@ describe("problems", () => {
     ]);
   });
 
-  it("are one where nobody says what is to be done", async () => {
+  it("are one where neither an option nor a row names the action", async () => {
     const silent = [{ organization_id: "org_1" }, { organization_id: "org_2" }];
     expect(await surveyed(silent)).toMatchObject({ actionless: true, bad: 2 });
     expect(await surveyed(silent, { defaults: ENABLE_9 })).toMatchObject({ actionless: false });
@@ -260,7 +260,7 @@ describe("the digest", () => {
 
   it("does not count bad rows", async () => {
     const good = await surveyed(rows);
-    const withBad = await surveyed([{ organization_id: "nobody" }, ...rows]);
+    const withBad = await surveyed([{ organization_id: "not-an-id" }, ...rows]);
     expect(withBad.digest).toBe(good.digest);
   });
 });

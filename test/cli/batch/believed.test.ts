@@ -31,7 +31,7 @@ describe("of the progress that is stored", () => {
     ["a count in the future", { ...SOUND, countedAllAt: at(HALF_AN_HOUR_MS) }],
     ["a checkpoint that a machine's own clock moved on", { ...SOUND, countedUntil: at(-9_000) }],
     ["a checkpoint from before there was AWS's clock in it", { ...SOUND, vouchedUntil: undefined } as never],
-    ["a checkpoint that is no time", { ...SOUND, countedUntil: "soon", vouchedUntil: "soon" }],
+    ["a checkpoint that is not a time", { ...SOUND, countedUntil: "soon", vouchedUntil: "soon" }],
   ])("%s is not: everything is counted anew", (_, progress) => {
     expect(believed({ ...progress }, NOW)).toEqual(NOTHING_COUNTED);
   });

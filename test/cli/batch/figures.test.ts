@@ -121,7 +121,7 @@ test("a dead letter that was redriven counts once, and the batch is over", async
   expect(figures.progress.counts).toEqual({ "succeeded/applied": 2 });
 });
 
-test("a batch that nobody watched is known to be finished when the batches are listed", async () => {
+test("an unwatched batch is known to be finished when the batches are listed", async () => {
   await begin("unwatched", 1);
   await record("unwatched", 1, A_MINUTE_MS);
   expect((await readBatch(session, "unwatched"))?.state).toBe("running");

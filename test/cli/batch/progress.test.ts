@@ -93,7 +93,7 @@ const moments = fc
   .map((looks) => looks.toSorted((a, b) => a - b));
 
 describe("counting on from checkpoints", () => {
-  test("comes to what the index shows in the end, whenever anybody looked and whatever was redriven", async () => {
+  test("comes to what the index shows in the end, whenever it was looked at and whatever was redriven", async () => {
     await fc.assert(
       fc.asyncProperty(histories, moments, fc.integer({ min: 1, max: 7 }), async (all, looks, pageSize) => {
         let checkpoint: Progress = NOTHING_COUNTED;
@@ -113,7 +113,7 @@ describe("counting on from checkpoints", () => {
     );
   });
 
-  test("counts anew once for an ending after a redrive, however often somebody looks", async () => {
+  test("counts anew once for an ending after a redrive, however often it is looked at", async () => {
     await fc.assert(
       fc.asyncProperty(histories, moments, async (all, looks) => {
         let anew = 0;

@@ -106,7 +106,7 @@ describe("a letter of the worker's", () => {
   });
 
   test.each(["reopen", "send", "remove"] as const)(
-    "is redriven by whoever comes next after a crash %s",
+    "is redriven by the next command after a crash %s",
     async (last) => {
       const ports = desk();
       await ports.operations.finish(dead());

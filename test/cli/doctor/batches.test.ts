@@ -31,7 +31,7 @@ const doubts = (batch: Partial<Batch>) =>
 
 describe("the standing of a batch", () => {
   test.each<[string, Partial<Batch>]>([
-    ["that nobody has looked at", {}],
+    ["without a look so far", {}],
     ["that goes on", progress()],
     ["whose lane is empty for a moment", progress({ idleSince: at(-60_000) })],
     ["that is being filled", { state: "filling", sentRows: 3 }],
@@ -56,7 +56,7 @@ describe("the standing of a batch", () => {
     [
       "that begins later",
       { createdAtMs: NOW + HOUR_MS },
-      /a time in the future.*somebody began it/,
+      /a time in the future.*operator began it/,
       /Set that machine's clock/,
     ],
     [

@@ -89,7 +89,7 @@ describe("comparing what the tenant has with what was last applied", () => {
     ["claimed", { claim: { operationId: "o", alone: 0, untilMs: NOW_MS + 1 } }, true],
     ["left unsettled", { unsettled: { operationId: "o", untilMs: NOW_MS + 1 } }, true],
     [
-      "claimed once, by somebody who is gone",
+      "claimed once, by an execution that is gone",
       { claim: { operationId: "o", alone: 0, untilMs: NOW_MS } },
       false,
     ],

@@ -37,7 +37,7 @@ describe("--auth0-url", () => {
 
 describe("numbers", () => {
   test.each(["", "x", "1.5", "-1", "0x10", "1e3", " 5", "0", "65", "9999999999"])(
-    "%j is no whole number from 1 to 64",
+    "%j is not a whole number from 1 to 64",
     (text) => {
       expect(() => wholeNumber(1, 64)(text)).toThrow("It must be a whole number from 1 to 64.");
     },
@@ -48,7 +48,7 @@ describe("numbers", () => {
   ])("%s is", (text, value) => expect(wholeNumber(1, 64)(text)).toBe(value));
 
   const pair = numberPair(["BURST", "PER_MINUTE"], 1, 1_000);
-  test.each(["", "5", "5,", ",5", "5,x", "5,6,7", "0,5", "5,1001", "5;6"])("%j is no pair", (text) => {
+  test.each(["", "5", "5,", ",5", "5,x", "5,6,7", "0,5", "5,1001", "5;6"])("%j is not a pair", (text) => {
     expect(() => pair(text)).toThrow(
       "It must be BURST,PER_MINUTE: two whole numbers from 1 to 1000 with a comma between.",
     );

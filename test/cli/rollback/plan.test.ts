@@ -271,7 +271,7 @@ describe("a rollback leaves", () => {
 describe("a rollback has nothing to do for", () => {
   test.each([
     ["what Auth0 rejected", { status: "dead_lettered" as const, reason: "rejected" }],
-    ["what is no request", { status: "dead_lettered" as const, reason: "malformed" }],
+    ["what is not a request", { status: "dead_lettered" as const, reason: "malformed" }],
     ["a second use of an id", { status: "dead_lettered" as const, reason: "operation_id_reused" }],
     [
       "a list that could not be retrieved",

@@ -145,7 +145,7 @@ describe("listing organizations", () => {
     const stop = new AbortController();
     const { acquire } = tenant.budget;
     tenant.budget.acquire = async (request) => {
-      // Somebody waits for it: Ctrl-C must not wait much longer.
+      // An operator waits for it: Ctrl-C must not wait much longer.
       expect(request.deadlineMs - tenant.ports.clock.now()).toBeLessThanOrEqual(2_000);
       stop.abort(new Error("Ctrl-C"));
       return acquire(request);

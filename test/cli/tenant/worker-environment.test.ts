@@ -12,7 +12,7 @@ function sessionOf(answer: Partial<GetFunctionConfigurationCommandOutput>): Sess
   } as unknown as Session;
 }
 
-test("an environment that Lambda could not decrypt is no incomplete one: the error says whose permission is missing", async () => {
+test("an environment that Lambda could not decrypt is not an incomplete one: the error says whose permission is missing", async () => {
   const Environment = {
     Error: { ErrorCode: "AccessDeniedException", Message: "The ciphertext refers to a key you may not use." },
   };

@@ -20,7 +20,7 @@ export interface DeliveredEvent {
   readonly detail: Readonly<Record<string, string>>;
 }
 
-/** Somebody else's system that waits for outcomes. */
+/** Another team's system that waits for outcomes. */
 export interface Subscriber {
   /** Everything that has come since the last time. */
   take(): Promise<DeliveredEvent[]>;

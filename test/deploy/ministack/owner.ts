@@ -1,7 +1,7 @@
 import { clientOptions } from "../../../local/clients.ts";
 import { REGION } from "../../../local/template.ts";
 
-/** The account's owner: whoever signs in as the stand-ins' clients do. Policies do not apply, signatures are not checked. */
+/** The account's owner, who signs in as the stand-ins' clients do. Policies do not apply, signatures are not checked. */
 export const OWNER = clientOptions("").credentials;
 
 /** Signs the owner in, for what the project has no client of AWS's for. */

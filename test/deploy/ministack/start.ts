@@ -47,7 +47,7 @@ export async function startMinistack(): Promise<Emulator> {
   const endpoint = `https://127.0.0.1:${port}`;
   const log = createWriteStream(join(directory, "ministack.log"));
 
-  // The shell ends the whole group, the functions' processes too, when this process lets go of its input: also when
+  // The shell ends the whole group, the functions' processes too, when this process closes its input: also when
   // this process is killed.
   const child = spawn("sh", ["-c", '"$0" & cat; kill -s KILL 0', command], {
     cwd: directory,
@@ -67,7 +67,7 @@ export async function startMinistack(): Promise<Emulator> {
       USE_SSL: "true",
       MINISTACK_SSL_CERT: certificateFile,
       MINISTACK_SSL_KEY: keyFile,
-      // Policies are enforced, on everybody but the account's owner, who is whoever has this key.
+      // Policies are enforced on every caller but the account's owner, who has this key.
       AUTH: "true",
       AWS_ACCESS_KEY_ID: OWNER.accessKeyId,
       AWS_SECRET_ACCESS_KEY: OWNER.secretAccessKey,

@@ -45,7 +45,7 @@ describe.concurrent("a token endpoint that repeats the credentials", () => {
     ["refuses them", (sent) => ({ status: 401, body: oauthError(sent) })],
     ["refuses the application", (sent) => ({ status: 403, body: oauthError(sent) })],
     ["refuses in words", (sent) => ({ status: 403, body: `<html>${sent}</html>` })],
-    ["says what is no JSON", (sent) => ({ status: 200, body: `{"access_token": "${sent}` })],
+    ["says what is not JSON", (sent) => ({ status: 200, body: `{"access_token": "${sent}` })],
     [
       "gives what no header can carry",
       (sent) => ({ status: 200, body: { access_token: `${sent}\n`, expires_in: 86_400 } }),
@@ -122,7 +122,7 @@ describe.concurrent("a Management API that repeats the token", () => {
     ["is behind a broken proxy", (sent) => ({ status: 502, body: `<html>${sent}</html>` })],
     ["does it", (sent) => ({ status: 201, body: apiError(201, sent, sent) })],
     ["lists it", (sent) => ({ status: 200, body: list(sent) })],
-    ["says what is no JSON", (sent) => ({ status: 200, body: `{"message": "${sent}` })],
+    ["says what is not JSON", (sent) => ({ status: 200, body: `{"message": "${sent}` })],
     ["sends elsewhere", (sent) => ({ status: 302, headers: { location: `/login?${encodeURI(sent)}` } })],
     [
       "says it in headers",

@@ -26,7 +26,7 @@ describe("outcomes as events", () => {
     });
   });
 
-  test("are given up in the end, so that one that cannot be delivered blocks nobody for ever", () => {
+  test("are given up in the end, so that one that cannot be delivered does not block the others for ever", () => {
     template.hasResourceProperties("AWS::Pipes::Pipe", {
       SourceParameters: {
         DynamoDBStreamParameters: {

@@ -27,7 +27,7 @@ describe.each(["InteractiveStalled", "BulkStalled"])("%s", (id) => {
     },
   );
 
-  test("takes silence for nothing received: a lane that nobody polls measures no receives", () => {
+  test("takes silence for nothing received: a lane without a poller measures no receives", () => {
     expect(states(id, { waiting: repeat(6, 1), received: [] }).at(-1)).toBe("ALARM");
   });
 

@@ -61,7 +61,7 @@ test("what lasts in silence is not over for lack of news", () => {
   ]);
 });
 
-test("there is an alarm for everything that somebody has to know", () => {
+test("there is an alarm for everything that an operator has to know", () => {
   expect(alarms.map(({ logicalId }) => idOf(logicalId)).sort()).toEqual([
     "BatchStopped",
     "BudgetDegraded",
@@ -109,7 +109,7 @@ describe("the alarms' topic", () => {
     .filter(({ type }) => type === "AWS::SNS::TopicPolicy")
     .flatMap((policy) => policy.statements);
 
-  test("takes alarms of this account, refuses whoever does not use TLS, and nobody else is allowed anything", () => {
+  test("takes alarms of this account, refuses callers without TLS, and allows no other principal anything", () => {
     expect(statements).toHaveLength(2);
     expect(statements).toContainEqual(
       expect.objectContaining({
@@ -147,7 +147,7 @@ describe("the alarms' topic", () => {
     );
   });
 
-  test("mails to whoever the settings name, and to nobody else", () => {
+  test("mails to the addresses of the settings alone", () => {
     template.resourceCountIs("AWS::SNS::Subscription", 0);
     synthesize({ alarmEmail: "on-call@example.com" }).template.hasResourceProperties(
       "AWS::SNS::Subscription",
@@ -158,7 +158,7 @@ describe("the alarms' topic", () => {
     );
   });
 
-  test("may be somebody else's; then there is none of ours", () => {
+  test("may be another team's; then there is none of ours", () => {
     const stack = new Stack(createApp(), "Platform");
     const theirs = new sns.Topic(stack, "OnCall");
     const worker = new OrganizationConnectionWorker(stack, "Worker", {

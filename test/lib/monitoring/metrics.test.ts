@@ -54,7 +54,7 @@ describe("a metric that the dashboard or an alarm names is there", () => {
     }
   });
 
-  test("and no source is without an address, and none is listed that nobody uses", () => {
+  test("each source has an address, and each that is listed is used", () => {
     for (const { source } of AWS_METRICS) expect(URL.canParse(source)).toBe(true);
     const kinds = new Set(theirs.map(kindOf));
     expect([...known].filter((kind) => !kinds.has(kind))).toEqual([]);

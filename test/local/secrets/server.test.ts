@@ -88,7 +88,7 @@ test("what is there is not created again, and an update without a change makes n
   expect(await get()).toMatchObject({ SecretString: "second" });
 });
 
-test("what is no request of the API is refused, not crashed on", async () => {
+test("the server refuses what is not a request of the API, and goes on", async () => {
   const ask = async (target: string, body: string) => {
     const headers = { "x-amz-target": target };
     const answer = await fetch(secrets.endpoint, { method: "POST", headers, body });

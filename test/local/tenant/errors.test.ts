@@ -172,7 +172,7 @@ test("a PATCH cannot leave sign-up on without membership on login", async () => 
 
 test.each([
   [null, /^Missing authentication$/],
-  ["nobody-knows-it", /^Invalid token$/],
+  ["an-unknown-token", /^Invalid token$/],
   ["aaa.bbb.ccc", /^Invalid signature received for JSON Web Token validation$/],
 ])("401 for the token %s", async (token, message) => {
   const tenant = await tenantFor();

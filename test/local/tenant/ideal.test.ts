@@ -83,7 +83,7 @@ test("it agrees with a trial of every millisecond, with one bucket and with two"
   );
 });
 
-test("a take of somebody else between two permits costs the time of its token", () => {
+test("a take of another client between two permits costs the time of its token", () => {
   const group = fullBucket(perMinute(1, 60), 0);
   const events = [{ kind: "take", atMs: 500, bucket: "group" }] as const;
   expect(idealSeconds({ startedAtMs: 0, group, events: [] }, { permits: 2, reserve: 0 })).toBe(1);
@@ -94,7 +94,7 @@ test("what another client took is subtracted", () => {
   const limits = createLimits({ write: perMinute(25, 750) }, mulberry32(7), 0);
   const recording = limits.record("write", 0);
   limits.setOtherClient("write", 0.3, 0);
-  // Nobody else asks, so every one of its requests is granted: 3.75 a second.
+  // No other client asks, so every one of its requests is granted: 3.75 a second.
   limits.count("write", 120_000);
   const taken = recording.events.length;
   expect(taken).toBeGreaterThan(380);

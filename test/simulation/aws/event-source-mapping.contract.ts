@@ -84,7 +84,7 @@ export function describeMapping(what: string, open: (work: Work) => Promise<Mapp
 
     it.each([
       ["fails", "fails"],
-      ["names a message that is not in the batch", ["somebody-else"]],
+      ["names a message that is not in the batch", ["another-message"]],
     ] as const)("takes nothing of a batch for done whose function %s", async (_, answer) => {
       work = async (batch) => (batch.some(({ receiveCount }) => receiveCount === 1) ? answer : []);
       for (const group of ["a", "b"]) await mapping.send(group, group);

@@ -46,7 +46,7 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
 
   function acknowledge(batch: readonly Received[], returned: ReadonlySet<string>): void {
     const done = batch.filter(({ messageId }) => !returned.has(messageId));
-    // As on AWS, whoever returns a message that is not in the batch acknowledges none of it.
+    // As on AWS, a function that returns a message that is not in the batch acknowledges none of it.
     if (done.length === 0 || done.length + returned.size !== batch.length) return;
     requests += 1;
     for (const { receiptHandle } of done) {

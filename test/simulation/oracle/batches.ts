@@ -47,7 +47,7 @@ function* failuresOf(
   { ended, scenario, standings }: History,
 ): Generator<string> {
   const limit = parseMaxFailures(maxFailures);
-  if (limit === undefined) throw new RangeError(`${maxFailures} is no number of failures`);
+  if (limit === undefined) throw new RangeError(`${maxFailures} is not a number of failures`);
   // What is redriven after its batch was found over stops nothing any more.
   const { finishedAtMs = Number.POSITIVE_INFINITY } = standings.find((one) => one.batchId === batchId) ?? {};
   const own = ended.filter(
@@ -59,7 +59,7 @@ function* failuresOf(
   );
   const failed = own.filter(({ status }) => status === "dead_lettered").length;
   if (halt?.state === "stopped") {
-    // How many had ended without a failure is not told at once, so a share can look larger than it is; and whoever sends
+    // How many had ended without a failure is not told at once, so a share can look larger than it is; and an execution that sends
     // its count again because the answer was lost counts twice.
     const isExact = limit.kind === "count" && scenario.requests.repeated + scenario.requests.answerLost === 0;
     const enough = isExact ? limit.count : 1;

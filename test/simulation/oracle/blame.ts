@@ -73,7 +73,7 @@ function isOwnFault(
   }
 }
 
-/** Whoever stands behind a poison in its message group is received, and crashes the worker, as often as it. */
+/** An operation behind a poison in its message group is received, and crashes the worker, as often as the poison. */
 function isBehindPoison({ operationId }: OperationRecord, { accepted, scenario }: History): boolean {
   const groupsOf = (id: string) =>
     accepted.filter(({ body }) => body.includes(`"${id}"`)).map(({ lane, groupId }) => `${lane} ${groupId}`);

@@ -1,7 +1,7 @@
 import type { History } from "../history.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
-/** Answers that a world may cost until everybody knows the limit, and has put up with what nobody could know. */
+/** Answers that a world may cost until every execution knows the limit, and has met what none could know. */
 const CALM = { calls: 6, share: 0.01 };
 const ROUGH = { calls: 6, share: 0.08 };
 
@@ -11,7 +11,7 @@ const ROUGH = { calls: 6, share: 0.08 };
  */
 const SURPRISES = 3;
 
-/** Promise 3: nobody of ours meets a 429, but for what other clients, cut limits and lost answers explain. */
+/** Promise 3: no execution meets a 429, but for what other clients, cut limits and lost answers explain. */
 export function* limitKept({ calls, scenario }: History): Generator<string> {
   const refused = calls.filter((call) => call.throttled);
   const untilMs = hasUnseenLimit(scenario) ? (refused[0]?.atMs ?? 0) + SURPRISES * scenario.latencyMs[1] : 0;

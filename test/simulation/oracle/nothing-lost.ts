@@ -34,7 +34,7 @@ export function* nothingLost(history: History, intake: Intake): Generator<string
     }
     recorded.add(operationId);
     const winner = contents.find((content) => isAbout(record, content));
-    if (winner === undefined) yield `the record of ${operationId} is about a request that nobody made`;
+    if (winner === undefined) yield `the record of ${operationId} is about a request that was never made`;
     // Of an id that was used twice, either request may have sent its letter before one of them had the record.
     if (contents.length === 1) yield* lettersOf(record, winner?.messages ?? []);
     for (const content of contents) {

@@ -2,7 +2,7 @@ import type { OperationRecord } from "../../../contract/record.ts";
 import type { ChangeRequest, Request } from "../../../contract/request.ts";
 import type { Accepted, History } from "../history.ts";
 
-/** An operation as its messages tell of it, before anybody worked on it. */
+/** An operation as its messages tell of it, before an execution worked on it. */
 export interface Operation {
   readonly operationId: string;
   /** More than one where the id was used twice. */

@@ -19,7 +19,7 @@ export function* standingsRight({ standings, records, forgotten }: History): Gen
     const isWhole = own.every(({ operationId }) => !forgotten.has(operationId));
     if (isWhole && counted !== actual)
       yield `the operations of ${batchId} ended as ${actual}, but were counted as ${counted}`;
-    if (!over) yield `${batchId} has ended, but whoever looks at it sees it under way`;
+    if (!over) yield `${batchId} has ended, but a look shows it under way`;
   }
 }
 

@@ -10,7 +10,7 @@ import type { Environment } from "../environment.ts";
 import { nameOf } from "../history.ts";
 
 /**
- * How long after a circuit opened a call may still go out that is no probe, in milliseconds: it had its permit before,
+ * How long after a circuit opened a call that is not a probe may still go out, in milliseconds: it had its permit before,
  * and a permit shows the circuits as they were when it was taken. A claim's lease leaves five seconds for writing it,
  * where the table is slow, and the way to Auth0 takes its time.
  */
@@ -21,7 +21,7 @@ export interface ObservedAnswer {
   readonly atMs: number;
   readonly environment: string;
   readonly organizationId: string;
-  /** Whoever held the pair's claim when the call was made. */
+  /** The operation that held the pair's claim when the call was made. */
   readonly operationId: string | undefined;
   readonly call: CallKind;
   readonly outcome: number | "lost" | "unsent" | "credentials";
@@ -34,7 +34,7 @@ export interface WitnessOptions {
   readonly clock: Clock;
   /** The circuits as the control table has them. */
   readonly circuits: () => Circuits;
-  /** Whoever holds a pair's claim. */
+  /** The operation that holds a pair's claim. */
   readonly claimant: (pair: string) => string | undefined;
   /** Operations that are in front of another one in their message group and not finished. */
   readonly unfinishedBefore: (operationId: string) => string | undefined;
@@ -106,7 +106,7 @@ export function createWitness(options: WitnessOptions): Witness {
       const answer =
         pass?.probes === undefined ? await make() : await probe(pair, pass.probes, environment, make);
       const outcome = answer.kind === "http" ? answer.status : answer.failure;
-      // Nobody holds a claim while he only looks: the worker's own word tells whom it was for.
+      // A look takes no claim: the worker itself says which operation it was for.
       if (call.kind === "get") return answer;
       options.answered({
         atMs: clock.now(),

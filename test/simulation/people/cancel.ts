@@ -1,7 +1,7 @@
 import type { Clock } from "../../../contract/clock.ts";
 import type { BatchStoreModel } from "../../models/batch-store.ts";
 
-/** Whoever hears nothing of a cancellation for so long does it again. */
+/** An operator whose cancellation has no answer for so long cancels again. */
 const PATIENCE_MS = 30_000;
 
 /** Cancels a batch, again and again until it is sure to be. */

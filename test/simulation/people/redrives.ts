@@ -58,7 +58,7 @@ function moveFromConsole(letter: Message, { account, accept, chronicle }: Redriv
 
 /**
  * As `orgconn dead-letters redrive` does: the letter and its record are made to agree, and what is a dead letter then is
- * redriven. Whoever crashes on the way is started again, and finds what the crash left.
+ * redriven. A command that crashes on the way is started again, and finds what the crash left.
  */
 function redriveUntilDone(letter: Message, options: Redriving): Promise<void> {
   const { clock, random, account, chronicle } = options;

@@ -52,7 +52,7 @@ export function drawTroubles(connections: readonly string[], draw: Draw): readon
     };
   });
   for (const { kind, toMs } of [...troubles]) {
-    // What has waited for almost all of its time then waits for somebody to repair the credentials.
+    // What has waited for almost all of its time then waits until an operator repairs the credentials.
     if (kind !== "lane_paused" || toMs < 12 * DAY_MS || draw.chance(0.5)) continue;
     const span = { fromMs: toMs - MINUTE_MS, toMs: toMs + 2 * DAY_MS };
     troubles.push({ kind: "credentials_revoked", ends: ends(), ...span });

@@ -56,10 +56,10 @@ export interface Scenario {
   readonly lostDeletionChance: number;
   /** When an environment at work is killed, in milliseconds after the beginning. */
   readonly killsAtMs: readonly number[];
-  /** Operations that kill whoever works on them. */
+  /** Operations that kill the execution that works on them. */
   readonly poison: ReadonlyMap<string, Poison>;
   readonly forbiddenOrganizations: readonly string[];
-  /** When somebody redrives what lies in the dead-letter queue, in milliseconds after the beginning. */
+  /** When an operator redrives what lies in the dead-letter queue, in milliseconds after the beginning. */
   readonly redrivesAtMs: readonly number[];
   readonly operators: Operators;
 }
