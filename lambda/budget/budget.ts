@@ -67,7 +67,7 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
   const degradedPace = createDegradedPace(clock);
   const permitQueues = new Map<string, PermitQueue>();
 
-  const dispenserOf = (group: GroupBucket, lane: Lane): PermitQueue => {
+  const queueOf = (group: GroupBucket, lane: Lane): PermitQueue => {
     const key = `${group} ${lane}`;
     const existing = permitQueues.get(key);
     if (existing !== undefined) return existing;
@@ -89,17 +89,17 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
   const pokeAll = () => {
     for (const permitQueue of permitQueues.values()) permitQueue.poke();
   };
-  const endBlindCall = () => {
+  const endDegradedCall = () => {
     degradedPace.end();
     pokeAll();
   };
 
   return {
-    acquire: ({ bucket, lane, ...waiting }) => dispenserOf(bucket, lane).acquire(waiting),
+    acquire: ({ bucket, lane, ...waiting }) => queueOf(bucket, lane).acquire(waiting),
 
     async report(observation) {
       const permit: IssuedPermit = observation.permit;
-      if (permit.countedBefore === undefined) endBlindCall();
+      if (permit.countedBefore === undefined) endDegradedCall();
       if (observation.status === undefined) return;
       const { headers } = observation;
       const read = readHeaders(headers);
@@ -116,9 +116,9 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
 
     async giveBack(permit) {
       const { countedBefore, bucket, lane }: IssuedPermit = permit;
-      if (dispenserOf(bucket, lane).handOn(permit)) return;
+      if (queueOf(bucket, lane).handOn(permit)) return;
       if (countedBefore === undefined) {
-        endBlindCall();
+        endDegradedCall();
         return;
       }
       const add = { granted: -1 };

@@ -3,6 +3,9 @@ import type { Clock } from "../../contract/clock.ts";
 /** Refill rate to assume where none has been learned: the smallest documented one, 25 a minute. */
 export const SMALLEST_REFILL_PER_SECOND = 25 / 60;
 
+/** After a failure an execution leaves the control table alone for so long, in milliseconds. */
+export const TABLE_PAUSE_MS = 2_000;
+
 /** A call whose end is not reported counts as over after this, in milliseconds. */
 const LONGEST_CALL_MS = 15_000;
 
