@@ -1,8 +1,13 @@
 import { type Answer, CALLS, type Call } from "./calls.ts";
 import { entryIn } from "./entry.ts";
 import { type ErrorBody, errorBodyOf, isAuth0s, wordsOf } from "./error-body.ts";
-import type { Meaning } from "./meaning.ts";
+import type { InterpretedAnswer, Meaning } from "./meaning.ts";
 import { pageOf } from "./page.ts";
+
+/** Puts an answer together with its meaning, where it arrives. */
+export function interpreted(call: Call, answer: Answer): InterpretedAnswer {
+  return { ...answer, meaning: interpret(call, answer) };
+}
 
 type HttpAnswer = Extract<Answer, { kind: "http" }>;
 

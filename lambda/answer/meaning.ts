@@ -2,6 +2,7 @@ import type { Seen } from "../../contract/pair.ts";
 import type { EnabledConnection } from "../../contract/record.ts";
 import type { Settings } from "../../contract/request.ts";
 import type { Scope } from "../../contract/scope.ts";
+import type { Answer } from "./calls.ts";
 
 /** What an answer means for the operation that made the call. */
 export type Meaning =
@@ -62,3 +63,6 @@ export type Meaning =
       readonly unsettled: boolean;
       readonly auth0Status?: number;
     };
+
+/** An answer and what it means: the tenant decides that, once for all who learn from the answer. */
+export type InterpretedAnswer = Answer & { readonly meaning: Meaning };

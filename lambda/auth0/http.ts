@@ -1,7 +1,7 @@
 import type { Clock } from "../../contract/clock.ts";
 import { type Answer, toHttp } from "../answer/calls.ts";
-import { isAuth0s } from "../answer/error-body.ts";
-import { interpret } from "../answer/interpret.ts";
+import { interpreted } from "../answer/interpret.ts";
+import { tokenVerdict } from "../answer/token-verdict.ts";
 import type { Exchange, HttpClient } from "./http-client.ts";
 import { parseJson } from "./json.ts";
 import { TOKEN_TIMEOUT_MS } from "./limits.ts";
@@ -44,13 +44,9 @@ export function createTenant({
       const current = await within(tokenTimeoutMs, tokens.current(), clock);
       if (current.kind === "unavailable") {
         const failure = current.cause === "refused" ? "credentials" : "unsent";
-        return {
-          kind: "failure",
-          failure,
-          detail: current.detail,
-          sentAtMs: askedAtMs,
-          receivedAtMs: clock.now(),
-        };
+        const { detail } = current;
+        const times = { sentAtMs: askedAtMs, receivedAtMs: clock.now() };
+        return interpreted(call, { kind: "failure", failure, detail, ...times });
       }
       const { token, fresh } = current;
       const { method, path, body } = toHttp(call);
@@ -64,13 +60,9 @@ export function createTenant({
         },
         ...(body === undefined ? {} : { body }),
       });
-      const answer = toAnswer(exchange, token, fresh);
-      if (answer.kind === "http" && answer.status === 401) {
-        if (isAuth0s(401, answer.body)) tokens.refused(token);
-        else tokens.doubted(token);
-      }
-      const meaning = interpret(call, answer);
-      if (meaning.kind === "blocked" && meaning.what !== "everything") tokens.doubted(token);
+      const answer = interpreted(call, toAnswer(exchange, token, fresh));
+      const verdict = tokenVerdict(answer, answer.meaning);
+      if (verdict !== undefined) tokens[verdict](token);
       return answer;
     },
   };

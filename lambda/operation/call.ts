@@ -1,5 +1,4 @@
 import type { Call } from "../answer/calls.ts";
-import { interpret } from "../answer/interpret.ts";
 import type { Meaning } from "../answer/meaning.ts";
 import { requestIdOf } from "../auth0/request-id.ts";
 import type { Tenant } from "../auth0/tenant.ts";
@@ -22,14 +21,13 @@ export interface PermittedCall {
   readonly call: Call;
 }
 
-/** Spends a pass on one call, lets the gate learn from the answer, and says what the answer means. */
+/** Spends a pass on one call, lets the gate learn from the answer, and returns what the answer means in the light of the circuits. */
 export async function makeCall(
   { operationId, pass, wish, call }: PermittedCall,
   ports: CallPorts,
 ): Promise<Meaning> {
   const answer = await ports.tenant.call(call);
-  const { sentAtMs, receivedAtMs } = answer;
-  const meaning = interpret(call, answer);
+  const { meaning, sentAtMs, receivedAtMs } = answer;
   ports.observe({
     event: "call",
     operationId,

@@ -3,6 +3,7 @@ import { LANES, type Lane } from "../../contract/place.ts";
 import type { OperationRecord } from "../../contract/record.ts";
 import { MAX_REQUEST_BYTES } from "../../contract/request.ts";
 import { type Call, toHttp } from "../../lambda/answer/calls.ts";
+import { interpreted } from "../../lambda/answer/interpret.ts";
 import type { Tenant } from "../../lambda/auth0/tenant.ts";
 import { createBatches } from "../../lambda/batches/batches.ts";
 import type { RateBudget } from "../../lambda/budget/rate-budget.ts";
@@ -170,14 +171,14 @@ function workingTenant(clock: Clock, paths: string[]): Tenant {
       );
       if (effect !== undefined) world.apply(effect);
       const atMs = { sentAtMs: clock.now(), receivedAtMs: clock.now() };
-      return {
+      return interpreted(call, {
         kind: "http",
         status: reply.status,
         headers: {},
         body: reply.body,
         freshToken: false,
         ...atMs,
-      };
+      });
     },
   };
 }

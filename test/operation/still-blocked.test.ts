@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { interpreted } from "../../lambda/answer/interpret.ts";
 import { processBatch } from "../../lambda/sqs/process.ts";
 import { delivery, testWorker } from "./worker.ts";
 
@@ -33,10 +34,9 @@ describe("an operation that the circuit of one scope stopped", () => {
       call: async (call: Parameters<typeof worker.ports.tenant.call>[0]) => {
         const answer = await worker.ports.tenant.call(call);
         if (call.kind === "enable") posts.push(call.organizationId);
-        if (call.kind === "enable") return { ...answer, kind: "http" as const, ...CONFLICT };
-        if (call.kind === "update")
-          return { ...answer, kind: "http" as const, headers: {}, freshToken: false, ...NO_SCOPE };
-        return { ...answer, kind: "http" as const, headers: {}, freshToken: false, ...ON };
+        const said = call.kind === "enable" ? CONFLICT : call.kind === "update" ? NO_SCOPE : ON;
+        const instead = { ...answer, kind: "http" as const, headers: {}, freshToken: false, ...said };
+        return interpreted(call, instead);
       },
     };
     const ports = { ...worker.ports, tenant };

@@ -3,6 +3,7 @@ import type { DeadLetter } from "../../contract/record.ts";
 import { SETTING_DEFAULTS, type Settings } from "../../contract/request.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
 import type { Answer, Call } from "../../lambda/answer/calls.ts";
+import { interpreted } from "../../lambda/answer/interpret.ts";
 import { createBatches } from "../../lambda/batches/batches.ts";
 import type { PermitAnswer } from "../../lambda/budget/rate-budget.ts";
 import { ALL_CLOSED } from "../../lambda/circuit/circuit.ts";
@@ -128,7 +129,7 @@ export function testWorker(script: readonly Scripted[] = [], permit?: () => Perm
         trace.push(call.kind);
         calls.push(call);
         clock.advance(100);
-        return toAnswer(call, answers.shift(), clock.now());
+        return interpreted(call, toAnswer(call, answers.shift(), clock.now()));
       },
     },
   };

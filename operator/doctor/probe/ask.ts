@@ -1,4 +1,5 @@
 import type { Answer, Call } from "../../../lambda/answer/calls.ts";
+import type { InterpretedAnswer } from "../../../lambda/answer/meaning.ts";
 import { makeCall } from "../../../lambda/operation/call.ts";
 import type { OpenTenant } from "../../tenant/open-tenant.ts";
 import { type Ask, callText, ProbeStopped, type Said } from "./evidence.ts";
@@ -42,7 +43,7 @@ export function createAsk({ ports }: OpenTenant, { onAnswer, onWait, signal }: A
         await clock.sleep(admission.reason === "budget" ? admission.retryAfterMs : LOOK_MS, signal);
         continue;
       }
-      let answer: Answer | undefined;
+      let answer: InterpretedAnswer | undefined;
       const tenant = {
         call: async (one: Call) => {
           answer = await ports.tenant.call(one);

@@ -1,4 +1,4 @@
-import type { Answer } from "../../../lambda/answer/calls.ts";
+import type { InterpretedAnswer } from "../../../lambda/answer/meaning.ts";
 import type { BatchStore } from "../../../lambda/batches/batch-store.ts";
 import type { ControlItem } from "../../../lambda/budget/state.ts";
 import type { BudgetStore } from "../../../lambda/budget/store.ts";
@@ -114,7 +114,7 @@ export const BUGS_OF_BATCHES: readonly Bug[] = [
     name: "keeps what it saw of a connection once",
     shows: /says that it was/,
     options: withPorts(({ tenant }) => {
-      const seen = new Map<string, Promise<Answer>>();
+      const seen = new Map<string, Promise<InterpretedAnswer>>();
       return {
         tenant: {
           call(call) {

@@ -1,4 +1,5 @@
 import type { Answer, Call } from "../../../lambda/answer/calls.ts";
+import { interpreted } from "../../../lambda/answer/interpret.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
 import type { OperationStore } from "../../../lambda/operation/operation-store.ts";
 import type { Queues } from "../../../lambda/operation/queues.ts";
@@ -35,4 +36,6 @@ export const withPorts = (change: (ports: DeliveryPorts) => Partial<DeliveryPort
 });
 /** A worker that gets other answers. */
 export const withAnswers = (change: (answer: Answer, call: Call) => Answer): WorldOptions =>
-  withPorts(({ tenant }) => ({ tenant: { call: async (call) => change(await tenant.call(call), call) } }));
+  withPorts(({ tenant }) => ({
+    tenant: { call: async (call) => interpreted(call, change(await tenant.call(call), call)) },
+  }));

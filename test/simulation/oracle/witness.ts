@@ -1,6 +1,7 @@
 import type { Clock } from "../../../contract/clock.ts";
 import type { Scope } from "../../../contract/scope.ts";
-import { type Answer, CALLS, type Call, type CallKind } from "../../../lambda/answer/calls.ts";
+import { CALLS, type Call, type CallKind } from "../../../lambda/answer/calls.ts";
+import type { InterpretedAnswer } from "../../../lambda/answer/meaning.ts";
 import type { IssuedPermit } from "../../../lambda/budget/permit.ts";
 import type { CircuitScope, Circuits } from "../../../lambda/circuit/circuit.ts";
 import type { Pass } from "../../../lambda/circuit/gate.ts";
@@ -77,7 +78,7 @@ export function createWitness(options: WitnessOptions): Witness {
     pair: string,
     guarded: CircuitScope,
     environment: Environment,
-    call: () => Promise<Answer>,
+    call: () => Promise<InterpretedAnswer>,
   ) {
     if (probing.get(guarded)?.environment.isAlive()) {
       complain(
@@ -93,7 +94,7 @@ export function createWitness(options: WitnessOptions): Witness {
 
   function watch(ports: DeliveryPorts, environment: Environment): DeliveryPorts {
     const passes = new Map<string, Pass>();
-    const observe = async (call: Call): Promise<Answer> => {
+    const observe = async (call: Call): Promise<InterpretedAnswer> => {
       const { organizationId } = call;
       const pair = call.kind === "list" ? `${organizationId}#*` : nameOf(call);
       const pass = passes.get(pair);
