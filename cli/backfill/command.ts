@@ -1,19 +1,22 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseMaxFailures } from "../../contract/max-failures.ts";
 import { parseCondition } from "../../operator/backfill/organizations/where.ts";
+import { parseFieldMap } from "../../operator/backfill/source/field-names.ts";
 import { batchIdOption } from "../parse.ts";
 import { withSession } from "../session/options.ts";
 import type { BackfillFlags } from "./plan.ts";
 
 const EXAMPLES = `
-The file is CSV with a header, NDJSON, or a JSON array, packed by gzip or not. Its columns are the fields of a request:
-organization_id, connection_id, action, assign_membership_on_login, show_as_button, is_signup_enabled, requested_by, reason.
+The file is CSV with a header, NDJSON, a JSON array, or Auth0's own list of organizations, packed by gzip or not. Its columns
+are the fields of a request: organization_id (or id), connection_id, action, assign_membership_on_login, show_as_button,
+is_signup_enabled, requested_by, reason. Other columns are left out, and named. yes, no, 1 and 0 are true and false in CSV.
 A row with expected is skipped if the connection has another state: in NDJSON
 "expected":{"state":"enabled","show_as_button":true}, in CSV the columns expected.state, expected.show_as_button and so on.
 
 Examples:
   $ orgconn backfill organizations.csv --enable con_0000000000000001 --batch 2026-11-okta --watch
   $ orgconn backfill rows.ndjson.gz --dry-run
+  $ orgconn backfill export.csv --map organization_id="Tenant ID" --disable con_0000000000000001
   $ zcat rows.csv.gz | orgconn backfill - --json
   $ orgconn backfill --all-organizations --where metadata.plan=enterprise --disable con_0000000000000001
 
@@ -48,6 +51,11 @@ export function backfillCommand(exit: (code: number) => void): Command {
     .option("--no-signup", "do not let users sign up through it")
     .option("--requested-by <WHO>", "who asked for it, for the record")
     .option("--reason <WHY>", "why it was asked for, for the record")
+    .option(
+      "--map <FIELD=COLUMN>",
+      "the file's column that holds a field, such as organization_id=ID; repeat it for more",
+      parseFieldMap,
+    )
     .option("--all-organizations", "make a row for each of the tenant's organizations")
     .option(
       "--where <CONDITION>",
@@ -62,7 +70,10 @@ export function backfillCommand(exit: (code: number) => void): Command {
     .option("--dry-run", "check the rows, and send none")
     .option("--skip-invalid", "skip bad rows instead of refusing all")
     .option("--last-wins", "if several rows name one pair, use the last instead of refusing all")
-    .option("--errors <FILE>", "write bad rows to this file (default: FILE.errors.ndjson)")
+    .option(
+      "--errors <FILE>",
+      "write bad rows to this file, in the file's own columns (default: FILE.errors.csv or .ndjson; none in a dry run)",
+    )
     .option(
       "--max-failures <N|P%>",
       "failures that stop the batch (default: 5%, after 100 rows; or the first ten rows, all with the same error)",

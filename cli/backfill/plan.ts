@@ -4,7 +4,9 @@ import type { Batch } from "../../contract/batch.ts";
 import { DEFAULT_MAX_FAILURES } from "../../contract/max-failures.ts";
 import type { Request, Settings } from "../../contract/request.ts";
 import type { Condition } from "../../operator/backfill/organizations/where.ts";
+import type { FieldMap } from "../../operator/backfill/source/field-names.ts";
 import type { RowDefaults } from "../../operator/backfill/validate/row.ts";
+import type { BadRowsPlace } from "../../operator/backfill/validate/validate-thread.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { connectionIdArgument } from "../../operator/operation/ids.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
@@ -21,6 +23,7 @@ export interface BackfillFlags extends SessionFlags {
   readonly reason?: string;
   readonly allOrganizations?: boolean;
   readonly where?: readonly Condition[];
+  readonly map?: FieldMap;
   readonly batch?: string;
   readonly dryRun?: boolean;
   readonly skipInvalid?: boolean;
@@ -38,13 +41,14 @@ export interface BackfillFlags extends SessionFlags {
 /** What a backfill is to do. */
 export interface Plan {
   readonly rows:
-    | { readonly kind: "file" | "rollback"; readonly path: string }
+    | { readonly kind: "file"; readonly path: string; readonly map?: FieldMap }
+    | { readonly kind: "rollback"; readonly path: string }
     | { readonly kind: "organizations"; readonly where: readonly Condition[] };
   /** For people: where the rows come from. */
   readonly source: string;
   readonly defaults: RowDefaults;
-  /** Where bad rows are written to. */
-  readonly errorsPath: string;
+  /** Where bad rows are written to; undefined in a dry run that names no file. */
+  readonly errors: BadRowsPlace | undefined;
   readonly maxFailures: string;
 }
 
@@ -54,7 +58,7 @@ export interface Plan {
  * @throws UsageError naming those that do not go together.
  */
 export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
-  const { allOrganizations = false, where = [], maxFailures = DEFAULT_MAX_FAILURES } = flags;
+  const { allOrganizations = false, where = [], map, maxFailures = DEFAULT_MAX_FAILURES } = flags;
   const defaults = defaultsOf(flags);
   if (!allOrganizations) {
     if (file === undefined)
@@ -65,13 +69,18 @@ export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
     if (flags.errors !== undefined && resolve(flags.errors) === resolve(file))
       throw new UsageError("--errors names the file of the rows, which it would overwrite: choose another.");
     return {
-      rows: { kind: flags.rollbackOf === undefined ? "file" : "rollback", path: file },
+      rows:
+        flags.rollbackOf === undefined
+          ? { kind: "file", path: file, ...(map !== undefined && { map }) }
+          : { kind: "rollback", path: file },
       source: stdin ? "standard input" : basename(file),
       defaults,
-      errorsPath: flags.errors ?? `${stdin ? "standard-input" : file}.errors.ndjson`,
+      errors: badRowsPlace(flags, stdin ? "standard-input" : file),
       maxFailures,
     };
   }
+  if (map !== undefined)
+    throw new UsageError("--map is for the columns of a file: leave it out with --all-organizations.");
   if (file !== undefined)
     throw new UsageError("--all-organizations makes the rows itself: leave the file out.");
   if (
@@ -84,9 +93,15 @@ export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
     rows: { kind: "organizations", where },
     source: ["all organizations", ...where].join(", "),
     defaults,
-    errorsPath: flags.errors ?? "organizations.errors.ndjson",
+    errors: badRowsPlace(flags, "organizations"),
     maxFailures,
   };
+}
+
+/** A dry run writes no file that it was not asked for. */
+function badRowsPlace({ errors, dryRun }: BackfillFlags, besides: string): BadRowsPlace | undefined {
+  if (errors !== undefined) return { path: errors };
+  return dryRun ? undefined : { besides };
 }
 
 function defaultsOf(flags: BackfillFlags): RowDefaults {

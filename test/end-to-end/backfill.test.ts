@@ -137,14 +137,14 @@ describe("bad rows", () => {
     const { code, err } = await operator.run("backfill", path, "--enable", CONNECTION, "--batch", batch);
     expect(code).toBe(2);
     expect(err.at(-1)).toMatch(/^error: 2 of 4 rows are bad/);
-    const errors = (await readFile(`${path}.errors.ndjson`, "utf8"))
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    expect(errors).toMatchObject([
-      { row: 3, line: 4, fields: { organization_id: "not-an-id" } },
-      { row: 4, line: 5, problems: [`row 2 already names org_2#${CONNECTION}`] },
-    ]);
+    expect(await readFile(`${path}.errors.csv`, "utf8")).toMatch(
+      new RegExp(
+        `^problem,organization_id\n"line 4: organization_id must be .*",not-an-id\nline 5: row 2 already names org_2#${CONNECTION},org_2\n$`,
+      ),
+    );
+    expect(err.join("\n")).toMatch(
+      /\n {2}line 4, column "organization_id": organization_id must be .*, not "not-an-id"\n/,
+    );
     expect((await operator.run("batch", "show", batch)).code).toBe(2);
   });
 

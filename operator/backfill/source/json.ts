@@ -1,31 +1,51 @@
 import { pipeline } from "node:stream";
 import streamArray from "stream-json/streamers/stream-array.js";
+import streamValues from "stream-json/streamers/stream-values.js";
 import { UsageError } from "../../errors.ts";
-import type { RawRow } from "./raw-row.ts";
+import { isObject, type JsonValue } from "./objects.ts";
+
+/** An element of a JSON document. */
+interface Element {
+  readonly key: number;
+  readonly value: unknown;
+}
 
 /**
- * Reads a JSON array of objects, element by element.
+ * Reads a JSON array, element by element.
  *
  * @throws UsageError when it is not JSON, naming the last row before the error, because the parser gives no position; and
  *   the errors of the bytes.
  */
-export async function* readJsonArray(bytes: AsyncIterable<Buffer>): AsyncGenerator<RawRow> {
-  const parsing = pipeline(bytes, streamArray.withParserAsStream(), () => {});
+export async function* readJsonArray(bytes: AsyncIterable<Buffer>): AsyncGenerator<JsonValue> {
+  const elements = pipeline(bytes, streamArray.withParserAsStream(), () => {}) as AsyncIterable<Element>;
+  for await (const { key, value } of naming(elements)) yield { at: { row: key + 1 }, value };
+}
+
+/**
+ * Reads JSON objects that may stretch over several lines, as `jq` prints them. An object with a list `organizations` is an
+ * answer of Auth0's Management API: its rows are those of the list.
+ *
+ * @throws UsageError as `readJsonArray` does.
+ */
+export async function* readJsonObjects(bytes: AsyncIterable<Buffer>): AsyncGenerator<JsonValue> {
+  const values = pipeline(bytes, streamValues.withParserAsStream(), () => {}) as AsyncIterable<Element>;
   let row = 0;
-  try {
-    for await (const { key, value } of parsing as AsyncIterable<{ key: number; value: unknown }>) {
-      row = key + 1;
-      const at = { row };
-      yield isObject(value) ? { at, fields: value } : { at, problem: "is not a JSON object" };
-    }
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const where = row === 0 ? "" : ` after row ${row}`;
-    throw new UsageError(`The JSON cannot be read${where}: ${(error as Error).message}`, { cause: error });
+  for await (const { value } of naming(values)) {
+    const list = isObject(value) && Array.isArray(value.organizations) ? value.organizations : [value];
+    for (const one of list) yield { at: { row: ++row }, value: one };
   }
 }
 
-/** Whether a JSON value is an object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+async function* naming(elements: AsyncIterable<Element>): AsyncGenerator<Element> {
+  let count = 0;
+  try {
+    for await (const element of elements) {
+      count += 1;
+      yield element;
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const where = count === 0 ? "" : ` after row ${count}`;
+    throw new UsageError(`The JSON cannot be read${where}: ${(error as Error).message}`, { cause: error });
+  }
 }

@@ -1,13 +1,12 @@
 import { linesOf } from "../lines.ts";
-import { isObject } from "./json.ts";
-import type { RawRow } from "./raw-row.ts";
+import type { JsonValue } from "./objects.ts";
 
-/** Reads one JSON object a line. Empty lines are passed over. */
-export async function* readNdjson(bytes: AsyncIterable<Buffer>): AsyncGenerator<RawRow> {
+/** Reads one JSON value a line. Empty lines are passed over. */
+export async function* readNdjson(bytes: AsyncIterable<Buffer>): AsyncGenerator<JsonValue> {
   let row = 0;
   let line = 0;
-  for await (const lines of linesOf(bytes)) {
-    for (const text of lines) {
+  for await (const chunk of linesOf(bytes)) {
+    for (const text of chunk.flatMap(withoutOldLineEnds)) {
       line += 1;
       if (text.trim() === "") continue;
       row += 1;
@@ -16,11 +15,15 @@ export async function* readNdjson(bytes: AsyncIterable<Buffer>): AsyncGenerator<
   }
 }
 
-function readLine(text: string, at: RawRow["at"]): RawRow {
+/** A carriage return alone ends a line too: JSON holds none. */
+function withoutOldLineEnds(line: string): readonly string[] {
+  return line.includes("\r") ? line.split("\r") : [line];
+}
+
+function readLine(text: string, at: JsonValue["at"]): JsonValue {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? { at, fields: value } : { at, problem: "is not a JSON object" };
+    return { at, value: JSON.parse(text) };
   } catch (error) {
-    return { at, problem: `is not JSON: ${(error as Error).message}` };
+    return { at, text, problem: `is not JSON: ${(error as Error).message}` };
   }
 }

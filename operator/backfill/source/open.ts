@@ -6,8 +6,8 @@ import { createGunzip } from "node:zlib";
 import { UsageError } from "../../errors.ts";
 import { peek } from "./peek.ts";
 
-/** What a file holds. */
-export type Format = "csv" | "ndjson" | "json";
+/** What a file holds: CSV, a JSON value a line, a JSON array, or JSON objects over several lines. */
+export type Format = "csv" | "ndjson" | "array" | "objects";
 
 /** A file that was looked into. */
 export interface OpenSource {
@@ -22,8 +22,14 @@ const ZIP = Buffer.from("PK");
 const UTF_16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 const UTF_8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
+/** The beginning of a file that tells its format is no longer, in bytes. */
+const LONGEST_BEGINNING = 64 * 1024;
+
+/** How an answer of Auth0's Management API with a list of organizations begins. */
+const ORGANIZATIONS = /^\{[^[\]{}]*"organizations"\s*:\s*\[/;
+
 /**
- * Opens a file of rows, and finds out by its content what it is: CSV, NDJSON or a JSON array, packed by gzip or not.
+ * Opens a file of rows, and finds out by its content what it is: CSV, NDJSON or other JSON, packed by gzip or not.
  *
  * @param path `-` is standard input.
  * @throws UsageError when it cannot be read, is empty, or is none of these.
@@ -31,9 +37,9 @@ const UTF_8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 export async function openSource(path: string): Promise<OpenSource> {
   const name = path === "-" ? "standard input" : path;
   const stream = path === "-" ? standardInput() : createReadStream(path);
-  const packed = await peek(chunksOf(stream, name), hasText);
+  const packed = await peek(chunksOf(stream, name), tellsFormat);
   const { head, all } = startsWith(packed.head, GZIP)
-    ? await peek(unpacked(packed.all, name), hasText)
+    ? await peek(unpacked(packed.all, name), tellsFormat)
     : packed;
   if (startsWith(head, ZIP)) {
     throw new UsageError(`${name} is a spreadsheet or an archive. Export the sheet as CSV (UTF-8).`);
@@ -42,12 +48,12 @@ export async function openSource(path: string): Promise<OpenSource> {
     throw new UsageError(`${name} is encoded in UTF-16. Save it in UTF-8.`);
   }
   const marked = startsWith(head, UTF_8_MARK);
-  const [first] = head
+  const text = head
     .subarray(marked ? UTF_8_MARK.length : 0)
     .toString()
     .trimStart();
-  if (first === undefined) throw new UsageError(`${name} is empty.`);
-  return { format: formatOf(first), bytes: marked ? withoutMark(all) : all };
+  if (text === "") throw new UsageError(`${name} is empty.`);
+  return { format: formatOf(text), bytes: marked ? withoutMark(all) : all };
 }
 
 /** Not process.stdin: in a thread that is none. A pipe may be empty for a while, which only a socket waits out. */
@@ -61,13 +67,19 @@ function standardInput(): Readable {
     : createReadStream("", { fd: 0, autoClose: false });
 }
 
-function hasText(head: Buffer): boolean {
-  return head.toString().trim() !== "";
+/** Whether a packed file shows that it is one, or the first line that is not empty is there. */
+function tellsFormat(head: Buffer): boolean {
+  if (head.length >= LONGEST_BEGINNING || startsWith(head, GZIP)) return true;
+  const text = head.toString().trimStart();
+  return text !== "" && (!text.startsWith("{") || /[\r\n]/.test(text));
 }
 
-function formatOf(first: string): Format {
-  if (first === "[") return "json";
-  return first === "{" ? "ndjson" : "csv";
+/** @param text The beginning of a file, from its first character on that is not white space. */
+function formatOf(text: string): Format {
+  if (text.startsWith("[")) return "array";
+  if (!text.startsWith("{")) return "csv";
+  const [line = ""] = text.split(/[\r\n]/, 1);
+  return ORGANIZATIONS.test(text) || /[{[,]\s*$/.test(line) ? "objects" : "ndjson";
 }
 
 async function* chunksOf(stream: Readable, name: string): AsyncGenerator<Buffer> {

@@ -1,23 +1,22 @@
 import { readCsv } from "./csv.ts";
-import { readJsonArray } from "./json.ts";
+import type { FieldMap } from "./field-names.ts";
+import { readJsonArray, readJsonObjects } from "./json.ts";
 import { readNdjson } from "./ndjson.ts";
-import { type Format, openSource } from "./open.ts";
-import type { RawRow } from "./raw-row.ts";
+import { rowsOfObjects } from "./objects.ts";
+import { openSource } from "./open.ts";
+import type { Rows } from "./raw-row.ts";
 
-const READERS: Readonly<Record<Format, (bytes: AsyncGenerator<Buffer>) => AsyncGenerator<RawRow>>> = {
-  csv: readCsv,
-  ndjson: readNdjson,
-  json: readJsonArray,
-};
+const READERS = { ndjson: readNdjson, array: readJsonArray, objects: readJsonObjects };
 
 /**
  * Reads the rows of a file, whatever its format.
  *
  * @param path `-` is standard input.
+ * @param map Columns that hold a field under another name.
  * @throws UsageError
- * @example for await (const row of await readRows("organizations.csv.gz")) …
+ * @example for await (const row of (await readRows("organizations.csv.gz")).rows) …
  */
-export async function readRows(path: string): Promise<AsyncIterable<RawRow>> {
+export async function readRows(path: string, map: FieldMap = {}): Promise<Rows> {
   const { format, bytes } = await openSource(path);
-  return READERS[format](bytes);
+  return format === "csv" ? readCsv(bytes, map) : rowsOfObjects(READERS[format](bytes), map);
 }

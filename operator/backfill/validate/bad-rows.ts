@@ -3,15 +3,21 @@ import { dirname } from "node:path";
 import { UsageError } from "../../errors.ts";
 import { jsonLine } from "../../text/escape.ts";
 import { type LineWriter, openLineWriter } from "../line-writer.ts";
+import { isObject } from "../source/objects.ts";
+import type { RowPosition, Spelling } from "../source/raw-row.ts";
 import type { BadRow } from "./validate.ts";
 
 /** A bad row can be of any length; of one that is longer only the beginning of its problems is kept. */
 const LONGEST_LINE = 64_000;
 const LONGEST_PROBLEM = 1_000;
-/** How a line begins, whatever is wrong with its row. */
-const BEGINNING = '{"row":';
+/** How a file of bad rows begins. The last is that of version 0.1.0. */
+const BEGINNINGS = ['{"problem":', "problem,", "problem;", "problem\t", '{"row":'];
 
-/** A file that takes the bad rows, one JSON object a line. It is there only if there are any. */
+/**
+ * A file that takes the bad rows as their source spells them, with what is wrong in a column `problem` before the others:
+ * it can be corrected and sent again, since a backfill leaves out a column that is not a field. It is there only if there
+ * are bad rows.
+ */
 export interface BadRowsFile {
   add(bad: BadRow): void;
   close(): void;
@@ -20,24 +26,65 @@ export interface BadRowsFile {
 /**
  * Prepares the file of the bad rows. What an earlier run left there is removed; anything else is not.
  *
- * @param path Whose lines look like `{"row":16,"line":17,"problems":["connection_id is required: …"],"fields":{…}}`.
+ * @param spelling How the source spells its rows.
  * @throws UsageError, also of `add`, when it cannot be written, or when a file that holds something else is there.
+ * @example badRowsFile("rows.csv.errors.csv", { kind: "csv", header: ["Organization ID"], separator: "," })
+ * // problem,Organization ID
+ * // "line 17: organization_id must be …",acme
  */
-export function badRowsFile(path: string): BadRowsFile {
+export function badRowsFile(path: string, spelling: Spelling): BadRowsFile {
   naming(() => {
     if (!isOurs(path)) throw new Error(`${path} exists and does not hold bad rows`);
     rmSync(path, { force: true });
   });
   let writer: LineWriter | undefined;
+  const lineOf = spelling.kind === "csv" ? csvLineOf(spelling.separator) : jsonLineOf;
+  function open(): LineWriter {
+    const opened = openLineWriter(path);
+    if (spelling.kind === "csv")
+      opened.write(["problem", ...spelling.header].map(cellIn(spelling.separator)).join(spelling.separator));
+    return opened;
+  }
   return {
-    add({ raw, problems }) {
-      writer ??= naming(() => openLineWriter(path));
-      const fields = "fields" in raw ? { fields: raw.fields } : {};
-      const line = jsonLine({ ...raw.at, problems, ...fields });
-      writer.write(line.length <= LONGEST_LINE ? line : jsonLine({ ...raw.at, problems: problems.map(cut) }));
+    add(bad) {
+      writer ??= naming(open);
+      const line = lineOf(bad, problemOf(bad));
+      writer.write(line.length <= LONGEST_LINE ? line : lineOf(undefined, cut(problemOf(bad))));
     },
     close: () => writer?.close(),
   };
+}
+
+function problemOf({ raw, problems }: BadRow): string {
+  return `${positionText(raw.at)}: ${problems.join("; ")}`;
+}
+
+/** Where a row is, for people. */
+export function positionText({ row, line }: RowPosition): string {
+  return line === undefined ? `row ${row}` : `line ${line}`;
+}
+
+function jsonLineOf(bad: BadRow | undefined, problem: string): string {
+  if (bad === undefined) return jsonLine({ problem });
+  const original = bad.raw.original ?? ("fields" in bad.raw ? bad.raw.fields : {});
+  if (!isObject(original)) return jsonLine({ problem, text: original });
+  const { problem: _, ...own } = original;
+  return jsonLine({ problem, ...own });
+}
+
+function csvLineOf(separator: string) {
+  const cell = cellIn(separator);
+  return (bad: BadRow | undefined, problem: string) => {
+    const original = bad?.raw.original;
+    const cells = Array.isArray(original) ? original.map(String) : [];
+    return [problem, ...cells].map(cell).join(separator);
+  };
+}
+
+/** Writes a cell as RFC 4180 does: in quotes where it needs them. */
+function cellIn(separator: string) {
+  return (text: string) =>
+    text.includes(separator) || /["\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**
@@ -59,9 +106,9 @@ function isOurs(path: string): boolean {
   if (!status.isFile()) return false;
   const file = openSync(path, "r");
   try {
-    const beginning = Buffer.alloc(BEGINNING.length);
+    const beginning = Buffer.alloc(Math.max(...BEGINNINGS.map(({ length }) => length)));
     readSync(file, beginning);
-    return beginning.toString("latin1") === BEGINNING;
+    return BEGINNINGS.some((own) => beginning.toString("latin1").startsWith(own));
   } finally {
     closeSync(file);
   }

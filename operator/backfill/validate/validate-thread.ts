@@ -1,11 +1,12 @@
 /** The thread that surveys a file: started by `runInThread` with a `SurveyJob`. */
 import { once } from "node:events";
 import { openLineWriter } from "../line-writer.ts";
+import type { Spelling } from "../source/raw-row.ts";
 import { work } from "../thread/work.ts";
-import { badRowsFile } from "./bad-rows.ts";
+import { type BadRowsFile, badRowsFile } from "./bad-rows.ts";
 import type { RowDefaults } from "./row.ts";
 import { type RowSource, rowsOf } from "./row-source.ts";
-import { type Survey, survey } from "./validate.ts";
+import { type BadRow, type Survey, survey } from "./validate.ts";
 
 /** What is surveyed, and where its rows go. */
 export interface SurveyJob {
@@ -14,8 +15,19 @@ export interface SurveyJob {
   readonly lastWins: boolean;
   /** Where the good rows go. */
   readonly spoolPath: string;
-  /** Where the bad rows go. */
-  readonly errorsPath: string;
+  /** Where the bad rows go; undefined: nowhere. */
+  readonly errors?: BadRowsPlace | undefined;
+}
+
+/** A file that the operator named, or the beginning of one beside the source, which ends as the source's format does. */
+export type BadRowsPlace = { readonly path: string } | { readonly besides: string };
+
+/** What came of it. */
+export interface SurveyOutcome extends Survey {
+  /** Names in the source that are no field of a request. */
+  readonly leftOut: readonly string[];
+  /** Where the bad rows are, if they were written. */
+  readonly errorsPath?: string | undefined;
 }
 
 /** How far the survey is. */
@@ -23,22 +35,33 @@ export interface SurveyProgress {
   readonly read: number;
 }
 
-await work<SurveyJob, SurveyProgress, Survey>(async (job, { tell, signal }) => {
+await work<SurveyJob, SurveyProgress, SurveyOutcome>(async (job, { tell, signal }) => {
+  const { source, defaults, lastWins } = job;
+  const silence = rejection(signal);
   const spool = openLineWriter(job.spoolPath);
-  const errors = badRowsFile(job.errorsPath);
+  let errors: BadRowsFile | undefined;
   try {
-    const { source, defaults, lastWins } = job;
-    const onRead = (read: number) => tell({ read });
-    const surveyed = rowsOf(source).then((rows) =>
-      survey(rows, { defaults, lastWins, spool, onBadRow: errors.add, onRead }),
-    );
     // A pipe can be silent for as long as it likes.
-    return await Promise.race([surveyed, rejection(signal)]);
+    const { spelling, rows, leftOut } = await Promise.race([rowsOf(source), silence]);
+    const errorsPath = job.errors && pathOf(job.errors, spelling);
+    const file = errorsPath === undefined ? undefined : badRowsFile(errorsPath, spelling);
+    errors = file;
+    const onRead = (read: number) => tell({ read });
+    const onBadRow = (bad: BadRow) => file?.add(bad);
+    const surveyed = await Promise.race([
+      survey(rows, { defaults, lastWins, spool, onBadRow, onRead }),
+      silence,
+    ]);
+    return { ...surveyed, leftOut: leftOut(), errorsPath };
   } finally {
     spool.close();
-    errors.close();
+    errors?.close();
   }
 });
+
+function pathOf(place: BadRowsPlace, { kind }: Spelling): string {
+  return "path" in place ? place.path : `${place.besides}.errors.${kind === "csv" ? "csv" : "ndjson"}`;
+}
 
 async function rejection(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, "abort");

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Batch } from "../../../contract/batch.ts";
+import type { Problem } from "../../../contract/parse-request.ts";
 import type { LineWriter } from "../line-writer.ts";
 import type { RawRow } from "../source/raw-row.ts";
 import { createBitSet } from "./bit-set.ts";
+import { firstProblems, type RowProblem } from "./first-problems.ts";
 import { createPairTable } from "./pair-table.ts";
 import { type ProblemCount, problemTally } from "./problem-tally.ts";
 import { pairOf, type RowDefaults, rowCheck } from "./row.ts";
@@ -29,6 +31,8 @@ export interface Survey {
   readonly asked: RowsSummary;
   /** The most frequent problems of rows that were refused. */
   readonly problems: readonly ProblemCount[];
+  /** The first problems, each with its line, its column and its value. */
+  readonly first: readonly RowProblem[];
   /** Whether neither the command nor any row says what is to be done. */
   readonly actionless: boolean;
   /** SHA-256 of all good rows in their order, in hex. */
@@ -63,31 +67,34 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
   const overruledLines = createBitSet();
   const asked = summaryTally();
   const tally = problemTally();
+  const first = firstProblems();
   let [read, bad, overruled] = [0, 0, 0];
   let [understood, withAction] = [0, 0];
 
-  const refuse = (raw: RawRow, problems: readonly string[], kinds = problems) => {
+  const refuse = (
+    raw: RawRow,
+    problems: readonly Problem[],
+    kinds = problems.map(({ detail }) => detail),
+  ) => {
     bad += 1;
     spool.write("");
     kinds.forEach(tally.add);
-    onBadRow({ raw, problems });
+    first.add(raw, problems);
+    onBadRow({ raw, problems: problems.map(({ detail }) => detail) });
   };
 
   for await (const raw of source) {
     const index = read++;
     if (read % TELL_EVERY === 0) onRead(read);
     if ("problem" in raw) {
-      refuse(raw, [raw.problem]);
+      refuse(raw, [ofRow(raw.problem)]);
       continue;
     }
     understood += 1;
     if (raw.fields.action !== undefined) withAction += 1;
     const checked = checkRow(raw.fields);
     if (checked.kind === "malformed") {
-      refuse(
-        raw,
-        checked.problems.map(({ detail }) => detail),
-      );
+      refuse(raw, checked.problems);
       continue;
     }
     const { row } = checked;
@@ -95,7 +102,7 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
     const before = pairs.note(pair, index);
     if (before !== undefined) {
       if (!lastWins) {
-        refuse(raw, [`row ${before + 1} already names ${pair}`], [NAMED_TWICE]);
+        refuse(raw, [ofRow(`row ${before + 1} already names ${pair}`)], [NAMED_TWICE]);
         continue;
       }
       overruledLines.add(before);
@@ -116,10 +123,16 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
     action: actionOf(all.actions),
     asked: all,
     problems: tally.foremost(),
+    first: first.all(),
     actionless: defaults.action === undefined && understood > 0 && withAction === 0,
     digest: digest.digest("hex"),
     overruledLines: overruledLines.bytes(),
   };
+}
+
+/** A problem of a row as a whole. */
+function ofRow(detail: string): Problem {
+  return { field: "", detail };
 }
 
 function actionOf({ enable, disable, retrieve }: ActionCounts): Batch["action"] {

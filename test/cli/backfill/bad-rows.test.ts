@@ -2,8 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { RawRow } from "../../../operator/backfill/source/raw-row.ts";
+import { readRows } from "../../../operator/backfill/source/read-rows.ts";
 import { badRowsFile, checkBadRowsPath } from "../../../operator/backfill/validate/bad-rows.ts";
 import { UsageError } from "../../../operator/errors.ts";
+import { allOf } from "./all-of.ts";
 
 let directory: string;
 let path: string;
@@ -13,52 +16,95 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
+const ORIGINAL = { organization_id: "acme", name: "Acme" };
 const BAD = {
-  raw: { at: { row: 1, line: 2 }, fields: { organization_id: "not-an-id" } },
+  raw: { at: { row: 1, line: 2 }, original: ORIGINAL, fields: { organization_id: "acme" } },
   problems: ["is none"],
 };
+const JSON_ROWS = { kind: "json" } as const;
 
 describe("the file of the bad rows", () => {
-  it("holds a line for each", () => {
-    const file = badRowsFile(path);
+  it("holds an object for each of JSON, with what is wrong before its own members", () => {
+    const file = badRowsFile(path, JSON_ROWS);
     file.add(BAD);
+    file.add({ raw: { at: { row: 2 }, original: "{x", problem: "is not JSON" }, problems: ["is not JSON"] });
     file.close();
-    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({
-      row: 1,
-      line: 2,
-      problems: ["is none"],
-      fields: { organization_id: "not-an-id" },
+    expect(readFileSync(path, "utf8")).toBe(
+      '{"problem":"line 2: is none","organization_id":"acme","name":"Acme"}\n{"problem":"row 2: is not JSON","text":"{x"}\n',
+    );
+  });
+
+  it("holds a row for each of CSV, in the file's own columns and with its separator", () => {
+    const file = badRowsFile(path, {
+      kind: "csv",
+      header: ["Organization ID", "Notes; more"],
+      separator: ";",
     });
+    const cells = ["acme", 'say "hi"\nthere'];
+    file.add({
+      raw: { at: { row: 1, line: 3 }, original: cells, fields: {} },
+      problems: ["is none", "nor this"],
+    });
+    file.close();
+    expect(readFileSync(path, "utf8")).toBe(
+      'problem;Organization ID;"Notes; more"\n"line 3: is none; nor this";acme;"say ""hi""\nthere"\n',
+    );
+  });
+
+  it("can be corrected and sent again", async () => {
+    const source = join(directory, "rows.csv");
+    writeFileSync(source, 'Organization ID;reason\nacme;a; b\norg_2;"c; d"\norg_3;" e"\n');
+    const { spelling, rows } = await readRows(source);
+    const read = await allOf(rows);
+    const file = badRowsFile(path, spelling);
+    for (const raw of read) file.add({ raw, problems: ["is none; really"] });
+    file.close();
+    const again = await readRows(path);
+    const fieldsOf = (all: readonly RawRow[]) =>
+      all.map((row) => ("fields" in row ? row.fields : row.problem));
+    expect(fieldsOf(await allOf(again.rows))).toEqual([
+      "has 4 cells; the header has 3",
+      { organization_id: "org_2", reason: "c; d" },
+      { organization_id: "org_3", reason: "e" },
+    ]);
+    expect(again.leftOut()).toEqual(["problem"]);
   });
 
   it("is not there when there are none, whatever an earlier run left", () => {
-    for (const old of ["", '{"row":16,"line":17,"problems":["is none"]}\n']) {
+    for (const old of [
+      "",
+      '{"row":16,"line":17}\n',
+      '{"problem":"x"}\n',
+      "problem,a\n",
+      "problem;a\n",
+      "problem\ta\n",
+    ]) {
       writeFileSync(path, old);
-      badRowsFile(path).close();
+      badRowsFile(path, JSON_ROWS).close();
       expect(existsSync(path)).toBe(false);
     }
   });
 
   it("is nothing else that is there already", () => {
-    for (const other of ["organization_id,connection_id\n", '{"rows":1}', "old"]) {
+    for (const other of ["organization_id,connection_id\n", '{"rows":1}', "old", "problems,a\n"]) {
       writeFileSync(path, other);
-      expect(() => badRowsFile(path)).toThrow(/^--errors: .* exists and does not hold bad rows/);
+      expect(() => badRowsFile(path, JSON_ROWS)).toThrow(/^--errors: .* exists and does not hold bad rows/);
       expect(readFileSync(path, "utf8")).toBe(other);
     }
   });
 
   it("holds of a row that is longer than any line only the beginning of its problems", () => {
     const long = "x".repeat(70_000);
-    const file = badRowsFile(path);
+    const file = badRowsFile(path, JSON_ROWS);
     file.add({ raw: { at: { row: 1 }, fields: { reason: long } }, problems: ["reason is too long"] });
     file.add({ raw: { at: { row: 2 }, problem: long }, problems: [long] });
     file.add(BAD);
     file.close();
     const lines = readFileSync(path, "utf8").trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { row: 1, problems: ["reason is too long"] },
-      { row: 2, problems: [`${"x".repeat(1_000)}…`] },
-      expect.objectContaining({ row: 1, fields: { organization_id: "not-an-id" } }),
+      { problem: "row 1: reason is too long" },
+      { problem: `row 2: ${"x".repeat(993)}…` },
+      expect.objectContaining({ organization_id: "acme" }),
     ]);
   });
 });
@@ -67,7 +113,7 @@ describe("a place where no file can be", () => {
   it.each(["nowhere/bad.ndjson", "folder"])("is refused, by the option's name: %s", (name) => {
     mkdirSync(join(directory, "folder"));
     const bad = join(directory, name);
-    for (const write of [() => checkBadRowsPath(bad), () => badRowsFile(bad).add(BAD)]) {
+    for (const write of [() => checkBadRowsPath(bad), () => badRowsFile(bad, JSON_ROWS).add(BAD)]) {
       expect(write).toThrow(UsageError);
       expect(write).toThrow(/^--errors: /);
     }

@@ -157,9 +157,11 @@ describe("options", () => {
   });
 
   it("say where bad rows go", () => {
-    expect(plan("/data/rows.csv").errorsPath).toBe("/data/rows.csv.errors.ndjson");
-    expect(plan("-").errorsPath).toBe("standard-input.errors.ndjson");
-    expect(plan("rows.csv", { errors: "bad.ndjson" }).errorsPath).toBe("bad.ndjson");
+    expect(plan("/data/rows.csv").errors).toEqual({ besides: "/data/rows.csv" });
+    expect(plan("-").errors).toEqual({ besides: "standard-input" });
+    expect(plan("rows.csv", { errors: "bad.ndjson" }).errors).toEqual({ path: "bad.ndjson" });
+    expect(plan("rows.csv", { dryRun: true }).errors).toBeUndefined();
+    expect(plan("rows.csv", { dryRun: true, errors: "bad.csv" }).errors).toEqual({ path: "bad.csv" });
   });
 
   it.each<[string, string | undefined, Partial<BackfillFlags>, RegExp]>([

@@ -1,0 +1,33 @@
+import { positionText } from "../../operator/backfill/validate/bad-rows.ts";
+import type { RowProblem } from "../../operator/backfill/validate/first-problems.ts";
+import type { SurveyOutcome } from "../../operator/backfill/validate/validate-thread.ts";
+import { count, counted } from "../../operator/text/counted.ts";
+
+/** More of a value than fits a line tells nothing. */
+const LONGEST_VALUE = 60;
+
+/**
+ * What is wrong with rows: the first problems in full, and how many rows have which.
+ *
+ * @example
+ * //   line 3, column "Organization ID": organization_id must be an organization id: …, not "acme"
+ * //   In all:
+ * //   97 × organization_id must be an organization id: …
+ */
+export function* problemLines({ bad, first, problems }: SurveyOutcome): Generator<string> {
+  for (const problem of first) yield `  ${problemText(problem)}`;
+  if (bad <= first.length) return;
+  yield `  … and so on: ${counted(bad, "bad row")} in all.`;
+  for (const { problem, rows } of problems) yield `  ${count(rows)} × ${problem}`;
+}
+
+function problemText({ column, value, problem, ...at }: RowProblem): string {
+  const where =
+    column === undefined ? positionText(at) : `${positionText(at)}, column ${JSON.stringify(column)}`;
+  return `${where}: ${problem}${value === undefined ? "" : `, not ${valueText(value)}`}`;
+}
+
+function valueText(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;
+}

@@ -1,0 +1,52 @@
+import type { Problem } from "../../../contract/parse-request.ts";
+import type { RawRow } from "../source/raw-row.ts";
+
+/** A problem of a row, in full. */
+export interface RowProblem {
+  readonly row: number;
+  /** The line that the row ends in, where the format has lines. */
+  readonly line?: number;
+  /** The column that holds the field, as the file calls it; absent where the problem is that of the whole row. */
+  readonly column?: string;
+  /** What the column holds; absent where it holds nothing. */
+  readonly value?: unknown;
+  readonly problem: string;
+}
+
+/** Problems that are shown in full. */
+const SHOWN = 3;
+
+/** Takes note of the first few problems. */
+export interface FirstProblems {
+  add(raw: RawRow, problems: readonly Problem[]): void;
+  all(): readonly RowProblem[];
+}
+
+/** Creates an empty list of the first problems. */
+export function firstProblems(): FirstProblems {
+  const found: RowProblem[] = [];
+  return {
+    add(raw, problems) {
+      for (const problem of problems.slice(0, SHOWN - found.length)) found.push(inFull(raw, problem));
+    },
+    all: () => found,
+  };
+}
+
+function inFull(raw: RawRow, { field, detail }: Problem): RowProblem {
+  const column = raw.columnOf?.get(field);
+  const value = "fields" in raw ? valueAt(raw.fields, field) : undefined;
+  return {
+    ...raw.at,
+    ...(column !== undefined && { column }),
+    ...(value !== undefined && { value }),
+    problem: detail,
+  };
+}
+
+/** The value of a field such as `expected.state`. */
+function valueAt(fields: Readonly<Record<string, unknown>>, field: string): unknown {
+  return field
+    .split(".")
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], fields);
+}

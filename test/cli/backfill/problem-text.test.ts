@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { problemLines } from "../../../cli/backfill/problem-text.ts";
+import type { RawRow } from "../../../operator/backfill/source/raw-row.ts";
+import { survey } from "../../../operator/backfill/validate/validate.ts";
+
+async function linesOf(rows: readonly RawRow[]): Promise<string[]> {
+  async function* source() {
+    yield* rows;
+  }
+  const surveyed = await survey(source(), {
+    defaults: { action: "enable", connectionId: "con_1", settings: {} },
+    lastWins: false,
+    spool: { write: () => {} },
+    onBadRow: () => {},
+  });
+  return [...problemLines({ ...surveyed, leftOut: [] })];
+}
+
+const columnOf = new Map([["organization_id", "Organization ID"]]);
+const bad = (row: number, organization_id: unknown): RawRow => ({
+  at: { row, line: row + 1 },
+  columnOf,
+  fields: { organization_id },
+});
+
+describe("problems of rows", () => {
+  it("are told with line, column and value", async () => {
+    expect(await linesOf([bad(1, "acme")])).toEqual([
+      '  line 2, column "Organization ID": organization_id must be an organization id: "org_" and up to 64 letters and digits, not "acme"',
+    ]);
+  });
+
+  it("of fields of expected have their value too", async () => {
+    const fields = { organization_id: "org_1", expected: { state: "enabled", show_as_button: "maybe" } };
+    expect(await linesOf([{ at: { row: 7 }, fields }])).toEqual([
+      '  row 7: expected.show_as_button must be true or false, not "maybe"',
+    ]);
+  });
+
+  it("of a whole row have neither column nor value", async () => {
+    expect(await linesOf([{ at: { row: 1, line: 9 }, problem: "has 1 cell; the header has 2" }])).toEqual([
+      "  line 9: has 1 cell; the header has 2",
+    ]);
+  });
+
+  it("are shown three times in full, then counted", async () => {
+    const lines = await linesOf([..."abcde"].map((name, index) => bad(index + 1, name)));
+    expect(lines.slice(0, 3).map((line) => line.slice(-3))).toEqual(['"a"', '"b"', '"c"']);
+    expect(lines.slice(3)).toEqual([
+      "  … and so on: 5 bad rows in all.",
+      expect.stringMatching(/^ {2}5 × organization_id must be /),
+    ]);
+  });
+
+  it("cut values that are too long for a line", async () => {
+    const [line = ""] = await linesOf([bad(1, "x".repeat(500))]);
+    expect(line).toMatch(/, not "x{59}…$/);
+  });
+});
