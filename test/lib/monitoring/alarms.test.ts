@@ -61,37 +61,62 @@ test("what lasts in silence is not over for lack of news", () => {
   ]);
 });
 
-test("there is an alarm for everything that an operator has to know", () => {
-  expect(alarms.map(({ logicalId }) => idOf(logicalId)).sort()).toEqual([
-    "BatchStopped",
-    "BudgetDegraded",
-    "BulkOldAge",
-    "BulkOldDeferral",
-    "BulkStalled",
-    "ConnectionsGetItemThrottles",
-    "ConnectionsUpdateItemThrottles",
-    "ControlGetItemThrottles",
-    "ControlPutItemThrottles",
-    "ControlUpdateItemThrottles",
-    "DeadLetters",
-    "DeadLettersOld",
-    "Failures",
-    "FunctionErrors",
-    "FunctionThrottles",
-    "InteractiveAge",
-    "InteractiveOldAge",
-    "InteractiveOldDeferral",
-    "InteractiveStalled",
-    "OpenCircuit",
-    "OperationsGetItemThrottles",
-    "OperationsUpdateItemThrottles",
-    "PipeFailures",
-    "PipePartialFailures",
-    "PipeStopped",
-    "Throttled",
-    "TokenRenewal",
-    "UndeliveredEvents",
-  ]);
+test("there is an alarm for everything that an operator has to know, and each goes off at this", () => {
+  const bounds = alarms.map(({ logicalId, properties, expression, period, metrics, statistics }) => {
+    const { ComparisonOperator, Threshold, DatapointsToAlarm, EvaluationPeriods } = properties;
+    expect(ComparisonOperator).toBe("GreaterThanOrEqualToThreshold");
+    const sources = Object.entries(metrics).map(
+      ([id, { name, dimensions }]) =>
+        `${statistics[id]} of ${name} of ${Object.values(dimensions).map(idOf).join(" ")}`,
+    );
+    const value = [...(expression === "metric" ? [] : [expression]), ...sources].join("; ");
+    const periods = `${DatapointsToAlarm} of ${EvaluationPeriods} × ${period} s`;
+    return [idOf(logicalId), `${value}: ${Threshold} in ${periods}`];
+  });
+  expect(Object.fromEntries(bounds)).toEqual({
+    BatchStopped: "Sum of BatchesStopped of WorkerFunction orgconn: 1 in 1 of 1 × 60 s",
+    BudgetDegraded: "Maximum of BudgetDegraded of WorkerFunction orgconn: 1 in 2 of 3 × 300 s",
+    BulkOldAge: "Maximum of ApproximateAgeOfOldestMessage of WorkerBulk: 864000 in 1 of 1 × 300 s",
+    BulkOldDeferral: "Maximum of BulkWaitingAge of WorkerFunction orgconn: 864000000 in 1 of 1 × 300 s",
+    BulkStalled:
+      "((waiting) > 0) > (received > 0); Maximum of ApproximateNumberOfMessagesVisible of WorkerBulk; Sum of NumberOfMessagesReceived of WorkerBulk: 1 in 4 of 4 × 300 s",
+    ConnectionsGetItemThrottles:
+      "measured + TIME_SERIES(0); Sum of ThrottledRequests of GetItem WorkerTablesConnections: 1 in 2 of 3 × 300 s",
+    ConnectionsUpdateItemThrottles:
+      "measured + TIME_SERIES(0); Sum of ThrottledRequests of UpdateItem WorkerTablesConnections: 1 in 2 of 3 × 300 s",
+    ControlGetItemThrottles:
+      "measured + TIME_SERIES(0); Sum of ThrottledRequests of GetItem WorkerTablesControl: 1 in 2 of 3 × 300 s",
+    ControlPutItemThrottles:
+      "measured + TIME_SERIES(0); Sum of ThrottledRequests of PutItem WorkerTablesControl: 1 in 2 of 3 × 300 s",
+    ControlUpdateItemThrottles:
+      "measured + TIME_SERIES(0); Sum of ThrottledRequests of UpdateItem WorkerTablesControl: 1 in 2 of 3 × 300 s",
+    DeadLetters:
+      "FILL(sent, 0) + IF(DIFF(FILL(lying, 0) + FILL(held, 0)) > 0, 1, 0); Sum of DeadLettered of WorkerFunction orgconn; Average of ApproximateNumberOfMessagesVisible of WorkerDeadLetters; Average of ApproximateNumberOfMessagesNotVisible of WorkerDeadLetters: 1 in 1 of 1 × 300 s",
+    DeadLettersOld: "Maximum of ApproximateAgeOfOldestMessage of WorkerDeadLetters: 864000 in 1 of 1 × 300 s",
+    Failures: "Sum of Failures of WorkerFunction orgconn: 1 in 2 of 3 × 300 s",
+    FunctionErrors: "Sum of Errors of WorkerFunction: 1 in 2 of 3 × 300 s",
+    FunctionThrottles: "Sum of Throttles of WorkerFunction: 1 in 2 of 3 × 300 s",
+    InteractiveAge: "Maximum of ApproximateAgeOfOldestMessage of WorkerInteractive: 300 in 3 of 3 × 60 s",
+    InteractiveOldAge:
+      "Maximum of ApproximateAgeOfOldestMessage of WorkerInteractive: 864000 in 1 of 1 × 300 s",
+    InteractiveOldDeferral:
+      "Maximum of InteractiveWaitingAge of WorkerFunction orgconn: 864000000 in 1 of 1 × 300 s",
+    InteractiveStalled:
+      "((waiting) > 0) > (received > 0); Maximum of ApproximateNumberOfMessagesVisible of WorkerInteractive; Sum of NumberOfMessagesReceived of WorkerInteractive: 1 in 4 of 4 × 300 s",
+    OpenCircuit: "Maximum of OpenCircuits of WorkerFunction orgconn: 1 in 1 of 1 × 60 s",
+    OperationsGetItemThrottles:
+      "measured + TIME_SERIES(0); Sum of ThrottledRequests of GetItem WorkerTablesOperations: 1 in 2 of 3 × 300 s",
+    OperationsUpdateItemThrottles:
+      "measured + TIME_SERIES(0); Sum of ThrottledRequests of UpdateItem WorkerTablesOperations: 1 in 2 of 3 × 300 s",
+    PipeFailures: "Sum of ExecutionFailed of WorkerEventsPipe: 1 in 2 of 3 × 300 s",
+    PipePartialFailures: "Sum of ExecutionPartiallyFailed of WorkerEventsPipe: 1 in 2 of 3 × 300 s",
+    PipeStopped:
+      "((FILL(succeeded, 0) + FILL(superseded, 0) + FILL(cancelled, 0) + FILL(deadlettered, 0)) > 0) > (announced > 0); Sum of Succeeded of WorkerFunction orgconn; Sum of Superseded of WorkerFunction orgconn; Sum of Cancelled of WorkerFunction orgconn; Sum of DeadLettered of WorkerFunction orgconn; Sum of EventCount of WorkerEventsPipe: 1 in 2 of 8 × 900 s",
+    Throttled: "Average of Throttled of WorkerFunction orgconn: 0.02 in 2 of 3 × 300 s",
+    TokenRenewal: "Minimum of TokenFailures of WorkerFunction orgconn: 1 in 1 of 1 × 900 s",
+    UndeliveredEvents:
+      "Maximum of ApproximateNumberOfMessagesVisible of WorkerEventsUndelivered: 1 in 1 of 1 × 300 s",
+  });
 });
 
 test("ages are in the units of their metrics: SQS's in seconds, the worker's in milliseconds", () => {
