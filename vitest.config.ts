@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -8,8 +9,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // A stack starts in 2 s, on a busy machine in 20.
     hookTimeout: 60_000,
-    // One less is the default; half of the time here is spent waiting for processes and their answers.
-    maxWorkers: "100%",
+    // End-to-end tests mostly wait: two workers share a processor.
+    maxWorkers: 2 * availableParallelism(),
     coverage: {
       include: ["contract/**/*.ts", "aws/**/*.ts", "lambda/**/*.ts"],
       reporter: ["text-summary", "json-summary", "html"],

@@ -15,9 +15,7 @@ import type { Text } from "../output/styled.ts";
 import { concludeRollback } from "../rollback/conclude.ts";
 import { Interrupted, interruptible } from "../signals.ts";
 import { figuresLine, figuresObject, figuresText } from "./describe.ts";
-
-/** Looks are so far apart, in milliseconds. */
-const INTERVAL_MS = 2_000;
+import { WATCH_INTERVAL_MS } from "./watch-interval.ts";
 
 /**
  * Watches a batch until it has ended.
@@ -64,7 +62,7 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
         // The reader has left.
         if (outputLost.aborted) return EXIT.unread;
         const woken = AbortSignal.any([signal, outputLost]);
-        await sleep(INTERVAL_MS, undefined, { signal: woken }).catch(() => {});
+        await sleep(WATCH_INTERVAL_MS, undefined, { signal: woken }).catch(() => {});
         signal.throwIfAborted();
       }
     });

@@ -6,10 +6,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { rowOperationId } from "../../contract/row-operation-id.ts";
 import { sampleOrganizations } from "../../local/tenant/sample.ts";
-import { type Operator, startOperator } from "./operator.ts";
+import { CONNECTION, type Operator, startOperator } from "./operator.ts";
 import { createUser, type User } from "./user.ts";
-
-const CONNECTION = "con_0000000000000001";
 
 // Many commands a test, some of them a process of their own.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });

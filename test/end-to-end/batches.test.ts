@@ -4,10 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { rowOperationId } from "../../contract/row-operation-id.ts";
-import { type Operator, startOperator } from "./operator.ts";
+import { CONNECTION, type Operator, startOperator } from "./operator.ts";
 import { createUser } from "./user.ts";
-
-const CONNECTION = "con_0000000000000001";
 
 // Many commands a test, some of them a process of their own.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });

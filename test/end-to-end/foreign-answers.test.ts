@@ -2,9 +2,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { edgeAnswer } from "../../local/tenant/faults.ts";
 import type { ForeignShape } from "../../local/tenant/foreign-answers.ts";
+import { CONNECTION } from "./operator.ts";
 import { organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
-
-const CONNECTION = "con_0000000000000001";
 
 const own = ownTenantForAll();
 

@@ -2,9 +2,8 @@
 import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientOptions } from "../../local/clients.ts";
+import { CONNECTION } from "./operator.ts";
 import { organizations, ownTenantForAll } from "./own-tenant.ts";
-
-const CONNECTION = "con_0000000000000001";
 
 const own = ownTenantForAll();
 let dynamodb: DynamoDBClient;

@@ -1,9 +1,8 @@
 /** Trouble that concerns some requests alone, and a tenant that does not tell its limits. */
 import { expect, test } from "vitest";
 import { ALL_SCOPES } from "../../local/tenant/options.ts";
+import { CONNECTION } from "./operator.ts";
 import { organizations, ownTenantForAll, startOwnTenant } from "./own-tenant.ts";
-
-const CONNECTION = "con_0000000000000001";
 
 const own = ownTenantForAll();
 

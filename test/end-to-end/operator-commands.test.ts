@@ -4,11 +4,10 @@ import { tmpdir } from "node:os";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientOptions } from "../../local/clients.ts";
-import { type Operator, startOperator } from "./operator.ts";
+import { CONNECTION, type Operator, startOperator } from "./operator.ts";
 import { createUser } from "./user.ts";
 
 const ORGANIZATION = "org_0000000000000001";
-const CONNECTION = "con_0000000000000001";
 /** The stand-in has no such connection. */
 const UNKNOWN = "con_unknown1";
 

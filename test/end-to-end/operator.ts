@@ -5,6 +5,9 @@ import { type Result, runInProcess } from "./in-process.ts";
 import { ENTRY, endAll, type Ready, runProgram, startLocal } from "./process.ts";
 import { runInTerminal, type TerminalCommand } from "./terminal.ts";
 
+/** A connection that every stand-in has. */
+export const CONNECTION = "con_0000000000000001";
+
 /** The outcome of a command with `--json`. */
 export type JsonResult = Result & { readonly objects: readonly Record<string, unknown>[] };
 

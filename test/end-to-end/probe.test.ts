@@ -1,8 +1,7 @@
 /** `orgconn doctor --probe-tenant`: what a tenant tells of itself, and what the worker makes of that. */
 import { expect, test } from "vitest";
+import { CONNECTION } from "./operator.ts";
 import { organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
-
-const CONNECTION = "con_0000000000000001";
 
 const own = ownTenantForAll();
 

@@ -6,10 +6,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { rowOperationId } from "../../contract/row-operation-id.ts";
 import { clientOptions } from "../../local/clients.ts";
 import { deadlyWay } from "./kill-at.ts";
+import { CONNECTION } from "./operator.ts";
 import { eventOf, organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
 import { ENTRY, runProgram } from "./process.ts";
-
-const CONNECTION = "con_0000000000000001";
 
 const own = ownTenantForAll();
 

@@ -1,9 +1,9 @@
 /** A batch taken back while people change connections in the Dashboard: what was seen is restored, and nothing else. */
 import { describe, expect, test } from "vitest";
 import { serverError } from "../../local/tenant/faults.ts";
+import { CONNECTION as DATABASE } from "./operator.ts";
 import { eventOf, type OwnTenant, organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
 
-const DATABASE = "con_0000000000000001";
 const OKTA = "con_0000000000000002";
 const CONNECTIONS = new Map([
   [DATABASE, { name: "database", strategy: "auth0" }],

@@ -1,8 +1,7 @@
 /** Connections that are on, off or absent, as operators see and change them. */
 import { describe, expect, test } from "vitest";
+import { CONNECTION } from "./operator.ts";
 import { eventOf, type OwnTenant, organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
-
-const CONNECTION = "con_0000000000000001";
 
 const turnOff = (own: OwnTenant, organization: string) => {
   own.tenant.dashboard("enable", organization, CONNECTION, { show_as_button: false });
