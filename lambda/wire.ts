@@ -6,22 +6,14 @@ import { createAwsClient, SECRETS_LIMITS, WORKER_LIMITS } from "../aws/client.ts
 import type { Clock } from "../contract/clock.ts";
 import type { Environment } from "../contract/environment.ts";
 import { traitsOf } from "../contract/items/traits-item.ts";
-import { connectTenant } from "./auth0/connect.ts";
-import { createBatches } from "./batches/batches.ts";
-import { createRateBudget } from "./budget/budget.ts";
-import { createGate } from "./circuit/gate.ts";
 import type { DeliveryPorts } from "./operation/deliver.ts";
-import { cancelEpochOf, dynamoBatchStore } from "./stores/batch-store.ts";
-import { dynamoBudgetStore } from "./stores/budget-store.ts";
-import { circuitsOf, dynamoCircuitStore } from "./stores/circuit-store.ts";
 import { dynamoOperationStore } from "./stores/operation-store.ts";
 import { dynamoPairStore } from "./stores/pair-store.ts";
 import { sqsQueues } from "./stores/queues.ts";
-import { secretsManagerStore } from "./stores/secrets.ts";
-import { dynamoTokenLease } from "./stores/token-lease.ts";
 import { dynamoTraitStore } from "./stores/trait-store.ts";
 import type { Observe } from "./telemetry/events.ts";
 import { createTraitWatch } from "./traits/watch.ts";
+import { wireTenant } from "./wire-tenant.ts";
 
 const clock: Clock = {
   now: Date.now,
@@ -37,19 +29,19 @@ export interface WiredWorker extends DeliveryPorts {
 /** Puts the worker of one execution environment together: its ports over AWS and the tenant. */
 export function wire(environment: Environment, observe: Observe): WiredWorker {
   const dynamo = createAwsClient(DynamoDBClient, WORKER_LIMITS);
-  const secrets = createAwsClient(SecretsManagerClient, SECRETS_LIMITS);
   const random = Math.random;
-  const executions = {
-    interactive: environment.INTERACTIVE_MAXIMUM_CONCURRENCY,
-    bulk: environment.BULK_MAXIMUM_CONCURRENCY,
-  };
-  const budget = createRateBudget({
-    store: dynamoBudgetStore(dynamo, environment.CONTROL_TABLE),
+  const {
+    CONTROL_TABLE: control,
+    CREDENTIALS_SECRET_ARN: credentials,
+    TOKEN_SECRET_ARN: token,
+  } = environment;
+  const { tenant, budget, gate, batches } = wireTenant({
+    environment,
+    dynamo,
+    secrets: createAwsClient(SecretsManagerClient, SECRETS_LIMITS),
+    shared: { control, credentials, token },
     clock,
     random,
-    reserveShare: environment.BULK_RESERVE_SHARE,
-    ...(environment.RATE_LIMIT === undefined ? {} : { hints: { write: environment.RATE_LIMIT } }),
-    executions: executions.interactive + executions.bulk,
     observe,
   });
   return {
@@ -62,17 +54,9 @@ export function wire(environment: Environment, observe: Observe): WiredWorker {
       retentionDays: environment.RECORD_RETENTION_DAYS,
       clock,
     }),
-    batches: createBatches({
-      store: dynamoBatchStore(dynamo, environment.CONTROL_TABLE),
-      seen() {
-        const { attributes, ageMs } = budget.shared();
-        return { epoch: cancelEpochOf(attributes), ageMs };
-      },
-      clock,
-      observe,
-    }),
+    batches,
     traits: createTraitWatch({
-      store: dynamoTraitStore(dynamo, environment.CONTROL_TABLE),
+      store: dynamoTraitStore(dynamo, control),
       seen: () => traitsOf(budget.shared().attributes),
       clock,
       observe,
@@ -82,28 +66,7 @@ export function wire(environment: Environment, observe: Observe): WiredWorker {
       lanes: { interactive: environment.INTERACTIVE_QUEUE_URL, bulk: environment.BULK_QUEUE_URL },
       deadLetters: environment.DEAD_LETTER_QUEUE_URL,
     }),
-    tenant: connectTenant(
-      {
-        domain: environment.AUTH0_DOMAIN,
-        ...(environment.AUTH0_BASE_URL === undefined ? {} : { baseUrl: environment.AUTH0_BASE_URL }),
-      },
-      {
-        credentials: secretsManagerStore(secrets, environment.CREDENTIALS_SECRET_ARN),
-        shared: secretsManagerStore(secrets, environment.TOKEN_SECRET_ARN),
-        lease: dynamoTokenLease(dynamo, environment.CONTROL_TABLE),
-        clock,
-        random,
-        observe,
-      },
-    ),
-    gate: createGate({
-      budget,
-      circuits: dynamoCircuitStore(dynamo, environment.CONTROL_TABLE),
-      seen: () => circuitsOf(budget.shared().attributes),
-      clock,
-      random,
-      observe,
-      executions,
-    }),
+    tenant,
+    gate,
   };
 }

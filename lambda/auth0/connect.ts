@@ -1,13 +1,16 @@
 import { type TenantAddress, tenantOrigin } from "../../contract/tenant-address.ts";
 import { createTenant } from "./http.ts";
-import { createHttpClient } from "./http-client.ts";
+import { createHttpClient, type HttpClient } from "./http-client.ts";
 import { createMint } from "./mint.ts";
 import type { Tenant } from "./tenant.ts";
+import type { TokenSource } from "./token.ts";
 import type { TokenPorts } from "./token-renewal.ts";
 import { createTokenSource } from "./token-source.ts";
 
 /** A tenant that can be called, until it is closed. */
 export interface ConnectedTenant extends Tenant {
+  readonly http: HttpClient;
+  readonly tokens: TokenSource;
   /** Drops all connections. */
   close(): Promise<void>;
 }
@@ -23,5 +26,5 @@ export function connectTenant(address: TenantAddress, ports: Omit<TokenPorts, "m
   const http = createHttpClient({ origin: tenantOrigin(address), clock });
   const mint = createMint({ http, domain: address.domain, clock });
   const tokens = createTokenSource({ ...ports, mint });
-  return { ...createTenant({ http, tokens, clock }), close: http.close };
+  return { ...createTenant({ http, tokens, clock }), http, tokens, close: http.close };
 }

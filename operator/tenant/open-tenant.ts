@@ -9,22 +9,12 @@
  */
 
 import type { Environment } from "../../contract/environment.ts";
-import { tenantOrigin } from "../../contract/tenant-address.ts";
-import { createTenant } from "../../lambda/auth0/http.ts";
-import { createHttpClient, type HttpClient } from "../../lambda/auth0/http-client.ts";
-import { createMint } from "../../lambda/auth0/mint.ts";
+import type { HttpClient } from "../../lambda/auth0/http-client.ts";
 import type { TokenSource } from "../../lambda/auth0/token.ts";
-import { createTokenSource } from "../../lambda/auth0/token-source.ts";
-import { createBatches } from "../../lambda/batches/batches.ts";
-import { createRateBudget, type SharedRateBudget } from "../../lambda/budget/budget.ts";
-import { createGate } from "../../lambda/circuit/gate.ts";
+import type { SharedRateBudget } from "../../lambda/budget/budget.ts";
 import type { RetrievePorts } from "../../lambda/operation/retrieve.ts";
-import { cancelEpochOf, dynamoBatchStore } from "../../lambda/stores/batch-store.ts";
-import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
-import { circuitsOf, dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
-import { secretsManagerStore } from "../../lambda/stores/secrets.ts";
-import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
 import type { Observe } from "../../lambda/telemetry/events.ts";
+import { wireTenant } from "../../lambda/wire-tenant.ts";
 import type { Session } from "../session/session.ts";
 import { createClock } from "./clock.ts";
 import { readWorkerEnvironment } from "./worker-environment.ts";
@@ -49,51 +39,21 @@ const observe: Observe = () => {};
 export async function openTenant(session: Session): Promise<OpenTenant> {
   const environment = await readWorkerEnvironment(session);
   const { names, clients } = session;
-  const [dynamodb, secrets] = await Promise.all([clients.dynamodb(), clients.secretsManager()]);
+  const [dynamo, secrets] = await Promise.all([clients.dynamodb(), clients.secretsManager()]);
   const clock = createClock();
   const random = Math.random;
-
-  const { AUTH0_DOMAIN: domain, AUTH0_BASE_URL: baseUrl } = environment;
-  const http = createHttpClient({
-    origin: tenantOrigin({ domain, ...(baseUrl === undefined ? {} : { baseUrl }) }),
-    clock,
-  });
-  const tokens = createTokenSource({
-    credentials: secretsManagerStore(secrets, names.secrets.credentials),
-    shared: secretsManagerStore(secrets, names.secrets.token),
-    lease: dynamoTokenLease(dynamodb, names.tables.control),
-    mint: createMint({ http, domain, clock }),
+  const { tenant, budget, gate, batches } = wireTenant({
+    environment,
+    dynamo,
+    secrets,
+    shared: { control: names.tables.control, ...names.secrets },
     clock,
     random,
     observe,
-  });
-  const budget = createRateBudget({
-    store: dynamoBudgetStore(dynamodb, names.tables.control),
-    clock,
-    random,
-    reserveShare: environment.BULK_RESERVE_SHARE,
     // This process shares the tenant's limit with the worker's executions.
-    executions: environment.INTERACTIVE_MAXIMUM_CONCURRENCY + environment.BULK_MAXIMUM_CONCURRENCY + 1,
-    ...(environment.RATE_LIMIT === undefined ? {} : { hints: { write: environment.RATE_LIMIT } }),
+    commands: 1,
   });
-  const gate = createGate({
-    budget,
-    circuits: dynamoCircuitStore(dynamodb, names.tables.control),
-    seen: () => circuitsOf(budget.shared().attributes),
-    clock,
-    random,
-    observe,
-  });
-  const batches = createBatches({
-    store: dynamoBatchStore(dynamodb, names.tables.control),
-    seen() {
-      const { attributes, ageMs } = budget.shared();
-      return { epoch: cancelEpochOf(attributes), ageMs };
-    },
-    clock,
-    observe,
-  });
-  const tenant = createTenant({ http, tokens, clock });
+  const { http, tokens } = tenant;
   return {
     environment,
     http,
@@ -102,7 +62,7 @@ export async function openTenant(session: Session): Promise<OpenTenant> {
     ports: { tenant, gate, batches, clock, random, observe },
     close() {
       clock.release();
-      return http.close();
+      return tenant.close();
     },
   };
 }
