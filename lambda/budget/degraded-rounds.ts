@@ -52,12 +52,13 @@ export function createDegradedRounds(
     },
 
     begin(error) {
-      if (failedAtMs === undefined) observe({ event: "degraded", degraded: true, error });
+      if (failedAtMs === undefined)
+        observe({ event: "degraded", bucket: group, lane, degraded: true, error });
       failedAtMs = clock.now();
     },
 
     end() {
-      if (failedAtMs !== undefined) observe({ event: "degraded", degraded: false });
+      if (failedAtMs !== undefined) observe({ event: "degraded", bucket: group, lane, degraded: false });
       failedAtMs = undefined;
     },
   };

@@ -28,8 +28,14 @@ export type BudgetEvent =
       readonly burst: number;
       readonly refillPerSecond: number;
     }
-  /** The control table cannot be reached, so this execution paces itself; or it can be again. */
-  | { readonly event: "degraded"; readonly degraded: boolean; readonly error?: unknown };
+  /** Permits of this bucket and lane are granted without the control table, which cannot be reached; or with it again. */
+  | {
+      readonly event: "degraded";
+      readonly bucket: EndpointBucket;
+      readonly lane: Lane;
+      readonly degraded: boolean;
+      readonly error?: unknown;
+    };
 
 /** Receives the budget's events. It must not throw. */
 export type ObserveBudget = (event: BudgetEvent) => void;

@@ -1,5 +1,6 @@
 import type { Bucket } from "../../contract/bucket.ts";
 import type { WorkerMetric } from "../../contract/metric-names.ts";
+import type { Lane } from "../../contract/place.ts";
 import type { CircuitScope } from "../circuit/circuit.ts";
 import type { WorkerEvent } from "./events.ts";
 
@@ -14,7 +15,10 @@ export interface Gauges {
 export function createGauges(): Gauges {
   const openCircuits = new Set<CircuitScope>();
   const assumed = new Set<Bucket>();
-  let degraded = false;
+  /** Buckets and lanes whose permits are granted without the control table. */
+  const degraded = new Set<string>();
+  /** Those that this invocation asked for: only an operation that asks finds out that the table is back. */
+  const asked = new Set<string>();
   let looked = false;
 
   return {
@@ -25,10 +29,13 @@ export function createGauges(): Gauges {
           else openCircuits.delete(event.guarded);
           break;
         case "degraded":
-          ({ degraded } = event);
+          if (event.degraded) degraded.add(nameOf(event));
+          else degraded.delete(nameOf(event));
+          asked.add(nameOf(event));
           break;
         // It comes with a look at the control table.
         case "permit":
+          asked.add(nameOf(event));
           if (event.assumed) assumed.add(event.bucket);
           else assumed.delete(event.bucket);
           break;
@@ -40,11 +47,17 @@ export function createGauges(): Gauges {
     read() {
       if (!looked) return [];
       looked = false;
+      const isDegraded = !degraded.isDisjointFrom(asked);
+      asked.clear();
       return [
         ["OpenCircuits", openCircuits.size],
-        ["BudgetDegraded", degraded ? 1 : 0],
+        ["BudgetDegraded", isDegraded ? 1 : 0],
         ["AssumedLimits", assumed.size],
       ];
     },
   };
+}
+
+function nameOf({ bucket, lane }: { readonly bucket: Bucket; readonly lane: Lane }): string {
+  return `${bucket} ${lane}`;
 }

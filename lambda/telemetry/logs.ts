@@ -73,16 +73,16 @@ export function log(logger: Logger, event: WorkerEvent, requestIds: ReadonlyMap<
         reason: event.reason,
       });
       return;
-    case "degraded":
-      if (event.degraded) {
+    case "degraded": {
+      const { bucket, lane, degraded, error } = event;
+      if (degraded) {
         logger.error(
           "control table out of reach: calls go on one at a time, at a share of the learned rate",
-          {
-            error: plain(event.error),
-          },
+          { bucket, lane, error: plain(error) },
         );
-      } else logger.info("control table within reach again");
+      } else logger.info("control table within reach again", { bucket, lane });
       return;
+    }
     case "token_minted":
       logger.info("token minted");
       return;

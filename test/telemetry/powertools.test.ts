@@ -182,12 +182,12 @@ describe("what is seen", () => {
       {},
     ],
     [
-      { event: "degraded", degraded: true, error: new Error("away") },
+      { event: "degraded", bucket: "write", lane: "bulk", degraded: true, error: new Error("away") },
       { level: "ERROR" },
       { BudgetDegraded: 1, OpenCircuits: 0, AssumedLimits: 0 },
     ],
     [
-      { event: "degraded", degraded: false },
+      { event: "degraded", bucket: "write", lane: "bulk", degraded: false },
       { level: "INFO" },
       { BudgetDegraded: 0, OpenCircuits: 0, AssumedLimits: 0 },
     ],

@@ -50,7 +50,7 @@ const EVENTS = {
     bucket,
   })),
   limit_assumed: [{ event: "limit_assumed", bucket: "write", burst: 5, refillPerSecond: 1 }],
-  degraded: [{ event: "degraded", degraded: true }],
+  degraded: [{ event: "degraded", bucket: "write", lane: "bulk", degraded: true }],
   token_minted: [{ event: "token_minted" }],
   token_failed: [{ event: "token_failed", cause: "refused", detail: "" }],
   token_unshared: [{ event: "token_unshared", detail: "" }],
