@@ -1,3 +1,6 @@
+import type { OperationItem } from "../contract/items/operation-item.ts";
+import type { ErrorCode } from "../operator/errors.ts";
+
 /** The exit codes of all commands. */
 export const EXIT = {
   ok: 0,
@@ -14,3 +17,21 @@ export const EXIT = {
   /** Stopped with Ctrl-C. */
   interrupted: 130,
 } as const;
+
+/** The exit code of a command that has ended with an error, and of one that shows how an operation or a batch has ended. */
+export const EXIT_OF: Readonly<
+  Record<ErrorCode | OperationItem["status"] | "stopped" | "timed_out", number>
+> = {
+  usage: EXIT.usage,
+  declined: EXIT.usage,
+  interrupted: EXIT.interrupted,
+  failed: EXIT.failed,
+  timed_out: EXIT.timedOut,
+  succeeded: EXIT.ok,
+  // An operation under way is not a failure.
+  deferred: EXIT.ok,
+  dead_lettered: EXIT.failed,
+  superseded: EXIT.overtaken,
+  cancelled: EXIT.overtaken,
+  stopped: EXIT.overtaken,
+};

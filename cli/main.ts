@@ -1,12 +1,11 @@
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
-import { Declined, describeError, UsageError } from "../operator/errors.ts";
-import { EXIT } from "./exit-codes.ts";
+import { type Declined, describeError, errorCodeOf } from "../operator/errors.ts";
+import { EXIT, EXIT_OF } from "./exit-codes.ts";
 import { withLostOutput } from "./output/lost.ts";
 import { printError } from "./output/print.ts";
 import { lines } from "./output/styled.ts";
 import { createProgram } from "./program.ts";
-import { Interrupted } from "./signals.ts";
 
 /**
  * The command line: parses the arguments, runs the command.
@@ -26,14 +25,13 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return await withLostOutput(exitCode);
   } catch (error) {
-    if (error instanceof Interrupted) return EXIT.interrupted;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error instanceof Declined) {
-      printError(error.message);
-      return EXIT.usage;
+    const code = errorCodeOf(error);
+    if (code === "declined") printError((error as Declined).message);
+    else if (code !== "interrupted") {
+      printError(`error: ${describeError(error)}`);
+      if (args.includes("--verbose")) printError(lines(inspect(error).split("\n")));
     }
-    printError(`error: ${describeError(error)}`);
-    if (args.includes("--verbose")) printError(lines(inspect(error).split("\n")));
-    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    return EXIT_OF[code];
   }
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { Interrupted } from "../operator/errors.ts";
 
 /** Ctrl-C, a stop from outside, and a terminal that hangs up. */
 const STOPS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -13,11 +14,6 @@ export async function untilStopped(): Promise<void> {
   );
   process.stdout.on("error", () => {});
   for (const signal of STOPS) process.once(signal, () => process.exit(130));
-}
-
-/** The operator pressed Ctrl-C, and the work under way has ended cleanly. */
-export class Interrupted extends Error {
-  override readonly name = "Interrupted";
 }
 
 /**

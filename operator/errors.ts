@@ -1,11 +1,32 @@
+/** Why a command did not do what it was asked to do: the command line makes its exit code of it. */
+export type ErrorCode = "usage" | "declined" | "interrupted" | "failed";
+
+/** An error that says why a command has ended. All others are failures. */
+export abstract class CodedError extends Error {
+  abstract readonly code: ErrorCode;
+}
+
 /** A mistake in how a command was called. The message names the option and says what to do. */
-export class UsageError extends Error {
+export class UsageError extends CodedError {
   override readonly name = "UsageError";
+  readonly code = "usage";
 }
 
 /** The operator answered a question with no. */
-export class Declined extends Error {
+export class Declined extends CodedError {
   override readonly name = "Declined";
+  readonly code = "declined";
+}
+
+/** The operator pressed Ctrl-C, and the work under way has ended cleanly. */
+export class Interrupted extends CodedError {
+  override readonly name = "Interrupted";
+  readonly code = "interrupted";
+}
+
+/** Why a command has ended with an error. */
+export function errorCodeOf(error: unknown): ErrorCode {
+  return error instanceof CodedError ? error.code : "failed";
 }
 
 /** What to do about errors of AWS's clients, by name. */

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import type { RowSource } from "../../operator/backfill/validate/row-source.ts";
+import { Interrupted } from "../../operator/errors.ts";
 import { openScratch } from "../../operator/session/scratch.ts";
 import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createOutput } from "../output/output.ts";
-import { Interrupted, interruptible } from "../signals.ts";
+import { interruptible } from "../signals.ts";
 import { check } from "./check.ts";
 import type { RunContext } from "./context.ts";
 import { type BackfillFlags, planOf } from "./plan.ts";

@@ -1,6 +1,7 @@
 import { type Batch, isHalted } from "../../contract/batch.ts";
 import type { BatchFigures } from "../../operator/batch/look.ts";
 import { deadLettered } from "../../operator/batch/progress.ts";
+import { iso } from "../../operator/batch/view.ts";
 import { count } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { bar } from "../output/bar.ts";
@@ -10,50 +11,6 @@ import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 
 const DRAINS = "No new calls; its records follow as the lane drains.";
-
-/** A batch as programs get it. */
-export function batchObject(batch: Batch): object {
-  return {
-    batch_id: batch.batchId,
-    state: batch.state,
-    action: batch.action,
-    source: batch.source,
-    expected_rows: batch.expectedRows,
-    sent_rows: batch.sentRows,
-    max_failures: batch.maxFailures,
-    max_failures_given: batch.maxFailuresGiven,
-    capture: batch.capture,
-    created_at: iso(batch.createdAtMs),
-    created_by: batch.createdBy,
-    finished_at: iso(batch.finishedAtMs),
-    stopped_at: iso(batch.stoppedAtMs),
-    stop_reason: batch.stopReason,
-    rollback_of: batch.rollbackOf,
-  };
-}
-
-/** The figures of a batch, as programs get them. */
-export function figuresObject(figures: BatchFigures): object {
-  const { batch, progress, ended, waiting, ratePerSecond, estimatedEndMs, paused, over, readUnits } = figures;
-  return {
-    ...batchObject(batch),
-    ended,
-    waiting,
-    counts: progress.counts,
-    rate_per_second: ratePerSecond,
-    estimated_end_at: iso(estimatedEndMs),
-    paused,
-    over,
-    last_failures: progress.failures.map(({ operationId, organizationId, reason, detail, at }) => ({
-      operation_id: operationId,
-      organization_id: organizationId,
-      reason,
-      detail,
-      at,
-    })),
-    read_units: readUnits,
-  };
-}
 
 /** Batches in a table. */
 export function batchesTable(batches: readonly Batch[]): Styled {
@@ -119,8 +76,4 @@ function failureLines({ progress }: BatchFigures): string[] {
     ({ operationId, organizationId, reason, detail }) =>
       `  ${organizationId} ${reason}: ${detail} (${operationId})`,
   );
-}
-
-function iso(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : new Date(ms).toISOString();
 }

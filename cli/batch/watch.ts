@@ -1,39 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isHalted } from "../../contract/batch.ts";
-import { readFigures } from "../../operator/batch/figures.ts";
-import type { BatchFigures } from "../../operator/batch/look.ts";
-import { patiently } from "../../operator/batch/patience.ts";
-import { deadLettered } from "../../operator/batch/progress.ts";
-import { UsageError } from "../../operator/errors.ts";
+import { figuresObject } from "../../operator/batch/view.ts";
+import { batchEnding, watchFigures } from "../../operator/batch/watch.ts";
+import { errorCodeOf } from "../../operator/errors.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { openSession, type Session } from "../../operator/session/session.ts";
-import { EXIT } from "../exit-codes.ts";
+import type { Session } from "../../operator/session/session.ts";
+import { EXIT, EXIT_OF } from "../exit-codes.ts";
 import { liveText } from "../output/live.ts";
 import { outputLost } from "../output/lost.ts";
-import { createOutput, type Output } from "../output/output.ts";
+import type { Output } from "../output/output.ts";
 import type { Text } from "../output/styled.ts";
 import { concludeRollback } from "../rollback/conclude.ts";
-import { Interrupted, interruptible } from "../signals.ts";
-import { figuresLine, figuresObject, figuresText } from "./describe.ts";
-import { WATCH_INTERVAL_MS } from "./watch-interval.ts";
+import { runWithSession } from "../session/run.ts";
+import { interruptible } from "../signals.ts";
+import { figuresLine, figuresText } from "./describe.ts";
 
 /**
  * Watches a batch until it has ended.
  *
  * @returns The exit code.
  */
-export async function runWatch(batchId: string, flags: SessionFlags): Promise<number> {
-  const session = await openSession(flags);
-  try {
-    return await watchBatch(session, batchId, createOutput(flags));
-  } finally {
-    session.close();
-  }
+export function runWatch(batchId: string, flags: SessionFlags): Promise<number> {
+  return runWithSession(flags, (session, output) => watchBatch(session, batchId, output));
 }
 
 /**
- * Shows a batch in place until it has ended or the operator presses Ctrl-C, which does not stop the batch. It tolerates a
- * few failed reads in a row.
+ * Shows a batch in place until it has ended or the operator presses Ctrl-C, which does not stop the batch.
  *
  * @returns The exit code: 0 all succeeded, 1 there are dead letters, 3 cancelled or stopped.
  * @throws UsageError when there is no such batch.
@@ -48,26 +39,23 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
   };
   try {
     return await interruptible(async (signal) => {
-      for (;;) {
-        const figures = await patiently(() => readFigures(session, batchId), { signal, note });
-        if (figures === undefined) throw unknownBatch(batchId);
+      const woken = AbortSignal.any([signal, outputLost]);
+      const rest = (ms: number) => sleep(ms, undefined, { signal: woken }).catch(() => {});
+      for await (const figures of watchFigures(session, batchId, rest, { signal, note })) {
         if (output.json) output.result(figuresObject(figures), () => "");
-        else if (figures.over) live.show(figuresText(figures, now()), "");
-        else live.show(figuresText(figures, now()), figuresLine(figures));
+        else live.show(figuresText(figures, now()), figures.over ? "" : figuresLine(figures));
         if (figures.over) {
           if (!process.stdout.isTTY) output.results([], () => figuresText(figures, now()));
           live.done();
-          return concludeRollback(session, figures, exitCodeOf(figures), output);
+          return concludeRollback(session, figures, EXIT_OF[batchEnding(figures)], output);
         }
         // The reader has left.
-        if (outputLost.aborted) return EXIT.unread;
-        const woken = AbortSignal.any([signal, outputLost]);
-        await sleep(WATCH_INTERVAL_MS, undefined, { signal: woken }).catch(() => {});
-        signal.throwIfAborted();
+        if (outputLost.aborted) break;
       }
+      return EXIT.unread;
     });
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+    if (errorCodeOf(error) !== "interrupted") throw error;
     output.note(
       `The batch goes on. Show it: ${session.commandLine(`batch show ${batchId}`)}. Cancel it: ${session.commandLine(`batch cancel ${batchId}`)}`,
     );
@@ -75,15 +63,4 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
   } finally {
     live.done();
   }
-}
-
-/** What a batch has come to, as an exit code. */
-export function exitCodeOf({ batch, progress }: BatchFigures): number {
-  if (isHalted(batch)) return EXIT.overtaken;
-  return deadLettered(progress) > 0 ? EXIT.failed : EXIT.ok;
-}
-
-/** The error of an id that no batch has. */
-export function unknownBatch(batchId: string): UsageError {
-  return new UsageError(`batch: there is no batch "${batchId}". orgconn batch list shows all.`);
 }

@@ -1,16 +1,16 @@
 import { LANES } from "../../contract/place.ts";
 import { type BudgetFigures, readBudget } from "../../operator/budget/read.ts";
+import { budgetObjects } from "../../operator/budget/view.ts";
 import { type LaneFigures, readLane, waitsFor } from "../../operator/lane/depth.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { openSession } from "../../operator/session/session.ts";
 import { circuitText } from "../../operator/text/circuit.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { laneState } from "../lane/state.ts";
 import { colors } from "../output/colors.ts";
-import { createOutput } from "../output/output.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
+import { runWithSession } from "../session/run.ts";
 import { bucketsTable, budgetNotes } from "./buckets-table.ts";
 
 /**
@@ -18,65 +18,15 @@ import { bucketsTable, budgetNotes } from "./buckets-table.ts";
  *
  * @returns The exit code.
  */
-export async function runBudget(flags: SessionFlags): Promise<number> {
-  const session = await openSession(flags);
-  const output = createOutput(flags);
-  try {
+export function runBudget(flags: SessionFlags): Promise<number> {
+  return runWithSession(flags, async (session, output) => {
     const [figures, lanes] = await Promise.all([
       session.clients.dynamodb().then((client) => readBudget(client, session.names.tables.control)),
       Promise.all(LANES.map((lane) => readLane(session, lane))),
     ]);
-    output.results(objects(figures, lanes), () => budgetText(figures, lanes));
+    output.results(budgetObjects(figures, lanes), () => budgetText(figures, lanes));
     return EXIT.ok;
-  } finally {
-    session.close();
-  }
-}
-
-function objects(figures: BudgetFigures, lanes: readonly LaneFigures[]): object[] {
-  const { buckets, slowedDown, circuits } = figures;
-  return [
-    ...buckets.map(
-      ({ name, burst, permitsGranted, tokensLeft, learnedPerSecond, isAssumed, bulkWaiting }) => ({
-        kind: "bucket",
-        bucket: name,
-        burst,
-        tokens_left: tokensLeft,
-        permits_granted: permitsGranted,
-        bulk_waiting: bulkWaiting,
-        learned_per_minute: learnedPerSecond === undefined ? null : learnedPerSecond * 60,
-        assumed: isAssumed ?? false,
-      }),
-    ),
-    ...(slowedDown === undefined
-      ? []
-      : [
-          {
-            kind: "slowed_down",
-            calls_per_minute: slowedDown.callsPerSecond * 60,
-            stopped_until: new Date(slowedDown.stoppedUntilMs).toISOString(),
-          },
-        ]),
-    ...Object.entries(circuits.open).map(
-      ([guarded, { cause, detail, openedAtMs, probes, nextProbeAtMs }]) => ({
-        kind: "circuit",
-        guards: guarded,
-        cause,
-        detail,
-        probes,
-        opened_at: new Date(openedAtMs).toISOString(),
-        next_probe_at: new Date(nextProbeAtMs).toISOString(),
-      }),
-    ),
-    ...lanes.map((lane) => ({
-      kind: "lane",
-      lane: lane.lane,
-      state: lane.consumption.toLowerCase(),
-      queued: lane.queued,
-      in_hand: lane.inHand,
-      waits_for: waitsFor(lane, figures),
-    })),
-  ];
+  });
 }
 
 /** The budget for people: buckets, circuits and lanes. */

@@ -6,20 +6,6 @@ import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 
-/** An operation's record as programs get it: what the worker needs for itself is left out. */
-export function operationObject(item: OperationItem): Record<string, unknown> {
-  const {
-    content_hash: _hash,
-    place: _place,
-    batch_shard: _batch,
-    dead_letter_shard: _letters,
-    deferred_shard: _deferred,
-    requested_by: _requestedBy,
-    ...shown
-  } = item;
-  return { ...shown, expires_at: new Date(item.expires_at * 1_000).toISOString() };
-}
-
 /** How an operation stands, in a word or two. */
 export function endingText({ status, result, reason }: OperationItem): Styled {
   const why = result ?? reason;

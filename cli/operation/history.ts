@@ -1,9 +1,8 @@
 import { connectionIdArgument, organizationIdArgument } from "../../operator/operation/ids.ts";
 import { readHistory } from "../../operator/operation/read.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
-import { createOutput } from "../output/output.ts";
+import { runWithSession } from "../session/run.ts";
 import { historyTable } from "./describe.ts";
 
 /** The options of `orgconn history`. */
@@ -16,7 +15,7 @@ export interface HistoryFlags extends SessionFlags {
  *
  * @returns The exit code.
  */
-export async function runHistory(
+export function runHistory(
   organization: string,
   connection: string | undefined,
   flags: HistoryFlags,
@@ -26,16 +25,12 @@ export async function runHistory(
     ...(connection === undefined ? {} : { connectionId: connectionIdArgument(connection) }),
     limit: flags.limit,
   };
-  const session = await openSession(flags);
-  const output = createOutput(flags);
-  try {
+  return runWithSession(flags, async (session, output) => {
     const items = await readHistory(session, query);
     output.results(items, () =>
       items.length === 0 ? "There is no finished operation on record." : historyTable(items),
     );
     if (items.length === flags.limit) output.note(`The latest ${items.length}: --limit shows more.`);
     return EXIT.ok;
-  } finally {
-    session.close();
-  }
+  });
 }

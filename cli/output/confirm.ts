@@ -1,6 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { Declined, UsageError } from "../../operator/errors.ts";
-import { Interrupted } from "../signals.ts";
+import { Declined, Interrupted, UsageError } from "../../operator/errors.ts";
 import { shown } from "./styled.ts";
 
 /**

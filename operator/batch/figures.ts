@@ -5,9 +5,16 @@ import { isPaused } from "../lane/consumption.ts";
 import { readLane } from "../lane/depth.ts";
 import type { Session } from "../session/session.ts";
 import { type BatchFigures, lookAt } from "./look.ts";
-import { readBatch } from "./read.ts";
+import { readBatch, unknownBatch } from "./read.ts";
 import { operatorBatchStore } from "./store.ts";
 import { readTail } from "./tail.ts";
+
+/** The figures of a batch. @throws UsageError when there is no such batch. */
+export async function knownFigures(session: Session, batchId: string): Promise<BatchFigures> {
+  const figures = await readFigures(session, batchId);
+  if (figures === undefined) throw unknownBatch(batchId);
+  return figures;
+}
 
 /** Looks at a batch of a deployment: `lookAt` over its tables and its bulk lane. */
 export async function readFigures(session: Session, batchId: string): Promise<BatchFigures | undefined> {

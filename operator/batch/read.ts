@@ -2,6 +2,7 @@ import { GetItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
 import { readBatchItem } from "../../aws/read-items.ts";
 import { type Batch, isHalted } from "../../contract/batch.ts";
 import { BATCH_KEY_PREFIX, batchKey, fromItem } from "../../contract/items/batch-item.ts";
+import { UsageError } from "../errors.ts";
 import type { Session } from "../session/session.ts";
 
 /** What is known of a batch, or undefined when there is none of that id. */
@@ -12,6 +13,18 @@ export async function readBatch({ names, clients }: Session, batchId: string): P
     new GetItemCommand({ TableName: names.tables.control, Key, ConsistentRead: true }),
   );
   return Item === undefined ? undefined : fromItem(readBatchItem(Item));
+}
+
+/** The batch of an id. @throws UsageError when there is none. */
+export async function knownBatch(session: Session, batchId: string): Promise<Batch> {
+  const batch = await readBatch(session, batchId);
+  if (batch === undefined) throw unknownBatch(batchId);
+  return batch;
+}
+
+/** The error of an id that no batch has. */
+export function unknownBatch(batchId: string): UsageError {
+  return new UsageError(`batch: there is no batch "${batchId}". orgconn batch list shows all.`);
 }
 
 /**

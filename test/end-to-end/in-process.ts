@@ -4,7 +4,7 @@ import { main } from "../../cli/main.ts";
 import { ENTRY } from "./process.ts";
 
 // A watched batch of a few rows ends soon after its first look; commands in processes of their own wait as operators do.
-vi.mock("../../cli/batch/watch-interval.ts", () => ({ WATCH_INTERVAL_MS: 100 }));
+vi.mock("../../operator/batch/watch-interval.ts", () => ({ WATCH_INTERVAL_MS: 100 }));
 
 /** The outcome of a command: its exit code, and the lines that it printed. */
 export interface Result {

@@ -6,13 +6,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import {
-  batchesTable,
-  batchObject,
-  figuresLine,
-  figuresObject,
-  figuresText,
-} from "../../../cli/batch/describe.ts";
+import { batchesTable, figuresLine, figuresText } from "../../../cli/batch/describe.ts";
 import { budgetText } from "../../../cli/budget/run.ts";
 import { lettersTable } from "../../../cli/dead-letters/list.ts";
 import { letterText } from "../../../cli/dead-letters/show.ts";
@@ -22,19 +16,16 @@ import { findingText } from "../../../cli/doctor/show.ts";
 import { driftObject, driftTable } from "../../../cli/drift/describe.ts";
 import { textReport } from "../../../cli/local/report.ts";
 import { main } from "../../../cli/main.ts";
-import {
-  connectionsText,
-  historyTable,
-  operationObject,
-  operationText,
-} from "../../../cli/operation/describe.ts";
+import { connectionsText, historyTable, operationText } from "../../../cli/operation/describe.ts";
 import { createOutput } from "../../../cli/output/output.ts";
 import { shown, type Text } from "../../../cli/output/styled.ts";
 import { leftObject, leftTable } from "../../../cli/rollback/report.ts";
 import { dashboardTable } from "../../../cli/stand-in/describe.ts";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
 import type { BatchFigures } from "../../../operator/batch/look.ts";
+import { batchObject, figuresObject } from "../../../operator/batch/view.ts";
 import { describeError } from "../../../operator/errors.ts";
+import { operationObject } from "../../../operator/operation/view.ts";
 import { escapeControls } from "../../../operator/text/escape.ts";
 import { ACTS_ON_A_TERMINAL, hostile } from "./hostile.ts";
 

@@ -1,0 +1,24 @@
+import { userInfo } from "node:os";
+import type { Session } from "../session/session.ts";
+import { readBatch } from "./read.ts";
+import { operatorBatchStore } from "./store.ts";
+
+/** A batch that was to be cancelled, as programs get it. */
+export interface CancelledBatch {
+  readonly batch_id: string;
+  /** `cancelled`, or the state that it has since it was too late; `gone` where the batch no longer exists. */
+  readonly state: string;
+}
+
+/** Cancels a batch: after two seconds the worker begins no call for it. */
+export async function cancelBatch(
+  session: Session,
+  batchId: string,
+  reason = `cancelled by ${userInfo().username}`,
+): Promise<CancelledBatch> {
+  const { clients, names } = session;
+  const store = operatorBatchStore(await clients.dynamodb(), names.tables.control);
+  if (await store.cancel(batchId, reason, clients.now())) return { batch_id: batchId, state: "cancelled" };
+  const { state = "gone" } = (await readBatch(session, batchId)) ?? {};
+  return { batch_id: batchId, state };
+}

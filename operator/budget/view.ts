@@ -1,0 +1,49 @@
+import { type LaneFigures, waitsFor } from "../lane/depth.ts";
+import type { BudgetFigures } from "./read.ts";
+
+/** The budget as programs get it: an object for each bucket, the brake, each circuit and each lane. */
+export function budgetObjects(figures: BudgetFigures, lanes: readonly LaneFigures[]): object[] {
+  const { buckets, slowedDown, circuits } = figures;
+  return [
+    ...buckets.map(
+      ({ name, burst, permitsGranted, tokensLeft, learnedPerSecond, isAssumed, bulkWaiting }) => ({
+        kind: "bucket",
+        bucket: name,
+        burst,
+        tokens_left: tokensLeft,
+        permits_granted: permitsGranted,
+        bulk_waiting: bulkWaiting,
+        learned_per_minute: learnedPerSecond === undefined ? null : learnedPerSecond * 60,
+        assumed: isAssumed ?? false,
+      }),
+    ),
+    ...(slowedDown === undefined
+      ? []
+      : [
+          {
+            kind: "slowed_down",
+            calls_per_minute: slowedDown.callsPerSecond * 60,
+            stopped_until: new Date(slowedDown.stoppedUntilMs).toISOString(),
+          },
+        ]),
+    ...Object.entries(circuits.open).map(
+      ([guarded, { cause, detail, openedAtMs, probes, nextProbeAtMs }]) => ({
+        kind: "circuit",
+        guards: guarded,
+        cause,
+        detail,
+        probes,
+        opened_at: new Date(openedAtMs).toISOString(),
+        next_probe_at: new Date(nextProbeAtMs).toISOString(),
+      }),
+    ),
+    ...lanes.map((lane) => ({
+      kind: "lane",
+      lane: lane.lane,
+      state: lane.consumption.toLowerCase(),
+      queued: lane.queued,
+      in_hand: lane.inHand,
+      waits_for: waitsFor(lane, figures),
+    })),
+  ];
+}

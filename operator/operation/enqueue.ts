@@ -1,0 +1,81 @@
+import { type NewRequest, RequestError, RequestQueue, WaitTimeoutError } from "../../client/index.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { contentHash } from "../../contract/parse-request.ts";
+import type { Lane } from "../../contract/place.ts";
+import type { Request } from "../../contract/request.ts";
+import { type ErrorCode, UsageError } from "../errors.ts";
+import type { Session } from "../session/session.ts";
+import { readOperation } from "./read.ts";
+
+/**
+ * Enqueues one request in a lane.
+ *
+ * @returns The operation's id.
+ * @throws UsageError when a field is not valid, or when the id belongs to another request: this one would be
+ * dead-lettered, and a wait would show that other one's outcome.
+ */
+export async function enqueue(session: Session, lane: Lane, request: NewRequest): Promise<string> {
+  await refuseTakenId(request, session);
+  try {
+    return (await (await queueOf(session, lane)).enqueue(request)).operationId;
+  } catch (error) {
+    // The arguments were checked: what is left are the options that become fields.
+    if (error instanceof RequestError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** How a wait for an operation ended. */
+export type Followed =
+  | { readonly kind: "ended"; readonly item: OperationItem }
+  | {
+      readonly kind: "waiting";
+      readonly because: Extract<ErrorCode, "interrupted"> | "timed_out";
+      /** Undefined where the worker has written no record yet. */
+      readonly item: OperationItem | undefined;
+    };
+
+/**
+ * Waits for the outcome of an operation.
+ *
+ * @param signal Ends the wait alone: the operation goes on.
+ */
+export async function follow(
+  session: Session,
+  lane: Lane,
+  operationId: string,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Followed> {
+  try {
+    await (await queueOf(session, lane)).waitFor(operationId, { timeoutMs, signal });
+  } catch (error) {
+    const timedOut = error instanceof WaitTimeoutError;
+    if (!timedOut && !(signal.aborted && error === signal.reason)) throw error;
+    const item = await readOperation(session, operationId);
+    return { kind: "waiting", because: timedOut ? "timed_out" : "interrupted", item };
+  }
+  const item = await readOperation(session, operationId);
+  if (item === undefined) throw new Error(`The record of ${operationId} has expired.`);
+  return { kind: "ended", item };
+}
+
+async function queueOf({ names, clients }: Session, lane: Lane): Promise<RequestQueue> {
+  return new RequestQueue({
+    queueUrl: names.queues[lane],
+    operationsTable: names.tables.operations,
+    sqs: await clients.sqs(),
+    dynamodb: await clients.dynamodb(),
+  });
+}
+
+async function refuseTakenId(request: NewRequest, session: Session): Promise<void> {
+  const { operation_id } = request;
+  if (operation_id === undefined) return;
+  const item = await readOperation(session, operation_id);
+  if (item === undefined || item.content_hash === contentHash({ ...request, operation_id } as Request))
+    return;
+  const { action, organization_id, connection_id = "" } = item;
+  throw new UsageError(
+    `--operation-id: ${operation_id} belongs to another request (${action} ${connection_id} for ${organization_id}). Choose another id, or leave it out.`,
+  );
+}

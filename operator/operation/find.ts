@@ -1,0 +1,39 @@
+import { type Batch, isHalted } from "../../contract/batch.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { LANES, type Lane } from "../../contract/place.ts";
+import { batchPrefix } from "../../contract/row-operation-id.ts";
+import { listBatches } from "../batch/read.ts";
+import type { Session } from "../session/session.ts";
+import { readOperation } from "./read.ts";
+
+/** What is known of an operation, and the lanes that it may wait in. */
+export type FoundOperation = { readonly lanes: readonly Lane[] } & (
+  | { readonly kind: "recorded"; readonly item: OperationItem }
+  /** A row of a batch that is under way, or was cancelled or stopped. */
+  | { readonly kind: "row"; readonly batch: Batch; readonly status: "waiting" | "unknown" }
+  | { readonly kind: "unknown" }
+);
+
+/** Finds an operation: its record, or the batch that it is a row of. */
+export async function findOperation(session: Session, operationId: string): Promise<FoundOperation> {
+  const item = await readOperation(session, operationId);
+  if (item !== undefined) {
+    return { kind: "recorded", item, lanes: item.finished_at === undefined ? [item.lane] : [] };
+  }
+  const batches = await listBatches(session);
+  const batch = batches.find(({ batchId }) => operationId.startsWith(batchPrefix(batchId)));
+  // A batch is remembered for longer than its records.
+  if (batch === undefined || batch.state === "finished") return { kind: "unknown", lanes: LANES };
+  return { kind: "row", batch, status: isHalted(batch) ? "unknown" : "waiting", lanes: ["bulk"] };
+}
+
+/** What is known of an operation that has no record, as programs get it. */
+export function unrecordedObject(
+  operationId: string,
+  found: Exclude<FoundOperation, { kind: "recorded" }>,
+): object {
+  const operation = { operation_id: operationId, status: "unknown" };
+  if (found.kind === "unknown") return operation;
+  const { batch, status } = found;
+  return { ...operation, status, batch_id: batch.batchId, batch_state: batch.state };
+}

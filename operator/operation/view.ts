@@ -1,0 +1,15 @@
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+
+/** An operation's record as programs get it: what the worker needs for itself is left out. */
+export function operationObject(item: OperationItem): Record<string, unknown> {
+  const {
+    content_hash: _hash,
+    place: _place,
+    batch_shard: _batch,
+    dead_letter_shard: _letters,
+    deferred_shard: _deferred,
+    requested_by: _requestedBy,
+    ...shown
+  } = item;
+  return { ...shown, expires_at: new Date(item.expires_at * 1_000).toISOString() };
+}
