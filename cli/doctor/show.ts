@@ -8,9 +8,9 @@ const MARKS = { ok: colors.green("✓"), warning: colors.yellow("!"), failed: co
 /** The column that details begin in. */
 const NAME_WIDTH = 18;
 
-/** Prints a finding. */
-export function showFinding(finding: Finding, output: Output): void {
-  output.result(finding, () => findingText(finding));
+/** Prints findings. */
+export function showFinding(output: Output): (finding: Finding) => void {
+  return (finding) => output.result(finding, () => findingText(finding));
 }
 
 /** A finding in a line, and one more for what is to be done. */

@@ -2,25 +2,6 @@ import type { Drift } from "../../operator/drift/compare.ts";
 import type { Styled } from "../output/styled.ts";
 import { table } from "../output/table.ts";
 
-/** A drift as programs get it. */
-export function driftObject({
-  organizationId,
-  connectionId,
-  recorded,
-  live,
-  operationId,
-  appliedAtMs,
-}: Drift) {
-  return {
-    organization_id: organizationId,
-    connection_id: connectionId,
-    recorded,
-    live,
-    operation_id: operationId,
-    applied_at: new Date(appliedAtMs).toISOString(),
-  };
-}
-
 /** Drifts in a table. */
 export function driftTable(drifts: readonly Drift[]): Styled {
   return table(

@@ -1,27 +1,28 @@
-import { readBudget } from "../../operator/budget/read.ts";
-import type { Drift } from "../../operator/drift/compare.ts";
-import { type ComparisonPorts, compareOrganization } from "../../operator/drift/compare-organization.ts";
 import {
-  countRecorded,
-  type RecordedOrganization,
-  readAllRecorded,
-  readRecorded,
-} from "../../operator/drift/recorded.ts";
+  type DriftFindings,
+  type DriftQuery,
+  estimateDrift,
+  findDrift,
+  isClean,
+  noFindings,
+} from "../../operator/drift/find-drift.ts";
+import { enqueueRepairs, repairsOf } from "../../operator/drift/repair.ts";
+import { comparedObjects } from "../../operator/drift/view.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { organizationIdArgument } from "../../operator/operation/ids.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { openSession, type Session } from "../../operator/session/session.ts";
-import { readConnections } from "../../operator/tenant/connections.ts";
-import { type OpenTenant, openTenant } from "../../operator/tenant/open-tenant.ts";
+import type { Session } from "../../operator/session/session.ts";
+import { type OpenTenant, withTenant } from "../../operator/tenant/open-tenant.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { EXIT } from "../exit-codes.ts";
+import { confirm } from "../output/confirm.ts";
 import { liveText } from "../output/live.ts";
-import { createOutput, type Output } from "../output/output.ts";
+import type { Output } from "../output/output.ts";
+import { runWithSession } from "../session/run.ts";
 import { typedCommand } from "../session/typed-command.ts";
 import { interruptible } from "../signals.ts";
-import { driftObject, driftTable } from "./describe.ts";
-import { repair } from "./repair.ts";
+import { driftTable } from "./describe.ts";
 
 /** The options of `orgconn drift`. */
 export interface DriftFlags extends SessionFlags {
@@ -31,174 +32,75 @@ export interface DriftFlags extends SessionFlags {
   readonly yes?: boolean;
 }
 
-/** What was found so far. */
-interface Findings {
-  readonly drifts: Drift[];
-  readonly busy: string[];
-  /** Connections behind the end of a list that was cut off. */
-  readonly unlisted: string[];
-  /** Organizations that the tenant does not know any more. */
-  readonly gone: string[];
-  organizations: number;
-  compared: number;
-  /** The organization that was compared last, and the last one before the first drift. */
-  last?: string;
-  lastBeforeDrift?: string;
-}
-
 /**
  * Compares live with recorded state, organization by organization.
  *
  * @returns The exit code: 1 when there is drift, or something that could not be compared.
  */
 export async function runDrift(organizations: readonly string[], flags: DriftFlags): Promise<number> {
-  const chosen = checkArguments(organizations, flags);
-  const session = await openSession(flags);
-  const output = createOutput(flags);
-  const tenant = await openTenant(session);
-  const findings: Findings = { drifts: [], busy: [], unlisted: [], gone: [], organizations: 0, compared: 0 };
-  try {
-    await announce(chosen, session, output);
-    const trouble = await compareAll(chosen, flags, { session, tenant, output }, findings);
-    report(findings, output);
-    if (trouble !== undefined) {
-      sayHowToGoOn(findings, flags, output);
-      throw trouble;
-    }
-    if (flags.repair && findings.drifts.length > 0) await repair(findings.drifts, flags.yes, session, output);
-    const { drifts, busy, unlisted } = findings;
-    return drifts.length + busy.length + unlisted.length === 0 ? EXIT.ok : EXIT.failed;
-  } finally {
-    await tenant.close();
-    session.close();
-  }
+  const query = queryOf(organizations, flags);
+  return runWithSession(flags, (session, output) =>
+    withTenant(session, async (tenant) => {
+      const findings = noFindings();
+      await announce(query, session, output);
+      try {
+        await compareAll(query, { session, tenant, output }, findings);
+      } catch (error) {
+        report(findings, output);
+        sayHowToGoOn(findings, flags, output);
+        throw error;
+      }
+      report(findings, output);
+      if (flags.repair && findings.drifts.length > 0) await repair(findings, flags.yes, session, output);
+      return isClean(findings) ? EXIT.ok : EXIT.failed;
+    }),
+  );
 }
 
-/** A repair that stopped has enqueued nothing: the next run finds the drift again. */
-function sayHowToGoOn({ drifts, last, lastBeforeDrift }: Findings, flags: DriftFlags, output: Output): void {
-  const unrepaired = flags.repair && drifts.length > 0;
-  const after = unrepaired ? lastBeforeDrift : last;
-  const command = typedCommand(after === undefined ? {} : { "--after": after });
-  const dropped = unrepaired ? ` None of ${counted(drifts.length, "drift")} is repaired yet.` : "";
-  if (output.json) output.result({ event: "unfinished", go_on: command }, () => "");
-  output.note(`Stopped before the end.${dropped} Continue with: ${command}`);
-}
-
-/** @returns The organizations that were named; undefined for all. */
-function checkArguments(
-  organizations: readonly string[],
-  { all }: DriftFlags,
-): readonly string[] | undefined {
+function queryOf(organizations: readonly string[], { all, after }: DriftFlags): DriftQuery {
   if (all && organizations.length > 0) throw new UsageError("Name organizations or pass --all, not both.");
   if (!all && organizations.length === 0) {
     throw new UsageError("Which organizations? Name them, or pass --all.");
   }
-  return all ? undefined : organizations.map(organizationIdArgument);
+  return { organizationIds: all ? undefined : organizations.map(organizationIdArgument), after };
 }
 
-/** Says how long it will take: one list an organization, at the rate that reads are allowed. */
-async function announce(
-  chosen: readonly string[] | undefined,
-  session: Session,
-  output: Output,
-): Promise<void> {
-  const client = await session.clients.dynamodb();
-  const { buckets } = await readBudget(client, session.names.tables.control);
-  const { learnedPerSecond, tokensLeft = 0 } = buckets.find(({ name }) => name === "read") ?? {};
-  const lists = chosen?.length ?? (await countRecorded(session));
-  const atMost = chosen === undefined ? "at most " : "";
+async function announce(query: DriftQuery, session: Session, output: Output): Promise<void> {
+  const { lists, seconds } = await estimateDrift(session, query);
+  const atMost = query.organizationIds === undefined ? "at most " : "";
   const takes = `It takes ${atMost}${counted(lists, "list")}`;
-  if (learnedPerSecond === undefined) {
-    output.note(`${takes}; the tenant's rate is not known yet.`);
-    return;
-  }
-  const seconds = Math.max(0, lists - tokensLeft) / learnedPerSecond;
-  output.note(`${takes}, about ${estimateText(seconds * 1_000)} at the tenant's rate.`);
+  output.note(
+    seconds === undefined
+      ? `${takes}; the tenant's rate is not known yet.`
+      : `${takes}, about ${estimateText(seconds * 1_000)} at the tenant's rate.`,
+  );
 }
 
-/** @returns What ended it early, if anything did: Ctrl-C, or a tenant that refuses. */
 async function compareAll(
-  chosen: readonly string[] | undefined,
-  { after }: DriftFlags,
+  query: DriftQuery,
   { session, tenant, output }: { session: Session; tenant: OpenTenant; output: Output },
-  findings: Findings,
-): Promise<Error | undefined> {
+  findings: DriftFindings,
+): Promise<void> {
   const live = liveText(process.stderr);
   try {
     await interruptible(async (signal) => {
-      const recorded = chosen === undefined ? readAllRecorded(session, after) : named(chosen, after, session);
-      for await (const organization of recorded) {
-        signal.throwIfAborted();
-        await compareOne(organization, portsFor(session, tenant, signal, output), findings, output);
+      const options = { signal, onWait: output.note };
+      for await (const compared of findDrift(session, tenant, query, findings, options)) {
         const line = `${counted(findings.organizations, "organization")} compared, ${counted(findings.drifts.length, "drift")}`;
-        if (!output.json) live.show(line, line);
+        // Programs get each drift as it is found.
+        if (output.json) output.results(comparedObjects(compared), () => "");
+        else live.show(line, line);
       }
     });
-    return undefined;
-  } catch (error) {
-    return error as Error;
   } finally {
     live.done();
   }
 }
 
-function portsFor(
-  session: Session,
-  tenant: OpenTenant,
-  signal: AbortSignal,
-  { note }: Output,
-): ComparisonPorts {
-  return {
-    readLive: (organizationId) => readConnections(tenant, organizationId, { signal, onWait: note }),
-    readRecorded: (organizationId) => readRecorded(session, organizationId),
-    now: session.clients.now,
-  };
-}
-
-async function* named(
-  organizationIds: readonly string[],
-  after: string | undefined,
-  session: Session,
-): AsyncGenerator<RecordedOrganization> {
-  const first = after === undefined ? 0 : organizationIds.indexOf(after) + 1;
-  for (const organizationId of organizationIds.slice(first)) yield readRecorded(session, organizationId);
-}
-
-async function compareOne(
-  organization: RecordedOrganization,
-  ports: ComparisonPorts,
-  findings: Findings,
+function report(
+  { drifts, busy, unlisted, gone, organizations, compared }: DriftFindings,
   output: Output,
-): Promise<void> {
-  const { organizationId } = organization;
-  const comparison = await compareOrganization(organization, ports);
-  findings.organizations += 1;
-  findings.last = organizationId;
-  const isClean = comparison.kind === "gone" || comparison.drifts.length === 0;
-  if (findings.drifts.length === 0 && isClean) findings.lastBeforeDrift = organizationId;
-  if (comparison.kind === "gone") {
-    findings.gone.push(organizationId);
-    if (output.json)
-      output.result({ event: "unknown_organization", organization_id: organizationId }, () => "");
-    return;
-  }
-  const { drifts, busy, unlisted, compared } = comparison;
-  // Programs get each as it is found.
-  const omitted = (why: string) => (connectionId: string) => ({
-    event: "not_compared",
-    ...{ organization_id: organizationId, connection_id: connectionId, why },
-  });
-  if (output.json) {
-    output.results(drifts.map(driftObject), () => "");
-    output.results([...busy.map(omitted("busy")), ...unlisted.map(omitted("unlisted"))], () => "");
-  }
-  findings.drifts.push(...drifts);
-  findings.busy.push(...busy.map((connectionId) => `${organizationId} ${connectionId}`));
-  findings.unlisted.push(...unlisted.map((connectionId) => `${organizationId} ${connectionId}`));
-  findings.compared += compared;
-}
-
-function report({ drifts, busy, unlisted, gone, organizations, compared }: Findings, output: Output): void {
+): void {
   if (!output.json) {
     output.results([], () =>
       drifts.length === 0
@@ -210,4 +112,38 @@ function report({ drifts, busy, unlisted, gone, organizations, compared }: Findi
   if (unlisted.length > 0)
     output.note(`Not compared, the list of their organization is longer than 1,000: ${unlisted.join(", ")}`);
   if (gone.length > 0) output.note(`The tenant no longer has these organizations: ${gone.join(", ")}`);
+}
+
+/** A repair that stopped has enqueued nothing: the next run finds the drift again. */
+function sayHowToGoOn(
+  { drifts, last, lastBeforeDrift }: DriftFindings,
+  flags: DriftFlags,
+  output: Output,
+): void {
+  const unrepaired = flags.repair && drifts.length > 0;
+  const after = unrepaired ? lastBeforeDrift : last;
+  const command = typedCommand(after === undefined ? {} : { "--after": after });
+  const dropped = unrepaired ? ` None of ${counted(drifts.length, "drift")} is repaired yet.` : "";
+  if (output.json) output.result({ event: "unfinished", go_on: command }, () => "");
+  output.note(`Stopped before the end.${dropped} Continue with: ${command}`);
+}
+
+/** @throws Declined at any answer but yes. */
+async function repair(
+  { drifts }: DriftFindings,
+  yes: boolean | undefined,
+  session: Session,
+  output: Output,
+): Promise<void> {
+  const requests = repairsOf(drifts);
+  const off = drifts.length - requests.length;
+  if (off > 0) {
+    output.note(
+      `Not repaired: ${counted(off, "connection")} that ${off === 1 ? "is" : "are"} turned off in the organization. Turn them on or remove them in the Auth0 Dashboard.`,
+    );
+  }
+  if (requests.length === 0) return;
+  await confirm(`Enqueue ${counted(requests.length, "request")} to restore what was last applied?`, yes);
+  const enqueued = await enqueueRepairs(session, requests);
+  output.note(`Enqueued ${counted(enqueued, "request")} in the bulk lane.`);
 }

@@ -10,6 +10,15 @@ export interface LiveConnections {
   readonly truncated: boolean;
 }
 
+/** An organization's connections as programs get them: a list that was cut off ends with an event. */
+export function connectionObjects(
+  organizationId: string,
+  { connections, truncated }: LiveConnections,
+): readonly object[] {
+  const cut = { event: "truncated", organization_id: organizationId, shown: connections.length };
+  return truncated ? [...connections, cut] : connections;
+}
+
 /** How long one wait for a permit or a closed circuit takes, in milliseconds, before the caller is told why. */
 const LOOK_MS = 5_000;
 

@@ -2,10 +2,10 @@
  * The tenant, for commands: its Management API through the shared token and the shared rate budget, as the worker
  * calls it. Every call takes a permit of the bulk lane, so a command never takes what urgent requests need.
  *
- *     const tenant = await openTenant(session);
- *     for await (const page of listOrganizations(tenant, {})) …             // organizations.ts
- *     const connections = await readConnections(tenant, "org_…");           // connections.ts
- *     await tenant.close();
+ *     await withTenant(session, async (tenant) => {
+ *       for await (const page of listOrganizations(tenant, {})) …             // organizations.ts
+ *       const connections = await readConnections(tenant, "org_…");           // connections.ts
+ *     });
  */
 
 import type { Environment } from "../../contract/environment.ts";
@@ -36,7 +36,7 @@ export interface OpenTenant {
 const observe: Observe = () => {};
 
 /** Finds the tenant of a deployment. It does not call the tenant yet. */
-export async function openTenant(session: Session): Promise<OpenTenant> {
+async function openTenant(session: Session): Promise<OpenTenant> {
   const environment = await readWorkerEnvironment(session);
   const { names, clients } = session;
   const [dynamo, secrets] = await Promise.all([clients.dynamodb(), clients.secretsManager()]);
@@ -65,4 +65,14 @@ export async function openTenant(session: Session): Promise<OpenTenant> {
       return tenant.close();
     },
   };
+}
+
+/** Works with the tenant of a deployment, and drops all connections to it at the end. */
+export async function withTenant<T>(session: Session, work: (tenant: OpenTenant) => Promise<T>): Promise<T> {
+  const tenant = await openTenant(session);
+  try {
+    return await work(tenant);
+  } finally {
+    await tenant.close();
+  }
 }

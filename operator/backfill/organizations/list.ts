@@ -1,6 +1,5 @@
 import type { Session } from "../../session/session.ts";
-import type { OpenTenant } from "../../tenant/open-tenant.ts";
-import { openTenant } from "../../tenant/open-tenant.ts";
+import { type OpenTenant, withTenant } from "../../tenant/open-tenant.ts";
 import { listOrganizations } from "../../tenant/organizations.ts";
 import {
   addPage,
@@ -37,13 +36,8 @@ const FRESH_MS = 24 * 3_600_000;
  *
  * @throws TenantError; UsageError when the file was made for something else; the signal's reason.
  */
-export async function listInto(path: string, session: Session, options: ListingOptions): Promise<void> {
-  const tenant = await openTenant(session);
-  try {
-    await list(path, tenant, session, options);
-  } finally {
-    await tenant.close();
-  }
+export function listInto(path: string, session: Session, options: ListingOptions): Promise<void> {
+  return withTenant(session, (tenant) => list(path, tenant, session, options));
 }
 
 async function list(

@@ -83,3 +83,9 @@ export function saidText({ status, body }: Said): string {
   const code = statusCode === undefined ? "no statusCode" : `statusCode ${statusCode}`;
   return `${wordsOf(status, errorBodyOf(body))}, ${code}`;
 }
+
+/** An answer to a call, as programs get it. */
+export function answerObject(call: Call, said: Said): object {
+  const { status, body } = said;
+  return { event: "call", call: callText(call), status, body, rate_limit_headers: hasLimitHeaders(said) };
+}

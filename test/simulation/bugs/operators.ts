@@ -1,9 +1,9 @@
-import { repairOf } from "../../../cli/drift/repair.ts";
 import { begin } from "../../../operator/backfill/begin/begin.ts";
 import { messageOfRow } from "../../../operator/backfill/send/messages.ts";
 import type { LookPorts } from "../../../operator/batch/look.ts";
 import { lookAt } from "../../../operator/batch/look.ts";
 import { discardLetter } from "../../../operator/dead-letters/discard-letter.ts";
+import { repairOf } from "../../../operator/drift/repair.ts";
 import { type RollbackJob, type RollbackPorts, rollbackRows } from "../../../operator/rollback/rows.ts";
 import type { OperatorCommands } from "../people/commands.ts";
 import type { WorldOptions } from "../world-options.ts";

@@ -1,9 +1,9 @@
-import { repairOf } from "../../../cli/drift/repair.ts";
 import { begin } from "../../../operator/backfill/begin/begin.ts";
 import { messageOfRow } from "../../../operator/backfill/send/messages.ts";
 import { lookAt } from "../../../operator/batch/look.ts";
 import { discardLetter } from "../../../operator/dead-letters/discard-letter.ts";
 import { compareOrganization } from "../../../operator/drift/compare-organization.ts";
+import { repairOf } from "../../../operator/drift/repair.ts";
 import { rollbackRows } from "../../../operator/rollback/rows.ts";
 import { createServiceClock } from "../../../operator/session/service-clock.ts";
 

@@ -1,0 +1,35 @@
+import type { Drift } from "./compare.ts";
+import type { ComparedOrganization } from "./find-drift.ts";
+
+/** A drift as programs get it. */
+export function driftObject({
+  organizationId,
+  connectionId,
+  recorded,
+  live,
+  operationId,
+  appliedAtMs,
+}: Drift) {
+  return {
+    organization_id: organizationId,
+    connection_id: connectionId,
+    recorded,
+    live,
+    operation_id: operationId,
+    applied_at: new Date(appliedAtMs).toISOString(),
+  };
+}
+
+/** What was found in one organization, as programs get it. */
+export function comparedObjects({ organizationId, comparison }: ComparedOrganization): object[] {
+  const organization = { organization_id: organizationId };
+  if (comparison.kind === "gone") return [{ event: "unknown_organization", ...organization }];
+  const omitted = (why: string) => (connectionId: string) => ({
+    event: "not_compared",
+    ...organization,
+    connection_id: connectionId,
+    why,
+  });
+  const { drifts, busy, unlisted } = comparison;
+  return [...drifts.map(driftObject), ...busy.map(omitted("busy")), ...unlisted.map(omitted("unlisted"))];
+}
