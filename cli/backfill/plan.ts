@@ -1,18 +1,16 @@
-import { hash } from "node:crypto";
 import { basename, resolve } from "node:path";
-import type { Batch } from "../../contract/batch.ts";
 import { DEFAULT_MAX_FAILURES } from "../../contract/max-failures.ts";
 import type { Request, Settings } from "../../contract/request.ts";
 import type { Condition } from "../../operator/backfill/organizations/where.ts";
+import type { BackfillOptions, Plan } from "../../operator/backfill/run.ts";
 import type { FieldMap } from "../../operator/backfill/source/field-names.ts";
 import type { RowDefaults } from "../../operator/backfill/validate/row.ts";
 import type { BadRowsPlace } from "../../operator/backfill/validate/validate-thread.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { connectionIdArgument } from "../../operator/operation/ids.ts";
-import type { SessionFlags } from "../../operator/session/flags.ts";
 
 /** The options of `orgconn backfill`, each one parsed. */
-export interface BackfillFlags extends SessionFlags {
+export interface BackfillFlags extends BackfillOptions {
   readonly enable?: string;
   readonly disable?: string;
   readonly action?: Request["action"];
@@ -24,32 +22,7 @@ export interface BackfillFlags extends SessionFlags {
   readonly allOrganizations?: boolean;
   readonly where?: readonly Condition[];
   readonly map?: FieldMap;
-  readonly batch?: string;
-  readonly dryRun?: boolean;
-  readonly skipInvalid?: boolean;
-  readonly lastWins?: boolean;
-  readonly errors?: string;
-  readonly maxFailures?: string;
-  /** False with `--no-capture`. */
-  readonly capture: boolean;
-  readonly force?: boolean;
   readonly watch?: boolean;
-  /** The batch that this one takes back. */
-  readonly rollbackOf?: string;
-}
-
-/** What a backfill is to do. */
-export interface Plan {
-  readonly rows:
-    | { readonly kind: "file"; readonly path: string; readonly map?: FieldMap }
-    | { readonly kind: "rollback"; readonly path: string }
-    | { readonly kind: "organizations"; readonly where: readonly Condition[] };
-  /** For people: where the rows come from. */
-  readonly source: string;
-  readonly defaults: RowDefaults;
-  /** Where bad rows are written to; undefined in a dry run that names no file. */
-  readonly errors: BadRowsPlace | undefined;
-  readonly maxFailures: string;
 }
 
 /**
@@ -135,25 +108,4 @@ function settingsOf({ assignMembershipOnLogin, showAsButton, signup }: BackfillF
     ...(showAsButton === undefined ? {} : { show_as_button: showAsButton }),
     ...(signup === undefined ? {} : { is_signup_enabled: signup }),
   };
-}
-
-/** Whether an id is one that `listingId` gives. */
-export function isListingId(batchId: string): boolean {
-  return /^\d{4}-\d\d-\d\d-all-[0-9a-f]{12}$/.test(batchId);
-}
-
-/**
- * Returns the default id of a batch of all organizations: the day, and a hash of the command, because its rows are not known
- * yet. An unfinished batch of the same command continues under the id that it has.
- *
- * @param batches All batches on record.
- * @example listingId(plan, new Date("2026-11-22"), []) // "2026-11-22-all-3b1f0c9a2e47"
- */
-export function listingId({ rows, defaults }: Plan, today: Date, batches: readonly Batch[] = []): string {
-  const asked = `-all-${hash("sha256", JSON.stringify([rows, defaults]), "hex").slice(0, 12)}`;
-  const unfinished = batches.find(
-    ({ batchId, state }) =>
-      isListingId(batchId) && batchId.endsWith(asked) && (state === "filling" || state === "running"),
-  );
-  return unfinished?.batchId ?? `${today.toISOString().slice(0, 10)}${asked}`;
 }

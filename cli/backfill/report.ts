@@ -1,35 +1,17 @@
+import type { BackfillReport, SendingProgress } from "../../operator/backfill/run.ts";
 import { count, counted } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { bar } from "../output/bar.ts";
 import { liveText } from "../output/live.ts";
 import type { Output } from "../output/output.ts";
 import { styled, type Text } from "../output/styled.ts";
-
-/** How far the sending is. */
-export interface SendingProgress {
-  /** Rows that are acknowledged, those of earlier runs included, of how many. */
-  readonly sent: number;
-  readonly rows: number;
-  /** Rows of earlier runs. */
-  readonly before: number;
-  /** Since this run began to send, in milliseconds. */
-  readonly elapsedMs: number;
-}
-
-/** Says how a backfill goes on: in place on a terminal, a line now and then elsewhere, events for programs. */
-export interface Report {
-  listing(seen: number, found: number): void;
-  checking(read: number): void;
-  sending(progress: SendingProgress): void;
-  /** Ends a stretch of progress. */
-  done(): void;
-}
+import { loadLines } from "./load-text.ts";
 
 /** How often programs are told, in milliseconds. */
 const EVENT_EVERY_MS = 2_000;
 
-/** Creates the report of one run. Progress goes to standard error, so that results stay apart; events are results. */
-export function createReport(output: Output): Report {
+/** Creates the report of one run: in place on a terminal, a line now and then elsewhere, events for programs. Progress goes to standard error, so that results stay apart; events are results. */
+export function createReport(output: Output): BackfillReport {
   const live = liveText(process.stderr);
   let nextEventMs = 0;
   const show = (event: object, text: Text, line = text) => {
@@ -41,6 +23,16 @@ export function createReport(output: Output): Report {
     }
   };
   return {
+    listingBegins(path) {
+      output.note(
+        `Listing the tenant's organizations${path === undefined ? "" : ` into ${path}`}, 100 a call, at the bulk lane's share of the rate limit.`,
+      );
+    },
+    listingResumed({ listedAtMs, found }) {
+      const since = new Date(listedAtMs).toISOString();
+      output.note(`Continuing the listing that began at ${since}: ${found} organizations so far.`);
+    },
+    waiting: (why) => output.note(`Waiting: ${why}.`),
     listing(seen, found) {
       show(
         { event: "listing", seen, found },
@@ -50,6 +42,7 @@ export function createReport(output: Output): Report {
     checking(read) {
       show({ event: "checking", read }, `Checked ${counted(read, "row")}.`);
     },
+    estimated: (estimate) => loadLines(estimate).forEach(output.note),
     sending(progress) {
       const { sent, rows } = progress;
       const line = sendingLine(progress);

@@ -1,15 +1,25 @@
 import { join } from "node:path";
+import type { BackfillRun } from "../../operator/backfill/run.ts";
+import { namesText } from "../../operator/backfill/source/field-names.ts";
 import type { RowSource } from "../../operator/backfill/validate/row-source.ts";
+import { checkedObject, refuseRows, surveyRows } from "../../operator/backfill/validate/survey-rows.ts";
 import { Interrupted } from "../../operator/errors.ts";
 import { openScratch } from "../../operator/session/scratch.ts";
-import { openSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
-import { createOutput } from "../output/output.ts";
+import type { Output } from "../output/output.ts";
+import { runWithSession } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
-import { check } from "./check.ts";
-import type { RunContext } from "./context.ts";
 import { type BackfillFlags, planOf } from "./plan.ts";
+import { problemLines } from "./problem-text.ts";
 import { createReport } from "./report.ts";
+import { checkedText } from "./summary-text.ts";
+
+/** One run of the command. */
+export interface BackfillCommand {
+  readonly flags: BackfillFlags;
+  readonly run: BackfillRun;
+  readonly output: Output;
+}
 
 /**
  * Checks the rows of a file, or makes them of the tenant's organizations, and sends them as a batch.
@@ -22,50 +32,49 @@ import { createReport } from "./report.ts";
  */
 export async function runBackfill(file: string | undefined, flags: BackfillFlags): Promise<number> {
   const plan = planOf(file, flags);
-  const output = createOutput(flags);
-  const report = createReport(output);
-  const session = await openSession(flags);
-  const scratch = openScratch("backfill");
-  try {
-    return await interruptible((signal) =>
-      backfill({
-        plan,
-        flags,
-        session,
-        output,
-        report,
-        signal,
-        spoolPath: join(scratch.directory, "rows.ndjson"),
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    output.note("Interrupted: nothing was sent.");
-    return EXIT.interrupted;
-  } finally {
-    report.done();
-    scratch.remove();
-    session.close();
-  }
+  return runWithSession(flags, async (session, output) => {
+    const report = createReport(output);
+    const scratch = openScratch("backfill");
+    const spoolPath = join(scratch.directory, "rows.ndjson");
+    try {
+      return await interruptible((signal) =>
+        backfill({ flags, output, run: { plan, options: flags, session, report, signal, spoolPath } }),
+      );
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      output.note("Interrupted: nothing was sent.");
+      return EXIT.interrupted;
+    } finally {
+      report.done();
+      scratch.remove();
+    }
+  });
 }
 
-async function backfill(run: RunContext): Promise<number> {
-  const { flags, output } = run;
+async function backfill(command: BackfillCommand): Promise<number> {
+  const { flags, run, output } = command;
   const { batchId = flags.batch, source } = await sourceOf(run);
-  const surveyed = await check(run, source);
+  const surveyed = await surveyRows(run, source);
+  output.result(checkedObject(surveyed), () => checkedText(surveyed));
+  if (surveyed.leftOut.length > 0)
+    output.note(`Left out, because they are no fields of a request: ${namesText(surveyed.leftOut)}.`);
+  for (const line of problemLines(surveyed)) output.note(line);
+  refuseRows(surveyed, flags);
   if (flags.dryRun) {
     output.note("Nothing was sent: this was a dry run.");
     return EXIT.ok;
   }
   // AWS's clients take a third of the memory: they are loaded once the rows are checked.
   const { send } = await import("./send.ts");
-  return send(run, batchId, surveyed);
+  return send(command, batchId, surveyed);
 }
 
 /** Where the rows come from; with organizations, the batch that they are listed for, too. */
-async function sourceOf(run: RunContext): Promise<{ readonly batchId?: string; readonly source: RowSource }> {
+async function sourceOf(
+  run: BackfillRun,
+): Promise<{ readonly batchId?: string; readonly source: RowSource }> {
   const { rows } = run.plan;
   if (rows.kind !== "organizations") return { source: rows };
-  const { organizationRows } = await import("./organizations/source.ts");
+  const { organizationRows } = await import("../../operator/backfill/organizations/organization-rows.ts");
   return organizationRows(run, rows.where);
 }

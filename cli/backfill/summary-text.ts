@@ -1,5 +1,8 @@
 import type { RowsSummary } from "../../operator/backfill/validate/summary.ts";
-import { count } from "../../operator/text/counted.ts";
+import type { SurveyOutcome } from "../../operator/backfill/validate/validate-thread.ts";
+import { count, counted } from "../../operator/text/counted.ts";
+import { colors } from "../output/colors.ts";
+import { styled, type Text } from "../output/styled.ts";
 
 /**
  * What rows ask for, in a few words.
@@ -25,4 +28,12 @@ function settingsText(settings: RowsSummary["settings"]): string {
   if (settings === undefined) return " (various settings)";
   const named = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   return named.length === 0 ? "" : ` (${named.join(", ")})`;
+}
+
+/** How many rows there are of which kind; the bad ones are to be noticed. */
+export function checkedText({ read, bad, overruled, rows, asked, errorsPath }: SurveyOutcome): Text {
+  const sent = `${counted(read, "row")} read, ${count(rows)} to send${rows > 0 ? `: ${askedText(asked)}` : ""}`;
+  const good = overruled > 0 ? `${sent}; ${count(overruled)} overruled by later ones` : sent;
+  const place = errorsPath === undefined ? "" : `: see ${errorsPath}`;
+  return bad > 0 ? styled`${good}; ${colors.yellow(`${count(bad)} bad${place}`)}.` : `${good}.`;
 }

@@ -1,5 +1,7 @@
 import { isComplete, type RollbackCounts } from "../../operator/rollback/counts.ts";
+import type { RollbackReport } from "../../operator/rollback/prepare.ts";
 import type { LeftAlone } from "../../operator/rollback/rows.ts";
+import { leftObject, plannedObject } from "../../operator/rollback/view.ts";
 import { counted } from "../../operator/text/counted.ts";
 import type { Output } from "../output/output.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
@@ -7,17 +9,7 @@ import { table } from "../output/table.ts";
 
 const LEFT_SHOWN = 20;
 
-/** Reports what a rollback will do and what it leaves alone: everything to programs, the first few to people. */
-export interface RollbackReport {
-  leftAlone(left: LeftAlone): void;
-  /**
-   * @param path The file of the rows, where there is one.
-   * @param earlier When an earlier run planned them, where one did.
-   */
-  planned(counts: RollbackCounts, path: string | undefined, earlier?: string): void;
-}
-
-/** Creates the report of one rollback. */
+/** Creates the report of one rollback: everything to programs, the first few to people. */
 export function createRollbackReport(output: Output): RollbackReport {
   const first: LeftAlone[] = [];
   let number = 0;
@@ -30,28 +22,10 @@ export function createRollbackReport(output: Output): RollbackReport {
     planned(counts, path, earlier) {
       const goesOn = `Continuing with the rows that were planned at ${earlier}.`;
       if (number > 0) output.results([], () => leftAloneText(first, number));
-      output.result(
-        {
-          event: "planned",
-          ...counts,
-          left_alone: number,
-          ...(path === undefined ? {} : { rows: path }),
-          ...(earlier === undefined ? {} : { planned_at: earlier }),
-        },
-        () => lines([...(earlier === undefined ? [] : [goesOn]), plannedText(counts, path)]),
+      output.result(plannedObject(counts, number, path, earlier), () =>
+        lines([...(earlier === undefined ? [] : [goesOn]), plannedText(counts, path)]),
       );
     },
-  };
-}
-
-/** What is left alone, as programs get it. */
-export function leftObject({ organizationId, connectionId, operationId, why }: LeftAlone): object {
-  return {
-    event: "left_alone",
-    organization_id: organizationId,
-    connection_id: connectionId,
-    operation_id: operationId,
-    why,
   };
 }
 

@@ -1,11 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BackfillFlags, listingId, planOf } from "../../../cli/backfill/plan.ts";
+import { type BackfillFlags, planOf } from "../../../cli/backfill/plan.ts";
 import type { Batch, BatchState } from "../../../contract/batch.ts";
 import { defaultBatchId } from "../../../operator/backfill/begin/batch-id.ts";
 import { decide } from "../../../operator/backfill/begin/decide.ts";
 import { checkOptions, type KeptOptions } from "../../../operator/backfill/begin/kept-options.ts";
 import { waitingTime } from "../../../operator/backfill/begin/waiting-time.ts";
+import { listingId } from "../../../operator/backfill/organizations/listing-id.ts";
 import { leadingRows } from "../../../operator/backfill/send/leading-rows.ts";
 import { UsageError } from "../../../operator/errors.ts";
 import { RUNNING } from "../../batches/arbitraries.ts";

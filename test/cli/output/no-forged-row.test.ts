@@ -19,7 +19,7 @@ import { main } from "../../../cli/main.ts";
 import { connectionsText, historyTable, operationText } from "../../../cli/operation/describe.ts";
 import { createOutput } from "../../../cli/output/output.ts";
 import { shown, type Text } from "../../../cli/output/styled.ts";
-import { leftObject, leftTable } from "../../../cli/rollback/report.ts";
+import { leftTable } from "../../../cli/rollback/report.ts";
 import { dashboardTable } from "../../../cli/stand-in/describe.ts";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
 import type { BatchFigures } from "../../../operator/batch/look.ts";
@@ -27,6 +27,7 @@ import { batchObject, figuresObject } from "../../../operator/batch/view.ts";
 import { driftObject } from "../../../operator/drift/view.ts";
 import { describeError } from "../../../operator/errors.ts";
 import { operationObject } from "../../../operator/operation/view.ts";
+import { leftObject } from "../../../operator/rollback/view.ts";
 import { escapeControls } from "../../../operator/text/escape.ts";
 import { ACTS_ON_A_TERMINAL, hostile } from "./hostile.ts";
 

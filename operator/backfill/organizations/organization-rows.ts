@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Batch } from "../../../contract/batch.ts";
-import { decide } from "../../../operator/backfill/begin/decide.ts";
-import { listInto } from "../../../operator/backfill/organizations/list.ts";
-import type { Condition } from "../../../operator/backfill/organizations/where.ts";
-import type { RowSource } from "../../../operator/backfill/validate/row-source.ts";
-import { listBatches, readBatch } from "../../../operator/batch/read.ts";
-import { allRefreshed } from "../../../operator/batch/refresh.ts";
-import { UsageError } from "../../../operator/errors.ts";
-import type { Session } from "../../../operator/session/session.ts";
-import type { RunContext } from "../context.ts";
-import { isListingId, listingId } from "../plan.ts";
+import { listBatches, readBatch } from "../../batch/read.ts";
+import { allRefreshed } from "../../batch/refresh.ts";
+import { UsageError } from "../../errors.ts";
+import type { Session } from "../../session/session.ts";
+import { decide } from "../begin/decide.ts";
+import type { BackfillRun } from "../run.ts";
+import type { RowSource } from "../validate/row-source.ts";
+import { listInto } from "./list.ts";
+import { isListingId, listingId } from "./listing-id.ts";
+import type { Condition } from "./where.ts";
 
 /** The tenant's organizations as rows, and the batch that they are the rows of. */
 export interface OrganizationRows {
@@ -26,34 +26,28 @@ export interface OrganizationRows {
  * @throws UsageError when the batch is over, or when the file was made for something else.
  */
 export async function organizationRows(
-  run: RunContext,
+  { plan, options, session, report, signal, spoolPath }: BackfillRun,
   where: readonly Condition[],
 ): Promise<OrganizationRows> {
-  const { plan, flags, session, output, report, signal, spoolPath } = run;
-  const batches = flags.dryRun ? [] : await begunBefore(session, flags.batch);
-  const batchId = flags.batch ?? listingId(plan, new Date(), batches);
+  const batches = options.dryRun ? [] : await begunBefore(session, options.batch);
+  const batchId = options.batch ?? listingId(plan, new Date(), batches);
   const begun = batches.find((batch) => batch.batchId === batchId);
   const decision = decide(begun, begun?.digest ?? "");
   if (decision.kind === "refuse") throw new UsageError(decision.why);
 
   const own = `${batchId}.organizations.ndjson`;
-  const isKept = !flags.dryRun && (begun === undefined || existsSync(own));
+  const isKept = !options.dryRun && (begun === undefined || existsSync(own));
   const path = isKept ? own : join(dirname(spoolPath), own);
-  output.note(
-    `Listing the tenant's organizations${isKept ? ` into ${path}` : ""}, 100 a call, at the bulk lane's share of the rate limit.`,
-  );
+  report.listingBegins(isKept ? path : undefined);
   let said = "";
   await listInto(path, session, {
     purpose: { batch_id: batchId, asked: JSON.stringify(plan.defaults), where },
     isBegun: begun !== undefined,
     signal,
-    onResumed({ listedAtMs, found }) {
-      const since = new Date(listedAtMs).toISOString();
-      output.note(`Continuing the listing that began at ${since}: ${found} organizations so far.`);
-    },
+    onResumed: report.listingResumed,
     onPage: ({ seen, found }) => report.listing(seen, found),
     onWait(why) {
-      if (why !== said) output.note(`Waiting: ${why}.`);
+      if (why !== said) report.waiting(why);
       said = why;
     },
   });
