@@ -1,3 +1,4 @@
+import { defined } from "../contract/defined.ts";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Clock, Random } from "../contract/clock.ts";
@@ -54,7 +55,7 @@ export function wireTenant(wiring: TenantWiring): WiredTenant {
     observe,
   });
   const tenant = connectTenant(
-    { domain, ...(baseUrl === undefined ? {} : { baseUrl }) },
+    { domain, ...defined({ baseUrl }) },
     {
       credentials: secretsManagerStore(secrets, shared.credentials),
       shared: secretsManagerStore(secrets, shared.token),

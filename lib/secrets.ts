@@ -2,6 +2,7 @@ import { type RemovalPolicy, SecretValue, Validations } from "aws-cdk-lib";
 import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
+import { defined } from "../contract/defined.ts";
 
 /**
  * The placeholder until the operator stores the credentials: the worker refuses it as incomplete, and requests wait.
@@ -34,7 +35,7 @@ export class Secrets extends Construct {
     super(scope, id);
     const common = {
       removalPolicy: props.removalPolicy,
-      ...(props.encryptionKey === undefined ? {} : { encryptionKey: readOnlyKey(this, props.encryptionKey) }),
+      ...defined({ encryptionKey: props.encryptionKey && readOnlyKey(this, props.encryptionKey) }),
     };
     this.credentials = new secretsmanager.Secret(this, "Credentials", {
       ...common,

@@ -5,6 +5,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { defined } from "../contract/defined.ts";
 import type { Environment } from "../contract/environment.ts";
 import { VERSION } from "../contract/version.ts";
 import { builtFile } from "./built-file.ts";
@@ -60,7 +61,7 @@ export class WorkerFunction extends Construct {
     this.logGroup = new logs.LogGroup(this, "Logs", {
       retention: props.logRetentionDays,
       removalPolicy: props.removalPolicy,
-      ...(encryptionKey === undefined ? {} : { encryptionKey }),
+      ...defined({ encryptionKey }),
     });
     // Its own role: CDK's default role may write to every log group of the account.
     this.role = new iam.Role(this, "Role", { assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com") });
@@ -81,7 +82,7 @@ export class WorkerFunction extends Construct {
       environment: { ...props.environment, ORGCONN_VERSION: VERSION },
       ...(vpc && { vpc, ...(vpcSubnets && { vpcSubnets }) }),
       ...(securityGroups && { securityGroups: [...securityGroups] }),
-      ...(encryptionKey === undefined ? {} : { environmentEncryption: encryptionKey }),
+      ...defined({ environmentEncryption: encryptionKey }),
       role,
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,

@@ -4,6 +4,7 @@ import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { defined } from "../contract/defined.ts";
 import type { WorkerMetric } from "../contract/metric-names.ts";
 import type { Lane } from "../contract/place.ts";
 import { ConfigurationError } from "./configuration-error.ts";
@@ -88,7 +89,7 @@ export class OrganizationConnectionWorker extends Construct {
     const worker = new WorkerFunction(this, "Function", {
       environment: {
         AUTH0_DOMAIN: settings.auth0Domain,
-        ...(settings.auth0BaseUrl === undefined ? {} : { AUTH0_BASE_URL: settings.auth0BaseUrl }),
+        ...defined({ AUTH0_BASE_URL: settings.auth0BaseUrl }),
         INTERACTIVE_QUEUE_URL: this.lanes.interactive.queueUrl,
         INTERACTIVE_QUEUE_ARN: this.lanes.interactive.queueArn,
         BULK_QUEUE_URL: this.lanes.bulk.queueUrl,
@@ -100,9 +101,9 @@ export class OrganizationConnectionWorker extends Construct {
         CREDENTIALS_SECRET_ARN: this.secrets.credentials.secretArn,
         TOKEN_SECRET_ARN: this.secrets.token.secretArn,
         BULK_RESERVE_SHARE: settings.bulkReserveShare.toFixed(2),
-        ...(settings.rateLimit === undefined
-          ? {}
-          : { RATE_LIMIT: `${settings.rateLimit.burst},${settings.rateLimit.perMinute}` }),
+        ...defined({
+          RATE_LIMIT: settings.rateLimit && `${settings.rateLimit.burst},${settings.rateLimit.perMinute}`,
+        }),
         RECORD_RETENTION_DAYS: `${settings.recordRetentionDays}`,
         INTERACTIVE_MAXIMUM_CONCURRENCY: `${settings.interactiveMaximumConcurrency}`,
         BULK_MAXIMUM_CONCURRENCY: `${settings.bulkMaximumConcurrency}`,

@@ -1,3 +1,4 @@
+import { defined } from "../contract/defined.ts";
 import { PortTakenError } from "./listen.ts";
 import { DEFAULT_CREDENTIALS, type TenantOptions } from "./tenant/options.ts";
 import type { ClientCredentials } from "./tenant/routes/token.ts";
@@ -37,7 +38,7 @@ export async function startChosenTenant(
   switch (choice.kind) {
     case "stand-in": {
       const credentials = choice.options.credentials ?? DEFAULT_CREDENTIALS;
-      const options = { ...choice.options, port, ...(stateFile === undefined ? {} : { stateFile }) };
+      const options = { ...choice.options, port, ...defined({ stateFile }) };
       const standIn = await startTenant(options).catch((error: Error) => {
         throw error.cause instanceof PortTakenError ? error.cause : error;
       });

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { defined } from "../contract/defined.ts";
 
 /** The storage of an embedded stack that outlives its process. */
 export interface DataDirectory {
@@ -41,7 +42,7 @@ export class DataDirectoryUnusableError extends Error {
 export function openDataDirectory(path?: string): DataDirectory {
   const database = path === undefined ? new DatabaseSync(":memory:") : openLocked(path);
   return {
-    ...(path === undefined ? {} : { path }),
+    ...defined({ path }),
     database,
     pathOf: (part) => (path === undefined ? undefined : join(path, part)),
     close: () => database.close(),

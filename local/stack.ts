@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { defined } from "../contract/defined.ts";
 import { credentialsSecret, startChosenTenant, type TenantChoice } from "./chosen-tenant.ts";
 import { standInClient } from "./clients.ts";
 import { openDataDirectory } from "./data-directory.ts";
@@ -116,7 +117,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       dynamodbEndpoint: tables.endpoint,
       secretsEndpoint: secrets.endpoint,
       ...chosen.address,
-      ...(options.maximumConcurrency === undefined ? {} : { maximumConcurrency: options.maximumConcurrency }),
+      ...defined({ maximumConcurrency: options.maximumConcurrency }),
     });
     const worker = createFunction(configuration, onLog);
     cleanups.push(worker.kill);
@@ -125,9 +126,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const startMapping = (queueUrl: string) =>
       startEventSourceMapping({
         ...mappingOf(deployment, queueUrl),
-        ...(options.maximumConcurrency === undefined
-          ? {}
-          : { maximumConcurrency: options.maximumConcurrency }),
+        ...defined({ maximumConcurrency: options.maximumConcurrency }),
         client,
         target: worker,
         onLog,
@@ -157,7 +156,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       ...names,
       outputs: deployment.outputs,
       lanes,
-      ...(chosen.standIn === undefined ? {} : { tenant: chosen.standIn }),
+      ...defined({ tenant: chosen.standIn }),
       async stop(patienceMs) {
         const drained = Promise.all([lanes.interactive.disable(), lanes.bulk.disable()]);
         await Promise.race([drained, sleep(patienceMs, undefined, { ref: false })]);

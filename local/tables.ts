@@ -9,6 +9,7 @@ import {
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
+import { defined } from "../contract/defined.ts";
 import { close, LOOPBACK, listen } from "./listen.ts";
 import type { ResolvedResource } from "./template.ts";
 
@@ -44,7 +45,7 @@ export async function startTables(options: {
 }): Promise<Tables> {
   const server = dynalite({
     createTableMs: 0,
-    ...(options.directory === undefined ? {} : { path: options.directory }),
+    ...defined({ path: options.directory }),
   });
   const [answer] = server.listeners("request") as [
     (request: IncomingMessage, response: ServerResponse) => void,

@@ -1,4 +1,5 @@
 import { devNull } from "node:os";
+import { defined } from "../contract/defined.ts";
 import { builtFile } from "../lib/built-file.ts";
 import type { FunctionConfiguration } from "./function/configuration.ts";
 import { ACCOUNT_ID, REGION, type ResolvedResource } from "./template.ts";
@@ -76,8 +77,7 @@ function endpointVariables(surroundings: WorkerSurroundings): Record<string, str
 function overrides(surroundings: WorkerSurroundings): Record<string, string> {
   const { auth0Domain, auth0BaseUrl, maximumConcurrency } = surroundings;
   return {
-    ...(auth0Domain === undefined ? {} : { AUTH0_DOMAIN: auth0Domain }),
-    ...(auth0BaseUrl === undefined ? {} : { AUTH0_BASE_URL: auth0BaseUrl }),
+    ...defined({ AUTH0_DOMAIN: auth0Domain, AUTH0_BASE_URL: auth0BaseUrl }),
     ...(maximumConcurrency === undefined
       ? {}
       : {

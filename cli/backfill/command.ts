@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { parseMaxFailures } from "../../contract/max-failures.ts";
 import { parseCondition } from "../../operator/backfill/organizations/where.ts";
 import { parseFieldMap } from "../../operator/backfill/source/field-names.ts";
+import { withSettings } from "../operation/settings.ts";
 import { batchIdOption } from "../parse.ts";
 import { withSession } from "../session/options.ts";
 import type { BackfillFlags } from "./plan.ts";
@@ -31,24 +32,20 @@ cancelled or stopped, 130 interrupted, 141 all rows are sent, but standard outpu
 
 /** The command `orgconn backfill`. */
 export function backfillCommand(exit: (code: number) => void): Command {
-  const command = new Command("backfill")
-    .description("Check a file of requests, then send it through the bulk lane as one batch.")
-    .argument("[file]", "the rows; - is standard input")
-    .option("--enable <CONNECTION>", "enable this connection in every row")
-    .option("--disable <CONNECTION>", "disable this connection in every row")
-    .addOption(
-      new Option("--action <ACTION>", "the action of rows that have none").choices([
-        "enable",
-        "disable",
-        "retrieve",
-      ]),
-    )
-    .option("--assign-membership-on-login", "make each user who logs in through it a member")
-    .option("--no-assign-membership-on-login", "do not make them members")
-    .option("--show-as-button", "show it on the login prompt (enterprise connections)")
-    .option("--no-show-as-button", "do not show it there")
-    .option("--signup", "let users sign up through it (database connections)")
-    .option("--no-signup", "do not let users sign up through it")
+  const command = withSettings(
+    new Command("backfill")
+      .description("Check a file of requests, then send it through the bulk lane as one batch.")
+      .argument("[file]", "the rows; - is standard input")
+      .option("--enable <CONNECTION>", "enable this connection in every row")
+      .option("--disable <CONNECTION>", "disable this connection in every row")
+      .addOption(
+        new Option("--action <ACTION>", "the action of rows that have none").choices([
+          "enable",
+          "disable",
+          "retrieve",
+        ]),
+      ),
+  )
     .option("--requested-by <WHO>", "who asked for it, for the record")
     .option("--reason <WHY>", "why it was asked for, for the record")
     .option(

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
+import { defined } from "../../contract/defined.ts";
 import { DEFAULT_MAX_FAILURES } from "../../contract/max-failures.ts";
-import type { Request, Settings } from "../../contract/request.ts";
+import type { Request } from "../../contract/request.ts";
 import type { Condition } from "../../operator/backfill/organizations/where.ts";
 import type { BackfillOptions, Plan } from "../../operator/backfill/run.ts";
 import type { FieldMap } from "../../operator/backfill/source/field-names.ts";
@@ -8,15 +9,13 @@ import type { RowDefaults } from "../../operator/backfill/validate/row.ts";
 import type { BadRowsPlace } from "../../operator/backfill/validate/validate-thread.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { connectionIdArgument } from "../../operator/operation/ids.ts";
+import { type SettingFlags, settingsOf } from "../operation/settings.ts";
 
 /** The options of `orgconn backfill`, each one parsed. */
-export interface BackfillFlags extends BackfillOptions {
+export interface BackfillFlags extends BackfillOptions, SettingFlags {
   readonly enable?: string;
   readonly disable?: string;
   readonly action?: Request["action"];
-  readonly assignMembershipOnLogin?: boolean;
-  readonly showAsButton?: boolean;
-  readonly signup?: boolean;
   readonly requestedBy?: string;
   readonly reason?: string;
   readonly allOrganizations?: boolean;
@@ -93,19 +92,11 @@ function defaultsOf(flags: BackfillFlags): RowDefaults {
     throw new UsageError(`Settings are only for rows that enable, but these ${own}.`);
   }
   const connection = enable ?? disable;
+  // The default id of a listing's batch is a hash of these, in this order.
   return {
-    ...(own === undefined ? {} : { action: own }),
+    ...defined({ action: own }),
     ...(connection === undefined ? {} : { connectionId: connectionIdArgument(connection) }),
     settings,
-    ...(requestedBy === undefined ? {} : { requestedBy }),
-    ...(reason === undefined ? {} : { reason }),
-  };
-}
-
-function settingsOf({ assignMembershipOnLogin, showAsButton, signup }: BackfillFlags): Settings {
-  return {
-    ...(assignMembershipOnLogin === undefined ? {} : { assign_membership_on_login: assignMembershipOnLogin }),
-    ...(showAsButton === undefined ? {} : { show_as_button: showAsButton }),
-    ...(signup === undefined ? {} : { is_signup_enabled: signup }),
+    ...defined({ requestedBy, reason }),
   };
 }

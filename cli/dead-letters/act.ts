@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import { haltedAmong } from "../../operator/batch/read.ts";
 import { act, DISCARD, type LetterAct, REDRIVE } from "../../operator/dead-letters/act.ts";
 import { choose } from "../../operator/dead-letters/choose.ts";
@@ -99,5 +100,5 @@ function selectionOf(operationIds: readonly string[], { reason, batch, all }: Ac
   if (!filtered && !all) {
     throw new UsageError("Which dead letters? Name operations, or choose by --reason, --batch or --all.");
   }
-  return { ...(reason && { reason }), ...(batch && { batch }) };
+  return defined({ reason, batch });
 }

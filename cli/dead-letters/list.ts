@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { reconcileLetters } from "../../operator/dead-letters/reconcile-all.ts";
 import { readDeadLetters, type Selection } from "../../operator/dead-letters/select.ts";
@@ -28,7 +29,7 @@ export function runList(flags: ListFlags): Promise<number> {
     reconciliationNotes(reconciliation).forEach(output.note);
     const { reason, batch } = flags;
     if (reconciliation.reconciled.size > 0 || reason !== undefined || batch !== undefined) {
-      letters = await readDeadLetters(session, { ...(reason && { reason }), ...(batch && { batch }) });
+      letters = await readDeadLetters(session, defined({ reason, batch }));
     }
     const shown = letters.slice(0, flags.limit);
     output.results(shown, () => (shown.length === 0 ? "There are no dead letters." : lettersTable(shown)));

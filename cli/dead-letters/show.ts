@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { findBody } from "../../operator/dead-letters/find-body.ts";
 import { reconcileLetters } from "../../operator/dead-letters/reconcile-all.ts";
@@ -37,9 +38,7 @@ export function runShow(operationId: string, flags: SessionFlags): Promise<numbe
     // Of what was not understood the record holds no request: its text is in the queue alone.
     const body = item.request === undefined ? await findBody(operationId, drainOf(session)) : undefined;
     const letter = item;
-    output.result({ ...operationObject(letter), ...(body === undefined ? {} : { body }) }, () =>
-      letterText(letter, body),
-    );
+    output.result({ ...operationObject(letter), ...defined({ body }) }, () => letterText(letter, body));
     return EXIT.ok;
   });
 }

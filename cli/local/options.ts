@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import type { TenantChoice } from "../../local/chosen-tenant.ts";
 import type { EmbeddedStackOptions } from "../../local/stack.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
@@ -48,9 +49,7 @@ export interface CredentialVariables {
 export function stackOptions(flags: LocalFlags, variables: CredentialVariables): EmbeddedStackOptions {
   return {
     tenant: flags.auth0Url === undefined ? standIn(flags) : existing(flags.auth0Url, flags, variables),
-    ...(flags.concurrency === undefined ? {} : { maximumConcurrency: flags.concurrency }),
-    ...(flags.port === undefined ? {} : { port: flags.port }),
-    ...(flags.dataDir === undefined ? {} : { dataDirectory: flags.dataDir }),
+    ...defined({ maximumConcurrency: flags.concurrency, port: flags.port, dataDirectory: flags.dataDir }),
   };
 }
 
@@ -69,12 +68,11 @@ function standIn(flags: LocalFlags): TenantChoice {
     options: {
       limits: {
         ...DEFAULT_LIMITS,
-        ...(limit === undefined ? {} : { write: perMinute(...limit) }),
-        ...(readLimit === undefined ? {} : { read: perMinute(...readLimit) }),
+        ...defined({ write: limit && perMinute(...limit), read: readLimit && perMinute(...readLimit) }),
       },
       ...(latency === undefined ? {} : { latencyMs: latency === "recorded" ? RECORDED_LATENCY_MS : latency }),
       ...inhabitants(flags),
-      ...(flags.variant === undefined ? {} : { variants: flags.variant }),
+      ...defined({ variants: flags.variant }),
       ...(flags.rateLimitHeaders === false ? { rateLimitHeaders: false } : {}),
       ...(flags.retryAfter ? { retryAfter: true } : {}),
     },

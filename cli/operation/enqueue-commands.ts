@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { wholeNumber } from "../parse.ts";
 import { withSession } from "../session/options.ts";
 import type { EnqueueFlags } from "./enqueue.ts";
+import { withSettings } from "./settings.ts";
 
 /** The default timeout of `--wait`, in seconds: an urgent request is applied in about one. */
 const DEFAULT_TIMEOUT_SECONDS = 300;
@@ -30,16 +31,12 @@ ${EXIT_CODES}`;
 
 /** The command `orgconn enable`. */
 export function enableCommand(exit: (code: number) => void): Command {
-  const command = new Command("enable")
-    .description("Make a connection a login option of an organization, or change its settings there.")
-    .argument("<organization>", "the organization's id")
-    .argument("<connection>", "the connection's id")
-    .option("--assign-membership-on-login", "make each user who logs in through it a member")
-    .option("--no-assign-membership-on-login", "do not make them members")
-    .option("--show-as-button", "show it on the login prompt (enterprise connections)")
-    .option("--no-show-as-button", "do not show it there")
-    .option("--signup", "let users sign up through it (database connections)")
-    .option("--no-signup", "do not let users sign up through it");
+  const command = withSettings(
+    new Command("enable")
+      .description("Make a connection a login option of an organization, or change its settings there.")
+      .argument("<organization>", "the organization's id")
+      .argument("<connection>", "the connection's id"),
+  );
   return finishing(command, ENABLE_EXAMPLES).action(async (organization, connection, flags) => {
     const { runEnqueue } = await import("./enqueue.ts");
     exit(await runEnqueue({ action: "enable", organization, connection }, flags));

@@ -1,4 +1,5 @@
 import type { NewRequest } from "../../client/index.ts";
+import { defined } from "../../contract/defined.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Request } from "../../contract/request.ts";
 import { pauseNote } from "../../operator/lane/consumption.ts";
@@ -10,6 +11,7 @@ import { EXIT, EXIT_OF } from "../exit-codes.ts";
 import { runWithSession } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 import { operationText } from "./describe.ts";
+import { type SettingFlags, settingsOf } from "./settings.ts";
 
 /** What is asked for, as it was typed. */
 export interface Asked {
@@ -19,10 +21,7 @@ export interface Asked {
 }
 
 /** The options of the commands that enqueue. */
-export interface EnqueueFlags extends SessionFlags {
-  readonly assignMembershipOnLogin?: boolean;
-  readonly showAsButton?: boolean;
-  readonly signup?: boolean;
+export interface EnqueueFlags extends SessionFlags, SettingFlags {
   readonly bulk?: boolean;
   readonly wait?: boolean;
   /** In seconds. */
@@ -71,20 +70,11 @@ export function runEnqueue(asked: Asked, flags: EnqueueFlags): Promise<number> {
 
 function requestOf({ action, organization, connection }: Asked, flags: EnqueueFlags): NewRequest {
   const common = {
-    ...(flags.operationId === undefined ? {} : { operation_id: flags.operationId }),
-    ...(flags.requestedBy === undefined ? {} : { requested_by: flags.requestedBy }),
-    ...(flags.reason === undefined ? {} : { reason: flags.reason }),
+    ...defined({ operation_id: flags.operationId, requested_by: flags.requestedBy, reason: flags.reason }),
     organization_id: organizationIdArgument(organization),
   };
   if (action === "retrieve") return { action, ...common };
   const change = { ...common, connection_id: connectionIdArgument(connection ?? "") };
   if (action === "disable") return { action, ...change };
-  const { assignMembershipOnLogin, showAsButton, signup } = flags;
-  return {
-    action,
-    ...change,
-    ...(assignMembershipOnLogin === undefined ? {} : { assign_membership_on_login: assignMembershipOnLogin }),
-    ...(showAsButton === undefined ? {} : { show_as_button: showAsButton }),
-    ...(signup === undefined ? {} : { is_signup_enabled: signup }),
-  };
+  return { action, ...change, ...settingsOf(flags) };
 }

@@ -1,4 +1,5 @@
 import type { Batch, Opening } from "../batch.ts";
+import { defined } from "../defined.ts";
 
 /** A batch as the control table holds it. Times are ISO 8601 in UTC; absent attributes do not apply. */
 export interface BatchItem {
@@ -49,18 +50,17 @@ export function toItem(batch: Batch): BatchItem {
     expected_rows: batch.expectedRows,
     sent_rows: batch.sentRows,
     max_failures: batch.maxFailures,
-    ...(batch.maxFailuresGiven === undefined ? {} : { max_failures_given: batch.maxFailuresGiven }),
+    ...defined({ max_failures_given: batch.maxFailuresGiven }),
     capture: batch.capture,
     created_at: iso(batch.createdAtMs),
     created_by: batch.createdBy,
     ...(batch.finishedAtMs === undefined ? {} : { finished_at: iso(batch.finishedAtMs) }),
     ...(batch.stoppedAtMs === undefined ? {} : { stopped_at: iso(batch.stoppedAtMs) }),
-    ...(batch.stopReason === undefined ? {} : { stop_reason: batch.stopReason }),
+    ...defined({ stop_reason: batch.stopReason }),
     failed: batch.failed,
     finished: batch.finished,
     ...(batch.opening === undefined ? {} : openingToItem(batch.opening)),
-    ...(batch.progress === undefined ? {} : { progress: batch.progress }),
-    ...(batch.rollbackOf === undefined ? {} : { rollback_of: batch.rollbackOf }),
+    ...defined({ progress: batch.progress, rollback_of: batch.rollbackOf }),
     expires_at: Math.floor(batch.expiresAtMs / 1_000),
   };
 }
@@ -76,20 +76,19 @@ export function fromItem(item: BatchItem): Batch {
     expectedRows: item.expected_rows,
     sentRows: item.sent_rows,
     maxFailures: item.max_failures,
-    ...(item.max_failures_given === undefined ? {} : { maxFailuresGiven: item.max_failures_given }),
+    ...defined({ maxFailuresGiven: item.max_failures_given }),
     capture: item.capture,
     createdAtMs: Date.parse(item.created_at),
     createdBy: item.created_by,
     ...(item.finished_at === undefined ? {} : { finishedAtMs: Date.parse(item.finished_at) }),
     ...(item.stopped_at === undefined ? {} : { stoppedAtMs: Date.parse(item.stopped_at) }),
-    ...(item.stop_reason === undefined ? {} : { stopReason: item.stop_reason }),
+    ...defined({ stopReason: item.stop_reason }),
     failed: item.failed,
     finished: item.finished,
     ...(item.opening_words === undefined
       ? {}
       : { opening: { failures: item.opening_failures ?? 0, words: [...item.opening_words].toSorted() } }),
-    ...(item.progress === undefined ? {} : { progress: item.progress }),
-    ...(item.rollback_of === undefined ? {} : { rollbackOf: item.rollback_of }),
+    ...defined({ progress: item.progress, rollbackOf: item.rollback_of }),
     expiresAtMs: item.expires_at * 1_000,
   };
 }

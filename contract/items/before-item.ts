@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import type { Before, BeforeSource } from "../pair.ts";
 import type { Settings } from "../request.ts";
 
@@ -23,5 +24,5 @@ export function beforeFromItem(item: Partial<BeforeItem>): Before {
   const { before: state = "unknown", before_settings: settings, before_source: source = "recorded" } = item;
   if (state === "unknown") return { state };
   if (state === "disabled") return { state, source };
-  return { state, source, ...(settings === undefined ? {} : { settings }) };
+  return { state, source, ...defined({ settings }) };
 }

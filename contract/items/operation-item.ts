@@ -1,4 +1,5 @@
 import { hasMembers } from "../batch.ts";
+import { defined } from "../defined.ts";
 import { type Ending, eventType, type OperationFacts, type OperationRecord } from "../record.ts";
 import type { Request } from "../request.ts";
 import type { Scope } from "../scope.ts";
@@ -75,7 +76,7 @@ export function toItem(record: OperationRecord, retentionDays: number, nowMs: nu
     redrives: facts.redrives,
     enqueued_at: iso(facts.enqueuedAtMs),
     started_at: iso(facts.startedAtMs),
-    ...(facts.contentHash === undefined ? {} : { content_hash: facts.contentHash }),
+    ...defined({ content_hash: facts.contentHash }),
     place: placeToItem(facts.place),
     expires_at: Math.floor(nowMs / 1000) + retentionDays * 86_400,
   };
@@ -85,9 +86,9 @@ export function toItem(record: OperationRecord, retentionDays: number, nowMs: nu
       ...base,
       reason,
       detail,
-      ...(blockedBy === undefined ? {} : { blocked_by: blockedBy }),
+      ...defined({ blocked_by: blockedBy }),
       ...(retryAtMs === undefined ? {} : { retry_at: iso(retryAtMs) }),
-      ...(request?.requested_by === undefined ? {} : { requested_by: request.requested_by }),
+      ...defined({ requested_by: request?.requested_by }),
       deferred_shard: DEFERRED_KEY,
     };
   }
@@ -116,7 +117,7 @@ function identityOf(request: Request) {
     action: request.action,
     organization_id: request.organization_id,
     ...("connection_id" in request ? { connection_id: request.connection_id } : {}),
-    ...(request.batch_id === undefined ? {} : { batch_id: request.batch_id }),
+    ...defined({ batch_id: request.batch_id }),
     request,
   };
 }
@@ -140,7 +141,7 @@ function endingToItem(ending: Ending) {
       return {
         reason: ending.reason,
         detail: ending.detail,
-        ...(ending.auth0Status === undefined ? {} : { auth0_status: ending.auth0Status }),
+        ...defined({ auth0_status: ending.auth0Status }),
       };
   }
 }
@@ -150,8 +151,7 @@ export function fromItem(item: OperationItem): OperationRecord {
   const facts: OperationFacts = {
     operationId: item.operation_id,
     lane: item.lane,
-    ...(item.request === undefined ? {} : { request: item.request }),
-    ...(item.content_hash === undefined ? {} : { contentHash: item.content_hash }),
+    ...defined({ request: item.request, contentHash: item.content_hash }),
     place: placeFromItem(item.place),
     attempts: item.attempts,
     throttles: item.throttles,
@@ -170,7 +170,7 @@ export function fromItem(item: OperationItem): OperationRecord {
       ...facts,
       reason,
       detail,
-      ...(blockedBy === undefined ? {} : { blockedBy }),
+      ...defined({ blockedBy }),
       ...(retryAt === undefined ? {} : { retryAtMs: Date.parse(retryAt) }),
     };
   }
@@ -188,7 +188,7 @@ function endingFromItem(item: OperationItem): Ending {
         ? { status: "superseded", detail: item.detail ?? "" }
         : { status: "superseded", byOperationId: item.superseded_by };
     case "cancelled":
-      return { status: "cancelled", ...(item.detail === undefined ? {} : { detail: item.detail }) };
+      return { status: "cancelled", ...defined({ detail: item.detail }) };
     case "dead_lettered": {
       const reason = item.reason as Extract<Ending, { status: "dead_lettered" }>["reason"];
       const detail = item.detail ?? "";
@@ -196,7 +196,7 @@ function endingFromItem(item: OperationItem): Ending {
         status: "dead_lettered",
         reason,
         detail,
-        ...(auth0Status === undefined ? {} : { auth0Status }),
+        ...defined({ auth0Status }),
       };
     }
     default:

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import type { Applied, PairKey, PairState, PlacedSetting, Seen } from "../pair.ts";
 import { LANES } from "../place.ts";
 import { SETTING_NAMES, type Settings } from "../request.ts";
@@ -44,20 +45,18 @@ export function toItem({ organizationId, connectionId }: PairKey, pair: PairStat
     connection_id: connectionId,
     version: pair.version,
     ...(applied === undefined ? {} : appliedToItem(applied)),
-    ...(newest === undefined ? {} : { newest: appliedToItem(newest) }),
-    ...(disabledPlace === undefined ? {} : { disabled_place: placeToItem(disabledPlace) }),
+    ...defined({
+      newest: newest && appliedToItem(newest),
+      disabled_place: disabledPlace && placeToItem(disabledPlace),
+    }),
     settings: mapValues(pair.settings, ({ value, place }) => ({ value, place: placeToItem(place) })),
     last_places: mapValues(pair.lastPlaces, ({ sequence, sentAtMs }) => ({ sequence, sent_at_ms: sentAtMs })),
-    ...(claim === undefined
-      ? {}
-      : { claim: { operation_id: claim.operationId, alone: claim.alone, until_ms: claim.untilMs } }),
-    ...(unsettled === undefined
-      ? {}
-      : { unsettled: { operation_id: unsettled.operationId, until_ms: unsettled.untilMs } }),
-    ...(pair.inDoubt === undefined ? {} : { in_doubt: pair.inDoubt }),
-    ...(seenBefore === undefined
-      ? {}
-      : { seen_before: { operation_id: seenBefore.operationId, ...seenBefore.seen } }),
+    ...defined({
+      claim: claim && { operation_id: claim.operationId, alone: claim.alone, until_ms: claim.untilMs },
+      unsettled: unsettled && { operation_id: unsettled.operationId, until_ms: unsettled.untilMs },
+      in_doubt: pair.inDoubt,
+      seen_before: seenBefore && { operation_id: seenBefore.operationId, ...seenBefore.seen },
+    }),
   };
 }
 
@@ -77,19 +76,19 @@ export function fromItem(item: PairItem): PairState {
   }
   return {
     version: item.version,
-    ...(applied === undefined ? {} : { applied }),
-    ...(item.newest === undefined ? {} : { newest: appliedFromItem(item.newest) }),
-    ...(item.disabled_place === undefined ? {} : { disabledPlace: placeFromItem(item.disabled_place) }),
+    ...defined({
+      applied,
+      newest: item.newest && appliedFromItem(item.newest),
+      disabledPlace: item.disabled_place && placeFromItem(item.disabled_place),
+    }),
     settings,
     lastPlaces,
-    ...(claim === undefined
-      ? {}
-      : { claim: { operationId: claim.operation_id, alone: claim.alone, untilMs: claim.until_ms } }),
-    ...(unsettled === undefined
-      ? {}
-      : { unsettled: { operationId: unsettled.operation_id, untilMs: unsettled.until_ms } }),
-    ...(item.in_doubt === undefined ? {} : { inDoubt: item.in_doubt }),
-    ...(seen === undefined ? {} : { seenBefore: { operationId: seen.operation_id, seen: seenOf(seen) } }),
+    ...defined({
+      claim: claim && { operationId: claim.operation_id, alone: claim.alone, untilMs: claim.until_ms },
+      unsettled: unsettled && { operationId: unsettled.operation_id, untilMs: unsettled.until_ms },
+      inDoubt: item.in_doubt,
+      seenBefore: seen && { operationId: seen.operation_id, seen: seenOf(seen) },
+    }),
   };
 }
 
@@ -104,7 +103,7 @@ function appliedToItem(applied: Applied): AppliedItem {
     operation_id: operationId,
     result,
     ...beforeToItem(before),
-    ...(left === undefined ? {} : { left_settings: left }),
+    ...defined({ left_settings: left }),
     auth0_status: auth0Status,
     place: placeToItem(place),
     updated_at: new Date(atMs).toISOString(),
@@ -122,7 +121,7 @@ function appliedFromItem(item: AppliedItem): Applied {
     state: item.state,
     result: item.result,
     before: beforeFromItem(item),
-    ...(item.left_settings === undefined ? {} : { left: item.left_settings }),
+    ...defined({ left: item.left_settings }),
     auth0Status: item.auth0_status,
     place: placeFromItem(item.place),
     atMs: Date.parse(item.updated_at),

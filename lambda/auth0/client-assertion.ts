@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
+import { defined } from "../../contract/defined.ts";
 import type { Credentials } from "./credentials.ts";
 
 /**
@@ -29,7 +30,7 @@ export async function signClientAssertion(
   { audience, nowMs }: { readonly audience: string; readonly nowMs: number },
 ): Promise<string> {
   return new SignJWT()
-    .setProtectedHeader({ alg: "RS256", ...(keyId === undefined ? {} : { kid: keyId }) })
+    .setProtectedHeader({ alg: "RS256", ...defined({ kid: keyId }) })
     .setIssuer(clientId)
     .setSubject(clientId)
     .setAudience(audience)

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { defined } from "../../contract/defined.ts";
 import { parseJson } from "./json.ts";
 
 const text = z.string("must be a string");
@@ -51,8 +52,7 @@ export function parseCredentials(secret: string | undefined): ParsedCredentials 
   } = parsed.data;
   if (clientSecret && privateKey) return incomplete("it has both client_secret and private_key");
   if (clientSecret) return { kind: "client_secret", clientId, clientSecret };
-  if (privateKey)
-    return { kind: "private_key", clientId, privateKey, ...(keyId === undefined ? {} : { keyId }) };
+  if (privateKey) return { kind: "private_key", clientId, privateKey, ...defined({ keyId }) };
   return incomplete("it has neither client_secret nor private_key");
 }
 

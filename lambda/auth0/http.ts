@@ -1,4 +1,5 @@
 import type { Clock } from "../../contract/clock.ts";
+import { defined } from "../../contract/defined.ts";
 import { type Answer, toHttp } from "../answer/calls.ts";
 import { interpreted } from "../answer/interpret.ts";
 import { tokenVerdict } from "../answer/token-verdict.ts";
@@ -58,7 +59,7 @@ export function createTenant({
           accept: "application/json",
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },
-        ...(body === undefined ? {} : { body }),
+        ...defined({ body }),
       });
       const answer = interpreted(call, toAnswer(exchange, token, fresh));
       const verdict = tokenVerdict(answer, answer.meaning);

@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import type { MintAnswer } from "./mint-answer.ts";
 import { RENEWAL_SHARE } from "./token.ts";
 
@@ -101,7 +102,7 @@ export function afterMint(
   return {
     ...untroubled,
     version,
-    ...(trouble === undefined ? {} : { trouble }),
+    ...defined({ trouble }),
     last: {
       mintId: leased.version,
       atMs: endedAtMs,

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../../contract/clock.ts";
+import { defined } from "../../contract/defined.ts";
 import { within } from "../../contract/within.ts";
 import { parseCredentials } from "./credentials.ts";
 import { TOKEN_STORE_TIMEOUT_MS } from "./limits.ts";
@@ -190,7 +191,7 @@ function toObtained(answer: MintAnswer, mintId: number, mintedAtMs: number): Obt
   if (answer.kind !== "minted") return { kind: "unavailable", cause: answer.kind, detail: answer.detail };
   const expiresAtMs = mintedAtMs + answer.expiresInSeconds * 1000;
   const { accessToken: value, scope } = answer;
-  const token = { value, mintId, mintedAtMs, expiresAtMs, ...(scope === undefined ? {} : { scope }) };
+  const token = { value, mintId, mintedAtMs, expiresAtMs, ...defined({ scope }) };
   return { kind: "token", token };
 }
 

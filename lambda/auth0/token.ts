@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import { parseJson } from "./json.ts";
 
 /** A token for the Management API, or why there is none now. */
@@ -59,7 +60,7 @@ export function formatSharedToken(token: SharedToken): string {
     mint_id: token.mintId,
     minted_at_ms: token.mintedAtMs,
     expires_at_ms: token.expiresAtMs,
-    ...(token.scope === undefined ? {} : { scope: token.scope }),
+    ...defined({ scope: token.scope }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { type Batch, hasMembers, isHalted } from "../../contract/batch.ts";
 import type { Clock } from "../../contract/clock.ts";
+import { defined } from "../../contract/defined.ts";
 import { isExceeded, parseMaxFailures } from "../../contract/max-failures.ts";
 import type { Outcome } from "../../contract/record.ts";
 import type { BatchCounts, BatchStore } from "./batch-store.ts";
@@ -76,7 +77,7 @@ export function createFailureCount({ store, watch, clock, observe }: FailureCoun
       noted.set(batchId, {
         failed: failed + Number(fails),
         finished: finished + 1,
-        ...(first === undefined ? {} : { opening: first }),
+        ...defined({ opening: first }),
       });
     },
 

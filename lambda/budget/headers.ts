@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import type { RateObservation } from "./rate-budget.ts";
 
 /** What an answer's headers say, as far as it can be believed. */
@@ -58,11 +59,5 @@ export function readHeaders(headers: RateObservation["headers"]): RateHeaders {
   const resetSecond =
     dateSecond && wholeNumber(headers["x-ratelimit-reset"], dateSecond, dateSecond + LONGEST_WAIT_SECONDS);
   const retryAfterSeconds = secondsToWait(headers["retry-after"], dateSecond);
-  return {
-    ...(dateSecond !== undefined && { dateSecond }),
-    ...(limit !== undefined && { limit }),
-    ...(remaining !== undefined && { remaining }),
-    ...(resetSecond !== undefined && { resetSecond }),
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-  };
+  return defined({ dateSecond, limit, remaining, resetSecond, retryAfterSeconds });
 }

@@ -1,4 +1,5 @@
 import type { Bucket } from "../../contract/bucket.ts";
+import { defined } from "../../contract/defined.ts";
 import { atLeast, atMost, type BucketObservation } from "./observation.ts";
 import { slope } from "./slope.ts";
 import type { BucketState, SupplyModel } from "./state.ts";
@@ -124,7 +125,7 @@ function firstModel(sighting: BucketObservation, learned: number | undefined): S
   return {
     burst: sighting.limit,
     known: point,
-    ...(refillPerSecond !== undefined && { refillPerSecond }),
+    ...defined({ refillPerSecond }),
     resetSecond: nextTokenSecond(sighting),
     stepSeconds: 1,
     ...(hidden && { hidden }),

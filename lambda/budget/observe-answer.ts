@@ -1,4 +1,5 @@
 import type { Bucket } from "../../contract/bucket.ts";
+import { defined } from "../../contract/defined.ts";
 import type { RateHeaders } from "./headers.ts";
 import { learn } from "./learn.ts";
 import type { LocalBudgetState } from "./local-state.ts";
@@ -57,7 +58,7 @@ export function observationOf(
     second,
     limit,
     remaining,
-    ...(resetSecond !== undefined && { resetSecond }),
+    ...defined({ resetSecond }),
     ...(throttled && retryAfterSeconds !== undefined && { retrySecond: second + retryAfterSeconds }),
     throttled,
     countedBefore: counted ?? Number.NEGATIVE_INFINITY,

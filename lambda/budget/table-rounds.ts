@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import type { Clock } from "../../contract/clock.ts";
 import type { Lane } from "../../contract/place.ts";
 import { ahead, type BudgetView, blockSize, type Position } from "./budget-view.ts";
@@ -98,8 +99,7 @@ export function createTableRounds(
     return {
       ...{ item, group, lane, reserveShare },
       waiting: waiters.count(),
-      ...(position !== undefined && { position }),
-      ...(bounds !== undefined && { clock: bounds }),
+      ...defined({ position, clock: bounds }),
       confirmed: local.confirmed(),
       nowMs: clock.now(),
       stalledMs: local.stalledMs(group),

@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
 import type { Meaning } from "../answer/meaning.ts";
@@ -45,7 +46,7 @@ export function settlementAfter(
   const before = beforeOf(pair, { seen, answer, triedSinceMs });
   const isInDoubt = callsInDoubt(pair).includes(operationId);
   const result = resultOf(meaning.result, { action, settings, seen, isInDoubt });
-  const told = { result, before, auth0Status, ...(left === undefined ? {} : { left }) };
+  const told = { result, before, auth0Status, ...defined({ left }) };
   const effect = { operationId, action, settings, place, ...told, isNew };
   const next = settle(claimed, effect, nowMs);
   return { next, ending: endingOf(next.applied) };

@@ -1,4 +1,5 @@
 import type { Random } from "../../contract/clock.ts";
+import { defined } from "../../contract/defined.ts";
 import type { Meaning } from "../answer/meaning.ts";
 import type { Conclusion, Tally } from "./conclusion.ts";
 import { backoffMs, MAX_ATTEMPTS } from "./retry-backoff.ts";
@@ -59,5 +60,5 @@ interface Words {
 }
 
 function words({ detail, auth0Status }: Words): Words {
-  return { detail, ...(auth0Status === undefined ? {} : { auth0Status }) };
+  return { detail, ...defined({ auth0Status }) };
 }

@@ -1,4 +1,5 @@
 import type { SQSEvent, SQSRecord } from "aws-lambda";
+import { defined } from "../../contract/defined.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Delivery } from "../operation/delivery.ts";
 
@@ -21,7 +22,7 @@ function deliveryOf(record: SQSRecord, arns: LaneArns): Delivery {
     groupId: attributes.MessageGroupId ?? messageId,
     place: { lane, sequence: attributes.SequenceNumber ?? "0", sentAtMs: Number(attributes.SentTimestamp) },
     receiveCount: Number(attributes.ApproximateReceiveCount),
-    ...(redrives === undefined ? {} : { redrives }),
+    ...defined({ redrives }),
   };
 }
 

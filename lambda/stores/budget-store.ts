@@ -162,7 +162,7 @@ function fromAttributes(attributes: Record<string, AttributeValue> | undefined):
       served: part("served"),
       looks: part("looks"),
       version: part("version"),
-      ...(model !== undefined && { model: decodeModel(model) }),
+      ...(model === undefined ? {} : { model: decodeModel(model) }),
       marks: marks[bucket].sort((a, b) => a.slot - b.slot),
     };
   };

@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import { ArnFormat, Duration, Names, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as events from "aws-cdk-lib/aws-events";
@@ -62,7 +63,7 @@ export class OutcomeEvents extends Construct {
       // rules elsewhere know it.
       ...(stack.stackName === stack.node.id ? {} : { eventBusName: busName(this) }),
       description: "Outcomes of organization connection requests",
-      ...(encryptionKey === undefined ? {} : { kmsKey: encryptionKey }),
+      ...defined({ kmsKey: encryptionKey }),
     });
     if (encryptionKey !== undefined) checkBusMayUse(encryptionKey, this.bus);
     this.deadLetterQueue = new sqs.Queue(this, "Undelivered", {

@@ -1,5 +1,6 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSMessageAttributes, SQSRecord, SQSRecordAttributes } from "aws-lambda";
+import { defined } from "../../contract/defined.ts";
 import { REGION } from "../template.ts";
 
 /** The event that Lambda gives to a function for a batch of messages. */
@@ -28,7 +29,7 @@ function toMessageAttributes(attributes: NonNullable<Message["MessageAttributes"
       dataType: DataType as SQSMessageAttributes[string]["dataType"],
       stringListValues: [],
       binaryListValues: [],
-      ...(StringValue === undefined ? {} : { stringValue: StringValue }),
+      ...defined({ stringValue: StringValue }),
       ...(BinaryValue === undefined ? {} : { binaryValue: Buffer.from(BinaryValue).toString("base64") }),
     };
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { defined } from "../../contract/defined.ts";
 import type { EndpointName } from "./routes/endpoint.ts";
 import { type Route, route } from "./routes/router.ts";
 
@@ -66,10 +67,7 @@ export function idsOf({ target }: Arrival): {
 } {
   if (target.kind !== "api") return {};
   const { organizationId, connectionId } = target;
-  return {
-    ...(organizationId === undefined ? {} : { organizationId }),
-    ...(connectionId === undefined ? {} : { connectionId }),
-  };
+  return defined({ organizationId, connectionId });
 }
 
 function targetOf(method: string, pathname: string): Arrival["target"] {

@@ -1,5 +1,6 @@
 import type { Bucket as BucketName } from "../../contract/bucket.ts";
 import type { Random } from "../../contract/clock.ts";
+import { defined } from "../../contract/defined.ts";
 import {
   type Bucket,
   fullBucket,
@@ -105,10 +106,7 @@ export function createLimits(limits: LimitsByBucket, random: Random, nowMs: numb
       letOthersTake(nowMs);
       const refusedBy = countAt(group, nowMs, false);
       const told = buckets.get(refusedBy ?? group) ?? buckets.get("management");
-      return {
-        ...(refusedBy === undefined ? {} : { refusedBy }),
-        ...(told === undefined ? {} : { state: stateOf(told) }),
-      };
+      return defined({ refusedBy, state: told && stateOf(told) });
     },
 
     setLimit(name, limit, nowMs) {
@@ -143,8 +141,10 @@ export function createLimits(limits: LimitsByBucket, random: Random, nowMs: numb
       return {
         startedAtMs: nowMs,
         events,
-        ...(ownBucket === undefined ? {} : { group: refilled(ownBucket, nowMs) }),
-        ...(management === undefined ? {} : { management: refilled(management, nowMs) }),
+        ...defined({
+          group: ownBucket && refilled(ownBucket, nowMs),
+          management: management && refilled(management, nowMs),
+        }),
       };
     },
   };

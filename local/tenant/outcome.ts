@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import { type Arrival, idsOf } from "./arrival.ts";
 import type { Fault } from "./faults.ts";
 import { limitMessage } from "./limit-message.ts";
@@ -46,7 +47,7 @@ function judgeApi(
 ): Outcome {
   const nowMs = tenantNowMs(state);
   const { refusedBy, state: bucket } = state.limits.count(endpoint.group, nowMs);
-  const counted = { counted: true, ...(bucket === undefined ? {} : { bucket }) };
+  const counted = { counted: true, ...defined({ bucket }) };
   if (refusedBy !== undefined) {
     return {
       ...counted,

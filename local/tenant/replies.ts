@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { defined } from "../../contract/defined.ts";
 
 /** An answer before it is written. */
 export interface Reply {
@@ -21,7 +22,7 @@ export function errorReply(status: number, message: string, errorCode?: string):
       statusCode: status,
       error: STATUS_CODES[status] ?? "Error",
       message,
-      ...(errorCode === undefined ? {} : { errorCode }),
+      ...defined({ errorCode }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { defined } from "../../contract/defined.ts";
 import { type Arrival, endpointOf, idsOf, readArrival } from "./arrival.ts";
 import type { Fault } from "./faults.ts";
 import { drawLatencyMs } from "./latency.ts";
@@ -84,10 +85,10 @@ function note(
     atMs: state.clock.now(),
     method: arrival.method,
     path: arrival.path,
-    ...(endpoint === undefined ? {} : { endpoint }),
+    ...defined({ endpoint }),
     ...idsOf(arrival),
     counted: outcome.counted,
-    ...(outcome.throttledBy === undefined ? {} : { throttledBy: outcome.throttledBy }),
+    ...defined({ throttledBy: outcome.throttledBy }),
     status,
     answer: kind === "reset" || kind === "stuck" ? kind : "sent",
   });

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Bucket } from "../../contract/bucket.ts";
+import { defined } from "../../contract/defined.ts";
 import { traitsOf } from "../../contract/items/traits-item.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
 import { isOver, paceAt } from "../../lambda/budget/brake.ts";
@@ -56,9 +57,9 @@ export async function readBudget(client: DynamoDBClient, controlTable: string): 
   const slowedDown = slowedDownBy(item, nowMs / 1_000);
   return {
     buckets: bucketFigures(item, nowMs),
-    ...(slowedDown === undefined ? {} : { slowedDown }),
+    ...defined({ slowedDown }),
     circuits: circuitsOf(item.shared),
-    ...(traits === undefined ? {} : { traits }),
+    ...defined({ traits }),
   };
 }
 
@@ -86,7 +87,7 @@ function bucketFigures(item: ControlItem, nowMs: number): BucketFigures[] {
         bulkWaiting: Math.max(0, state.promised - state.served),
         rateIsTested: assumed || isTested(state, model),
         ...(assumed ? { isAssumed: true } : {}),
-        ...(refillPerSecond === undefined ? {} : { learnedPerSecond: refillPerSecond }),
+        ...defined({ learnedPerSecond: refillPerSecond }),
       },
     ];
   });

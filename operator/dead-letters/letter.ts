@@ -1,4 +1,5 @@
 import { type Message, MessageSystemAttributeName } from "@aws-sdk/client-sqs";
+import { defined } from "../../contract/defined.ts";
 import { parseBody } from "../../contract/parse-request.ts";
 import type { OperationFacts } from "../../contract/record.ts";
 
@@ -29,12 +30,10 @@ export function letterOf(message: Message): ReceivedLetter {
     body: Body,
     receiptHandle: ReceiptHandle,
     sentAtMs: Number(Attributes[MessageSystemAttributeName.SentTimestamp] ?? 0),
-    ...(Attributes.MessageDeduplicationId === undefined
-      ? {}
-      : { deduplicationId: Attributes.MessageDeduplicationId }),
-    ...(Attributes.DeadLetterQueueSourceArn === undefined
-      ? {}
-      : { movedFrom: Attributes.DeadLetterQueueSourceArn }),
+    ...defined({
+      deduplicationId: Attributes.MessageDeduplicationId,
+      movedFrom: Attributes.DeadLetterQueueSourceArn,
+    }),
     attributes: Object.fromEntries(
       Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
     ),

@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import { UsageError } from "../errors.ts";
 import { type Clients, createClients, LOCAL_CREDENTIALS } from "./clients.ts";
 import { commandLine } from "./command-line.ts";
@@ -30,10 +31,7 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
     );
   }
   const { region, profile } = flags;
-  const options = {
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-  };
+  const options = defined({ region, profile });
   const outputs = await readStackOutputs(flags.stack, options);
   const missing = missingOutputs(outputs);
   if (missing.length > 0) {

@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import { errorBodyOf, isAuth0s, wordsOf } from "../../lambda/answer/error-body.ts";
 import type { Exchange } from "../../lambda/auth0/http-client.ts";
 import { parseJson } from "../../lambda/auth0/json.ts";
@@ -68,7 +69,7 @@ async function readPage(
   const { clock, random } = tenant.ports;
   const query = new URLSearchParams({
     take: String(ORGANIZATIONS_PER_PAGE),
-    ...(from === undefined ? {} : { from }),
+    ...defined({ from }),
   });
   for (let attempts = 0; ; ) {
     signal?.throwIfAborted();

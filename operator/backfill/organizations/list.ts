@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/defined.ts";
 import type { Session } from "../../session/session.ts";
 import { type OpenTenant, withTenant } from "../../tenant/open-tenant.ts";
 import { listOrganizations } from "../../tenant/organizations.ts";
@@ -62,7 +63,7 @@ async function list(
   let [seen, found] = [0, listing.found];
   for await (const page of listOrganizations(tenant, { from: listing.from, signal, onWait })) {
     const organizations = page.organizations.filter((one) => meets(one, purpose.where)).map(({ id }) => id);
-    addPage(path, { organizations, ...(page.next === undefined ? {} : { next: page.next }) });
+    addPage(path, { organizations, ...defined({ next: page.next }) });
     seen += page.organizations.length;
     found += organizations.length;
     onPage({ seen, found });

@@ -6,6 +6,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { defined } from "../../../contract/defined.ts";
 import { UsageError } from "../../errors.ts";
 import { jsonLine } from "../../text/escape.ts";
 import { linesOf } from "../lines.ts";
@@ -75,7 +76,7 @@ export function resumeListing(path: string, purpose: ListingPurpose): Listing | 
     listedAtMs: Date.parse(listedAt),
     found: parsed.reduce((sum, { organizations }) => sum + organizations.length, 0),
     complete: last !== undefined && last.next === undefined,
-    ...(last?.next === undefined ? {} : { from: last.next }),
+    ...defined({ from: last?.next }),
   };
 }
 

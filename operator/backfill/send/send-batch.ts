@@ -1,4 +1,5 @@
 import type { Batch } from "../../../contract/batch.ts";
+import { defined } from "../../../contract/defined.ts";
 import { listBatches, readBatch } from "../../batch/read.ts";
 import { allRefreshed, refreshed } from "../../batch/refresh.ts";
 import { operatorBatchStore } from "../../batch/store.ts";
@@ -42,7 +43,7 @@ export async function beginBatch(
       maxFailures: plan.maxFailures,
       maxFailuresGiven: maxFailures !== undefined,
       capture,
-      ...(rollbackOf === undefined ? {} : { rollbackOf }),
+      ...defined({ rollbackOf }),
     },
     async () => {
       const expects = rollbackOf !== undefined;

@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/defined.ts";
 import { checkRequest, type Problem } from "../../../contract/parse-request.ts";
 import type { Request, Settings } from "../../../contract/request.ts";
 
@@ -91,8 +92,7 @@ function defaultFields(defaults: RowDefaults, action: Request["action"]): object
     action,
     ...(connectionId === undefined || action === "retrieve" ? {} : { connection_id: connectionId }),
     ...(action === "enable" ? settings : {}),
-    ...(requestedBy === undefined ? {} : { requested_by: requestedBy }),
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ requested_by: requestedBy, reason }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/defined.ts";
 import { type Request, type Settings, settingsOf } from "../../../contract/request.ts";
 import { createBitSet } from "./bit-set.ts";
 import type { Row } from "./row.ts";
@@ -45,7 +46,7 @@ export function summaryTally(): SummaryTally {
       const same = settings.only();
       return {
         actions,
-        ...(connectionId === undefined ? {} : { connectionId }),
+        ...defined({ connectionId }),
         ...(same === undefined ? {} : { settings: JSON.parse(same) as Settings }),
       };
     },

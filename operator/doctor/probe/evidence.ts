@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/defined.ts";
 import { SETTING_NAMES, type Settings } from "../../../contract/request.ts";
 import { type Call, toHttp } from "../../../lambda/answer/calls.ts";
 import { errorBodyOf, wordsOf } from "../../../lambda/answer/error-body.ts";
@@ -76,7 +77,7 @@ export function saidText({ status, body }: Said): string {
   if (status < 400) {
     const fields = Object(body) as Readonly<Record<string, unknown>>;
     const { is_enabled } = fields;
-    const shown = { ...(is_enabled === undefined ? {} : { is_enabled }), ...settingsOf(fields) };
+    const shown = { ...defined({ is_enabled }), ...settingsOf(fields) };
     return body === undefined ? `${status}, no body` : `${status} ${JSON.stringify(shown)}`;
   }
   const { statusCode } = Object(body) as Readonly<Record<string, unknown>>;

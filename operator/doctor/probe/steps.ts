@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { defined } from "../../../contract/defined.ts";
 import type { PairKey } from "../../../contract/pair.ts";
 import { SETTING_DEFAULTS, type SettingName, type Settings } from "../../../contract/request.ts";
 import {
@@ -42,8 +43,7 @@ export interface Probed {
  */
 export async function probe(key: PairKey, before: Shown, ask: Ask): Promise<Probed> {
   const facts: Fact[] = [];
-  const learn: Learn = (about, answer, remedy) =>
-    facts.push({ about, answer, ...(remedy === undefined ? {} : { remedy }) });
+  const learn: Learn = (about, answer, remedy) => facts.push({ about, answer, ...defined({ remedy }) });
   if (before.state === "off") {
     const list = await ask({ kind: "list", organizationId: key.organizationId, page: 0 });
     const listed = JSON.stringify(list.body ?? "").includes(key.connectionId);
@@ -89,8 +89,7 @@ export async function probe(key: PairKey, before: Shown, ask: Ask): Promise<Prob
     facts,
     before,
     after,
-    ...(repeatedPost === undefined ? {} : { repeatedPost }),
-    ...(stopped === undefined ? {} : { stopped }),
+    ...defined({ repeatedPost, stopped }),
   };
 }
 
