@@ -1,3 +1,4 @@
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import type { World } from "../../local/tenant/world.ts";
 import type { Ending, SampleMessage } from "./sample.ts";
@@ -8,17 +9,10 @@ export interface SentMessage extends SampleMessage {
 }
 
 /** A record of the operations table, as far as it is looked at. */
-export interface RecordedOperation {
-  readonly operation_id: string;
-  readonly action?: string;
-  readonly lane: string;
-  readonly status: string;
-  readonly result?: string;
-  readonly reason?: string;
-  readonly detail?: string;
-  readonly throttles: number;
-  readonly duration_ms?: number;
-}
+export type RecordedOperation = Pick<
+  OperationItem,
+  "operation_id" | "action" | "lane" | "status" | "result" | "reason" | "throttles" | "duration_ms"
+>;
 
 /** The key of the record that a message must lead to. */
 export function recordKey({ recordedUnder, messageId }: SentMessage): string {

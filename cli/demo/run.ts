@@ -1,23 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { standInClient } from "../../local/clients.ts";
+import { paginateScan } from "@aws-sdk/client-dynamodb";
+import { readOperationItem } from "../../aws/read-items.ts";
+import { LANES } from "../../contract/place.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import type { TenantLog } from "../../local/tenant/log.ts";
 import { DEFAULT_LIMITS } from "../../local/tenant/options.ts";
 import type { Tenant } from "../../local/tenant/server.ts";
-import { type BucketFigures, readBudget } from "../../operator/budget/read.ts";
+import { readBudget } from "../../operator/budget/read.ts";
+import { drainLetters } from "../../operator/dead-letters/drain.ts";
+import type { Letter } from "../../operator/dead-letters/letter.ts";
+import { readDepth } from "../../operator/lane/depth.ts";
+import { embeddedSession, type Session } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { print, printError } from "../output/print.ts";
 import { lines, type Styled, styled } from "../output/styled.ts";
-import { findProblems, recordKey, type SentMessage } from "./expectations.ts";
-import { isEmpty, readRecords, receiveDeadLetters } from "./observe.ts";
+import { findProblems, type RecordedOperation, recordKey, type SentMessage } from "./expectations.ts";
 import { collectPermitWaits } from "./permit-waits.ts";
 import { progressDisplay } from "./progress.ts";
 import { type LimitFigures, rateReached } from "./rate.ts";
 import { createSample, type SampleMessage } from "./sample.ts";
-import { sendAll } from "./send.ts";
+import { sendSample } from "./send.ts";
 import { budgetTable, deadLettersTable, outcomesTable, ratesTable } from "./summary.ts";
 
 /** When to give up, in milliseconds: the sample takes about a third of it. */
@@ -51,7 +54,7 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   });
   const tenant = tenantOf(stack);
   for (const effect of sample.enabledBefore) tenant.world.apply(effect);
-  const client = standInClient(SQSClient, stack.endpoints.sqs);
+  const session = embeddedSession(stack);
   const all = [...sample.messages, ...sample.afterwards];
   print(introduction(stack, all, Date.now() - startedMs));
 
@@ -72,27 +75,29 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
     }
   };
 
-  const sent = await sendAll(client, stack.queues, sample.messages);
+  const sent = await sendSample(session, sample.messages);
   const urgent = sent.filter(({ lane }) => lane === "interactive");
   await watch(() => urgent.every((message) => finished.has(recordKey(message))));
-  sent.push(...(await sendAll(client, stack.queues, sample.afterwards)));
+  sent.push(...(await sendSample(session, sample.afterwards)));
   await watch(() => sent.every((message) => finished.has(recordKey(message))));
-  await watch(
-    async () =>
-      (await isEmpty(client, stack.queues.bulk)) && (await isEmpty(client, stack.queues.interactive)),
-  );
+  await watch(async () => {
+    const lanes = await Promise.all(LANES.map((lane) => readDepth(session, lane)));
+    return lanes.every(({ queued, inHand }) => queued + inHand === 0);
+  });
   show();
   display.done();
 
-  const records = await readRecords(stack);
+  const records = await readRecords(session);
   const problems = findProblems(sent, records, tenant.world);
   print(outcomesTable(records));
-  const letters = await receiveDeadLetters(client, stack.queues.dead_letter);
+  const letters: Letter[] = [];
+  await drainLetters(session, new AbortController().signal, async (letter) => void letters.push(letter));
   print(deadLettersTable(letters, process.stdout.columns || WIDE));
   print(ratesTable(ratesOf(tenant.log)));
-  print(budgetTable(await readBuckets(stack), waits));
+  const { buckets } = await readBudget(await session.clients.dynamodb(), session.names.tables.control);
+  print(budgetTable(buckets, waits));
   print(conclusion(sent, records.length, problems, Date.now() - startedMs));
-  client.destroy();
+  session.close();
   await stack.stop(STOP_PATIENCE_MS);
   return problems.length === 0 ? EXIT.ok : EXIT.failed;
 }
@@ -161,9 +166,10 @@ function conclusion(
   ]);
 }
 
-async function readBuckets({ endpoints, tables }: EmbeddedStack): Promise<readonly BucketFigures[]> {
-  const client = standInClient(DynamoDBClient, endpoints.dynamodb);
-  const { buckets } = await readBudget(client, tables.control);
-  client.destroy();
-  return buckets;
+/** Everything that the operations table holds. */
+async function readRecords({ clients, names }: Session): Promise<RecordedOperation[]> {
+  const records: RecordedOperation[] = [];
+  const pages = paginateScan({ client: await clients.dynamodb() }, { TableName: names.tables.operations });
+  for await (const { Items = [] } of pages) records.push(...Items.map(readOperationItem));
+  return records;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { messageFor, type OutgoingMessage } from "../../client/send/message.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { DeadLetterReason, TerminalStatus } from "../../contract/record.ts";
 import type { Request, Settings } from "../../contract/request.ts";
@@ -12,11 +13,8 @@ export type Ending =
   | Exclude<TerminalStatus, "succeeded" | "dead_lettered">;
 
 /** One message of the sample. */
-export interface SampleMessage {
+export interface SampleMessage extends OutgoingMessage {
   readonly lane: Lane;
-  readonly groupId: string;
-  readonly deduplicationId: string;
-  readonly body: string;
   /** What its record may say; more than one where that depends on which of two is faster. */
   readonly endings: readonly Ending[];
   /** Where its record is: under its operation_id, or, where that cannot be trusted, under the message's own id. */
@@ -170,15 +168,8 @@ const REJECTED = ["dead_lettered/rejected"] as const;
 const REUSED = ["dead_lettered/operation_id_reused"] as const;
 
 function message(lane: Lane, request: Request, endings: readonly Ending[]): SampleMessage {
-  const subject = request.action === "retrieve" ? "*" : request.connection_id;
-  return {
-    lane,
-    groupId: `${request.organization_id}#${subject}`,
-    deduplicationId: `${request.operation_id}:0`,
-    body: JSON.stringify(request),
-    endings,
-    recordedUnder: { operationId: request.operation_id },
-  };
+  const recordedUnder = { operationId: request.operation_id };
+  return { lane, ...messageFor(request), endings, recordedUnder };
 }
 
 function isOneOf({ recordedUnder }: SampleMessage, operationIds: ReadonlySet<string>): boolean {

@@ -1,5 +1,5 @@
-import type { Message } from "@aws-sdk/client-sqs";
 import type { BucketFigures } from "../../operator/budget/read.ts";
+import type { Letter } from "../../operator/dead-letters/letter.ts";
 import { bucketsTable } from "../budget/buckets-table.ts";
 import { colors } from "../output/colors.ts";
 import { paintStatus } from "../output/status.ts";
@@ -36,11 +36,8 @@ export function outcomesTable(records: readonly RecordedOperation[]): Styled {
 }
 
 /** What lies in the dead-letter queue, and why. */
-export function deadLettersTable(letters: readonly Message[], width: number): Styled {
-  const described = letters.map(({ MessageAttributes = {} }) => {
-    const text = (name: string) => MessageAttributes[name]?.StringValue ?? "";
-    return [text("reason"), text("detail")] as const;
-  });
+export function deadLettersTable(letters: readonly Pick<Letter, "attributes">[], width: number): Styled {
+  const described = letters.map(({ attributes: { reason = "", detail = "" } }) => [reason, detail]);
   const rows = [...Map.groupBy(described, (row) => row.join("\n")).values()]
     .map((same) => [...(same[0] ?? []), same.length])
     .toSorted((a, b) => (a.join() < b.join() ? -1 : 1));

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import { type Clients, createClients, LOCAL_CREDENTIALS } from "./clients.ts";
 import { commandLine } from "./command-line.ts";
 import type { SessionFlags } from "./flags.ts";
-import { findLocal } from "./local-state.ts";
+import { findLocal, type LocalState } from "./local-state.ts";
 import { type DeploymentNames, missingOutputs, namesFrom } from "./names.ts";
 import { readStackOutputs } from "./stack-outputs.ts";
 
@@ -50,9 +50,17 @@ function openLocal(flags: SessionFlags): Session {
       `${given} is for a stack on AWS and has no effect with --local: leave one of them out.`,
     );
   }
-  const local = findLocal();
-  const options = { region: local.region, credentials: LOCAL_CREDENTIALS };
-  return sessionOf(namesFrom(local.outputs), createClients(options, local.endpoints), flags);
+  return embeddedSession(findLocal());
+}
+
+/** Reaches an embedded stack. */
+export function embeddedSession({
+  region,
+  endpoints,
+  outputs,
+}: Pick<LocalState, "region" | "endpoints" | "outputs">): Session {
+  const clients = createClients({ region, credentials: LOCAL_CREDENTIALS }, endpoints);
+  return sessionOf(namesFrom(outputs), clients, { local: true });
 }
 
 function sessionOf(names: DeploymentNames, clients: Clients, flags: SessionFlags): Session {

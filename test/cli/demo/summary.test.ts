@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { RecordedOperation } from "../../../cli/demo/expectations.ts";
 import { collectPermitWaits } from "../../../cli/demo/permit-waits.ts";
 import { budgetTable, deadLettersTable, outcomesTable, ratesTable } from "../../../cli/demo/summary.ts";
 import type { Styled } from "../../../cli/output/styled.ts";
@@ -15,7 +16,7 @@ const cells = (drawn: Styled) =>
     );
 
 test("outcomes are counted by action, status and result", () => {
-  const record = {
+  const record: RecordedOperation = {
     operation_id: "1",
     lane: "bulk",
     throttles: 0,
@@ -38,12 +39,7 @@ test("outcomes are counted by action, status and result", () => {
 });
 
 test("equal dead letters are one row", () => {
-  const letter = (reason: string, detail: string) => ({
-    MessageAttributes: {
-      reason: { DataType: "String", StringValue: reason },
-      detail: { DataType: "String", StringValue: detail },
-    },
-  });
+  const letter = (reason: string, detail: string) => ({ attributes: { reason, detail } });
   const drawn = deadLettersTable(
     [letter("rejected", "b"), letter("malformed", "a"), letter("rejected", "b")],
     120,
@@ -57,7 +53,7 @@ test("equal dead letters are one row", () => {
 
 test("long explanations are wrapped, not cut, and the table fits the terminal", () => {
   const detail = "word ".repeat(40).trim();
-  const letter = { MessageAttributes: { detail: { DataType: "String", StringValue: detail } } };
+  const letter = { attributes: { detail } };
   const drawn = String(deadLettersTable([letter], 80));
   expect(drawn.match(/word/g)?.length).toBe(40);
   expect(Math.max(...drawn.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);

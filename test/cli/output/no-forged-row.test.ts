@@ -144,12 +144,7 @@ const budget = fc.record({
   }),
 });
 const lane = fc.record({ lane: hostile, consumption: hostile, queued: fc.nat(), inHand: fc.nat() });
-const letter = fc.record({
-  MessageAttributes: fc.record({
-    reason: fc.record({ DataType: fc.constant("String"), StringValue: hostile }),
-    detail: fc.record({ DataType: fc.constant("String"), StringValue: hostile }),
-  }),
-});
+const letter = fc.record({ attributes: fc.record({ reason: hostile, detail: hostile }) });
 
 /** How a kind of thing is printed for people. */
 function kind<T>(name: string, values: fc.Arbitrary<T>, render: (value: T) => Text) {
