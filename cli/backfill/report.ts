@@ -1,3 +1,4 @@
+import { iso } from "../../contract/iso.ts";
 import type { BackfillReport, SendingProgress } from "../../operator/backfill/run.ts";
 import { count, counted } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
@@ -29,7 +30,7 @@ export function createReport(output: Output): BackfillReport {
       );
     },
     listingResumed({ listedAtMs, found }) {
-      const since = new Date(listedAtMs).toISOString();
+      const since = iso(listedAtMs);
       output.note(`Continuing the listing that began at ${since}: ${found} organizations so far.`);
     },
     waiting: (why) => output.note(`Waiting: ${why}.`),

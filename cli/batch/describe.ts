@@ -1,7 +1,7 @@
 import { type Batch, isHalted } from "../../contract/batch.ts";
+import { iso } from "../../contract/iso.ts";
 import type { BatchFigures } from "../../operator/batch/look.ts";
 import { deadLettered } from "../../operator/batch/progress.ts";
-import { iso } from "../../operator/batch/view.ts";
 import { count } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { bar } from "../output/bar.ts";

@@ -1,3 +1,4 @@
+import { iso } from "../../contract/iso.ts";
 import type { BucketFigures, BudgetFigures } from "../../operator/budget/read.ts";
 import type { Styled } from "../output/styled.ts";
 import { table } from "../output/table.ts";
@@ -38,7 +39,7 @@ export function budgetNotes({
     const { callsPerSecond, stoppedUntilMs } = slowedDown;
     const pace =
       callsPerSecond === 0
-        ? `no call begins before ${new Date(stoppedUntilMs).toISOString()}`
+        ? `no call begins before ${iso(stoppedUntilMs)}`
         : `${(callsPerSecond * 60).toFixed(0)} calls a minute for now`;
     notes.push(`429s that name none of the tenant's limits have slowed all calls down: ${pace}.`);
   }

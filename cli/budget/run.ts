@@ -1,5 +1,6 @@
+import { iso } from "../../contract/iso.ts";
 import { LANES } from "../../contract/place.ts";
-import { type BudgetFigures, readBudget } from "../../operator/budget/read.ts";
+import { type BudgetFigures, budgetOf } from "../../operator/budget/read.ts";
 import { budgetObjects } from "../../operator/budget/view.ts";
 import { type LaneFigures, readLane, waitsFor } from "../../operator/lane/depth.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
@@ -21,7 +22,7 @@ import { bucketsTable, budgetNotes } from "./buckets-table.ts";
 export function runBudget(flags: SessionFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
     const [figures, lanes] = await Promise.all([
-      session.clients.dynamodb().then((client) => readBudget(client, session.names.tables.control)),
+      budgetOf(session),
       Promise.all(LANES.map((lane) => readLane(session, lane))),
     ]);
     output.results(budgetObjects(figures, lanes), () => budgetText(figures, lanes));
@@ -49,7 +50,7 @@ function circuitsText({ circuits }: BudgetFigures): Text {
   return lines(
     open.map(
       ([guarded, { cause, detail, openedAtMs, probes }]) =>
-        styled`${colors.red("●")} Open since ${new Date(openedAtMs).toISOString()}: ${circuitText(guarded)} (${cause}, ${counted(probes, "probe")}): ${detail}`,
+        styled`${colors.red("●")} Open since ${iso(openedAtMs)}: ${circuitText(guarded)} (${cause}, ${counted(probes, "probe")}): ${detail}`,
     ),
   );
 }

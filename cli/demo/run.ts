@@ -6,7 +6,7 @@ import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import type { TenantLog } from "../../local/tenant/log.ts";
 import { DEFAULT_LIMITS } from "../../local/tenant/options.ts";
 import type { Tenant } from "../../local/tenant/server.ts";
-import { readBudget } from "../../operator/budget/read.ts";
+import { budgetOf } from "../../operator/budget/read.ts";
 import { drainLetters } from "../../operator/dead-letters/drain.ts";
 import type { Letter } from "../../operator/dead-letters/letter.ts";
 import { readDepth } from "../../operator/lane/depth.ts";
@@ -94,7 +94,7 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   await drainLetters(session, new AbortController().signal, async (letter) => void letters.push(letter));
   print(deadLettersTable(letters, process.stdout.columns || WIDE));
   print(ratesTable(ratesOf(tenant.log)));
-  const { buckets } = await readBudget(await session.clients.dynamodb(), session.names.tables.control);
+  const { buckets } = await budgetOf(session);
   print(budgetTable(buckets, waits));
   print(conclusion(sent, records.length, problems, Date.now() - startedMs));
   session.close();

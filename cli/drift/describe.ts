@@ -1,3 +1,4 @@
+import { iso } from "../../contract/iso.ts";
 import type { Drift } from "../../operator/drift/compare.ts";
 import type { Styled } from "../output/styled.ts";
 import { table } from "../output/table.ts";
@@ -12,7 +13,7 @@ export function driftTable(drifts: readonly Drift[]): Styled {
       stateText(recorded),
       stateText(live),
       operationId,
-      new Date(appliedAtMs).toISOString(),
+      iso(appliedAtMs),
     ]),
   );
 }

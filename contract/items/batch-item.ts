@@ -1,5 +1,6 @@
 import type { Batch, Opening } from "../batch.ts";
 import { defined } from "../defined.ts";
+import { iso } from "../iso.ts";
 
 /** A batch as the control table holds it. Times are ISO 8601 in UTC; absent attributes do not apply. */
 export interface BatchItem {
@@ -50,17 +51,20 @@ export function toItem(batch: Batch): BatchItem {
     expected_rows: batch.expectedRows,
     sent_rows: batch.sentRows,
     max_failures: batch.maxFailures,
-    ...defined({ max_failures_given: batch.maxFailuresGiven }),
     capture: batch.capture,
     created_at: iso(batch.createdAtMs),
     created_by: batch.createdBy,
-    ...(batch.finishedAtMs === undefined ? {} : { finished_at: iso(batch.finishedAtMs) }),
-    ...(batch.stoppedAtMs === undefined ? {} : { stopped_at: iso(batch.stoppedAtMs) }),
-    ...defined({ stop_reason: batch.stopReason }),
     failed: batch.failed,
     finished: batch.finished,
     ...(batch.opening === undefined ? {} : openingToItem(batch.opening)),
-    ...defined({ progress: batch.progress, rollback_of: batch.rollbackOf }),
+    ...defined({
+      max_failures_given: batch.maxFailuresGiven,
+      finished_at: iso(batch.finishedAtMs),
+      stopped_at: iso(batch.stoppedAtMs),
+      stop_reason: batch.stopReason,
+      progress: batch.progress,
+      rollback_of: batch.rollbackOf,
+    }),
     expires_at: Math.floor(batch.expiresAtMs / 1_000),
   };
 }
@@ -76,19 +80,22 @@ export function fromItem(item: BatchItem): Batch {
     expectedRows: item.expected_rows,
     sentRows: item.sent_rows,
     maxFailures: item.max_failures,
-    ...defined({ maxFailuresGiven: item.max_failures_given }),
     capture: item.capture,
     createdAtMs: Date.parse(item.created_at),
     createdBy: item.created_by,
-    ...(item.finished_at === undefined ? {} : { finishedAtMs: Date.parse(item.finished_at) }),
-    ...(item.stopped_at === undefined ? {} : { stoppedAtMs: Date.parse(item.stopped_at) }),
-    ...defined({ stopReason: item.stop_reason }),
     failed: item.failed,
     finished: item.finished,
     ...(item.opening_words === undefined
       ? {}
       : { opening: { failures: item.opening_failures ?? 0, words: [...item.opening_words].toSorted() } }),
-    ...defined({ progress: item.progress, rollbackOf: item.rollback_of }),
+    ...defined({
+      maxFailuresGiven: item.max_failures_given,
+      finishedAtMs: msOf(item.finished_at),
+      stoppedAtMs: msOf(item.stopped_at),
+      stopReason: item.stop_reason,
+      progress: item.progress,
+      rollbackOf: item.rollback_of,
+    }),
     expiresAtMs: item.expires_at * 1_000,
   };
 }
@@ -97,6 +104,6 @@ function openingToItem({ failures, words }: Opening): Partial<BatchItem> {
   return { opening_failures: failures, opening_words: new Set(words) };
 }
 
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+function msOf(at: string | undefined): number | undefined {
+  return at === undefined ? undefined : Date.parse(at);
 }

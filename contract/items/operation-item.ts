@@ -1,5 +1,6 @@
 import { hasMembers } from "../batch.ts";
 import { defined } from "../defined.ts";
+import { iso } from "../iso.ts";
 import { type Ending, eventType, type OperationFacts, type OperationRecord } from "../record.ts";
 import type { Request } from "../request.ts";
 import type { Scope } from "../scope.ts";
@@ -86,9 +87,11 @@ export function toItem(record: OperationRecord, retentionDays: number, nowMs: nu
       ...base,
       reason,
       detail,
-      ...defined({ blocked_by: blockedBy }),
-      ...(retryAtMs === undefined ? {} : { retry_at: iso(retryAtMs) }),
-      ...defined({ requested_by: request?.requested_by }),
+      ...defined({
+        blocked_by: blockedBy,
+        retry_at: iso(retryAtMs),
+        requested_by: request?.requested_by,
+      }),
       deferred_shard: DEFERRED_KEY,
     };
   }
@@ -215,8 +218,4 @@ function endingFromItem(item: OperationItem): Ending {
             auth0Status: auth0Status ?? 0,
           };
   }
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,4 +1,5 @@
 import { defined } from "../defined.ts";
+import { iso } from "../iso.ts";
 import type { Applied, PairKey, PairState, PlacedSetting, Seen } from "../pair.ts";
 import { LANES } from "../place.ts";
 import { SETTING_NAMES, type Settings } from "../request.ts";
@@ -106,7 +107,7 @@ function appliedToItem(applied: Applied): AppliedItem {
     ...defined({ left_settings: left }),
     auth0_status: auth0Status,
     place: placeToItem(place),
-    updated_at: new Date(atMs).toISOString(),
+    updated_at: iso(atMs),
   };
 }
 

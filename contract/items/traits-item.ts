@@ -1,3 +1,4 @@
+import { iso } from "../iso.ts";
 import type { TenantTraits } from "../traits.ts";
 
 /** The attribute of the control table's `tenant` item that holds the traits. */
@@ -16,7 +17,7 @@ export interface TraitsItem {
 export function traitsToItem({ repeatedPost, learnedAtMs, evidence, by }: TenantTraits): TraitsItem {
   return {
     repeated_post: repeatedPost,
-    learned_at: new Date(learnedAtMs).toISOString(),
+    learned_at: iso(learnedAtMs),
     evidence,
     by,
   };

@@ -1,5 +1,6 @@
 import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { conditionHeld } from "../../aws/conditional-write.ts";
+import { iso } from "../../contract/iso.ts";
 import { batchKey } from "../../contract/items/batch-item.ts";
 import { TENANT_KEY } from "./tenant-key.ts";
 
@@ -34,7 +35,7 @@ export async function halt(
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
           ":state": { S: state },
-          ":at": { S: new Date(atMs).toISOString() },
+          ":at": { S: iso(atMs) },
           ":reason": { S: reason },
           ":filling": { S: "filling" },
           ":running": { S: "running" },

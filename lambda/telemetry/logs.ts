@@ -1,4 +1,5 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
+import { iso } from "../../contract/iso.ts";
 import type { Outcome } from "../../contract/record.ts";
 import type { WorkerEvent } from "./events.ts";
 import { createInSources } from "./source-positions.ts";
@@ -121,8 +122,8 @@ function lineOf({ ending, request, ...facts }: Outcome): Record<string, unknown>
     attempts: facts.attempts,
     throttles: facts.throttles,
     redrives: facts.redrives,
-    enqueued_at: new Date(facts.enqueuedAtMs).toISOString(),
-    finished_at: new Date(facts.finishedAtMs).toISOString(),
+    enqueued_at: iso(facts.enqueuedAtMs),
+    finished_at: iso(facts.finishedAtMs),
     waited_ms: facts.startedAtMs - facts.enqueuedAtMs,
     duration_ms: facts.finishedAtMs - facts.startedAtMs,
   };

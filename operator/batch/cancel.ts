@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import type { Session } from "../session/session.ts";
 import { readBatch } from "./read.ts";
-import { operatorBatchStore } from "./store.ts";
+import { batchStoreOf } from "./store.ts";
 
 /** A batch that was to be cancelled, as programs get it. */
 export interface CancelledBatch {
@@ -16,9 +16,9 @@ export async function cancelBatch(
   batchId: string,
   reason = `cancelled by ${userInfo().username}`,
 ): Promise<CancelledBatch> {
-  const { clients, names } = session;
-  const store = operatorBatchStore(await clients.dynamodb(), names.tables.control);
-  if (await store.cancel(batchId, reason, clients.now())) return { batch_id: batchId, state: "cancelled" };
+  const store = await batchStoreOf(session);
+  if (await store.cancel(batchId, reason, session.clients.now()))
+    return { batch_id: batchId, state: "cancelled" };
   const { state = "gone" } = (await readBatch(session, batchId)) ?? {};
   return { batch_id: batchId, state };
 }

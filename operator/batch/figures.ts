@@ -1,12 +1,12 @@
 import type { Batch } from "../../contract/batch.ts";
 import { type RowCosts, rowRate } from "../backfill/begin/row-rate.ts";
-import { readBudget } from "../budget/read.ts";
+import { budgetOf } from "../budget/read.ts";
 import { isPaused } from "../lane/consumption.ts";
 import { readLane } from "../lane/depth.ts";
 import type { Session } from "../session/session.ts";
 import { type BatchFigures, lookAt } from "./look.ts";
 import { readBatch, unknownBatch } from "./read.ts";
-import { operatorBatchStore } from "./store.ts";
+import { batchStoreOf } from "./store.ts";
 import { readTail } from "./tail.ts";
 
 /** The figures of a batch. @throws UsageError when there is no such batch. */
@@ -18,10 +18,8 @@ export async function knownFigures(session: Session, batchId: string): Promise<B
 
 /** Looks at a batch of a deployment: `lookAt` over its tables and its bulk lane. */
 export async function readFigures(session: Session, batchId: string): Promise<BatchFigures | undefined> {
-  const client = await session.clients.dynamodb();
-  const { control } = session.names.tables;
   return lookAt(batchId, {
-    store: operatorBatchStore(client, control),
+    store: await batchStoreOf(session),
     readBatch: (id) => readBatch(session, id),
     readIndex: (id, after, visit) => readTail(session, id, after, visit),
     async readLane() {
@@ -29,7 +27,7 @@ export async function readFigures(session: Session, batchId: string): Promise<Ba
       return { queued, inHand, paused: isPaused(consumption) };
     },
     async rowsPerSecond(batch) {
-      const { buckets, traits } = await readBudget(client, control);
+      const { buckets, traits } = await budgetOf(session);
       return rowRate({ ...costsOf(batch), repeatedPost: traits?.repeatedPost }, buckets)?.perSecond;
     },
     now: session.clients.now,

@@ -1,3 +1,4 @@
+import { iso } from "../../contract/iso.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 
 /** The fields of a dead letter that `batch watch` shows. */
@@ -170,8 +171,4 @@ function failureOf(entry: OperationItem): Failure {
     detail: entry.detail ?? "",
     at: entry.finished_at ?? "",
   };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,3 +1,4 @@
+import { iso } from "../../contract/iso.ts";
 import { type Progress, total } from "./progress.ts";
 
 /**
@@ -31,7 +32,7 @@ export interface IdleStep {
 export function idleStep(progress: Progress, isIdle: boolean, nowMs: number): IdleStep {
   const { idleSince, countedAllAt } = progress;
   if (!isIdle) return { idleSince: undefined, recount: false };
-  if (idleSince === undefined) return { idleSince: new Date(nowMs).toISOString(), recount: false };
+  if (idleSince === undefined) return { idleSince: iso(nowMs), recount: false };
   const isDue = nowMs - lastMs(progress) >= pauseMs(progress) * IDLE_FACTOR;
   return { idleSince, recount: countedAllAt <= idleSince && isDue };
 }

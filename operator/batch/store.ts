@@ -7,8 +7,10 @@ import {
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { conditionHeld } from "../../aws/conditional-write.ts";
 import type { Batch } from "../../contract/batch.ts";
+import { iso } from "../../contract/iso.ts";
 import { batchKey, toItem } from "../../contract/items/batch-item.ts";
 import { halt } from "../../lambda/stores/halt-batch.ts";
+import type { Session } from "../session/session.ts";
 
 /** What an operator does to batches in the control table, beside reading them. Kept apart from what the worker bundles. */
 export interface OperatorBatchStore {
@@ -85,7 +87,7 @@ export function operatorBatchStore(client: DynamoDBClient, tableName: string): O
       update(batchId, "#state = :finished, finished_at = :at", "#state = :running", {
         ":running": { S: "running" },
         ":finished": { S: "finished" },
-        ":at": { S: new Date(nowMs).toISOString() },
+        ":at": { S: iso(nowMs) },
       }),
 
     cancel: (batchId, reason, atMs) => halt(client, tableName, { batchId, state: "cancelled", reason, atMs }),
@@ -98,4 +100,9 @@ export function operatorBatchStore(client: DynamoDBClient, tableName: string): O
         marshall({ ":progress": progress }, { removeUndefinedValues: true }),
       ),
   };
+}
+
+/** The batches of a deployment. */
+export async function batchStoreOf({ clients, names }: Session): Promise<OperatorBatchStore> {
+  return operatorBatchStore(await clients.dynamodb(), names.tables.control);
 }

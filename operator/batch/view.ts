@@ -1,4 +1,5 @@
 import type { Batch } from "../../contract/batch.ts";
+import { iso } from "../../contract/iso.ts";
 import type { BatchFigures } from "./look.ts";
 
 /** A batch as programs get it. */
@@ -43,9 +44,4 @@ export function figuresObject(figures: BatchFigures): object {
     })),
     read_units: readUnits,
   };
-}
-
-/** A moment in ISO 8601; undefined where there is none. */
-export function iso(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : new Date(ms).toISOString();
 }

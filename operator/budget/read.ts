@@ -10,6 +10,7 @@ import type { Circuits } from "../../lambda/circuit/circuit.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
 import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
 import { believed } from "../../lambda/traits/traits.ts";
+import type { Session } from "../session/session.ts";
 import { isTested } from "./tested-rate.ts";
 
 /** The executions' shared state of one of the tenant's buckets. */
@@ -61,6 +62,11 @@ export async function readBudget(client: DynamoDBClient, controlTable: string): 
     circuits: circuitsOf(item.shared),
     ...defined({ traits }),
   };
+}
+
+/** Reads the shared rate budget of a deployment. */
+export async function budgetOf({ clients, names }: Session): Promise<BudgetFigures> {
+  return readBudget(await clients.dynamodb(), names.tables.control);
 }
 
 /** What the brake does, as long as its pace is below the rates that the buckets allow. */

@@ -1,3 +1,4 @@
+import { iso } from "../../contract/iso.ts";
 import { type LaneFigures, waitsFor } from "../lane/depth.ts";
 import type { BudgetFigures } from "./read.ts";
 
@@ -23,7 +24,7 @@ export function budgetObjects(figures: BudgetFigures, lanes: readonly LaneFigure
           {
             kind: "slowed_down",
             calls_per_minute: slowedDown.callsPerSecond * 60,
-            stopped_until: new Date(slowedDown.stoppedUntilMs).toISOString(),
+            stopped_until: iso(slowedDown.stoppedUntilMs),
           },
         ]),
     ...Object.entries(circuits.open).map(
@@ -33,8 +34,8 @@ export function budgetObjects(figures: BudgetFigures, lanes: readonly LaneFigure
         cause,
         detail,
         probes,
-        opened_at: new Date(openedAtMs).toISOString(),
-        next_probe_at: new Date(nextProbeAtMs).toISOString(),
+        opened_at: iso(openedAtMs),
+        next_probe_at: iso(nextProbeAtMs),
       }),
     ),
     ...lanes.map((lane) => ({

@@ -1,7 +1,6 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
-  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -83,21 +82,6 @@ async function remove({ receiptHandle }: ReceivedLetter, QueueUrl: string, sqs: 
     if (error instanceof Error && OUT_OF_HAND.test(error.name)) return false;
     throw error;
   }
-}
-
-/** Returns SQS's estimate of how many letters the queue holds. */
-export async function countLetters({ names, clients }: Session): Promise<number> {
-  const sqs = await clients.sqs();
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: names.queues.deadLetters,
-      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-    }),
-  );
-  return (
-    Number(Attributes.ApproximateNumberOfMessages ?? 0) +
-    Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0)
-  );
 }
 
 async function giveBack(letters: readonly ReceivedLetter[], QueueUrl: string, sqs: SQSClient): Promise<void> {

@@ -1,6 +1,7 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { readDepth } from "../lane/depth.ts";
 import type { Session } from "../session/session.ts";
-import { countLetters, type Drain } from "./drain.ts";
+import type { Drain } from "./drain.ts";
 import { reconcilePorts } from "./ports.ts";
 import { type Reconciled, reconcileLetter } from "./reconcile-letter.ts";
 
@@ -52,7 +53,8 @@ export async function reconcileLetters(
   recorded: readonly OperationItem[],
   looksFor: boolean,
 ): Promise<Reconciliation> {
-  const count = await countLetters(session);
+  const { queued, inHand } = await readDepth(session, "deadLetters");
+  const count = queued + inHand;
   const nowMs = session.clients.now();
   const kept = withLetter(recorded, nowMs);
   const seen = new Set<string>();

@@ -1,4 +1,5 @@
 import type { Batch } from "../../contract/batch.ts";
+import { iso } from "../../contract/iso.ts";
 import { batchStatusOf } from "../batch/batch-status.ts";
 import { believed, isBorneOut } from "../batch/believed.ts";
 import { ended, NOTHING_COUNTED } from "../batch/progress.ts";
@@ -78,7 +79,7 @@ export function doubtsOf(batch: Batch, nowMs: number, commandLine: Session["comm
       },
     state === "filling" &&
       nowMs - createdAtMs > FILLING_MS && {
-        detail: `has been filling since ${new Date(createdAtMs).toISOString()}, started by ${createdBy}: ${count(sentRows)} of ${count(expectedRows)} rows are sent`,
+        detail: `has been filling since ${iso(createdAtMs)}, started by ${createdBy}: ${count(sentRows)} of ${count(expectedRows)} rows are sent`,
         remedy:
           rollbackOf === undefined
             ? `Run its backfill again, with the same rows and --batch ${batchId}, or stop it: ${cancel}`

@@ -1,13 +1,13 @@
-import { readBudget } from "../budget/read.ts";
-import { countLetters } from "../dead-letters/drain.ts";
+import { budgetOf } from "../budget/read.ts";
+import { readDepth } from "../lane/depth.ts";
 import type { Session } from "../session/session.ts";
 import { circuitText } from "../text/circuit.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 import { limitFindings } from "./limits.ts";
 
 /** Checks the circuits, and what is known of the tenant's limits. */
-export async function checkCircuits({ clients, names }: Session): Promise<Finding[]> {
-  const figures = await readBudget(await clients.dynamodb(), names.tables.control);
+export async function checkCircuits(session: Session): Promise<Finding[]> {
+  const figures = await budgetOf(session);
   const { circuits } = figures;
   const open = Object.entries(circuits.open).map(([guarded, { cause, detail }]) =>
     failed(
@@ -21,8 +21,8 @@ export async function checkCircuits({ clients, names }: Session): Promise<Findin
 
 /** Checks whether dead letters wait for an operator. */
 export async function checkDeadLetters(session: Session): Promise<Finding> {
-  const letters = await countLetters(session);
-  return letters === 0
+  const { queued, inHand } = await readDepth(session, "deadLetters");
+  return queued + inHand === 0
     ? ok("dead letters", "none")
-    : warning("dead letters", `${letters}`, `${session.commandLine("dead-letters list")} says why.`);
+    : warning("dead letters", `${queued + inHand}`, `${session.commandLine("dead-letters list")} says why.`);
 }

@@ -1,3 +1,4 @@
+import { iso } from "../../contract/iso.ts";
 import { parseCredentials } from "../../lambda/auth0/credentials.ts";
 import type { MintState } from "../../lambda/auth0/mint-schedule.ts";
 import { parseSharedToken } from "../../lambda/auth0/token.ts";
@@ -84,7 +85,7 @@ export async function checkToken(session: Session, { tokens }: OpenTenant): Prom
     dynamoTokenLease(await clients.dynamodb(), names.tables.control).read(),
   ]);
   const shared = parseSharedToken(token?.value);
-  const until = shared === undefined ? "" : `, valid until ${new Date(shared.expiresAtMs).toISOString()}`;
+  const until = shared === undefined ? "" : `, valid until ${iso(shared.expiresAtMs)}`;
   const scopes = shared?.scope?.split(" ");
   return [
     ok("access token", `there is one${until}`),

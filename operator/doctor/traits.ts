@@ -1,3 +1,4 @@
+import { iso } from "../../contract/iso.ts";
 import { traitsOf } from "../../contract/items/traits-item.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
 import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
@@ -39,8 +40,4 @@ export function traitsFinding(
     check,
     `${repeatedPost}, learned by the ${by} at ${iso(learnedAtMs)} (${evidence}), believed until ${until}`,
   );
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

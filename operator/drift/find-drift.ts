@@ -1,4 +1,4 @@
-import { readBudget } from "../budget/read.ts";
+import { budgetOf } from "../budget/read.ts";
 import type { Session } from "../session/session.ts";
 import { readConnections } from "../tenant/connections.ts";
 import type { OpenTenant } from "../tenant/open-tenant.ts";
@@ -47,7 +47,7 @@ export async function estimateDrift(
   session: Session,
   { organizationIds }: DriftQuery,
 ): Promise<DriftEstimate> {
-  const { buckets } = await readBudget(await session.clients.dynamodb(), session.names.tables.control);
+  const { buckets } = await budgetOf(session);
   const { learnedPerSecond, tokensLeft = 0 } = buckets.find(({ name }) => name === "read") ?? {};
   const lists = organizationIds?.length ?? (await countRecorded(session));
   const seconds = learnedPerSecond && Math.max(0, lists - tokensLeft) / learnedPerSecond;

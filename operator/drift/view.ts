@@ -1,3 +1,4 @@
+import { iso } from "../../contract/iso.ts";
 import type { Drift } from "./compare.ts";
 import type { ComparedOrganization } from "./find-drift.ts";
 
@@ -16,7 +17,7 @@ export function driftObject({
     recorded,
     live,
     operation_id: operationId,
-    applied_at: new Date(appliedAtMs).toISOString(),
+    applied_at: iso(appliedAtMs),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Session } from "../session/session.ts";
 import { circuitText } from "../text/circuit.ts";
 import { type Consumption, isPaused, readConsumption } from "./consumption.ts";
 
-/** How many messages a lane holds. */
+/** How many messages a queue holds. */
 export interface LaneDepth {
   /** SQS's estimates: messages that can be received, and messages that an execution holds or that are invisible. */
   readonly queued: number;
@@ -23,15 +23,15 @@ export async function readLane(session: Session, lane: Lane): Promise<LaneFigure
   return { lane, consumption, ...depth };
 }
 
-/** Reads how many messages a lane holds. */
-export async function readDepth(session: Session, lane: Lane): Promise<LaneDepth> {
+/** Reads how many messages a queue holds. */
+export async function readDepth(session: Session, queue: Lane | "deadLetters"): Promise<LaneDepth> {
   const [{ GetQueueAttributesCommand }, sqs] = await Promise.all([
     import("@aws-sdk/client-sqs"),
     session.clients.sqs(),
   ]);
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
-      QueueUrl: session.names.queues[lane],
+      QueueUrl: session.names.queues[queue],
       AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
     }),
   );

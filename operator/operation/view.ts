@@ -1,3 +1,4 @@
+import { iso } from "../../contract/iso.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 
 /** An operation's record as programs get it: what the worker needs for itself is left out. */
@@ -11,5 +12,5 @@ export function operationObject(item: OperationItem): Record<string, unknown> {
     requested_by: _requestedBy,
     ...shown
   } = item;
-  return { ...shown, expires_at: new Date(item.expires_at * 1_000).toISOString() };
+  return { ...shown, expires_at: iso(item.expires_at * 1_000) };
 }

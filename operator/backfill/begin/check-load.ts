@@ -1,4 +1,4 @@
-import { readBudget } from "../../budget/read.ts";
+import { budgetOf } from "../../budget/read.ts";
 import { UsageError } from "../../errors.ts";
 import { readDepth } from "../../lane/depth.ts";
 import type { Session } from "../../session/session.ts";
@@ -30,11 +30,7 @@ export async function checkLoad(
   session: Session,
   { rows, force, ...costs }: LoadCheck,
 ): Promise<LoadEstimate | undefined> {
-  const dynamodb = await session.clients.dynamodb();
-  const [depth, { buckets, traits }] = await Promise.all([
-    readDepth(session, "bulk"),
-    readBudget(dynamodb, session.names.tables.control),
-  ]);
+  const [depth, { buckets, traits }] = await Promise.all([readDepth(session, "bulk"), budgetOf(session)]);
   const rate = rowRate({ ...costs, repeatedPost: traits?.repeatedPost }, buckets);
   if (rate === undefined) return undefined;
   const queued = depth.queued + depth.inHand;

@@ -1,4 +1,5 @@
 import { defined } from "../../../contract/defined.ts";
+import { iso } from "../../../contract/iso.ts";
 import type { Session } from "../../session/session.ts";
 import { type OpenTenant, withTenant } from "../../tenant/open-tenant.ts";
 import { listOrganizations } from "../../tenant/organizations.ts";
@@ -53,7 +54,7 @@ async function list(
   const earlier = resumeListing(path, purpose);
   if (earlier !== undefined) {
     if (!isBegun && Math.abs(nowMs - earlier.listedAtMs) > FRESH_MS) {
-      const since = new Date(earlier.listedAtMs).toISOString();
+      const since = iso(earlier.listedAtMs);
       throw unusable(path, `it was begun at ${since}, and organizations created since then are missing`);
     }
     onResumed(earlier);

@@ -7,6 +7,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { defined } from "../../../contract/defined.ts";
+import { iso } from "../../../contract/iso.ts";
 import { UsageError } from "../../errors.ts";
 import { jsonLine } from "../../text/escape.ts";
 import { linesOf } from "../lines.ts";
@@ -51,7 +52,7 @@ export interface Listing {
 
 /** Begins the file of a listing. @throws Error when there is a file of that name: it is never overwritten. */
 export function beginListing(path: string, purpose: ListingPurpose, nowMs: number): Listing {
-  const head: HeadLine = { ...purpose, listed_at: new Date(nowMs).toISOString() };
+  const head: HeadLine = { ...purpose, listed_at: iso(nowMs) };
   writeFileSync(path, `${jsonLine(head)}\n`, { mode: 0o600, flag: "wx" });
   return { listedAtMs: nowMs, found: 0, complete: false };
 }

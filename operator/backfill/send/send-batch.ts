@@ -2,7 +2,7 @@ import type { Batch } from "../../../contract/batch.ts";
 import { defined } from "../../../contract/defined.ts";
 import { listBatches, readBatch } from "../../batch/read.ts";
 import { allRefreshed, refreshed } from "../../batch/refresh.ts";
-import { operatorBatchStore } from "../../batch/store.ts";
+import { batchStoreOf } from "../../batch/store.ts";
 import type { Session } from "../../session/session.ts";
 import { defaultBatchId } from "../begin/batch-id.ts";
 import { type BeginPorts, type Begun, begin } from "../begin/begin.ts";
@@ -81,10 +81,7 @@ export async function concludeSending(
   ended: SentRows,
 ): Promise<SentBatch> {
   if (ended.end === "halted") return { ...ended, batch: await readBatch(session, batchId) };
-  if (ended.end === "sent") {
-    const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
-    await store.markRunning(batchId);
-  }
+  if (ended.end === "sent") await (await batchStoreOf(session)).markRunning(batchId);
   return ended;
 }
 
@@ -102,7 +99,7 @@ export function sentObject(batchId: string, rows: number, { end, sent, batch }: 
 
 async function beginPorts(session: Session): Promise<BeginPorts> {
   return {
-    store: operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control),
+    store: await batchStoreOf(session),
     readBatch: (id) => readBatch(session, id),
     upToDate: (batch) => refreshed(session, batch),
     now: session.clients.now,

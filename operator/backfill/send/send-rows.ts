@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isHalted } from "../../../contract/batch.ts";
 import { readBatch } from "../../batch/read.ts";
-import { operatorBatchStore } from "../../batch/store.ts";
+import { batchStoreOf } from "../../batch/store.ts";
 import type { Session } from "../../session/session.ts";
 import { runInThread } from "../thread/run-in-thread.ts";
 import type { FillJob, FillProgress } from "./send-thread.ts";
@@ -29,7 +29,7 @@ export async function sendRows(
   job: FillJob,
   { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: (sent: number) => void },
 ): Promise<SentRows> {
-  const store = operatorBatchStore(await session.clients.dynamodb(), session.names.tables.control);
+  const store = await batchStoreOf(session);
   const over = new AbortController();
   const halted = new AbortController();
   let sent = job.from;
