@@ -1,7 +1,7 @@
-import { defined } from "../contract/defined.ts";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Clock, Random } from "../contract/clock.ts";
+import { defined } from "../contract/defined.ts";
 import type { Environment } from "../contract/environment.ts";
 import { type ConnectedTenant, connectTenant } from "./auth0/connect.ts";
 import { type Batches, createBatches } from "./batches/batches.ts";

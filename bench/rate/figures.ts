@@ -1,5 +1,4 @@
-import { idealSeconds } from "../../local/tenant/ideal.ts";
-import { LATENCIES, medianSeconds, quantile } from "../../test/simulation/index.ts";
+import { idealSeconds, LATENCIES, medianSeconds, quantile } from "../../test/simulation/index.ts";
 import type { Extent, RateCase } from "./case.ts";
 import { fullSpeedAfterSeconds } from "./full-speed.ts";
 import type { TenantReport } from "./tenant/protocol.ts";

@@ -43,7 +43,7 @@ export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
     return {
       rows:
         flags.rollbackOf === undefined
-          ? { kind: "file", path: file, ...(map !== undefined && { map }) }
+          ? { kind: "file", path: file, ...defined({ map }) }
           : { kind: "rollback", path: file },
       source: stdin ? "standard input" : basename(file),
       defaults,

@@ -1,5 +1,5 @@
-import { defined } from "../../contract/defined.ts";
 import type { Clock } from "../../contract/clock.ts";
+import { defined } from "../../contract/defined.ts";
 import type { Lane } from "../../contract/place.ts";
 import { ahead, type BudgetView, blockSize, type Position } from "./budget-view.ts";
 import { surelyCounted } from "./grants.ts";

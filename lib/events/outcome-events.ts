@@ -1,4 +1,3 @@
-import { defined } from "../../contract/defined.ts";
 import { ArnFormat, Duration, Names, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as events from "aws-cdk-lib/aws-events";
@@ -7,6 +6,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import * as pipes from "aws-cdk-lib/aws-pipes";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { defined } from "../../contract/defined.ts";
 import { checkBusMayUse } from "../encryption-key.ts";
 import { grantKey } from "../permissions/key.ts";
 import { allow } from "../permissions/resources.ts";

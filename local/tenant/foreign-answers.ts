@@ -1,18 +1,4 @@
-import type { Random } from "../../contract/clock.ts";
 import type { ForeignAnswer } from "./faults.ts";
-
-/**
- * Statuses that an edge or a proxy in front of Auth0 answers with. 204 is not among them: nothing tells a 204 to a DELETE
- * from Auth0's own.
- */
-export const FOREIGN_STATUSES = [
-  200, 201, 202, 301, 302, 307, 308, 400, 401, 403, 404, 405, 407, 408, 409, 413, 421, 425, 429, 451, 500,
-  502, 503, 504, 520, 522, 524, 530,
-] as const;
-
-/** Those that would decide a request if they were Auth0's: drawn more often than the others. */
-const DECISIVE_STATUSES = [403, 404, 409] as const;
-const DECISIVE_SHARE = 0.3;
 
 /** The shapes of such answers: a page, an edge's own JSON (March 2026), a proxy's own JSON, nothing at all. */
 export const FOREIGN_SHAPES = ["html", "edge", "proxy", "empty"] as const;
@@ -51,16 +37,6 @@ export function foreignAnswer(status: number, shape: ForeignShape): ForeignAnswe
   }
 }
 
-/** Any of them. */
-export function drawForeignAnswer(random: Random): ForeignAnswer {
-  const statuses = random() < DECISIVE_SHARE ? DECISIVE_STATUSES : FOREIGN_STATUSES;
-  return foreignAnswer(pick(statuses, random), pick(FOREIGN_SHAPES, random));
-}
-
 function json(status: number, headers: Record<string, string>, body: unknown): ForeignAnswer {
   return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
-}
-
-function pick<T>(of: readonly T[], random: Random): T {
-  return of[Math.floor(random() * of.length)] as T;
 }

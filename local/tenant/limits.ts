@@ -11,8 +11,8 @@ import {
   take,
   tokensIn,
 } from "./bucket.ts";
-import type { BucketEvent, Recording } from "./ideal.ts";
 import { type OtherClient, otherClient, takesUntil } from "./other-client.ts";
+import type { BucketEvent, Recording } from "./recording.ts";
 
 export type { BucketName };
 

@@ -10,10 +10,10 @@ import type { TokenEvent } from "../../lambda/auth0/token.ts";
 import { secretsManagerStore } from "../../lambda/stores/secrets.ts";
 import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
 import { type Secrets, startSecrets } from "../../local/secrets/server.ts";
-import { connectionReset, oversized, serverError } from "../../local/tenant/faults.ts";
 import { machineClock, type TenantOptions } from "../../local/tenant/options.ts";
 import { startTenant, type Tenant } from "../../local/tenant/server.ts";
 import { type DynamoDb, startDynamoDb } from "../stores/dynamodb.ts";
+import { connectionReset, oversized, serverError } from "../support/faults.ts";
 
 const CLIENT_SECRET = "CANARY-client-secret";
 /** Nothing is enabled in the tenant: a 204 says that the call was let in. */

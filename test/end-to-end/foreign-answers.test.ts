@@ -1,7 +1,7 @@
 /** What stands between the worker and Auth0 answers in its place: none of that decides about a request. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { edgeAnswer } from "../../local/tenant/faults.ts";
 import type { ForeignShape } from "../../local/tenant/foreign-answers.ts";
+import { edgeAnswer } from "../support/faults.ts";
 import { CONNECTION } from "./operator.ts";
 import { organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
 

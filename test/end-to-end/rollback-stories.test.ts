@@ -1,6 +1,6 @@
 /** A batch taken back while people change connections in the Dashboard: what was seen is restored, and nothing else. */
 import { describe, expect, test } from "vitest";
-import { serverError } from "../../local/tenant/faults.ts";
+import { serverError } from "../support/faults.ts";
 import { CONNECTION as DATABASE } from "./operator.ts";
 import { eventOf, type OwnTenant, organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
 

@@ -7,9 +7,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
 import { clientOptions } from "../../local/clients.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
-import { when } from "../../local/tenant/faults.ts";
 import { actionFailed, serviceNotEnabled } from "../../local/tenant/token-faults.ts";
 import { announceLocal } from "../../operator/session/local-state.ts";
+import { when } from "../support/faults.ts";
 import { runInProcess } from "./in-process.ts";
 import { createUser, type User } from "./user.ts";
 

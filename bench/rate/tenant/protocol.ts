@@ -1,6 +1,6 @@
 import type { Limit } from "../../../local/tenant/bucket.ts";
-import type { Recording } from "../../../local/tenant/ideal.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
+import type { Recording } from "../../../local/tenant/recording.ts";
 
 /** What the tenant's process is told. */
 export type Command =

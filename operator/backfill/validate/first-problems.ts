@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/defined.ts";
 import type { Problem } from "../../../contract/parse-request.ts";
 import type { RawRow } from "../source/raw-row.ts";
 
@@ -38,8 +39,7 @@ function inFull(raw: RawRow, { field, detail }: Problem): RowProblem {
   const value = "fields" in raw ? valueAt(raw.fields, field) : undefined;
   return {
     ...raw.at,
-    ...(column !== undefined && { column }),
-    ...(value !== undefined && { value }),
+    ...defined({ column, value }),
     problem: detail,
   };
 }

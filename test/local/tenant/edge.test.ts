@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { perMinute } from "../../../local/tenant/bucket.ts";
-import { atMost, edgeAnswer, serverError, when } from "../../../local/tenant/faults.ts";
 import { FOREIGN_SHAPES } from "../../../local/tenant/foreign-answers.ts";
 import type { Tenant } from "../../../local/tenant/server.ts";
+import { atMost, edgeAnswer, serverError, when } from "../../support/faults.ts";
 import { collection, tenantFor } from "./support.ts";
 
 const ORGANIZATION = "org_abcdefgh12345678";

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { perMinute } from "../../../local/tenant/bucket.ts";
+import type { Tenant } from "../../../local/tenant/server.ts";
 import {
   answerLost,
   atMost,
@@ -14,8 +15,7 @@ import {
   slow,
   stuck,
   when,
-} from "../../../local/tenant/faults.ts";
-import type { Tenant } from "../../../local/tenant/server.ts";
+} from "../../support/faults.ts";
 import { call, collection, entry, tenantFor } from "./support.ts";
 
 const ORGANIZATION = "org_abcdefgh12345678";

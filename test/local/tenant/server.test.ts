@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { perMinute } from "../../../local/tenant/bucket.ts";
-import { idealSeconds } from "../../../local/tenant/ideal.ts";
 import { startTenant } from "../../../local/tenant/server.ts";
+import { idealSeconds } from "../../simulation/ideal-seconds.ts";
 import { call, collection, entry, tenantFor } from "./support.ts";
 
 const CONNECTION = "con_abcdefgh12345678";

@@ -1,9 +1,9 @@
 import { exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { expect, test } from "vitest";
-import { when } from "../../../local/tenant/faults.ts";
 import { ALL_SCOPES, DEFAULT_CREDENTIALS } from "../../../local/tenant/options.ts";
 import type { Tenant } from "../../../local/tenant/server.ts";
 import { actionFailed, serviceNotEnabled } from "../../../local/tenant/token-faults.ts";
+import { when } from "../../support/faults.ts";
 import { call, collection, entry, tenantFor } from "./support.ts";
 
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

@@ -1,14 +1,7 @@
 import type { Random } from "../../../contract/clock.ts";
-import {
-  answerLost,
-  connectionReset,
-  type Fault,
-  landsLate,
-  serverError,
-  slow,
-  stuck,
-} from "../../../local/tenant/faults.ts";
-import { drawForeignAnswer } from "../../../local/tenant/foreign-answers.ts";
+import type { Fault } from "../../../local/tenant/faults.ts";
+import { answerLost, connectionReset, landsLate, serverError, slow, stuck } from "../../support/faults.ts";
+import { drawForeignAnswer } from "./draw-foreign-answer.ts";
 
 /**
  * What an outage looks like from outside: errors, errors of calls that took effect or still do, answers of what stands in

@@ -8,9 +8,10 @@ import {
   refilled,
   take,
   tokensIn,
-} from "../../../local/tenant/bucket.ts";
-import { type IdealWork, idealSeconds, type Recording } from "../../../local/tenant/ideal.ts";
-import { createLimits } from "../../../local/tenant/limits.ts";
+} from "../../local/tenant/bucket.ts";
+import { createLimits } from "../../local/tenant/limits.ts";
+import type { Recording } from "../../local/tenant/recording.ts";
+import { type IdealWork, idealSeconds } from "./ideal-seconds.ts";
 
 /** Looks at every millisecond: slow, and too simple to be wrong. */
 function idealByTrial(
