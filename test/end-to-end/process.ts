@@ -96,7 +96,8 @@ export async function startLocal(
         throw new Error(`orgconn local is not ready. ${command.err.join("\n")}`);
       return command.out[0];
     },
-    { timeout: 15_000, interval: 20 },
+    // A busy machine takes its time.
+    { timeout: 60_000, interval: 20 },
   );
   return { ...command, ready: JSON.parse(first) as Ready };
 }

@@ -13,10 +13,10 @@ const { template } = synthesize();
 const alarms = renderAlarms(template);
 const idOf = (logicalId: string) => logicalId.replace(/^WorkerMonitoringAlarms|[0-9A-F]{8}$/g, "");
 
+const runbook = readFileSync(join(import.meta.dirname, "../../../docs/runbook.md"), "utf8");
+
 /** The anchors that a reader's Markdown gives the runbook's headings. */
-const anchors = [
-  ...readFileSync(join(import.meta.dirname, "../../../docs/runbook.md"), "utf8").matchAll(/^#+ (.*)$/gm),
-].map(([, heading = ""]) =>
+const anchors = [...runbook.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
   heading
     .toLowerCase()
     .replaceAll(/[^\w\- ]/g, "")
@@ -127,6 +127,27 @@ test("ages are in the units of their metrics: SQS's in seconds, the worker's in 
     expect(thresholdOf(`${lane}OldAge`)).toBe(10 * 24 * 3_600);
     expect(thresholdOf(`${lane}OldDeferral`)).toBe(10 * 24 * 3_600 * 1_000);
   }
+});
+
+test("the runbook's table has each alarm in the column of its urgency", () => {
+  const [, row = ""] = /^\| act now .*\n.*\n(.*)$/m.exec(runbook) ?? [];
+  const [, actNow = "", canWait = ""] = row.split("|");
+  for (const { logicalId, description } of alarms) {
+    const isUrgent = description.includes("Act now");
+    const patterns = [...(isUrgent ? actNow : canWait).matchAll(/`(\S+)`/g)].map(([, name = ""]) => name);
+    const isListed = patterns.some((name) =>
+      name.startsWith("…") ? idOf(logicalId).endsWith(name.slice(1)) : name === idOf(logicalId),
+    );
+    expect(isListed, `${idOf(logicalId)} is missing`).toBe(true);
+  }
+});
+
+test("docs/costs.md counts the alarms and their metrics", () => {
+  const metrics = alarms.flatMap((alarm) => Object.keys(alarm.metrics)).length;
+  const costs = readFileSync(join(import.meta.dirname, "../../../docs/costs.md"), "utf8");
+  expect(costs).toContain(
+    `| alarms | ${alarms.length}, on ${metrics} metrics | ${(metrics / 10).toFixed(2)} |`,
+  );
 });
 
 describe("the alarms' topic", () => {
