@@ -1,6 +1,7 @@
 /**
  * The tenant, for commands: its Management API through the shared token and the shared rate budget, as the worker
- * calls it. Every call takes a permit of the bulk lane, so a command never takes what urgent requests need.
+ * calls it. Every call takes a permit of the bulk lane, so a command never takes what urgent requests need,
+ * and nothing else: what it learns of circuits stays in its own process (own-circuits.ts).
  *
  *     await withTenant(session, async (tenant) => {
  *       for await (const page of listOrganizations(tenant, {})) …             // organizations.ts
@@ -12,11 +13,14 @@ import type { Environment } from "../../contract/environment.ts";
 import type { HttpClient } from "../../lambda/auth0/http-client.ts";
 import type { TokenSource } from "../../lambda/auth0/token.ts";
 import type { SharedRateBudget } from "../../lambda/budget/budget.ts";
+import { createGate } from "../../lambda/circuit/gate.ts";
 import type { RetrievePorts } from "../../lambda/operation/retrieve.ts";
+import { circuitsOf, dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
 import type { Observe } from "../../lambda/telemetry/events.ts";
 import { wireTenant } from "../../lambda/wire-tenant.ts";
 import type { Session } from "../session/session.ts";
 import { createClock } from "./clock.ts";
+import { ownCircuits } from "./own-circuits.ts";
 import { readWorkerEnvironment } from "./worker-environment.ts";
 
 /** The ports through which a command calls the tenant. */
@@ -42,16 +46,25 @@ async function openTenant(session: Session): Promise<OpenTenant> {
   const [dynamo, secrets] = await Promise.all([clients.dynamodb(), clients.secretsManager()]);
   const clock = createClock();
   const random = Math.random;
-  const { tenant, budget, gate, batches } = wireTenant({
+  const { control } = names.tables;
+  const { tenant, budget, batches } = wireTenant({
     environment,
     dynamo,
     secrets,
-    shared: { control: names.tables.control, ...names.secrets },
+    shared: { control, ...names.secrets },
     clock,
     random,
     observe,
     // This process shares the tenant's limit with the worker's executions.
     commands: 1,
+  });
+  const gate = createGate({
+    budget,
+    circuits: ownCircuits(dynamoCircuitStore(dynamo, control)),
+    seen: () => circuitsOf(budget.shared().attributes),
+    clock,
+    random,
+    observe,
   });
   const { http, tokens } = tenant;
   return {

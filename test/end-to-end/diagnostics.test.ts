@@ -1,0 +1,82 @@
+/** A command that looks at a deployment changes nothing that the worker goes by: the circuits stay as they are. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { formatSharedToken } from "../../lambda/auth0/token.ts";
+import type { Circuits } from "../../lambda/circuit/circuit.ts";
+import { dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
+import { clientOptions } from "../../local/clients.ts";
+import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import { announceLocal } from "../../operator/session/local-state.ts";
+import { runInProcess } from "./in-process.ts";
+
+let stack: EmbeddedStack;
+let dynamodb: DynamoDBClient;
+let directory: string;
+let stopAnnouncing: () => void;
+
+beforeEach(async () => {
+  stack = await startEmbeddedStack({
+    tenant: { kind: "stand-in", options: { latencyMs: [0, 5], everyIdExists: true } },
+  });
+  dynamodb = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
+  directory = await mkdtemp(join(tmpdir(), "orgconn-diagnostics-"));
+  vi.stubEnv("ORGCONN_LOCAL_STATE", join(directory, "local.json"));
+  stopAnnouncing = announceLocal({ processId: process.pid, ...stack });
+});
+afterEach(async () => {
+  stopAnnouncing();
+  vi.unstubAllEnvs();
+  dynamodb.destroy();
+  await stack.stop(1_000);
+  await rm(directory, { recursive: true });
+});
+
+const circuits = () => dynamoCircuitStore(dynamodb, stack.tables.control);
+
+/** A token that the tenant refuses, minted a moment ago: no newer one can be expected to do better. */
+async function spoilToken(): Promise<void> {
+  const client = new SecretsManagerClient(clientOptions(stack.endpoints.secretsmanager));
+  const now = Date.now();
+  const token = { value: "spoiled", mintId: 1, mintedAtMs: now, expiresAtMs: now + 3_600_000 };
+  await client.send(
+    new PutSecretValueCommand({
+      SecretId: stack.outputs.TokenSecretArn,
+      SecretString: formatSharedToken(token),
+    }),
+  );
+  client.destroy();
+}
+
+const run = (...args: string[]) => runInProcess([...args, "--local", "--json"]);
+
+test.each([["doctor"], ["connections", "org_1"], ["budget"], ["status", "never-sent-1"]])(
+  "%s opens no circuit when the tenant refuses the shared token",
+  async (...args) => {
+    const before = await circuits().read();
+    await spoilToken();
+    await run(...args);
+    expect(await circuits().read()).toEqual(before);
+  },
+);
+
+test("a command that reads through an open circuit calls the tenant and leaves the circuit to the worker", async () => {
+  const open: Circuits = {
+    version: 1,
+    open: {
+      everything: {
+        cause: "outage",
+        detail: "503 for a test",
+        openedAtMs: Date.now() - 60_000,
+        probes: 0,
+        nextProbeAtMs: Date.now() - 1_000,
+      },
+    },
+  };
+  await circuits().replace(open);
+  expect(await run("connections", "org_1")).toMatchObject({ code: 0 });
+  expect(await circuits().read()).toEqual(open);
+});
