@@ -92,6 +92,8 @@ function* rightPair(
     if (isNamed || !isLast || !isChanged || !isKnown || isOvertaken(row, all, plannedAtMs)) continue;
     // The state before is that before the first call: what a user of the Dashboard did between two calls is lost with it.
     if (wasChangedBetweenCalls(row, changes)) continue;
+    // What a call did after its row had ended by a look is not on record.
+    if (tookEffectAfterItsEnd(row, first)) continue;
     // Who trusts the records takes what they say, also where a user of the Dashboard has made it wrong.
     if (trustRecords && isOthers) continue;
     yield `${rollbackId} neither returns nor names ${pair}, which ${operationId} changed from ${spell(before)}`;
@@ -110,6 +112,10 @@ function wasChangedBetweenCalls({ calls }: Asked, changes: readonly ObservedEffe
       ({ by, atMs }) => by === "dashboard" && atMs > calls.firstSentAtMs && atMs < calls.lastSentAtMs,
     )
   );
+}
+
+function tookEffectAfterItsEnd({ record }: Asked, { atMs }: ObservedEffect): boolean {
+  return record !== undefined && "finishedAtMs" in record && record.finishedAtMs < atMs;
 }
 
 /** Where Auth0's answer alone tells of it, "disabled" says that the connection was not on. */
