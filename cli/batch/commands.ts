@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { batchIdOption } from "../parse.ts";
-import { withSession } from "../session/options.ts";
+import { withList, withSession } from "../session/options.ts";
 
 const ENDINGS = `
 Exit codes: 0 under way, or all succeeded; of a batch that has ended: 1 there are dead letters, 3 it was cancelled or stopped.`;
@@ -57,7 +57,7 @@ export function batchCommand(exit: (code: number) => void): Command {
   };
 
   group.addCommand(
-    withSession(new Command("list").description("List all batches, the latest first."))
+    withList(new Command("list").description("List all batches, the latest first."))
       .addHelpText("after", LIST_EXAMPLES)
       .action(async (flags) => {
         const { runList } = await import("./show.ts");

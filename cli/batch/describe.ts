@@ -1,32 +1,38 @@
-import { type Batch, isHalted } from "../../contract/batch.ts";
+import { isHalted } from "../../contract/batch.ts";
 import { iso } from "../../contract/iso.ts";
 import type { BatchFigures } from "../../operator/batch/look.ts";
 import { deadLettered } from "../../operator/batch/progress.ts";
+import type { ListedBatch } from "../../operator/batch/view.ts";
 import { count } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";
+import { list } from "../output/list.ts";
 import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
+import { timeText } from "../output/time.ts";
+import type { ListFlags } from "../session/options.ts";
 
 const DRAINS = "No new calls; its records follow as the lane drains.";
 
 /** Batches in a table. */
-export function batchesTable(batches: readonly Batch[]): Styled {
-  return table(
-    ["batch", "state", "action", "rows", "sent", "begun", "by", "source"],
-    batches.map((batch) => [
+export function batchesTable(batches: readonly ListedBatch[], flags: ListFlags = {}): Styled {
+  return list(
+    ["batch", "state", "rows", "ended", "failed", "begun", "action", "by", "source", "sent"],
+    batches.map(({ batch, ended, failed }) => [
       batch.batchId,
       paintStatus(batch.state),
-      batch.action,
       count(batch.expectedRows),
-      count(batch.sentRows),
-      iso(batch.createdAtMs) ?? "",
+      count(ended),
+      failed === 0 ? "0" : colors.red(count(failed)),
+      timeText(iso(batch.createdAtMs), flags),
+      batch.action,
       batch.createdBy,
       batch.source,
+      count(batch.sentRows),
     ]),
-    { numeric: [3, 4] },
+    { ...flags, numeric: [2, 3, 4, 9] },
   );
 }
 

@@ -1,20 +1,23 @@
 import { knownFigures } from "../../operator/batch/figures.ts";
 import { listBatches } from "../../operator/batch/read.ts";
 import { allRefreshed } from "../../operator/batch/refresh.ts";
-import { batchObject, figuresObject } from "../../operator/batch/view.ts";
+import { figuresObject, listedBatch, listedObject } from "../../operator/batch/view.ts";
 import { batchEnding } from "../../operator/batch/watch.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT, EXIT_OF } from "../exit-codes.ts";
 import { concludeRollback } from "../rollback/conclude.ts";
+import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { batchesTable, figuresText } from "./describe.ts";
 
 /** Lists all batches; those that may have ended unseen are looked at first. @returns The exit code. */
-export function runList(flags: SessionFlags): Promise<number> {
+export function runList(flags: SessionFlags & ListFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
-    const batches = await allRefreshed(session, await listBatches(session));
-    output.results(batches.map(batchObject), () =>
-      batches.length === 0 ? "There are no batches." : batchesTable(batches),
+    const nowMs = session.clients.now();
+    const current = await allRefreshed(session, await listBatches(session));
+    const batches = current.map((batch) => listedBatch(batch, nowMs));
+    output.results(batches.map(listedObject), () =>
+      batches.length === 0 ? "There are no batches." : batchesTable(batches, flags),
     );
     return EXIT.ok;
   });

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { REASONS } from "../../operator/dead-letters/reasons.ts";
 import { wholeNumber } from "../parse.ts";
-import { withSession } from "../session/options.ts";
+import { withList, withSession } from "../session/options.ts";
 
 const LIST_EXAMPLES = `
 Examples:
@@ -39,7 +39,7 @@ export function deadLettersCommand(exit: (code: number) => void): Command {
   );
 
   group.addCommand(
-    withSession(
+    withList(
       filters(new Command("list").description("List the dead letters, the latest first.")).option(
         "--limit <N>",
         "the most to show",

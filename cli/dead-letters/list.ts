@@ -4,25 +4,25 @@ import { reconcileLetters } from "../../operator/dead-letters/reconcile-all.ts";
 import { readDeadLetters, type Selection } from "../../operator/dead-letters/select.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
+import { list } from "../output/list.ts";
 import type { Styled } from "../output/styled.ts";
-import { table } from "../output/table.ts";
+import { timeText } from "../output/time.ts";
+import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { drainOf } from "./drain.ts";
 import { reconciliationNotes } from "./text.ts";
 
 /** The options of `orgconn dead-letters list`. */
-export interface ListFlags extends SessionFlags, Pick<Selection, "reason" | "batch"> {
+export interface LettersFlags extends SessionFlags, ListFlags, Pick<Selection, "reason" | "batch"> {
   readonly limit: number;
 }
-
-const DETAIL_WIDTH = 48;
 
 /**
  * Lists the dead letters on record. Where the queue holds more, both are made to agree first.
  *
  * @returns The exit code.
  */
-export function runList(flags: ListFlags): Promise<number> {
+export function runList(flags: LettersFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
     let letters = await readDeadLetters(session);
     const reconciliation = await reconcileLetters(session, drainOf(session), letters, false);
@@ -32,7 +32,9 @@ export function runList(flags: ListFlags): Promise<number> {
       letters = await readDeadLetters(session, defined({ reason, batch }));
     }
     const shown = letters.slice(0, flags.limit);
-    output.results(shown, () => (shown.length === 0 ? "There are no dead letters." : lettersTable(shown)));
+    output.results(shown, () =>
+      shown.length === 0 ? "There are no dead letters." : lettersTable(shown, flags),
+    );
     if (shown.length < letters.length) {
       output.note(`The latest ${shown.length} of ${letters.length}: --limit shows more.`);
     }
@@ -41,19 +43,19 @@ export function runList(flags: ListFlags): Promise<number> {
 }
 
 /** Dead letters in a table. */
-export function lettersTable(letters: readonly OperationItem[]): Styled {
-  return table(
-    ["since", "reason", "action", "organization", "connection", "batch", "detail", "operation"],
+export function lettersTable(letters: readonly OperationItem[], flags: ListFlags = {}): Styled {
+  return list(
+    ["operation", "organization", "reason", "detail", "connection", "since", "action", "batch"],
     letters.map((letter) => [
-      letter.finished_at ?? "",
-      letter.reason ?? "",
-      letter.action ?? "",
-      letter.organization_id ?? "",
-      letter.connection_id ?? "",
-      letter.batch_id ?? "",
-      letter.detail ?? "",
       letter.operation_id,
+      letter.organization_id ?? "",
+      letter.reason ?? "",
+      letter.detail ?? "",
+      letter.connection_id ?? "",
+      timeText(letter.finished_at, flags),
+      letter.action ?? "",
+      letter.batch_id ?? "",
     ]),
-    { widths: [null, null, null, null, null, null, DETAIL_WIDTH, null] },
+    flags,
   );
 }

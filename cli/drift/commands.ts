@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { withSession } from "../session/options.ts";
+import { withList } from "../session/options.ts";
 
 const CONNECTIONS_EXAMPLES = `
 Examples:
@@ -20,7 +20,7 @@ was declined.`;
 
 /** The command `orgconn connections`. */
 export function connectionsCommand(exit: (code: number) => void): Command {
-  return withSession(
+  return withList(
     new Command("connections")
       .description("Show the connections that the tenant now has enabled for an organization.")
       .argument("<organization>", "the organization's id"),
@@ -34,7 +34,7 @@ export function connectionsCommand(exit: (code: number) => void): Command {
 
 /** The command `orgconn drift`. */
 export function driftCommand(exit: (code: number) => void): Command {
-  return withSession(
+  return withList(
     new Command("drift")
       .description(
         "Compare the tenant's connections with what was last applied, and name the operations behind differences.",

@@ -4,6 +4,7 @@ import { connectionObjects, readConnections } from "../../operator/tenant/connec
 import { withTenant } from "../../operator/tenant/open-tenant.ts";
 import { EXIT } from "../exit-codes.ts";
 import { connectionsText } from "../operation/describe.ts";
+import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 
@@ -12,7 +13,7 @@ import { interruptible } from "../signals.ts";
  *
  * @returns The exit code.
  */
-export async function runConnections(organization: string, flags: SessionFlags): Promise<number> {
+export async function runConnections(organization: string, flags: SessionFlags & ListFlags): Promise<number> {
   const organizationId = organizationIdArgument(organization);
   return runWithSession(flags, (session, output) =>
     withTenant(session, async (tenant) => {
@@ -20,7 +21,7 @@ export async function runConnections(organization: string, flags: SessionFlags):
         readConnections(tenant, organizationId, { signal, onWait: output.note }),
       );
       output.results(connectionObjects(organizationId, live), () =>
-        connectionsText(live.connections, live.truncated),
+        connectionsText(live.connections, live.truncated, flags),
       );
       return EXIT.ok;
     }),

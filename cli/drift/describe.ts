@@ -1,11 +1,13 @@
 import { iso } from "../../contract/iso.ts";
 import type { Drift } from "../../operator/drift/compare.ts";
+import { list } from "../output/list.ts";
 import type { Styled } from "../output/styled.ts";
-import { table } from "../output/table.ts";
+import { timeText } from "../output/time.ts";
+import type { ListFlags } from "../session/options.ts";
 
 /** Drifts in a table. */
-export function driftTable(drifts: readonly Drift[]): Styled {
-  return table(
+export function driftTable(drifts: readonly Drift[], flags: ListFlags = {}): Styled {
+  return list(
     ["organization", "connection", "last applied", "the tenant has", "by operation", "at"],
     drifts.map(({ organizationId, connectionId, recorded, live, operationId, appliedAtMs }) => [
       organizationId,
@@ -13,8 +15,9 @@ export function driftTable(drifts: readonly Drift[]): Styled {
       stateText(recorded),
       stateText(live),
       operationId,
-      iso(appliedAtMs),
+      timeText(iso(appliedAtMs), flags),
     ]),
+    flags,
   );
 }
 

@@ -19,13 +19,14 @@ import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
 import { liveText } from "../output/live.ts";
 import type { Output } from "../output/output.ts";
+import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { typedCommand } from "../session/typed-command.ts";
 import { interruptible } from "../signals.ts";
 import { driftTable } from "./describe.ts";
 
 /** The options of `orgconn drift`. */
-export interface DriftFlags extends SessionFlags {
+export interface DriftFlags extends SessionFlags, ListFlags {
   readonly all?: boolean;
   readonly after?: string;
   readonly repair?: boolean;
@@ -46,11 +47,11 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
       try {
         await compareAll(query, { session, tenant, output }, findings);
       } catch (error) {
-        report(findings, output);
+        report(findings, flags, output);
         sayHowToGoOn(findings, flags, output);
         throw error;
       }
-      report(findings, output);
+      report(findings, flags, output);
       if (flags.repair && findings.drifts.length > 0) await repair(findings, flags.yes, session, output);
       return isClean(findings) ? EXIT.ok : EXIT.failed;
     }),
@@ -99,13 +100,14 @@ async function compareAll(
 
 function report(
   { drifts, busy, unlisted, gone, organizations, compared }: DriftFindings,
+  flags: ListFlags,
   output: Output,
 ): void {
   if (!output.json) {
     output.results([], () =>
       drifts.length === 0
         ? `No drift: the tenant has what was last applied (${counted(compared, "connection")} of ${counted(organizations, "organization")}).`
-        : driftTable(drifts),
+        : driftTable(drifts, flags),
     );
   }
   if (busy.length > 0) output.note(`Not compared, changed meanwhile: ${busy.join(", ")}`);

@@ -2,9 +2,11 @@ import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { durationText } from "../../operator/text/duration.ts";
 import { colors } from "../output/colors.ts";
+import { list } from "../output/list.ts";
 import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
-import { table } from "../output/table.ts";
+import { timeText } from "../output/time.ts";
+import type { ListFlags } from "../session/options.ts";
 
 /** How an operation stands, in a word or two. */
 export function endingText({ status, result, reason }: OperationItem): Styled {
@@ -45,20 +47,26 @@ export function operationText(item: OperationItem): Styled {
 }
 
 /** Finished operations in a table. */
-export function historyTable(items: readonly OperationItem[]): Styled {
-  return table(
-    ["finished", "action", "connection", "status", "failed tries", "throttled", "operation", "detail"],
+export function historyTable(items: readonly OperationItem[], flags: ListFlags = {}): Styled {
+  return list(
+    [
+      ...["operation", "finished", "action", "connection", "status", "requested by", "because", "batch"],
+      ...["detail", "failed tries", "throttled"],
+    ],
     items.map((item) => [
-      item.finished_at ?? "",
+      item.operation_id,
+      timeText(item.finished_at, flags),
       item.action ?? "",
       item.connection_id ?? "",
       endingText(item),
+      item.request?.requested_by ?? "",
+      item.request?.reason ?? "",
+      item.batch_id ?? "",
+      item.detail ?? "",
       item.attempts,
       item.throttles,
-      item.operation_id,
-      item.detail ?? "",
     ]),
-    { numeric: [4, 5], widths: [null, null, null, null, null, null, null, 40] },
+    { ...flags, numeric: [9, 10] },
   );
 }
 
@@ -106,7 +114,11 @@ function beforeText({
 }
 
 /** An organization's enabled connections in a table. */
-export function connectionsText(connections: readonly unknown[], truncated = false): Text {
+export function connectionsText(
+  connections: readonly unknown[],
+  truncated = false,
+  flags: ListFlags = {},
+): Text {
   if (connections.length === 0) return "No connection is enabled for it.";
   const entries = connections as readonly {
     connection_id?: string;
@@ -126,9 +138,10 @@ export function connectionsText(connections: readonly unknown[], truncated = fal
     yesNo(entry.show_as_button),
     yesNo(entry.is_signup_enabled),
   ]);
-  const drawn = table(
+  const drawn = list(
     ["connection", "name", "strategy", "state", "membership on login", "button", "signup"],
     rows,
+    flags,
   );
   return truncated ? styled`${drawn}\nThere are more: the list was cut after ${rows.length}.` : drawn;
 }

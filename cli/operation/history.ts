@@ -2,11 +2,12 @@ import { connectionIdArgument, organizationIdArgument } from "../../operator/ope
 import { readHistory } from "../../operator/operation/read.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
+import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { historyTable } from "./describe.ts";
 
 /** The options of `orgconn history`. */
-export interface HistoryFlags extends SessionFlags {
+export interface HistoryFlags extends SessionFlags, ListFlags {
   readonly limit: number;
 }
 
@@ -28,7 +29,7 @@ export function runHistory(
   return runWithSession(flags, async (session, output) => {
     const items = await readHistory(session, query);
     output.results(items, () =>
-      items.length === 0 ? "There is no finished operation on record." : historyTable(items),
+      items.length === 0 ? "There is no finished operation on record." : historyTable(items, flags),
     );
     if (items.length === flags.limit) output.note(`The latest ${items.length}: --limit shows more.`);
     return EXIT.ok;

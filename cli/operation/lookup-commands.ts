@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { wholeNumber } from "../parse.ts";
-import { withSession } from "../session/options.ts";
+import { withList, withSession } from "../session/options.ts";
 
 const STATUS_EXAMPLES = `
 Examples:
@@ -30,7 +30,7 @@ export function statusCommand(exit: (code: number) => void): Command {
 
 /** The command `orgconn history`. */
 export function historyCommand(exit: (code: number) => void): Command {
-  return withSession(
+  return withList(
     new Command("history")
       .description("Show the finished operations of an organization, the latest first.")
       .argument("<organization>", "the organization's id")

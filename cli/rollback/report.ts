@@ -3,9 +3,9 @@ import type { RollbackReport } from "../../operator/rollback/prepare.ts";
 import type { LeftAlone } from "../../operator/rollback/rows.ts";
 import { leftObject, plannedObject } from "../../operator/rollback/view.ts";
 import { counted } from "../../operator/text/counted.ts";
+import { list } from "../output/list.ts";
 import type { Output } from "../output/output.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
-import { table } from "../output/table.ts";
 
 const LEFT_SHOWN = 20;
 
@@ -31,15 +31,14 @@ export function createRollbackReport(output: Output): RollbackReport {
 
 /** What is left alone in a table. */
 export function leftTable(left: readonly LeftAlone[]): Styled {
-  return table(
-    ["organization", "connection", "operation", "why"],
+  return list(
+    ["organization", "connection", "why", "operation"],
     left.map(({ organizationId, connectionId, operationId, why }) => [
       organizationId,
       connectionId,
-      operationId,
       why,
+      operationId,
     ]),
-    { widths: [null, null, null, 60] },
   );
 }
 

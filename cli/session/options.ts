@@ -1,4 +1,21 @@
 import { type Command, Option } from "commander";
+import type { TimeFlags } from "../output/time.ts";
+
+/** The options of every command that prints a list. */
+export interface ListFlags extends TimeFlags {
+  readonly wide?: boolean;
+}
+
+/**
+ * Adds the options of every command that prints a list, beside those of `withSession`.
+ *
+ * @example withList(new Command("list").description("…")).action(async (flags: SessionFlags & ListFlags) => { … })
+ */
+export function withList(command: Command): Command {
+  return withSession(command)
+    .option("--wide", "show every column in full, however wide the terminal is")
+    .option("--utc", "show times as they are on record, not how long ago they were");
+}
 
 /**
  * Adds the options of every command that works on a deployment.

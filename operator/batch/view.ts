@@ -1,6 +1,36 @@
 import type { Batch } from "../../contract/batch.ts";
 import { iso } from "../../contract/iso.ts";
+import { believed } from "./believed.ts";
 import type { BatchFigures } from "./look.ts";
+import { deadLettered, ended } from "./progress.ts";
+
+/** A batch in a list of batches. */
+export interface ListedBatch {
+  readonly batch: Batch;
+  /** How many of its operations had ended when it was counted last; the worker's own count of a running one may be ahead. */
+  readonly ended: number;
+  /** How many of them were dead-lettered. */
+  readonly failed: number;
+}
+
+/**
+ * Returns how far a batch has come, by what is in its item alone.
+ *
+ * @param nowMs AWS's clock, in milliseconds since the epoch.
+ */
+export function listedBatch(batch: Batch, nowMs: number): ListedBatch {
+  const progress = believed(batch.progress, nowMs);
+  const counted = ended(progress);
+  const isCounted = batch.state === "finished" || counted >= batch.finished;
+  return isCounted
+    ? { batch, ended: counted, failed: deadLettered(progress) }
+    : { batch, ended: batch.finished, failed: batch.failed };
+}
+
+/** A batch in a list, as programs get it. */
+export function listedObject({ batch, ended, failed }: ListedBatch): object {
+  return { ...batchObject(batch), ended, failed };
+}
 
 /** A batch as programs get it. */
 export function batchObject(batch: Batch): object {

@@ -17,12 +17,14 @@ import { driftTable } from "../../../cli/drift/describe.ts";
 import { textReport } from "../../../cli/local/report.ts";
 import { main } from "../../../cli/main.ts";
 import { connectionsText, historyTable, operationText } from "../../../cli/operation/describe.ts";
+import { forTerminal } from "../../../cli/output/list.ts";
 import { createOutput } from "../../../cli/output/output.ts";
 import { shown, type Text } from "../../../cli/output/styled.ts";
 import { leftTable } from "../../../cli/rollback/report.ts";
 import { dashboardTable } from "../../../cli/stand-in/describe.ts";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
 import type { BatchFigures } from "../../../operator/batch/look.ts";
+import type { ListedBatch } from "../../../operator/batch/view.ts";
 import { batchObject, figuresObject } from "../../../operator/batch/view.ts";
 import { driftObject } from "../../../operator/drift/view.ts";
 import { describeError } from "../../../operator/errors.ts";
@@ -159,7 +161,18 @@ const KINDS = [
   kind("outcomes", some(fc.tuple(hostile, fc.constantFrom("sent", "left"))), (outcomes) =>
     outcomesText(outcomes, { done: "sent", told: "sent back" }),
   ),
-  kind("batches", some(batch) as never, batchesTable),
+  kind<ListedBatch[]>(
+    "batches",
+    some(fc.record({ batch, ended: fc.nat(), failed: fc.nat() })) as never,
+    (batches) => batchesTable(batches),
+  ),
+  kind("a list on a terminal", some(hostile), (texts) =>
+    forTerminal(
+      80,
+      ["id", "text"],
+      texts.map((text) => [shown(text), shown(text)]),
+    ),
+  ),
   kind("a batch", figures, (value) => figuresText(value, 0)),
   kind("a batch in a line", figures, figuresLine),
   kind("drifts", some(drift), driftTable),
@@ -194,6 +207,7 @@ function harmless(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [escapeControls(key), harmless(one)]));
 }
 
+const cellsIn = (line: string) => line.split("\t").length;
 const linesOf = (text: Text) => shown(text).split("\n");
 
 describe("for people", () => {
@@ -201,8 +215,9 @@ describe("for people", () => {
     fc.assert(
       fc.property(values, (value) => {
         const rendered = linesOf(render(value));
-        expect(rendered.filter((line) => ACTS_ON_A_TERMINAL.test(line))).toEqual([]);
-        expect(rendered.length).toBe(linesOf(render(harmless(value))).length);
+        // In a pipe tabs stand between the cells of a list, and nowhere else.
+        expect(rendered.filter((line) => ACTS_ON_A_TERMINAL.test(line.replaceAll("\t", "")))).toEqual([]);
+        expect(rendered.map(cellsIn)).toEqual(linesOf(render(harmless(value))).map(cellsIn));
       }),
       { numRuns: RUNS, endOnFailure: true },
     );
