@@ -1,13 +1,9 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
-import { join } from "node:path";
-import { makeOwnFolder, temporaryFolder } from "../operator/session/own-folder.ts";
-
-// What was compiled once is kept in the user's own temporary folder: every later start is a quarter faster. Code that
-// another user may have put there is not run.
-try {
-  makeOwnFolder(temporaryFolder());
-  enableCompileCache(join(temporaryFolder(), "compile-cache"));
-} catch {}
-const { main } = await import("../cli/main.ts");
-process.exitCode = await main(process.argv.slice(2));
+// An older Node parses this file, and reads no other: it has no static import, and no syntax that is newer than import().
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major > 22 || (major === 22 && minor >= 13)) {
+  void import("../cli/start.ts");
+} else {
+  console.error(`error: orgconn needs Node 22.13 or newer, and this is ${process.versions.node}.`);
+  process.exitCode = 2;
+}

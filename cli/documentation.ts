@@ -38,6 +38,8 @@ const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   usage: "invalid or impossible command, or declined at its question; nothing was done",
   overtaken: "superseded or cancelled",
   timedOut: "timed out before the end",
+  unexpected:
+    "an unexpected error, of AWS, the network or the command itself; what it was doing may have taken effect",
   unread: "done, but standard output could not be written completely (its reader left, or its disk is full)",
   interrupted: "stopped with Ctrl-C",
 };

@@ -12,6 +12,8 @@ export const EXIT = {
   overtaken: 3,
   /** It had not ended when the time was up. */
   timedOut: 4,
+  /** An error of AWS, the network or this program: what the command was doing may have taken effect. */
+  unexpected: 5,
   /** Done, but standard output could not be written completely: 128 plus the number of SIGPIPE, as in a shell. */
   unread: 141,
   /** Stopped with Ctrl-C. */
@@ -26,6 +28,7 @@ export const EXIT_OF: Readonly<
   declined: EXIT.usage,
   interrupted: EXIT.interrupted,
   failed: EXIT.failed,
+  unexpected: EXIT.unexpected,
   timed_out: EXIT.timedOut,
   succeeded: EXIT.ok,
   // An operation under way is not a failure.

@@ -18,8 +18,9 @@ export async function main(args: readonly string[]): Promise<number> {
   const exit = (code: number) => {
     exitCode = code;
   };
-  // Help, too, may have a reader that leaves. Commands that work say what becomes of theirs.
+  // Help and mistakes, too, may have a reader that leaves. Commands that work say what becomes of theirs.
   process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
   try {
     const program = await createProgram(exit, args[0]);
     await program.parseAsync(args, { from: "user" });

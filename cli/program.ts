@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { VERSION } from "../contract/version.ts";
 import { shown } from "./output/styled.ts";
 
 /** Makes a command; `exit` takes its exit code. */
@@ -34,6 +35,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandFactory>>> = {
 export async function createProgram(exit: (code: number) => void, name = ""): Promise<Command> {
   const program = new Command("orgconn")
     .description("Enable, disable and retrieve Auth0 organization connections, at the tenant's rate limit.")
+    .version(VERSION, "--version", "print the version")
     .showHelpAfterError("Run the command with --help for its options.")
     .configureOutput({
       // What was mistyped may hold anything; commander puts a suggestion into a line of its own.

@@ -1,7 +1,9 @@
-/** Why a command did not do what it was asked to do: the command line makes its exit code of it. */
-export type ErrorCode = "usage" | "declined" | "interrupted" | "failed";
+import { NewerItemError } from "../contract/newer-item-error.ts";
 
-/** An error that says why a command has ended. All others are failures. */
+/** Why a command did not do what it was asked to do: the command line makes its exit code of it. */
+export type ErrorCode = "usage" | "declined" | "interrupted" | "failed" | "unexpected";
+
+/** An error that says why a command has ended. All others are unexpected. */
 export abstract class CodedError extends Error {
   abstract readonly code: ErrorCode;
 }
@@ -26,21 +28,69 @@ export class Interrupted extends CodedError {
 
 /** Why a command has ended with an error. */
 export function errorCodeOf(error: unknown): ErrorCode {
-  return error instanceof CodedError ? error.code : "failed";
+  if (error instanceof CodedError) return error.code;
+  return error instanceof NewerItemError ? "failed" : "unexpected";
 }
 
-/** What to do about errors of AWS's clients, by name. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  CredentialsProviderError:
-    "There are no AWS credentials. Sign in (aws sso login), or choose a profile with --profile.",
-  ExpiredTokenException: "The AWS credentials have expired. Sign in again.",
-  ExpiredToken: "The AWS credentials have expired. Sign in again.",
-  UnrecognizedClientException: "AWS does not know these credentials. Check --profile and --region.",
-  InvalidClientTokenId: "AWS does not know these credentials. Check --profile and --region.",
+/** An error for people: what is wrong, and what to do next where that is known. */
+export interface Explanation {
+  readonly detail: string;
+  readonly remedy?: string;
+}
+
+const UNKNOWN_CREDENTIALS = {
+  detail: "AWS does not know these credentials.",
+  remedy: "Check --profile and --region.",
 };
+const EXPIRED_CREDENTIALS = { detail: "The AWS credentials have expired.", remedy: "Sign in again." };
+
+/** Errors of AWS's clients, by name. */
+const BY_NAME: Readonly<Record<string, Explanation>> = {
+  CredentialsProviderError: {
+    detail: "There are no AWS credentials.",
+    remedy: "Sign in (aws sso login), or choose a profile with --profile.",
+  },
+  ExpiredTokenException: EXPIRED_CREDENTIALS,
+  ExpiredToken: EXPIRED_CREDENTIALS,
+  UnrecognizedClientException: UNKNOWN_CREDENTIALS,
+  InvalidClientTokenId: UNKNOWN_CREDENTIALS,
+};
+
+/** Codes for a name that no name server knows, or that none was asked about. */
+const UNRESOLVED = new Set(["ENOTFOUND", "EAI_AGAIN"]);
 
 /** Errors for a missing permission: their message already names the action and the resource. */
 const DENIED = new Set(["AccessDeniedException", "AccessDenied", "AccessDeniedError"]);
+
+/** Says what is wrong, in one line, and what to do next where that is known. */
+export function explainError(error: unknown): Explanation {
+  const { name, message, code = "", hostname } = error as NodeJS.ErrnoException & { hostname?: string };
+  const known = BY_NAME[name];
+  if (known !== undefined) return known;
+  if (UNRESOLVED.has(code) && hostname !== undefined) {
+    return {
+      detail: `The name ${hostname} does not resolve.`,
+      remedy: "Check --region, and this machine's network and name server.",
+    };
+  }
+  if (/region is missing/i.test(message)) {
+    return {
+      detail: "There is no AWS region.",
+      remedy: "Pass --region, or set AWS_REGION or a profile that has one.",
+    };
+  }
+  const [detail = ""] = message.split("\n");
+  if (name === "TimeoutError") {
+    return {
+      detail,
+      remedy:
+        "Check the network between this machine and AWS; what the command was doing may have taken effect.",
+    };
+  }
+  if (DENIED.has(name))
+    return { detail, remedy: 'What each command needs is in docs/cli.md, under "Permissions".' };
+  return { detail };
+}
 
 /**
  * An error in one line, with what to do next where that is known.
@@ -48,14 +98,6 @@ const DENIED = new Set(["AccessDeniedException", "AccessDenied", "AccessDeniedEr
  * @example describeError(new CredentialsProviderError("…")) // "There are no AWS credentials. Sign in …"
  */
 export function describeError(error: unknown): string {
-  const { name, message } = error as Error;
-  const remedy = REMEDIES[name];
-  if (remedy !== undefined) return remedy;
-  if (/region is missing/i.test(message))
-    return "There is no AWS region. Pass --region, or set AWS_REGION or a profile that has one.";
-  const [line = ""] = message.split("\n");
-  if (name === "TimeoutError")
-    return `${line} Check the network between this machine and AWS; what the command was doing may have taken effect.`;
-  if (DENIED.has(name)) return `${line} What each command needs is in docs/cli.md, under "Permissions".`;
-  return line;
+  const { detail, remedy } = explainError(error);
+  return remedy === undefined ? detail : `${detail} ${remedy}`;
 }

@@ -2,12 +2,14 @@ import { createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
 import { describeError } from "../errors.ts";
 import { isPaused, readConsumption } from "../lane/consumption.ts";
 import type { AwsOptions } from "../session/clients.ts";
+import { checkProfile } from "../session/profile.ts";
 import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
 /** Shows the AWS identity of the caller. */
 export async function checkIdentity(options: AwsOptions): Promise<Finding> {
+  await checkProfile(options.profile);
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const client = createAwsClient(STSClient, OPERATOR_LIMITS, options);
   try {

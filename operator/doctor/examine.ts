@@ -1,5 +1,5 @@
 import { NewerItemError } from "../../contract/newer-item-error.ts";
-import { describeError } from "../errors.ts";
+import { explainError } from "../errors.ts";
 import type { SessionFlags } from "../session/flags.ts";
 import { openSession } from "../session/session.ts";
 import { withTenant } from "../tenant/open-tenant.ts";
@@ -36,6 +36,7 @@ export async function examine(flags: SessionFlags, { onFinding, onWait }: Examin
   };
 
   if (!flags.local) await look("AWS credentials", () => checkIdentity(flags));
+  if (!isSound) return false;
   const session = await openSession(flags);
   try {
     await look("configuration", () => checkConfiguration(session));
@@ -65,5 +66,6 @@ export async function examine(flags: SessionFlags, { onFinding, onWait }: Examin
 /** A check that could not be made is a finding too. */
 function unfinished(check: string, error: unknown): Finding {
   if (error instanceof NewerItemError) return failed(check, error.detail, error.remedy);
-  return failed(check, describeError(error), "docs/cli.md lists what this command needs to be allowed.");
+  const { detail, remedy = "docs/cli.md lists what this command needs to be allowed." } = explainError(error);
+  return failed(check, detail, remedy);
 }

@@ -5,6 +5,7 @@ import { commandLine } from "./command-line.ts";
 import type { SessionFlags } from "./flags.ts";
 import { findLocal, type LocalState } from "./local-state.ts";
 import { type DeploymentNames, missingOutputs, namesFrom } from "./names.ts";
+import { checkProfile } from "./profile.ts";
 import { readStackOutputs } from "./stack-outputs.ts";
 
 /** A deployment that a command works on, with the clients that reach it. */
@@ -32,6 +33,7 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
   }
   const { region, profile } = flags;
   const options = defined({ region, profile });
+  await checkProfile(profile);
   const outputs = await readStackOutputs(flags.stack, options);
   const missing = missingOutputs(outputs);
   if (missing.length > 0) {

@@ -2,6 +2,7 @@ import { defined } from "../../../contract/defined.ts";
 import { SETTING_NAMES, type Settings } from "../../../contract/request.ts";
 import { type Call, toHttp } from "../../../lambda/answer/calls.ts";
 import { errorBodyOf, wordsOf } from "../../../lambda/answer/error-body.ts";
+import { CodedError } from "../../errors.ts";
 
 /** An answer of the tenant, as far as the probe looks at it. */
 export interface Said {
@@ -15,8 +16,9 @@ export interface Said {
 export type Ask = (call: Call) => Promise<Said>;
 
 /** The probe cannot go on; the message says why. */
-export class ProbeStopped extends Error {
+export class ProbeStopped extends CodedError {
   override readonly name = "ProbeStopped";
+  readonly code = "failed";
 }
 
 /** What a look shows of a pair. */
