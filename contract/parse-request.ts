@@ -9,7 +9,7 @@ export type ParsedBody =
 
 /** What is wrong with one field of a request. */
 export interface Problem {
-  /** Empty if the request is not an object. */
+  /** Empty where the problem is that of the whole request. */
   readonly field: string;
   /** The field's name, and what it must be. */
   readonly detail: string;

@@ -7,17 +7,18 @@ import { count, counted } from "../../operator/text/counted.ts";
 const LONGEST_VALUE = 60;
 
 /**
- * What is wrong with rows: the first problems in full, and how many rows have which.
+ * What is wrong with rows: the first problems in full. Where there are more, how many more, and how many rows have the
+ * most frequent ones.
  *
  * @example
  * //   line 3, column "Organization ID": organization_id must be an organization id: …, not "acme"
- * //   In all:
+ * //   … and 94 more problems. The most frequent of all:
  * //   97 × organization_id must be an organization id: …
  */
-export function* problemLines({ bad, first, problems }: SurveyOutcome): Generator<string> {
+export function* problemLines({ first, more, problems }: SurveyOutcome): Generator<string> {
   for (const problem of first) yield `  ${problemText(problem)}`;
-  if (bad <= first.length) return;
-  yield `  … and so on: ${counted(bad, "bad row")} in all.`;
+  if (more === 0) return;
+  yield `  … and ${counted(more, "more problem")}. The most frequent of all:`;
   for (const { problem, rows } of problems) yield `  ${count(rows)} × ${problem}`;
 }
 

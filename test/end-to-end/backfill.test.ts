@@ -187,7 +187,9 @@ describe("a dry run", () => {
     const content = "organization_id,action\norg_1,disable\norg_2,\norg_3,disable\n";
     const { code, err } = await dryRun(content, "--enable", CONNECTION);
     expect(code).toBe(2);
-    expect(err).toContain(`  2 × row says disable, but the command says --enable ${CONNECTION}`);
+    const problem = `row says disable, but the command says --enable ${CONNECTION}`;
+    expect(err.slice(1, 3)).toEqual([`  line 2: ${problem}`, `  line 4: ${problem}`]);
+    expect(err.at(-1)).toMatch(/^error: 2 of 3 rows are bad/);
   });
 
   test("asks for the action, where neither an option nor a row names one", async () => {

@@ -17,20 +17,26 @@ export interface RowProblem {
 /** Problems that are shown in full. */
 const SHOWN = 3;
 
-/** Takes note of the first few problems. */
+/** Takes note of the first few problems, and counts the others. */
 export interface FirstProblems {
   add(raw: RawRow, problems: readonly Problem[]): void;
   all(): readonly RowProblem[];
+  /** How many problems there are beyond the first few. */
+  more(): number;
 }
 
 /** Creates an empty list of the first problems. */
 export function firstProblems(): FirstProblems {
   const found: RowProblem[] = [];
+  let more = 0;
   return {
     add(raw, problems) {
-      for (const problem of problems.slice(0, SHOWN - found.length)) found.push(inFull(raw, problem));
+      const shown = problems.slice(0, SHOWN - found.length);
+      found.push(...shown.map((problem) => inFull(raw, problem)));
+      more += problems.length - shown.length;
     },
     all: () => found,
+    more: () => more,
   };
 }
 

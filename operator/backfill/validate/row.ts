@@ -50,9 +50,9 @@ export function rowCheck(defaults: RowDefaults): CheckRow {
     retrieve: defaultFields(defaults, "retrieve"),
   };
   return (fields) => {
-    if ("operation_id" in fields) return malformed("operation_id", GIVEN.operation_id);
-    if ("batch_id" in fields) return malformed("batch_id", GIVEN.batch_id);
-    if (contradicts(fields, defaults)) return malformed("action", contradiction(fields, defaults));
+    if ("operation_id" in fields) return refused(GIVEN.operation_id);
+    if ("batch_id" in fields) return refused(GIVEN.batch_id);
+    if (contradicts(fields, defaults)) return refused(contradiction(fields, defaults));
     const action = (fields.action ?? defaults.action) as Request["action"];
     const checked = checkRequest({ ...forAction[action], ...fields, operation_id: SOME_ID });
     if (checked.kind === "malformed") return checked;
@@ -61,8 +61,9 @@ export function rowCheck(defaults: RowDefaults): CheckRow {
   };
 }
 
-function malformed(field: string, detail: string): CheckedRow {
-  return { kind: "malformed", problems: [{ field, detail }] };
+/** A row whose problem is that it stands beside this command, whatever its values are. */
+function refused(detail: string): CheckedRow {
+  return { kind: "malformed", problems: [{ field: "", detail }] };
 }
 
 function contradicts({ action, connection_id }: Fields, defaults: RowDefaults): boolean {

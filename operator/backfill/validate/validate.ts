@@ -33,6 +33,8 @@ export interface Survey {
   readonly problems: readonly ProblemCount[];
   /** The first problems, each with its line, its column and its value. */
   readonly first: readonly RowProblem[];
+  /** How many problems there are beyond the first. */
+  readonly more: number;
   /** Whether neither the command nor any row says what is to be done. */
   readonly actionless: boolean;
   /** SHA-256 of all good rows in their order, in hex. */
@@ -124,6 +126,7 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
     asked: all,
     problems: tally.foremost(),
     first: first.all(),
+    more: first.more(),
     actionless: defaults.action === undefined && understood > 0 && withAction === 0,
     digest: digest.digest("hex"),
     overruledLines: overruledLines.bytes(),

@@ -43,12 +43,29 @@ describe("problems of rows", () => {
     ]);
   });
 
+  it("of a row that contradicts the command say what it says once", async () => {
+    const fields = { organization_id: "org_1", action: "disable" };
+    expect(
+      await linesOf([{ at: { row: 1, line: 2 }, columnOf: new Map([["action", "Action"]]), fields }]),
+    ).toEqual(["  line 2: row says disable, but the command says --enable con_1"]);
+  });
+
   it("are shown three times in full, then counted", async () => {
     const lines = await linesOf([..."abcde"].map((name, index) => bad(index + 1, name)));
     expect(lines.slice(0, 3).map((line) => line.slice(-3))).toEqual(['"a"', '"b"', '"c"']);
     expect(lines.slice(3)).toEqual([
-      "  … and so on: 5 bad rows in all.",
+      "  … and 2 more problems. The most frequent of all:",
       expect.stringMatching(/^ {2}5 × organization_id must be /),
+    ]);
+  });
+
+  it("of one row that are too many are counted too, and do not hide those of the next", async () => {
+    const fields = { organization_id: "acme", show_as_button: "maybe", reason: 5 };
+    const lines = await linesOf([{ at: { row: 1 }, fields }, bad(2, "acme")]);
+    expect(lines.slice(0, 3).map((line) => line.split(":")[0])).toEqual(["  row 1", "  row 1", "  row 1"]);
+    expect(lines.slice(3, 5)).toEqual([
+      "  … and 1 more problem. The most frequent of all:",
+      expect.stringMatching(/^ {2}2 × organization_id must be /),
     ]);
   });
 
