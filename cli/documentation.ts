@@ -37,9 +37,9 @@ const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   failed: "done, with a bad result: dead letters, drift, a failed check",
   usage: "invalid or impossible command, or declined at its question; nothing was done",
   overtaken: "superseded or cancelled",
-  timedOut: "timed out before the end",
   unexpected:
     "an unexpected error, of AWS, the network or the command itself; what it was doing may have taken effect",
+  timedOut: "no outcome: timed out before the end, or there is no record of the operation",
   unread: "done, but standard output could not be written completely (its reader left, or its disk is full)",
   interrupted: "stopped with Ctrl-C",
 };

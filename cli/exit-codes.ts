@@ -10,7 +10,7 @@ export const EXIT = {
   usage: 2,
   /** A newer request superseded it, or an operator cancelled it. */
   overtaken: 3,
-  /** It had not ended when the time was up. */
+  /** There is no outcome: it had not ended when the time was up, or there is no record of it. */
   timedOut: 4,
   /** An error of AWS, the network or this program: what the command was doing may have taken effect. */
   unexpected: 5,
@@ -22,7 +22,7 @@ export const EXIT = {
 
 /** The exit code of a command that has ended with an error, and of one that shows how an operation or a batch has ended. */
 export const EXIT_OF: Readonly<
-  Record<ErrorCode | OperationItem["status"] | "stopped" | "timed_out", number>
+  Record<ErrorCode | OperationItem["status"] | "stopped" | "timed_out" | "waiting" | "unknown", number>
 > = {
   usage: EXIT.usage,
   declined: EXIT.usage,
@@ -30,9 +30,12 @@ export const EXIT_OF: Readonly<
   failed: EXIT.failed,
   unexpected: EXIT.unexpected,
   timed_out: EXIT.timedOut,
+  // It may have been sent and wait, or may never have been sent.
+  unknown: EXIT.timedOut,
   succeeded: EXIT.ok,
   // An operation under way is not a failure.
   deferred: EXIT.ok,
+  waiting: EXIT.ok,
   dead_lettered: EXIT.failed,
   superseded: EXIT.overtaken,
   cancelled: EXIT.overtaken,

@@ -17,6 +17,14 @@ const CALL_TENANT = [
   "secretsmanager:PutSecretValue",
 ];
 
+/** To say what requests wait for. */
+const CONDITIONS = [
+  "dynamodb:GetItem",
+  "dynamodb:Query",
+  "sqs:GetQueueAttributes",
+  "lambda:GetEventSourceMapping",
+];
+
 /** To count how far a batch is. */
 const LOOK_AT_BATCH = [
   "dynamodb:GetItem",
@@ -45,11 +53,8 @@ const LOOK_AT_LETTERS = [
 /** What each command needs in IAM. `grantOperate` of the construct allows all of it. */
 export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["enable", "disable", "retrieve"], ["sqs:SendMessage"]),
-  needs(
-    ["enable --wait", "disable --wait", "retrieve --wait"],
-    ["sqs:SendMessage", "dynamodb:GetItem", "lambda:GetEventSourceMapping"],
-  ),
-  needs(["status"], ["dynamodb:GetItem", "dynamodb:Scan", "lambda:GetEventSourceMapping"]),
+  needs(["enable --wait", "disable --wait", "retrieve --wait"], ["sqs:SendMessage", ...CONDITIONS]),
+  needs(["status"], ["dynamodb:Scan", ...CONDITIONS]),
   needs(["history"], ["dynamodb:Query"]),
   needs(["backfill"], BACKFILL),
   needs(["backfill --all-organizations"], [...new Set([...CALL_TENANT, ...BACKFILL])]),
@@ -67,7 +72,7 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
     [...CALL_TENANT, "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable", "sqs:SendMessage"],
   ),
   needs(["pause", "resume"], ["lambda:GetEventSourceMapping", "lambda:UpdateEventSourceMapping"]),
-  needs(["budget"], ["dynamodb:GetItem", "sqs:GetQueueAttributes", "lambda:GetEventSourceMapping"]),
+  needs(["budget"], CONDITIONS),
   needs(
     ["doctor"],
     [

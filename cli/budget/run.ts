@@ -1,11 +1,12 @@
 import { iso } from "../../contract/iso.ts";
-import { LANES } from "../../contract/place.ts";
-import { type BudgetFigures, budgetOf } from "../../operator/budget/read.ts";
+import type { BudgetFigures } from "../../operator/budget/read.ts";
 import { budgetObjects } from "../../operator/budget/view.ts";
-import { type LaneFigures, readLane, waitsFor } from "../../operator/lane/depth.ts";
+import { type LaneFigures, waitsFor } from "../../operator/lane/depth.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { circuitText } from "../../operator/text/circuit.ts";
 import { counted } from "../../operator/text/counted.ts";
+import { estimateText } from "../../operator/text/duration.ts";
+import { readConditions, type WaitingConditions } from "../../operator/waiting/conditions.ts";
 import { EXIT } from "../exit-codes.ts";
 import { laneState } from "../lane/state.ts";
 import { colors } from "../output/colors.ts";
@@ -21,18 +22,15 @@ import { bucketsTable, budgetNotes } from "./buckets-table.ts";
  */
 export function runBudget(flags: SessionFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
-    const [figures, lanes] = await Promise.all([
-      budgetOf(session),
-      Promise.all(LANES.map((lane) => readLane(session, lane))),
-    ]);
-    output.results(budgetObjects(figures, lanes), () => budgetText(figures, lanes));
+    const conditions = await readConditions(session);
+    output.results(budgetObjects(conditions), () => budgetText(conditions, session.clients.now()));
     return EXIT.ok;
   });
 }
 
-/** The budget for people: buckets, circuits and lanes. */
-export function budgetText(figures: BudgetFigures, lanes: readonly LaneFigures[]): Styled {
-  return lines([bucketsText(figures), "", circuitsText(figures), "", lanesText(figures, lanes)]);
+/** The budget for people: buckets, circuits and lanes. @param nowMs AWS's clock. */
+export function budgetText({ budget, lanes }: WaitingConditions, nowMs: number): Styled {
+  return lines([bucketsText(budget), "", circuitsText(budget, nowMs), "", lanesText(budget, lanes, nowMs)]);
 }
 
 function bucketsText(figures: BudgetFigures): Styled {
@@ -44,25 +42,32 @@ function bucketsText(figures: BudgetFigures): Styled {
   return lines([known, ...budgetNotes(figures)]);
 }
 
-function circuitsText({ circuits }: BudgetFigures): Text {
+function circuitsText({ circuits }: BudgetFigures, nowMs: number): Text {
   const open = Object.entries(circuits.open);
   if (open.length === 0) return styled`${colors.green("●")} All circuits are closed.`;
   return lines(
     open.map(
-      ([guarded, { cause, detail, openedAtMs, probes }]) =>
-        styled`${colors.red("●")} Open since ${iso(openedAtMs)}: ${circuitText(guarded)} (${cause}, ${counted(probes, "probe")}): ${detail}`,
+      ([guarded, { cause, detail, openedAtMs, probes, nextProbeAtMs }]) =>
+        styled`${colors.red("●")} Open since ${iso(openedAtMs)}: ${circuitText(guarded)} (${cause}, ${counted(probes, "probe")}, ${probeText(nextProbeAtMs - nowMs)}): ${detail}`,
     ),
   );
 }
 
-function lanesText(budget: BudgetFigures, lanes: readonly LaneFigures[]): Styled {
+function probeText(inMs: number): string {
+  return inMs > 0 ? `next probe in ${estimateText(inMs)}` : "the next request probes";
+}
+
+function lanesText(budget: BudgetFigures, lanes: readonly LaneFigures[], nowMs: number): Styled {
   return table(
-    ["lane", "state", "queued", "in hand", "waits for"],
+    ["lane", "state", "queued", "in hand", "oldest deferred", "waits for"],
     lanes.map((lane) => [
       lane.lane,
       (isRunning(lane) ? colors.green : colors.yellow)(laneState(lane.consumption)),
       lane.queued,
       lane.inHand,
+      lane.oldestDeferredAt === undefined
+        ? ""
+        : `${estimateText(nowMs - Date.parse(lane.oldestDeferredAt))} ago`,
       waitsFor(lane, budget),
     ]),
     { numeric: [2, 3] },

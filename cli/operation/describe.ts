@@ -16,7 +16,7 @@ export function endingText({ status, result, reason }: OperationItem): Styled {
 
 /** Everything that a record says, a line each. */
 export function operationText(item: OperationItem): Styled {
-  const fields: [string, Text | undefined][] = [
+  const text = fieldsText([
     ["operation", item.operation_id],
     ["status", endingText(item)],
     ["asks for", askedText(item)],
@@ -38,12 +38,16 @@ export function operationText(item: OperationItem): Styled {
     ["finished", item.finished_at],
     ["discarded", item.discarded_at && `${item.discarded_at} by ${item.discarded_by}`],
     ["took", item.duration_ms === undefined ? undefined : durationText(item.duration_ms)],
-  ];
-  const said = fields.filter(([, value]) => value !== undefined && value !== 0);
-  const text = lines(said.map(([name, value = ""]) => styled`${colors.dim(name.padEnd(14))}${value}`));
+  ]);
   return item.connections === undefined
     ? text
     : styled`${text}\n${connectionsText(item.connections, item.truncated)}`;
+}
+
+/** Facts about one thing, a line each. What is undefined or 0 is left out. */
+export function fieldsText(fields: readonly (readonly [name: string, value: Text | undefined])[]): Styled {
+  const said = fields.filter(([, value]) => value !== undefined && value !== 0);
+  return lines(said.map(([name, value = ""]) => styled`${colors.dim(name.padEnd(14))}${value}`));
 }
 
 /** Finished operations in a table. */
@@ -70,7 +74,15 @@ export function historyTable(items: readonly OperationItem[], flags: ListFlags =
   );
 }
 
-function askedText({ action, organization_id, connection_id, request }: OperationItem): string | undefined {
+/** What an operation asks for, in a few words; undefined where the message was not a request. */
+export function askedText({
+  action,
+  organization_id,
+  connection_id,
+  request,
+}: Pick<Partial<OperationItem>, "action" | "organization_id" | "connection_id" | "request">):
+  | string
+  | undefined {
   if (action === undefined) return undefined;
   if (connection_id === undefined) return `${action} the connections of ${organization_id}`;
   const asked = `${action} ${connection_id} for ${organization_id}`;

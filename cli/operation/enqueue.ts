@@ -2,15 +2,15 @@ import type { NewRequest } from "../../client/index.ts";
 import { defined } from "../../contract/defined.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Request } from "../../contract/request.ts";
-import { pauseNote } from "../../operator/lane/consumption.ts";
-import { enqueue, follow } from "../../operator/operation/enqueue.ts";
+import { enqueue, follow, sentObject } from "../../operator/operation/enqueue.ts";
 import { connectionIdArgument, organizationIdArgument } from "../../operator/operation/ids.ts";
 import { operationObject } from "../../operator/operation/view.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT, EXIT_OF } from "../exit-codes.ts";
+import type { Styled } from "../output/styled.ts";
 import { runWithSession } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
-import { operationText } from "./describe.ts";
+import { askedText, fieldsText, operationText } from "./describe.ts";
 import { type SettingFlags, settingsOf } from "./settings.ts";
 
 /** What is asked for, as it was typed. */
@@ -58,12 +58,17 @@ export function runEnqueue(asked: Asked, flags: EnqueueFlags): Promise<number> {
       output.result(operationObject(followed.item), () => operationText(followed.item));
       return EXIT_OF[followed.item.status];
     }
-    output.result(
-      item === undefined ? { operation_id: operationId, status: "waiting" } : operationObject(item),
-      () => `No outcome yet; the operation goes on: ${showStatus}`,
-    );
-    const note = await pauseNote(session, lane);
-    if (note !== undefined) output.note(note);
+    const { showNoOutcome } = await import("./no-outcome.ts");
+    const sent = sentObject({ ...request, operation_id: operationId } as Request, lane);
+    await showNoOutcome(session, output, {
+      lanes: [lane],
+      object: {
+        ...(item === undefined ? sent : operationObject(item)),
+        look_again: showStatus,
+      },
+      text: item === undefined ? sentText(sent) : operationText(item),
+    });
+    output.note(`The operation goes on. Look again: ${showStatus}`);
     return EXIT_OF[followed.because];
   });
 }
@@ -77,4 +82,14 @@ function requestOf({ action, organization, connection }: Asked, flags: EnqueueFl
   const change = { ...common, connection_id: connectionIdArgument(connection ?? "") };
   if (action === "disable") return { action, ...change };
   return { action, ...change, ...settingsOf(flags) };
+}
+
+/** A request that was sent and has no record yet, for people. */
+function sentText(sent: ReturnType<typeof sentObject>): Styled {
+  return fieldsText([
+    ["operation", sent.operation_id],
+    ["status", "sent, no outcome yet"],
+    ["asks for", askedText(sent)],
+    ["lane", sent.lane],
+  ]);
 }

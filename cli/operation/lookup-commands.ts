@@ -7,7 +7,10 @@ Examples:
   $ orgconn status 7f9c0c1e-onboarding --local
   $ orgconn status 7f9c0c1e-onboarding --stack orgconn-production-acme-eu-auth0-com --json | jq .status
 
-Exit codes: 0 succeeded or still under way, 1 dead-lettered or unknown, 3 superseded or cancelled.`;
+An operation gets its record when it first has to wait, or when it ends. Before that, the command shows what decides how long
+requests wait: the lanes, the circuits and the rate budget.
+
+Exit codes: 0 succeeded or still under way, 1 dead-lettered, 3 superseded or cancelled, 4 no record: sent or unknown.`;
 
 const HISTORY_EXAMPLES = `
 Examples:

@@ -1,12 +1,15 @@
 import { pauseNote } from "../../operator/lane/consumption.ts";
-import { type FoundOperation, findOperation, unrecordedObject } from "../../operator/operation/find.ts";
+import { findOperation, type Unrecorded, unrecordedObject } from "../../operator/operation/find.ts";
 import { operationObject } from "../../operator/operation/view.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { EXIT, EXIT_OF } from "../exit-codes.ts";
-import { colors } from "../output/colors.ts";
-import { styled, type Text } from "../output/styled.ts";
+import { EXIT_OF } from "../exit-codes.ts";
+import type { Styled } from "../output/styled.ts";
 import { runWithSession } from "../session/run.ts";
-import { operationText } from "./describe.ts";
+import { fieldsText, operationText } from "./describe.ts";
+
+const RECORDED_LATE =
+  "The worker has no record of it. It writes one when an operation first has to wait, or when it ends.";
+const EXPIRES = "An old record may have expired.";
 
 /**
  * Shows what is known of one operation.
@@ -16,26 +19,39 @@ import { operationText } from "./describe.ts";
 export function runStatus(operationId: string, flags: SessionFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
     const found = await findOperation(session, operationId);
-    if (found.kind === "recorded")
+    if (found.kind === "recorded") {
       output.result(operationObject(found.item), () => operationText(found.item));
-    else output.result(unrecordedObject(operationId, found), () => unrecordedText(operationId, found));
-    for (const lane of found.lanes) {
-      const note = await pauseNote(session, lane);
-      if (note !== undefined) output.note(note);
+      for (const lane of found.lanes) {
+        const note = await pauseNote(session, lane);
+        if (note !== undefined) output.note(note);
+      }
+      return EXIT_OF[found.item.status];
     }
-    if (found.kind === "recorded") return EXIT_OF[found.item.status];
-    return found.kind === "row" && found.status === "waiting" ? EXIT.ok : EXIT.failed;
+    // What most answers do without is loaded here.
+    const { showNoOutcome } = await import("./no-outcome.ts");
+    const object = unrecordedObject(operationId, found);
+    await showNoOutcome(session, output, {
+      lanes: found.lanes,
+      object,
+      text: unrecordedText(operationId, found),
+    });
+    return EXIT_OF[found.status];
   });
 }
 
-function unrecordedText(operationId: string, found: Exclude<FoundOperation, { kind: "recorded" }>): Text {
-  if (found.kind === "unknown") {
-    return `There is no record of ${operationId}. The worker writes a record when an operation first has to wait, or when it ends: the request may still be in its lane. An old record may have expired.`;
-  }
-  const { batchId, state } = found.batch;
-  return found.status === "unknown"
-    ? `There is no record of ${operationId}. Its batch ${batchId} is ${state}: the row was never sent, or it waits in the lane and ends as cancelled. An old record may have expired.`
-    : styled`${colors.dim("operation".padEnd(14))}${operationId}
-${colors.dim("status".padEnd(14))}${colors.yellow("waiting")}
-${colors.dim("batch".padEnd(14))}${batchId} (${state})`;
+/** What is known of an operation without a record, for people. */
+export function unrecordedText(operationId: string, found: Unrecorded): Styled {
+  return fieldsText([
+    ["operation", operationId],
+    ["status", found.status === "waiting" ? "waiting" : "sent or unknown"],
+    ["batch", found.kind === "row" ? `${found.batch.batchId} (${found.batch.state})` : undefined],
+    ["detail", detailOf(found)],
+  ]);
+}
+
+function detailOf(found: Unrecorded): string | undefined {
+  if (found.status === "waiting") return undefined;
+  return found.kind === "row"
+    ? `Its batch is ${found.batch.state}: the row was never sent, or it waits in the lane and ends as cancelled. ${EXPIRES}`
+    : `${RECORDED_LATE} ${EXPIRES}`;
 }

@@ -1,10 +1,10 @@
 import { iso } from "../../contract/iso.ts";
-import { type LaneFigures, waitsFor } from "../lane/depth.ts";
-import type { BudgetFigures } from "./read.ts";
+import { waitsFor } from "../lane/depth.ts";
+import type { WaitingConditions } from "../waiting/conditions.ts";
 
 /** The budget as programs get it: an object for each bucket, the brake, each circuit and each lane. */
-export function budgetObjects(figures: BudgetFigures, lanes: readonly LaneFigures[]): object[] {
-  const { buckets, slowedDown, circuits } = figures;
+export function budgetObjects({ budget, lanes }: WaitingConditions): object[] {
+  const { buckets, slowedDown, circuits } = budget;
   return [
     ...buckets.map(
       ({ name, burst, permitsGranted, tokensLeft, learnedPerSecond, isAssumed, bulkWaiting }) => ({
@@ -44,7 +44,8 @@ export function budgetObjects(figures: BudgetFigures, lanes: readonly LaneFigure
       state: lane.consumption.toLowerCase(),
       queued: lane.queued,
       in_hand: lane.inHand,
-      waits_for: waitsFor(lane, figures),
+      oldest_deferred_at: lane.oldestDeferredAt ?? null,
+      waits_for: waitsFor(lane, budget),
     })),
   ];
 }

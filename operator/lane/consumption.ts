@@ -37,7 +37,11 @@ export async function setConsumption(
 
 /** Warns an operator who waits for a paused lane; undefined where the lane is not paused. */
 export async function pauseNote(session: Session, lane: Lane): Promise<string | undefined> {
-  if (!isPaused(await readConsumption(session, lane))) return undefined;
+  return isPaused(await readConsumption(session, lane)) ? pausedText(session, lane) : undefined;
+}
+
+/** Says of a paused lane how it is resumed. */
+export function pausedText(session: Session, lane: Lane): string {
   const resume = session.commandLine(`resume --lane ${lane}`);
   return `The ${lane} lane is paused: its requests wait until you run ${resume}.`;
 }

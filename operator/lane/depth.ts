@@ -15,6 +15,11 @@ export interface LaneDepth {
 export interface LaneFigures extends LaneDepth {
   readonly lane: Lane;
   readonly consumption: Consumption;
+  /**
+   * When its oldest deferred operation entered it, ISO 8601. SQS does not tell the age of a message that no execution has
+   * received yet.
+   */
+  readonly oldestDeferredAt?: string;
 }
 
 /** Reads the state and the depth of a lane. */

@@ -59,6 +59,13 @@ export async function follow(
   return { kind: "ended", item };
 }
 
+/** A request that was sent and has no record yet, as programs get it. */
+export function sentObject(request: Request, lane: Lane) {
+  const { operation_id, action, organization_id } = request;
+  const connection = "connection_id" in request ? { connection_id: request.connection_id } : {};
+  return { operation_id, status: "waiting", lane, action, organization_id, ...connection, request };
+}
+
 async function queueOf({ names, clients }: Session, lane: Lane): Promise<RequestQueue> {
   return new RequestQueue({
     queueUrl: names.queues[lane],

@@ -11,8 +11,11 @@ export type FoundOperation = { readonly lanes: readonly Lane[] } & (
   | { readonly kind: "recorded"; readonly item: OperationItem }
   /** A row of a batch that is under way, or was cancelled or stopped. */
   | { readonly kind: "row"; readonly batch: Batch; readonly status: "waiting" | "unknown" }
-  | { readonly kind: "unknown" }
+  | { readonly kind: "unknown"; readonly status: "unknown" }
 );
+
+/** An operation that has no record. */
+export type Unrecorded = Exclude<FoundOperation, { kind: "recorded" }>;
 
 /** Finds an operation: its record, or the batch that it is a row of. */
 export async function findOperation(session: Session, operationId: string): Promise<FoundOperation> {
@@ -23,17 +26,15 @@ export async function findOperation(session: Session, operationId: string): Prom
   const batches = await listBatches(session);
   const batch = batches.find(({ batchId }) => operationId.startsWith(batchPrefix(batchId)));
   // A batch is remembered for longer than its records.
-  if (batch === undefined || batch.state === "finished") return { kind: "unknown", lanes: LANES };
+  if (batch === undefined || batch.state === "finished")
+    return { kind: "unknown", status: "unknown", lanes: LANES };
   return { kind: "row", batch, status: isHalted(batch) ? "unknown" : "waiting", lanes: ["bulk"] };
 }
 
 /** What is known of an operation that has no record, as programs get it. */
-export function unrecordedObject(
-  operationId: string,
-  found: Exclude<FoundOperation, { kind: "recorded" }>,
-): object {
-  const operation = { operation_id: operationId, status: "unknown" };
+export function unrecordedObject(operationId: string, found: Unrecorded): object {
+  const operation = { operation_id: operationId, status: found.status };
   if (found.kind === "unknown") return operation;
-  const { batch, status } = found;
-  return { ...operation, status, batch_id: batch.batchId, batch_state: batch.state };
+  const { batchId, state } = found.batch;
+  return { ...operation, batch_id: batchId, batch_state: state };
 }

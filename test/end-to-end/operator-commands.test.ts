@@ -87,10 +87,21 @@ describe("one request", () => {
     }
   });
 
-  test("an operation without a record is exit 1", async () => {
+  test("an operation without a record is exit 4, with all that decides how long it would wait", async () => {
     const { code, objects } = await operator.json("status", "never-seen-1");
-    expect(code).toBe(1);
-    expect(objects).toEqual([{ operation_id: "never-seen-1", status: "unknown" }]);
+    expect(code).toBe(4);
+    expect(objects).toMatchObject([{ operation_id: "never-seen-1", status: "unknown" }]);
+    expect(objects[0]?.conditions).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: "bucket", bucket: "write" }),
+        expect.objectContaining({ kind: "lane", lane: "interactive", state: "enabled", queued: 0 }),
+        expect.objectContaining({ kind: "lane", lane: "bulk", oldest_deferred_at: null }),
+      ]),
+    );
+    const { out } = await operator.run("status", "never-seen-1");
+    expect(out.slice(0, 2)).toEqual(["operation     never-seen-1", "status        sent or unknown"]);
+    expect(out.join("\n")).toContain("All circuits are closed.");
+    expect(out.join("\n")).toContain("oldest deferred");
   });
 });
 
@@ -207,14 +218,29 @@ describe("the lanes", () => {
       objects: [{ lane: "bulk", state: "disabled" }],
     });
     const waiting = await operator.json("enable", "org_9", CONNECTION, "--bulk", "--wait", "--timeout", "1");
-    expect(waiting).toMatchObject({ code: 4, objects: [{ status: "waiting" }] });
+    const operationId = String(waiting.objects[0]?.operation_id);
+    expect(waiting).toMatchObject({
+      code: 4,
+      objects: [
+        {
+          status: "waiting",
+          connection_id: CONNECTION,
+          look_again: `orgconn status ${operationId} --local`,
+          conditions: expect.arrayContaining([
+            expect.objectContaining({ kind: "lane", lane: "bulk", queued: 1, waits_for: "paused" }),
+          ]),
+        },
+      ],
+    });
+    const status = await operator.run("status", operationId);
+    expect(status.code).toBe(4);
+    expect(status.err.join()).toContain("The bulk lane is paused");
     const budget = (await operator.json("budget")).objects;
     expect(budget.find(({ lane }) => lane === "bulk")).toMatchObject({
       state: "disabled",
       waits_for: "paused",
     });
     await operator.run("resume");
-    const operationId = String(waiting.objects[0]?.operation_id);
     await expect
       .poll(async () => (await operator.json("status", operationId)).objects[0]?.status, { timeout: 10_000 })
       .toBe("succeeded");

@@ -17,6 +17,7 @@ import { driftTable } from "../../../cli/drift/describe.ts";
 import { textReport } from "../../../cli/local/report.ts";
 import { main } from "../../../cli/main.ts";
 import { connectionsText, historyTable, operationText } from "../../../cli/operation/describe.ts";
+import { unrecordedText } from "../../../cli/operation/status.ts";
 import { forTerminal } from "../../../cli/output/list.ts";
 import { createOutput } from "../../../cli/output/output.ts";
 import { shown, type Text } from "../../../cli/output/styled.ts";
@@ -185,7 +186,10 @@ const KINDS = [
   kind("a doctor's finding", finding, findingText),
   kind("what a rollback leaves", some(left), leftTable),
   kind("the budget", fc.tuple(budget, some(lane)), ([figures, lanes]) =>
-    budgetText(figures as never, lanes as never),
+    budgetText({ budget: figures, lanes } as never, 0),
+  ),
+  kind("an operation without a record", fc.tuple(hostile, batch), ([id, { batchId, state }]) =>
+    unrecordedText(id, { kind: "row", status: "unknown", lanes: [], batch: { batchId, state } } as never),
   ),
   kind(
     "an outcome of orgconn local",
