@@ -1,5 +1,6 @@
 import type { LoadEstimate } from "../../operator/backfill/begin/check-load.ts";
 import { estimateText } from "../../operator/text/duration.ts";
+import { RATE_UNKNOWN, UNTESTED } from "../budget/rate-text.ts";
 
 const READS_DECIDE = {
   capture:
@@ -11,11 +12,15 @@ const READS_DECIDE = {
 /** How long rows will wait, in sentences. */
 export function loadLines(estimate: LoadEstimate | undefined): readonly string[] {
   if (estimate === undefined) {
-    return ["The duration is not known yet: the worker has not learned the tenant's rate."];
+    return [`The duration is not known yet: ${RATE_UNKNOWN}.`];
   }
-  const { seconds, readsDecide } = estimate;
+  const { seconds, isTested, paused, readsDecide } = estimate;
+  const time = `about ${estimateText(seconds * 1_000)}`;
+  const finish = paused
+    ? `The bulk lane is paused; ${time} once resumed`
+    : `At the learned rate the worker will finish in ${time}`;
   return [
-    `At the learned rate the worker will finish in about ${estimateText(seconds * 1_000)}.`,
+    isTested ? `${finish}.` : `${finish}, ${UNTESTED}.`,
     ...(readsDecide === undefined ? [] : [READS_DECIDE[readsDecide]]),
   ];
 }

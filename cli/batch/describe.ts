@@ -5,6 +5,7 @@ import { deadLettered } from "../../operator/batch/progress.ts";
 import type { ListedBatch } from "../../operator/batch/view.ts";
 import { count } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
+import { RATE_UNKNOWN, UNTESTED } from "../budget/rate-text.ts";
 import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";
 import { list } from "../output/list.ts";
@@ -37,7 +38,7 @@ export function batchesTable(batches: readonly ListedBatch[], flags: ListFlags =
 }
 
 /** The figures of a batch, for people. */
-export function figuresText(figures: BatchFigures, nowMs: number): Styled {
+export function figuresText(figures: BatchFigures): Styled {
   const { batch, progress, ended, waiting, over, paused } = figures;
   const all: Text[] = [
     styled`${colors.bold(batch.batchId)}  ${paintStatus(batch.state)}  ${batch.action} from ${batch.source}`,
@@ -48,7 +49,7 @@ export function figuresText(figures: BatchFigures, nowMs: number): Styled {
     ...(isHalted(batch) && !over ? [DRAINS] : []),
     ...(batch.stopReason === undefined ? [] : [colors.yellow(batch.stopReason)]),
     ...(paused ? [colors.yellow("The bulk lane is paused: orgconn resume starts it again.")] : []),
-    paceText(figures, nowMs),
+    paceText(figures),
   ];
   const counted = Object.entries(progress.counts).map(([key, number]) => {
     const [status = "", why = ""] = key.split("/");
@@ -70,11 +71,15 @@ export function figuresLine({ batch, ended, progress, ratePerSecond }: BatchFigu
   return `${batch.batchId}: ${batch.state}, ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(deadLettered(progress))} dead-lettered, ${ratePerSecond.toFixed(1)} a second`;
 }
 
-function paceText({ ratePerSecond, estimatedEndMs, over }: BatchFigures, nowMs: number): string {
+/** How fast a batch ends, and how long it still takes. */
+export function paceText({ ratePerSecond, estimate, over }: BatchFigures): string {
   if (over) return "";
   const pace = `${ratePerSecond.toFixed(1)} a second`;
-  if (estimatedEndMs === undefined) return `${pace}; the tenant's rate is not known yet.`;
-  return `${pace}; about ${estimateText(estimatedEndMs - nowMs)} to go, until ${iso(estimatedEndMs)}.`;
+  if (estimate === undefined) return `${pace}; ${RATE_UNKNOWN}.`;
+  const { leftMs, endMs, isTested } = estimate;
+  const left = `about ${estimateText(leftMs)}`;
+  const end = endMs === undefined ? `paused; ${left} once resumed` : `${left} to go, until ${iso(endMs)}`;
+  return isTested ? `${pace}; ${end}.` : `${pace}; ${end}, ${UNTESTED}.`;
 }
 
 function failureLines({ progress }: BatchFigures): string[] {

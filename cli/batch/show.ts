@@ -32,7 +32,7 @@ export function runList(flags: SessionFlags & ListFlags): Promise<number> {
 export function runShow(batchId: string, flags: SessionFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
     const figures = await knownFigures(session, batchId);
-    output.result(figuresObject(figures), () => figuresText(figures, session.clients.now()));
+    output.result(figuresObject(figures), () => figuresText(figures));
     if (!figures.over) return EXIT.ok;
     return concludeRollback(session, figures, EXIT_OF[batchEnding(figures)], output);
   });

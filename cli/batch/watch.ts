@@ -31,7 +31,6 @@ export function runWatch(batchId: string, flags: SessionFlags): Promise<number> 
  */
 export async function watchBatch(session: Session, batchId: string, output: Output): Promise<number> {
   const live = liveText(process.stdout);
-  const { now } = session.clients;
   // A note between two pictures would be overwritten.
   const note = (text: Text) => {
     live.done();
@@ -43,9 +42,9 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
       const rest = (ms: number) => sleep(ms, undefined, { signal: woken }).catch(() => {});
       for await (const figures of watchFigures(session, batchId, rest, { signal, note })) {
         if (output.json) output.result(figuresObject(figures), () => "");
-        else live.show(figuresText(figures, now()), figures.over ? "" : figuresLine(figures));
+        else live.show(figuresText(figures), figures.over ? "" : figuresLine(figures));
         if (figures.over) {
-          if (!process.stdout.isTTY) output.results([], () => figuresText(figures, now()));
+          if (!process.stdout.isTTY) output.results([], () => figuresText(figures));
           live.done();
           return concludeRollback(session, figures, EXIT_OF[batchEnding(figures)], output);
         }

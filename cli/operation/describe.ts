@@ -1,4 +1,5 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { timesOf } from "../../operator/operation/times.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { durationText } from "../../operator/text/duration.ts";
 import { colors } from "../output/colors.ts";
@@ -37,7 +38,7 @@ export function operationText(item: OperationItem): Styled {
     ["first seen", item.started_at],
     ["finished", item.finished_at],
     ["discarded", item.discarded_at && `${item.discarded_at} by ${item.discarded_by}`],
-    ["took", item.duration_ms === undefined ? undefined : durationText(item.duration_ms)],
+    ["took", tookText(item)],
   ]);
   return item.connections === undefined
     ? text
@@ -72,6 +73,14 @@ export function historyTable(items: readonly OperationItem[], flags: ListFlags =
     ]),
     { ...flags, numeric: [9, 10] },
   );
+}
+
+/** @example tookText(item) // "5 min in all: 4 min until the worker received it, 12.1 s from then on" */
+function tookText(item: OperationItem): string | undefined {
+  const times = timesOf(item);
+  if (times === undefined) return undefined;
+  const { totalMs, queuedMs, workedMs } = times;
+  return `${durationText(totalMs)} in all: ${durationText(queuedMs)} until the worker received it, ${durationText(workedMs)} from then on`;
 }
 
 /** What an operation asks for, in a few words; undefined where the message was not a request. */

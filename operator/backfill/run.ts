@@ -57,7 +57,7 @@ export interface BackfillReport {
   waiting(why: string): void;
   listing(seen: number, found: number): void;
   checking(read: number): void;
-  /** @param estimate Undefined while the worker has not learned the tenant's rate. */
+  /** @param estimate Undefined while the worker has learned no rate that the rows depend on. */
   estimated(estimate: LoadEstimate | undefined): void;
   sending(progress: SendingProgress): void;
   /** Ends a stretch of progress. */

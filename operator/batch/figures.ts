@@ -28,7 +28,7 @@ export async function readFigures(session: Session, batchId: string): Promise<Ba
     },
     async rowsPerSecond(batch) {
       const { buckets, traits } = await budgetOf(session);
-      return rowRate({ ...costsOf(batch), repeatedPost: traits?.repeatedPost }, buckets)?.perSecond;
+      return rowRate({ ...costsOf(batch), repeatedPost: traits?.repeatedPost }, buckets);
     },
     now: session.clients.now,
   });

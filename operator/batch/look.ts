@@ -1,8 +1,11 @@
 import type { Batch } from "../../contract/batch.ts";
+import { defined } from "../../contract/defined.ts";
+import type { RowRate } from "../backfill/begin/row-rate.ts";
 import type { LaneDepth } from "../lane/depth.ts";
 import { type BatchStatus, batchStatusOf } from "./batch-status.ts";
 import { believed } from "./believed.ts";
 import { andThen, countAll, countOn, type Look, type ReadIndex } from "./count.ts";
+import { type Estimate, estimate } from "./estimate.ts";
 import { ended, OVERLAP_MS, type Progress } from "./progress.ts";
 import { idleStep } from "./recount.ts";
 import type { OperatorBatchStore } from "./store.ts";
@@ -15,8 +18,8 @@ export interface BatchFigures extends BatchStatus {
   readonly ended: number;
   /** Operations that end a second, now. */
   readonly ratePerSecond: number;
-  /** When the last row will have ended, by the queue's depth and the learned rate; undefined while that is not known. */
-  readonly estimatedEndMs?: number;
+  /** How long the last row still takes; undefined while the tenant's rate is not known. */
+  readonly estimate?: Estimate;
   /** Whether nothing is taken from its lane. */
   readonly paused: boolean;
   /** Read units of this look. */
@@ -36,8 +39,8 @@ export interface LookPorts {
   /** Reads the entries of a batch's index that ended after a moment. @returns The read units that it cost. */
   readIndex(batchId: string, after: string, visit: (page: Page) => void): Promise<number>;
   readLane(): Promise<BulkLane>;
-  /** How many rows of a batch the tenant lets through a second; undefined while that is not known. */
-  rowsPerSecond(batch: Batch): Promise<number | undefined>;
+  /** How fast the tenant lets rows of a batch through; undefined while that is not known. */
+  rowsPerSecond(batch: Batch): Promise<RowRate | undefined>;
   /** AWS's clock, in milliseconds since the epoch. */
   now(): number;
 }
@@ -81,13 +84,10 @@ export async function lookAt(batchId: string, ports: LookPorts): Promise<BatchFi
     readUnits: look.readUnits + 2 * ITEM_UNITS,
   };
   if (standing.over || lane === undefined) return { ...figures, paused: false };
-  const learned = await ports.rowsPerSecond(batch);
-  const ahead = Math.max(standing.waiting, lane.queued + lane.inHand);
-  return {
-    ...figures,
-    paused: lane.paused,
-    ...(learned === undefined || learned === 0 ? {} : { estimatedEndMs: now() + (ahead / learned) * 1_000 }),
-  };
+  const { paused } = lane;
+  const rate = await ports.rowsPerSecond(batch);
+  const rows = Math.max(standing.waiting, lane.queued + lane.inHand);
+  return { ...figures, paused, ...defined({ estimate: estimate({ rows, rate, paused }, now()) }) };
 }
 
 /** Counts anew what checkpoints have lost. */

@@ -55,14 +55,16 @@ export function batchObject(batch: Batch): object {
 
 /** The figures of a batch, as programs get them. */
 export function figuresObject(figures: BatchFigures): object {
-  const { batch, progress, ended, waiting, ratePerSecond, estimatedEndMs, paused, over, readUnits } = figures;
+  const { batch, progress, ended, waiting, ratePerSecond, estimate, paused, over, readUnits } = figures;
   return {
     ...batchObject(batch),
     ended,
     waiting,
     counts: progress.counts,
     rate_per_second: ratePerSecond,
-    estimated_end_at: iso(estimatedEndMs),
+    estimated_end_at: iso(estimate?.endMs),
+    estimated_ms_left: estimate?.leftMs,
+    estimate_is_tested: estimate?.isTested,
     paused,
     over,
     last_failures: progress.failures.map(({ operationId, organizationId, reason, detail, at }) => ({

@@ -7,7 +7,16 @@ export function budgetObjects({ budget, lanes }: WaitingConditions): object[] {
   const { buckets, slowedDown, circuits } = budget;
   return [
     ...buckets.map(
-      ({ name, burst, permitsGranted, tokensLeft, learnedPerSecond, isAssumed, bulkWaiting }) => ({
+      ({
+        name,
+        burst,
+        permitsGranted,
+        tokensLeft,
+        learnedPerSecond,
+        isAssumed,
+        rateIsTested,
+        bulkWaiting,
+      }) => ({
         kind: "bucket",
         bucket: name,
         burst,
@@ -16,6 +25,7 @@ export function budgetObjects({ budget, lanes }: WaitingConditions): object[] {
         bulk_waiting: bulkWaiting,
         learned_per_minute: learnedPerSecond === undefined ? null : learnedPerSecond * 60,
         assumed: isAssumed ?? false,
+        tested: rateIsTested,
       }),
     ),
     ...(slowedDown === undefined

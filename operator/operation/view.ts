@@ -1,5 +1,7 @@
+import { defined } from "../../contract/defined.ts";
 import { iso } from "../../contract/iso.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { timesOf } from "./times.ts";
 
 /** An operation's record as programs get it: what the worker needs for itself is left out. */
 export function operationObject(item: OperationItem): Record<string, unknown> {
@@ -12,5 +14,10 @@ export function operationObject(item: OperationItem): Record<string, unknown> {
     requested_by: _requestedBy,
     ...shown
   } = item;
-  return { ...shown, expires_at: iso(item.expires_at * 1_000) };
+  const times = timesOf(item);
+  return {
+    ...shown,
+    ...defined({ queued_ms: times?.queuedMs, total_ms: times?.totalMs }),
+    expires_at: iso(item.expires_at * 1_000),
+  };
 }

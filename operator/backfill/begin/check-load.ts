@@ -1,9 +1,10 @@
-import { budgetOf } from "../../budget/read.ts";
+import { type BudgetFigures, budgetOf } from "../../budget/read.ts";
 import { UsageError } from "../../errors.ts";
-import { readDepth } from "../../lane/depth.ts";
+import { isPaused } from "../../lane/consumption.ts";
+import { type LaneFigures, readLane } from "../../lane/depth.ts";
 import type { Session } from "../../session/session.ts";
 import { estimateText } from "../../text/duration.ts";
-import { type RowCosts, rowRate } from "./row-rate.ts";
+import { type RowCosts, type RowRate, rowRate } from "./row-rate.ts";
 import { waitingTime } from "./waiting-time.ts";
 
 /** A batch that is about to be created. */
@@ -14,8 +15,11 @@ export interface LoadCheck extends Omit<RowCosts, "repeatedPost"> {
 }
 
 /** An estimate of how long rows will wait. */
-export interface LoadEstimate {
+export interface LoadEstimate extends Pick<RowRate, "isTested"> {
+  /** From the moment on at which the lane runs. */
   readonly seconds: number;
+  /** Whether nothing is taken from the bulk lane. */
+  readonly paused: boolean;
   /** Why the worker reads each connection, if the tenant's read limit therefore sets the pace. */
   readonly readsDecide?: "capture" | "rollback";
 }
@@ -23,23 +27,36 @@ export interface LoadEstimate {
 /**
  * Estimates how long the rows will wait at the rate that the worker has learned.
  *
- * @returns Undefined while it has not learned the tenant's rate.
+ * @returns Undefined while it has learned no rate that the rows depend on.
  * @throws UsageError when the last row would wait for more than 10 days, unless that is forced.
  */
-export async function checkLoad(
-  session: Session,
+export async function checkLoad(session: Session, check: LoadCheck): Promise<LoadEstimate | undefined> {
+  const [lane, budget] = await Promise.all([readLane(session, "bulk"), budgetOf(session)]);
+  return estimateLoad(check, lane, budget);
+}
+
+/** Decides for `checkLoad`. */
+export function estimateLoad(
   { rows, force, ...costs }: LoadCheck,
-): Promise<LoadEstimate | undefined> {
-  const [depth, { buckets, traits }] = await Promise.all([readDepth(session, "bulk"), budgetOf(session)]);
+  lane: Pick<LaneFigures, "queued" | "inHand" | "consumption">,
+  { buckets, traits }: Pick<BudgetFigures, "buckets" | "traits">,
+): LoadEstimate | undefined {
   const rate = rowRate({ ...costs, repeatedPost: traits?.repeatedPost }, buckets);
   if (rate === undefined) return undefined;
-  const queued = depth.queued + depth.inHand;
+  const { isTested } = rate;
+  const queued = lane.queued + lane.inHand;
   const { seconds, tooLong, roomForRows } = waitingTime({ rows, queued, ratePerSecond: rate.perSecond });
   if (tooLong && !force) {
+    const untested = isTested ? "" : " at a rate that has not been tested under load";
     throw new UsageError(
-      `The last row would wait for ${estimateText(seconds * 1_000)}; a queue drops messages after 14 days. Split the rows: ${roomForRows.toLocaleString("en")} can be sent now. --force sends all.`,
+      `The last row would wait for ${estimateText(seconds * 1_000)}${untested}; a queue drops messages after 14 days. Split the rows: ${roomForRows.toLocaleString("en")} can be sent now. --force sends all.`,
     );
   }
   const readsDecide = rate.looks && rate.scarcest === "read";
-  return { seconds, ...(readsDecide && { readsDecide: costs.expects ? "rollback" : "capture" }) };
+  return {
+    seconds,
+    isTested,
+    paused: isPaused(lane.consumption),
+    ...(readsDecide && { readsDecide: costs.expects ? "rollback" : "capture" }),
+  };
 }

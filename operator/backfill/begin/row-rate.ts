@@ -21,13 +21,15 @@ export interface RowRate {
   readonly scarcest: Bucket;
   /** Whether the worker looks at connections before it changes them. */
   readonly looks: boolean;
+  /** Whether the rate was measured under load: the tenant lets through at least as much as an untested one. */
+  readonly isTested: boolean;
 }
 
 /**
  * Returns how many rows a second the tenant's limits allow, as far as the worker has learned them. The scarcest bucket
- * decides.
+ * decides; one whose rate is not tested decides only while no rate is.
  *
- * @returns Undefined while no bucket that the rows draw on has a tested rate.
+ * @returns Undefined while no bucket that the rows draw on has a rate.
  */
 export function rowRate(
   costs: RowCosts,
@@ -45,11 +47,12 @@ export function rowRate(
   };
   const rates = buckets.flatMap(({ name, learnedPerSecond, rateIsTested }) => {
     const drawn = calls[name] ?? 0;
-    return drawn > 0 && rateIsTested && learnedPerSecond
-      ? [{ perSecond: (learnedPerSecond * rows) / drawn, scarcest: name, looks: looks > 0 }]
-      : [];
+    if (drawn === 0 || !learnedPerSecond) return [];
+    const perSecond = (learnedPerSecond * rows) / drawn;
+    return [{ perSecond, scarcest: name, looks: looks > 0, isTested: rateIsTested }];
   });
-  return rates.toSorted((a, b) => a.perSecond - b.perSecond)[0];
+  const tested = rates.filter(({ isTested }) => isTested);
+  return (tested.length > 0 ? tested : rates).toSorted((a, b) => a.perSecond - b.perSecond)[0];
 }
 
 /**

@@ -79,11 +79,18 @@ describe("rows a second", () => {
     });
   });
 
-  it("are not known while no rate is tested, or there is none", () => {
+  it("are those of a rate that is not tested, and say so, while no rate is", () => {
     const untested = [bucket("write", 10, false), { name: "management" as const, rateIsTested: false }];
     const one = costs({ actions: { ...NONE, disable: 1 } });
-    expect(rowRate(one, untested)).toBeUndefined();
-    expect(rowRate(one, [])).toBeUndefined();
-    expect(rowRate(one, [bucket("write", 10), bucket("read", 1, false)])).toMatchObject({ perSecond: 10 });
+    expect(rowRate(one, untested)).toMatchObject({ perSecond: 10, isTested: false });
+    expect(rowRate(one, [bucket("write", 10), bucket("read", 1, false)])).toMatchObject({
+      perSecond: 10,
+      isTested: true,
+    });
+  });
+
+  it("are not known while there is no rate, or only one of calls that the rows do not make", () => {
+    expect(rowRate(costs({ actions: { ...NONE, disable: 1 } }), [])).toBeUndefined();
+    expect(rowRate(costs({ actions: { ...NONE, retrieve: 1 } }), [bucket("write", 10)])).toBeUndefined();
   });
 });

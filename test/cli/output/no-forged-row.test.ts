@@ -174,7 +174,7 @@ const KINDS = [
       texts.map((text) => [shown(text), shown(text)]),
     ),
   ),
-  kind("a batch", figures, (value) => figuresText(value, 0)),
+  kind("a batch", figures, figuresText),
   kind("a batch in a line", figures, figuresLine),
   kind("drifts", some(drift), driftTable),
   kind("connections", some(connection), (list) => connectionsText(list, true)),
