@@ -72,7 +72,7 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
     [...CALL_TENANT, "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable", "sqs:SendMessage"],
   ),
   needs(["pause", "resume"], ["lambda:GetEventSourceMapping", "lambda:UpdateEventSourceMapping"]),
-  needs(["budget"], CONDITIONS),
+  needs(["waiting", "budget"], CONDITIONS),
   needs(
     ["doctor"],
     [

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandFactory>>> = {
   retrieve: async () => (await import("./operation/enqueue-commands.ts")).retrieveCommand,
   backfill: async () => (await import("./backfill/command.ts")).backfillCommand,
   status: async () => (await import("./operation/lookup-commands.ts")).statusCommand,
+  waiting: async () => (await import("./waiting/command.ts")).waitingCommand,
   history: async () => (await import("./operation/lookup-commands.ts")).historyCommand,
   batch: async () => (await import("./batch/commands.ts")).batchCommand,
   "dead-letters": async () => (await import("./dead-letters/commands.ts")).deadLettersCommand,

@@ -1,6 +1,7 @@
 import { iso } from "../../contract/iso.ts";
-import { waitsFor } from "../lane/depth.ts";
+import { type LaneFigures, waitsFor } from "../lane/depth.ts";
 import type { WaitingConditions } from "../waiting/conditions.ts";
+import type { BudgetFigures } from "./read.ts";
 
 /** The budget as programs get it: an object for each bucket, the brake, each circuit and each lane. */
 export function budgetObjects({ budget, lanes }: WaitingConditions): object[] {
@@ -48,14 +49,19 @@ export function budgetObjects({ budget, lanes }: WaitingConditions): object[] {
         next_probe_at: iso(nextProbeAtMs),
       }),
     ),
-    ...lanes.map((lane) => ({
-      kind: "lane",
-      lane: lane.lane,
-      state: lane.consumption.toLowerCase(),
-      queued: lane.queued,
-      in_hand: lane.inHand,
-      oldest_deferred_at: lane.oldestDeferredAt ?? null,
-      waits_for: waitsFor(lane, budget),
-    })),
+    ...lanes.map((lane) => laneObject(lane, budget)),
   ];
+}
+
+/** A lane as programs get it. */
+export function laneObject(lane: LaneFigures, budget: BudgetFigures): object {
+  return {
+    kind: "lane",
+    lane: lane.lane,
+    state: lane.consumption.toLowerCase(),
+    queued: lane.queued,
+    in_hand: lane.inHand,
+    oldest_deferred_at: lane.oldestDeferredAt ?? null,
+    waits_for: waitsFor(lane, budget),
+  };
 }

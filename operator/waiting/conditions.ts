@@ -2,7 +2,7 @@ import { LANES } from "../../contract/place.ts";
 import { type BudgetFigures, budgetOf } from "../budget/read.ts";
 import { type LaneFigures, readLane } from "../lane/depth.ts";
 import type { Session } from "../session/session.ts";
-import { readDeferred } from "./deferred.ts";
+import { type DeferredEntry, readDeferred } from "./deferred.ts";
 
 /** What decides how long requests wait: the rate budget with its circuits, and the lanes. */
 export interface WaitingConditions {
@@ -11,14 +11,21 @@ export interface WaitingConditions {
 }
 
 /** So many of the oldest deferred operations are looked at for the oldest one of each lane: about five read units. */
-const OLDEST_READ = 100;
+export const OLDEST_READ = 100;
 
-/** Reads what decides how long requests of a deployment wait. */
-export async function readConditions(session: Session): Promise<WaitingConditions> {
+/**
+ * Reads what decides how long requests of a deployment wait.
+ *
+ * @param known The oldest deferred operations, where they are read already.
+ */
+export async function readConditions(
+  session: Session,
+  known?: readonly DeferredEntry[],
+): Promise<WaitingConditions> {
   const [budget, lanes, deferred] = await Promise.all([
     budgetOf(session),
     Promise.all(LANES.map((lane) => readLane(session, lane))),
-    readDeferred(session, OLDEST_READ),
+    known ?? readDeferred(session, OLDEST_READ),
   ]);
   return {
     budget,

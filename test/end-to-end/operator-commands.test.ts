@@ -1,7 +1,7 @@
 /** The operator's commands against the embedded stack: in this process, but for what only a process or a terminal shows. */
 
 import { tmpdir } from "node:os";
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientOptions } from "../../local/clients.ts";
 import { CONNECTION, type Operator, startOperator } from "./operator.ts";
@@ -88,6 +88,8 @@ describe("one request", () => {
   });
 
   test("an operation without a record is exit 4, with all that decides how long it would wait", async () => {
+    // The budget knows a bucket once a call has been answered.
+    await operator.run("enable", ORGANIZATION, CONNECTION, "--wait");
     const { code, objects } = await operator.json("status", "never-seen-1");
     expect(code).toBe(4);
     expect(objects).toMatchObject([{ operation_id: "never-seen-1", status: "unknown" }]);
@@ -244,6 +246,51 @@ describe("the lanes", () => {
     await expect
       .poll(async () => (await operator.json("status", operationId)).objects[0]?.status, { timeout: 10_000 })
       .toBe("succeeded");
+  });
+});
+
+describe("what waits", () => {
+  test("is listed, the oldest first, with what ends the wait, and the queued are counted", async () => {
+    const { endpoints, tables } = operator.ready;
+    const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+    const deferred = (name: string, minute: number) => ({
+      operation_id: { S: name },
+      deferred_shard: { S: "deferred" },
+      enqueued_at: { S: `2026-11-29T12:0${minute}:00.000Z` },
+      lane: { S: "bulk" },
+      status: { S: "deferred" },
+      reason: { S: "budget" },
+      attempts: { N: "0" },
+    });
+    for (const Item of [deferred("waits-second", 2), deferred("waits-first", 1)]) {
+      await client.send(new PutItemCommand({ TableName: tables.operations, Item }));
+    }
+    const listed = await operator.json("waiting");
+    expect(listed.code).toBe(0);
+    const operations = listed.objects.filter(({ kind }) => kind === "operation");
+    expect(operations).toMatchObject([
+      { operation_id: "waits-first", reason: "budget", ends_with: "rate_limit" },
+      { operation_id: "waits-second" },
+    ]);
+    expect(listed.objects.filter(({ kind }) => kind === "lane")).toMatchObject([
+      { lane: "interactive", queued: 0, oldest_deferred_at: null },
+      { lane: "bulk", oldest_deferred_at: "2026-11-29T12:01:00.000Z" },
+    ]);
+    const { out, err } = await operator.run("waiting", "--limit", "1");
+    expect(out.map((line) => line.split("\t").slice(0, 4))).toEqual([
+      ["operation", "enqueued", "reason", "ends when"],
+      ["waits-first", "2026-11-29T12:01:00.000Z", "budget", "the rate limit leaves room"],
+    ]);
+    expect(err).toEqual([
+      "The oldest 1: --limit shows more.",
+      "The interactive lane (running) has 0 queued requests, and 0 in hand or deferred.",
+      "The bulk lane (running) has 0 queued requests, and 0 in hand or deferred.",
+    ]);
+    for (const name of ["waits-first", "waits-second"]) {
+      const Key = { operation_id: { S: name } };
+      await client.send(new DeleteItemCommand({ TableName: tables.operations, Key }));
+    }
+    client.destroy();
   });
 });
 

@@ -23,6 +23,7 @@ import { createOutput } from "../../../cli/output/output.ts";
 import { shown, type Text } from "../../../cli/output/styled.ts";
 import { leftTable } from "../../../cli/rollback/report.ts";
 import { dashboardTable } from "../../../cli/stand-in/describe.ts";
+import { waitingList } from "../../../cli/waiting/describe.ts";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
 import type { BatchFigures } from "../../../operator/batch/look.ts";
 import type { ListedBatch } from "../../../operator/batch/view.ts";
@@ -187,6 +188,13 @@ const KINDS = [
   kind("what a rollback leaves", some(left), leftTable),
   kind("the budget", fc.tuple(budget, some(lane)), ([figures, lanes]) =>
     budgetText({ budget: figures, lanes } as never, 0),
+  ),
+  kind("what waits", some(operation), (entries) =>
+    waitingList(
+      entries.map((entry) => ({ entry, end: { kind: "next_try" } })),
+      {},
+      0,
+    ),
   ),
   kind("an operation without a record", fc.tuple(hostile, batch), ([id, { batchId, state }]) =>
     unrecordedText(id, { kind: "row", status: "unknown", lanes: [], batch: { batchId, state } } as never),
