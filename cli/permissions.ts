@@ -55,7 +55,7 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["enable", "disable", "retrieve"], ["sqs:SendMessage"]),
   needs(["enable --wait", "disable --wait", "retrieve --wait"], ["sqs:SendMessage", ...CONDITIONS]),
   needs(["status"], ["dynamodb:Scan", ...CONDITIONS]),
-  needs(["history"], ["dynamodb:Query"]),
+  needs(["tail", "history"], ["dynamodb:Query"]),
   needs(["backfill"], BACKFILL),
   needs(["backfill --all-organizations"], [...new Set([...CALL_TENANT, ...BACKFILL])]),
   needs(["batch list"], ["dynamodb:Scan", ...LOOK_AT_BATCH]),

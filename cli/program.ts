@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandFactory>>> = {
   backfill: async () => (await import("./backfill/command.ts")).backfillCommand,
   status: async () => (await import("./operation/lookup-commands.ts")).statusCommand,
   waiting: async () => (await import("./waiting/command.ts")).waitingCommand,
+  tail: async () => (await import("./tail/command.ts")).tailCommand,
   history: async () => (await import("./operation/lookup-commands.ts")).historyCommand,
   batch: async () => (await import("./batch/commands.ts")).batchCommand,
   "dead-letters": async () => (await import("./dead-letters/commands.ts")).deadLettersCommand,

@@ -460,6 +460,17 @@ describe("in a terminal", () => {
     expect(objects.some(({ organization_id }) => organization_id === "org_13")).toBe(true);
   });
 
+  test("tail shows an organization's outcomes as they are recorded until Ctrl-C", async () => {
+    const tail = operator.terminal(["tail", "--organization", "org_14", "--status", "dead_lettered"]);
+    await tail.shows("Following outcomes");
+    await operator.run("enable", "org_14", CONNECTION, "--wait");
+    const [letter] = (await operator.json("enable", "org_14", UNKNOWN, "--wait")).objects;
+    await tail.shows(String(letter?.operation_id));
+    expect(tail.screen()).not.toContain("succeeded");
+    tail.type("\u0003");
+    expect(await tail.ended).toBe(130);
+  });
+
   test("Ctrl-C while waiting ends the waiting, not the request", async () => {
     await operator.run("pause", "--lane", "interactive");
     const waiting = operator.terminal(["retrieve", ORGANIZATION, "--wait"]);

@@ -1,0 +1,53 @@
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { readOperationItem } from "../../aws/read-items.ts";
+import { DEAD_LETTERS_KEY } from "../../contract/items/operation-item.ts";
+import type { TerminalStatus } from "../../contract/record.ts";
+import { UsageError } from "../errors.ts";
+import type { Session } from "../session/session.ts";
+import type { OutcomePage } from "./follow.ts";
+
+/** Which outcomes are followed. */
+export interface TailQuery {
+  readonly organizationId?: string | undefined;
+  /** Default: all. */
+  readonly statuses?: readonly TerminalStatus[] | undefined;
+}
+
+/** The most outcomes of one look: 8 read units at most. */
+const PAGE = 100;
+
+/**
+ * Prepares reads of the index that has the outcomes.
+ *
+ * @returns Reads one page of the outcomes since a moment.
+ * @throws UsageError when no index has them.
+ */
+export function outcomesOf(
+  { names, clients }: Session,
+  query: TailQuery,
+): (since: string) => Promise<OutcomePage> {
+  const { IndexName, key, value } = indexOf(query);
+  return async (since) => {
+    const client = await clients.dynamodb();
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: names.tables.operations,
+        IndexName,
+        KeyConditionExpression: `${key} = :key AND finished_at >= :since`,
+        ExpressionAttributeValues: { ":key": { S: value }, ":since": { S: since } },
+        Limit: PAGE,
+      }),
+    );
+    return { entries: Items.map(readOperationItem), more: LastEvaluatedKey !== undefined };
+  };
+}
+
+function indexOf({ organizationId, statuses = [] }: TailQuery) {
+  if (organizationId !== undefined)
+    return { IndexName: "by_organization", key: "organization_id", value: organizationId };
+  if (statuses.length > 0 && statuses.every((status) => status === "dead_lettered"))
+    return { IndexName: "dead_letters", key: "dead_letter_shard", value: DEAD_LETTERS_KEY };
+  throw new UsageError(
+    "Which outcomes? Pass --organization ID, or --status dead_lettered: no index has all outcomes. For a batch there is orgconn batch watch.",
+  );
+}

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { followOutcomes } from "../../operator/tail/follow.ts";
+import { outcomesOf } from "../../operator/tail/outcomes.ts";
+
+const START_MS = Date.parse("2026-11-29T12:00:00.000Z");
+const PAGE = 3;
+
+/** An index whose entries a test adds, and a clock that moves on by 2 s at each rest. */
+function world() {
+  const index: OperationItem[] = [];
+  let nowMs = START_MS;
+  const looks = followOutcomes({
+    now: () => nowMs,
+    async rest() {
+      nowMs += 2_000;
+    },
+    async read(since) {
+      const found = index
+        .filter(({ finished_at = "" }) => finished_at >= since)
+        .toSorted((a, b) => ((a.finished_at ?? "") < (b.finished_at ?? "") ? -1 : 1));
+      return { entries: found.slice(0, PAGE), more: found.length > PAGE };
+    },
+    signal: new AbortController().signal,
+  });
+  return {
+    end(name: string, afterMs: number) {
+      const finished_at = new Date(START_MS + afterMs).toISOString();
+      index.push({ operation_id: name, redrives: 0, finished_at } as OperationItem);
+    },
+    async look(): Promise<readonly string[]> {
+      const { value = [] } = await looks.next();
+      return (value as readonly OperationItem[]).map(({ operation_id }) => operation_id);
+    },
+  };
+}
+
+test("followOutcomes() tells each outcome once, and none from before it began", async () => {
+  const { end, look } = world();
+  end("before", -1_000);
+  end("first", 0);
+  expect(await look()).toEqual(["first"]);
+  end("second", 1_500);
+  expect(await look()).toEqual(["second"]);
+  for (let more = 0; more < 10; more += 1) expect(await look()).toEqual([]);
+});
+
+test("followOutcomes() tells an outcome that the index shows late", async () => {
+  const { end, look } = world();
+  end("prompt", 3_000);
+  await look();
+  await look();
+  end("late", 1_000);
+  expect(await look()).toEqual(["late"]);
+  expect(await look()).toEqual([]);
+});
+
+test("followOutcomes() spreads a burst over looks of one page, and loses and repeats none", async () => {
+  const { end, look } = world();
+  const names = Array.from({ length: 10 }, (_, index) => `burst-${index}`);
+  for (const [index, name] of names.entries()) end(name, index * 10);
+  const told: string[] = [];
+  for (let looks = 0; looks < 20; looks += 1) {
+    const page = await look();
+    expect(page.length).toBeLessThanOrEqual(PAGE);
+    told.push(...page);
+  }
+  expect(told).toEqual(names);
+});
+
+test.each([{}, { statuses: ["succeeded"] as const }, { statuses: ["dead_lettered", "succeeded"] as const }])(
+  "outcomes that no index has are refused: %o",
+  (query) => {
+    expect(() => outcomesOf({ names: {}, clients: {} } as never, query)).toThrow("--organization ID");
+  },
+);
