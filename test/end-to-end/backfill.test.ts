@@ -10,7 +10,7 @@ import { CONNECTION, type Operator, startOperator } from "./operator.ts";
 import { createUser, type User } from "./user.ts";
 
 // Many commands a test, some of them a process of their own.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let operator: Operator;
 let user: User;

@@ -74,7 +74,7 @@ export async function startOwnTenant(options: TenantOptions = {}): Promise<OwnTe
  * @returns The one that is there while they run.
  */
 export function ownTenantForAll(options: TenantOptions = {}): OwnTenant {
-  vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+  vi.setConfig({ testTimeout: 120_000 });
   let own: OwnTenant;
   beforeAll(async () => {
     own = await startOwnTenant(options);
