@@ -20,7 +20,7 @@ test("while the scope of enables is missing, urgent disables do not notice, and 
   for (const request of enables) await own.user.send("interactive", request);
   await expect
     .poll(async () => (await own.json("doctor")).objects.filter(({ check }) => check === "circuits"), {
-      timeout: 15_000,
+      timeout: 60_000,
     })
     .toMatchObject([
       { verdict: "failed", detail: expect.stringContaining("create:organization_connections") },

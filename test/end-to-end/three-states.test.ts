@@ -51,7 +51,7 @@ describe("where an association that is off shows as off", () => {
     const live = await own.json("connections", organization);
     expect(live.objects).toMatchObject([{ connection_id: CONNECTION, is_enabled: false }]);
     const shown = await own.operator.run("connections", organization);
-    expect(shown.out.join("\n")).toMatch(/│ off\s+│/);
+    expect(shown.out.join("\n")).toMatch(/\toff\t/);
     const retrieved = await own.json("retrieve", organization, "--wait");
     expect(retrieved.objects[0]).toMatchObject({ connections: [{ is_enabled: false }] });
 
