@@ -87,13 +87,14 @@ describe("a stream of requests", () => {
     }
   }
 
-  test("is enqueued, each request once", async () => {
+  // Executions that start on a busy machine may miss a store's timeout: their messages come back within a minute.
+  test("is enqueued, each request once", { timeout: 120_000 }, async () => {
     const told: string[] = [];
     expect(
       await queue.enqueueAll(stream(57), { onEnqueued: ({ operationId }) => void told.push(operationId) }),
     ).toBe(57);
     expect(new Set(told).size).toBe(57);
-    await Promise.all(told.map((id) => queue.waitFor(id, { timeoutMs: 25_000 })));
+    await Promise.all(told.map((id) => queue.waitFor(id, { timeoutMs: 100_000 })));
     expect(enabled("org_356")).toBeDefined();
   });
 
