@@ -59,8 +59,10 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["backfill"], BACKFILL),
   needs(["backfill --all-organizations"], [...new Set([...CALL_TENANT, ...BACKFILL])]),
   needs(["batch list"], ["dynamodb:Scan", ...LOOK_AT_BATCH]),
-  needs(["batch show", "batch watch", "backfill --watch"], LOOK_AT_BATCH),
-  needs(["batch cancel"], ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
+  needs(["batch show", "batch watch"], ["dynamodb:Scan", ...LOOK_AT_BATCH]),
+  needs(["batch rows"], ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:Query"]),
+  needs(["backfill --watch"], LOOK_AT_BATCH),
+  needs(["batch cancel"], ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"]),
   needs(["batch rollback"], ["lambda:GetFunctionConfiguration", "dynamodb:BatchGetItem", ...BACKFILL]),
   needs(
     ["dead-letters list", "dead-letters show", "dead-letters redrive", "dead-letters discard"],

@@ -1,5 +1,5 @@
 import { cancelBatch } from "../../operator/batch/cancel.ts";
-import { knownBatch } from "../../operator/batch/read.ts";
+import { batchIdOf, knownBatch } from "../../operator/batch/read.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
@@ -17,8 +17,9 @@ export interface CancelFlags extends SessionFlags {
  * @returns The exit code: 1 when it is too late.
  * @throws UsageError when there is no such batch; Declined at any answer but yes.
  */
-export function runCancel(batchId: string, flags: CancelFlags): Promise<number> {
+export function runCancel(batch: string, flags: CancelFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
+    const batchId = await batchIdOf(session, batch);
     const { expectedRows, state } = await knownBatch(session, batchId);
     const question = `Cancel the batch ${batchId} (${expectedRows} rows, ${state})? Rows without a call yet will get none.`;
     await confirm(question, flags.yes);

@@ -1,5 +1,5 @@
-import { Command } from "commander";
-import { batchIdOption } from "../parse.ts";
+import { Command, Option } from "commander";
+import { batchIdOption, wholeNumber } from "../parse.ts";
 import { withList, withSession } from "../session/options.ts";
 
 const ENDINGS = `
@@ -14,6 +14,13 @@ Examples:
   $ orgconn batch show 2026-11-okta --local
   $ orgconn batch show 2026-11-okta --json | jq .counts
 ${ENDINGS}`;
+
+const ROWS_EXAMPLES = `
+Examples:
+  $ orgconn batch rows 2026-11-okta --status dead_lettered --local
+  $ orgconn batch rows 2026-11 --limit 1000000 --json | jq -r .organization_id
+
+Operations are listed in no order.`;
 
 const WATCH_EXAMPLES = `
 Examples:
@@ -50,7 +57,7 @@ export function batchCommand(exit: (code: number) => void): Command {
   const group = new Command("batch").description("Inspect, cancel and roll back backfills.");
   const on = (name: string, description: string, examples: string) => {
     const command = withSession(
-      new Command(name).description(description).argument("<batch>", "the batch's id"),
+      new Command(name).description(description).argument("<batch>", "the batch's id, or its beginning"),
     ).addHelpText("after", examples);
     group.addCommand(command);
     return command;
@@ -69,6 +76,27 @@ export function batchCommand(exit: (code: number) => void): Command {
       const { runShow } = await import("./show.ts");
       exit(await runShow(batchId, flags));
     },
+  );
+  group.addCommand(
+    withList(
+      new Command("rows")
+        .description("List the operations of a batch that have ended.")
+        .argument("<batch>", "the batch's id, or its beginning")
+        .addOption(
+          new Option("--status <STATUS>", "only those that ended like this").choices([
+            "succeeded",
+            "superseded",
+            "dead_lettered",
+            "cancelled",
+          ]),
+        )
+        .option("--limit <N>", "the most to show", wholeNumber(1, 1_000_000), 100),
+    )
+      .addHelpText("after", ROWS_EXAMPLES)
+      .action(async (batchId, flags) => {
+        const { runRows } = await import("./rows.ts");
+        exit(await runRows(batchId, flags));
+      }),
   );
   on("watch", "Show a batch until it has ended.", WATCH_EXAMPLES).action(async (batchId, flags) => {
     const { runWatch } = await import("./watch.ts");

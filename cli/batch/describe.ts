@@ -42,7 +42,7 @@ export function figuresText(figures: BatchFigures): Styled {
   const { batch, progress, ended, waiting, over, paused } = figures;
   const all: Text[] = [
     styled`${colors.bold(batch.batchId)}  ${paintStatus(batch.state)}  ${batch.action} from ${batch.source}`,
-    styled`${bar(ended, batch.expectedRows)}  ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(waiting)} waiting`,
+    styled`${bar(ended, batch.expectedRows, isHalted(batch) ? "yellow" : "green")}  ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(waiting)} waiting`,
     ...(batch.state === "filling"
       ? [`${count(batch.sentRows)} of ${count(batch.expectedRows)} rows are sent so far.`]
       : []),
@@ -62,7 +62,7 @@ export function figuresText(figures: BatchFigures): Styled {
       `${count(progress.doubtful)} ended again after a redrive and may still count as dead letters until the next recount, in about a minute.`,
     );
   }
-  if (deadLettered(progress) > 0) all.push("Last failures:", ...failureLines(figures));
+  if (deadLettered(progress) > 0) all.push(colors.red("Last failures:"), ...failureLines(figures));
   return lines(all.filter((line) => line !== ""));
 }
 

@@ -1,7 +1,7 @@
 import { knownFigures } from "../../operator/batch/figures.ts";
-import { listBatches } from "../../operator/batch/read.ts";
-import { allRefreshed } from "../../operator/batch/refresh.ts";
-import { figuresObject, listedBatch, listedObject } from "../../operator/batch/view.ts";
+import { batchIdOf, listBatches } from "../../operator/batch/read.ts";
+import { allListed } from "../../operator/batch/refresh.ts";
+import { figuresObject, listedObject } from "../../operator/batch/view.ts";
 import { batchEnding } from "../../operator/batch/watch.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT, EXIT_OF } from "../exit-codes.ts";
@@ -13,9 +13,7 @@ import { batchesTable, figuresText } from "./describe.ts";
 /** Lists all batches; those that may have ended unseen are looked at first. @returns The exit code. */
 export function runList(flags: SessionFlags & ListFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
-    const nowMs = session.clients.now();
-    const current = await allRefreshed(session, await listBatches(session));
-    const batches = current.map((batch) => listedBatch(batch, nowMs));
+    const batches = await allListed(session, await listBatches(session));
     output.results(batches.map(listedObject), () =>
       batches.length === 0 ? "There are no batches." : batchesTable(batches, flags),
     );
@@ -29,9 +27,9 @@ export function runList(flags: SessionFlags & ListFlags): Promise<number> {
  * @returns The exit code: of a batch that is over, what it came to.
  * @throws UsageError when there is no such batch.
  */
-export function runShow(batchId: string, flags: SessionFlags): Promise<number> {
+export function runShow(batch: string, flags: SessionFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
-    const figures = await knownFigures(session, batchId);
+    const figures = await knownFigures(session, await batchIdOf(session, batch));
     output.result(figuresObject(figures), () => figuresText(figures));
     if (!figures.over) return EXIT.ok;
     return concludeRollback(session, figures, EXIT_OF[batchEnding(figures)], output);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { batchIdOf } from "../../operator/batch/read.ts";
 import { figuresObject } from "../../operator/batch/view.ts";
 import { batchEnding, watchFigures } from "../../operator/batch/watch.ts";
 import { errorCodeOf } from "../../operator/errors.ts";
@@ -19,8 +20,10 @@ import { figuresLine, figuresText } from "./describe.ts";
  *
  * @returns The exit code.
  */
-export function runWatch(batchId: string, flags: SessionFlags): Promise<number> {
-  return runWithSession(flags, (session, output) => watchBatch(session, batchId, output));
+export function runWatch(batch: string, flags: SessionFlags): Promise<number> {
+  return runWithSession(flags, async (session, output) =>
+    watchBatch(session, await batchIdOf(session, batch), output),
+  );
 }
 
 /**

@@ -3,8 +3,8 @@ import { type Styled, styled } from "./styled.ts";
 
 const WIDTH = 28;
 
-/** A bar that shows which share of something is done. */
-export function bar(done: number, all: number): Styled {
+/** A bar that shows which share of something is done: green, or yellow where it will not be finished. */
+export function bar(done: number, all: number, colour: "green" | "yellow" = "green"): Styled {
   const filled = Math.round((Math.min(done, all) / Math.max(1, all)) * WIDTH);
-  return styled`${colors.green("█".repeat(filled))}${colors.dim("░".repeat(WIDTH - filled))}`;
+  return styled`${colors[colour]("█".repeat(filled))}${colors.dim("░".repeat(WIDTH - filled))}`;
 }

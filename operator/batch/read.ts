@@ -5,6 +5,9 @@ import { BATCH_KEY_PREFIX, batchKey, fromItem } from "../../contract/items/batch
 import { UsageError } from "../errors.ts";
 import type { Session } from "../session/session.ts";
 
+/** Batches that share a beginning and are named, at most. */
+const AMBIGUOUS_SHOWN = 5;
+
 /** What is known of a batch, or undefined when there is none of that id. */
 export async function readBatch({ names, clients }: Session, batchId: string): Promise<Batch | undefined> {
   const client = await clients.dynamodb();
@@ -20,6 +23,24 @@ export async function knownBatch(session: Session, batchId: string): Promise<Bat
   const batch = await readBatch(session, batchId);
   if (batch === undefined) throw unknownBatch(batchId);
   return batch;
+}
+
+/**
+ * The id of the batch that an operator means: a whole id, or the beginning of one that no other batch shares.
+ *
+ * @throws UsageError when no batch, or more than one, begins like that.
+ */
+export async function batchIdOf(session: Session, text: string): Promise<string> {
+  if ((await readBatch(session, text)) !== undefined) return text;
+  const ids = (await listBatches(session)).map(({ batchId }) => batchId).filter((id) => id.startsWith(text));
+  const [only, ...others] = ids;
+  if (only === undefined) throw unknownBatch(text);
+  if (others.length === 0) return only;
+  const shown = ids.slice(0, AMBIGUOUS_SHOWN).join(", ");
+  const more = ids.length > AMBIGUOUS_SHOWN ? " …" : "";
+  throw new UsageError(
+    `batch: ${ids.length} batches begin with "${text}": ${shown}${more}. Type more of the id.`,
+  );
 }
 
 /** The error of an id that no batch has. */

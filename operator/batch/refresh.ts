@@ -1,6 +1,7 @@
 import type { Batch } from "../../contract/batch.ts";
 import type { Session } from "../session/session.ts";
 import { readFigures } from "./figures.ts";
+import { type ListedBatch, listedBatch, listedFigures } from "./view.ts";
 
 /** The least number of operations that the worker's approximate counter may have missed. */
 const UNCOUNTED = 1_000;
@@ -21,6 +22,16 @@ export function mayBeOver({ state, expectedRows, finished }: Batch): boolean {
 /** Recounts a batch before returning it. */
 export async function refreshed(session: Session, batch: Batch): Promise<Batch> {
   return (await readFigures(session, batch.batchId))?.batch ?? batch;
+}
+
+/** How far batches have come; those that may be over are recounted. */
+export async function allListed(session: Session, batches: readonly Batch[]): Promise<ListedBatch[]> {
+  const listed: ListedBatch[] = [];
+  for (const batch of batches) {
+    const figures = mayBeOver(batch) ? await readFigures(session, batch.batchId) : undefined;
+    listed.push(figures === undefined ? listedBatch(batch, session.clients.now()) : listedFigures(figures));
+  }
+  return listed;
 }
 
 /** Recounts the batches that may be over; the others would cost read units and change nothing. */

@@ -27,6 +27,11 @@ export function listedBatch(batch: Batch, nowMs: number): ListedBatch {
     : { batch, ended: batch.finished, failed: batch.failed };
 }
 
+/** Returns how far a batch has come, by a look at it. */
+export function listedFigures({ batch, ended, progress }: BatchFigures): ListedBatch {
+  return { batch, ended, failed: deadLettered(progress) };
+}
+
 /** A batch in a list, as programs get it. */
 export function listedObject({ batch, ended, failed }: ListedBatch): object {
   return { ...batchObject(batch), ended, failed };

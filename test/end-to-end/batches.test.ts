@@ -67,10 +67,20 @@ describe("a batch", () => {
       counts: { "succeeded/applied": 29, "succeeded/updated": 1 },
     });
     expect((await operator.json("batch", "list")).objects).toMatchObject([
-      { batch_id: "one", state: "finished" },
+      { batch_id: "one", state: "finished", ended: 30, failed: 0 },
     ]);
     expect((await operator.run("batch", "show", "one")).out.join("\n")).toContain("30 of 30 ended");
     expect(await settings(alreadyThere)).toBe(false);
+  });
+
+  test("lists its operations, and is found by the beginning of its id", async () => {
+    const { out } = await operator.run("batch", "rows", "on");
+    expect(out[0]?.split("\t").slice(0, 3)).toEqual(["operation", "organization", "status"]);
+    const listed = out.slice(1).map((line) => line.split("\t")[1]);
+    expect(listed.toSorted()).toEqual([...orgs].toSorted());
+    expect((await operator.json("batch", "rows", "one", "--limit", "7")).objects).toHaveLength(7);
+    expect((await operator.json("batch", "rows", "one", "--status", "dead_lettered")).objects).toEqual([]);
+    expect(await operator.run("batch", "rows", "none-begins-like-this")).toMatchObject({ code: 2 });
   });
 
   test("cannot be sent again, nor can other rows under its id", async () => {

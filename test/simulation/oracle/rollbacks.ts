@@ -92,6 +92,8 @@ function* rightPair(
     if (isNamed || !isLast || !isChanged || !isKnown || isOvertaken(row, all, plannedAtMs)) continue;
     // The state before is that before the first call: what a user of the Dashboard did between two calls is lost with it.
     if (wasChangedBetweenCalls(row, changes)) continue;
+    // A row that found everything as it asks is no part of what its batch changed, also where it was repaired since.
+    if ([first, ...later].every(({ atMs }) => changedNothing(pair, atMs, timeline))) continue;
     // What a call did after its row had ended by a look is not on record.
     if (tookEffectAfterItsEnd(row, first)) continue;
     // Who trusts the records takes what they say, also where a user of the Dashboard has made it wrong.
@@ -112,6 +114,10 @@ function wasChangedBetweenCalls({ calls }: Asked, changes: readonly ObservedEffe
       ({ by, atMs }) => by === "dashboard" && atMs > calls.firstSentAtMs && atMs < calls.lastSentAtMs,
     )
   );
+}
+
+function changedNothing(pair: string, atMs: number, timeline: Timeline): boolean {
+  return seenAs(timeline.at(pair, atMs)) === seenAs(timeline.at(pair, atMs - 1));
 }
 
 function tookEffectAfterItsEnd({ record }: Asked, { atMs }: ObservedEffect): boolean {

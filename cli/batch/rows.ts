@@ -1,0 +1,55 @@
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { batchIdOf } from "../../operator/batch/read.ts";
+import { readRowsOfBatch } from "../../operator/batch/rows.ts";
+import { operationObject } from "../../operator/operation/view.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+import { counted } from "../../operator/text/counted.ts";
+import { EXIT } from "../exit-codes.ts";
+import { endingText } from "../operation/describe.ts";
+import { list } from "../output/list.ts";
+import type { Styled } from "../output/styled.ts";
+import { timeText } from "../output/time.ts";
+import type { ListFlags } from "../session/options.ts";
+import { runWithSession } from "../session/run.ts";
+
+/** The options of `orgconn batch rows`. */
+export interface RowsFlags extends SessionFlags, ListFlags {
+  readonly status?: string;
+  readonly limit: number;
+}
+
+/**
+ * Lists the operations of a batch that have ended.
+ *
+ * @returns The exit code.
+ * @throws UsageError when there is no such batch.
+ */
+export function runRows(batch: string, flags: RowsFlags): Promise<number> {
+  return runWithSession(flags, async (session, output) => {
+    const { status, limit } = flags;
+    const batchId = await batchIdOf(session, batch);
+    const { items, isCut } = await readRowsOfBatch(session, { batchId, status, limit });
+    output.results(items.map(operationObject), () =>
+      items.length === 0 ? "No operation of it has ended like that." : rowsList(items, flags),
+    );
+    if (isCut) output.note(`${counted(limit, "operation")} of more: --limit shows more.`);
+    return EXIT.ok;
+  });
+}
+
+/** Operations of a batch, a line each. */
+export function rowsList(items: readonly OperationItem[], flags: ListFlags = {}): Styled {
+  return list(
+    ["operation", "organization", "status", "detail", "connection", "action", "finished"],
+    items.map((item) => [
+      item.operation_id,
+      item.organization_id ?? "",
+      endingText(item),
+      item.detail ?? "",
+      item.connection_id ?? "",
+      item.action ?? "",
+      timeText(item.finished_at, flags),
+    ]),
+    flags,
+  );
+}
