@@ -1,7 +1,6 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { batchIdOf } from "../../operator/batch/read.ts";
-import { readRowsOfBatch } from "../../operator/batch/rows.ts";
-import { operationObject } from "../../operator/operation/view.ts";
+import { readRowsOfBatch, rowObject } from "../../operator/batch/rows.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -29,7 +28,7 @@ export function runRows(batch: string, flags: RowsFlags): Promise<number> {
     const { status, limit } = flags;
     const batchId = await batchIdOf(session, batch);
     const { items, isCut } = await readRowsOfBatch(session, { batchId, status, limit });
-    output.results(items.map(operationObject), () =>
+    output.results(items.map(rowObject), () =>
       items.length === 0 ? "No operation of it has ended like that." : rowsList(items, flags),
     );
     if (isCut) output.note(`${counted(limit, "operation")} of more: --limit shows more.`);

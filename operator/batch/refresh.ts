@@ -1,6 +1,8 @@
 import type { Batch } from "../../contract/batch.ts";
 import type { Session } from "../session/session.ts";
+import { believed } from "./believed.ts";
 import { readFigures } from "./figures.ts";
+import { ended } from "./progress.ts";
 import { type ListedBatch, listedBatch, listedFigures } from "./view.ts";
 
 /** The least number of operations that the worker's approximate counter may have missed. */
@@ -28,10 +30,16 @@ export async function refreshed(session: Session, batch: Batch): Promise<Batch> 
 export async function allListed(session: Session, batches: readonly Batch[]): Promise<ListedBatch[]> {
   const listed: ListedBatch[] = [];
   for (const batch of batches) {
-    const figures = mayBeOver(batch) ? await readFigures(session, batch.batchId) : undefined;
+    const isToBeCounted = mayBeOver(batch) || isPartlyCounted(batch, session.clients.now());
+    const figures = isToBeCounted ? await readFigures(session, batch.batchId) : undefined;
     listed.push(figures === undefined ? listedBatch(batch, session.clients.now()) : listedFigures(figures));
   }
   return listed;
+}
+
+/** Whether a batch is finished, and its last operations were too recent to be counted for good when it was looked at. */
+function isPartlyCounted(batch: Batch, nowMs: number): boolean {
+  return batch.state === "finished" && ended(believed(batch.progress, nowMs)) < batch.expectedRows;
 }
 
 /** Recounts the batches that may be over; the others would cost read units and change nothing. */

@@ -11,6 +11,11 @@ export interface RowsQuery {
   readonly limit: number;
 }
 
+/** An operation of a batch, as programs get it: what the index has of it. */
+export function rowObject({ batch_shard: _shard, ...item }: OperationItem): object {
+  return item;
+}
+
 /**
  * Reads the operations of a batch that have ended, in no order.
  *

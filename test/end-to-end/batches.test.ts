@@ -74,7 +74,8 @@ describe("a batch", () => {
   });
 
   test("lists its operations, and is found by the beginning of its id", async () => {
-    const { out } = await operator.run("batch", "rows", "on");
+    const { out, err } = await operator.run("batch", "rows", "on");
+    expect(err).toEqual([]);
     expect(out[0]?.split("\t").slice(0, 3)).toEqual(["operation", "organization", "status"]);
     const listed = out.slice(1).map((line) => line.split("\t")[1]);
     expect(listed.toSorted()).toEqual([...orgs].toSorted());

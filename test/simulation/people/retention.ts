@@ -11,16 +11,17 @@ const MINUTE_MS = 60_000;
 export async function forget(batchId: string, { records, pairs }: Retention, stage: Stage): Promise<void> {
   const { clock, whim: random, operations, account, index, chronicle } = stage;
   while (!(stage.isAllSent() && account.isAtRest())) await clock.sleep(MINUTE_MS);
+  // A record outlives every letter: 90 days beside 14.
+  const letters = [...account.deadLetters.messages()].map(({ body }) => body);
   for (const record of [...operations.records.values()]) {
     const { operationId, request, status } = record;
     if (request?.batch_id !== batchId || status === "dead_lettered" || status === "deferred") continue;
-    if (random() >= records) continue;
+    if (random() >= records || letters.some((body) => body.includes(`"${operationId}"`))) continue;
     chronicle.forgotten.set(operationId, record);
     operations.expire(operationId);
     index.forget(operationId);
     chronicle.tell(() => `retention  takes the record of ${operationId}`);
   }
-  const letters = [...account.deadLetters.messages()].map(({ body }) => body);
   for (const name of [...chronicle.pairs.keys()]) {
     const [organizationId = "", connectionId = ""] = name.split("#");
     const isNeeded = letters.some((body) => body.includes(`"${organizationId}"`));
