@@ -57,9 +57,7 @@ export function askedByPair(history: History, intake: Intake): ReadonlyMap<strin
         about,
         places: messages.filter(({ redrivenFrom }) => redrivenFrom === undefined),
         sure: (record?.status === "succeeded" || record?.status === "superseded") && !isLeftAlone,
-        never:
-          (record?.status === "cancelled" && !stray && !calls.some(foundGone)) ||
-          (isLeftAlone && !effective.has(operationId)),
+        never: (record?.status === "cancelled" || isLeftAlone) && !stray && !calls.some(foundGone),
         stray,
         record,
         calls: callsIn(calls),
@@ -101,7 +99,7 @@ function placesOf({ places, about }: Asked, all: readonly Asked[]): readonly Acc
   return other === undefined ? places : placesOf(other, all);
 }
 
-/** A disable that came through both lanes may be cancelled as a row of its batch and find the pair gone as an urgent request. */
+/** A disable that came through both lanes may be cancelled or left alone in one of them and find the pair gone in the other. */
 function foundGone({ call, outcome }: SpentCall): boolean {
   return call === "disable" && (outcome === 204 || outcome === 404);
 }

@@ -12,7 +12,7 @@ export function* supersessions(all: readonly Asked[]): Generator<string> {
     const by = all.find((one) => one.operationId === byOperationId);
     if (by === undefined)
       yield `${operationId} is superseded by ${byOperationId}, which is about something else`;
-    else if (!isBehind(by, asked)) {
+    else if (!isBehind(by, asked, all)) {
       yield `${operationId} is superseded by ${byOperationId}, which was asked for before it`;
     } else if (by.never || (by.record?.status === "dead_lettered" && !isExpired(by.record))) {
       yield `${operationId} is superseded by ${byOperationId}, which did not take effect`;
@@ -24,9 +24,16 @@ export function* supersessions(all: readonly Asked[]): Generator<string> {
  * A request that undoes or repairs an operation stands right behind it. Of two such requests the first one that comes is
  * applied. An operation that was undone or repaired before its outcome was recorded is superseded by that request.
  */
-function isBehind(by: Asked, { operationId, about, places }: Asked): boolean {
-  if (by.about === operationId || (about !== undefined && by.about === about)) return true;
+function isBehind(by: Asked, asked: Asked, all: readonly Asked[]): boolean {
+  if (by.about !== undefined && rootOf(by, all) === rootOf(asked, all)) return true;
+  const { places } = asked;
   return by.places.some((later) => places.some((place) => compare(place, later) < 0));
+}
+
+/** The operation that a request is about in the end, where it repairs a repair; any other request itself. */
+function rootOf({ operationId, about }: Asked, all: readonly Asked[]): string {
+  const other = about === undefined ? undefined : all.find((one) => one.operationId === about);
+  return other === undefined ? (about ?? operationId) : rootOf(other, all);
 }
 
 /** What was settled, not recorded for want of a worker, and delivered again after 13 days, expires all the same. */
