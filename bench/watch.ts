@@ -30,7 +30,13 @@ const WRITTEN_AT_ONCE = 25;
 const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: { everyIdExists: true } } });
 const clients = createClients({ region: stack.region, credentials: LOCAL_CREDENTIALS }, stack.endpoints);
 const names = namesFrom(stack.outputs);
-const session = { names, clients, commandLine: (command: string) => command, close: clients.close };
+const session = {
+  names,
+  clients,
+  target: "the embedded stack",
+  commandLine: (command: string) => command,
+  close: clients.close,
+};
 const dynamodb = await clients.dynamodb();
 try {
   await createBatch();

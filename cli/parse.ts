@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { LOCAL_NAME } from "../operator/session/local-state.ts";
 
 const WHOLE = /^\d{1,9}$/;
 
@@ -51,4 +52,14 @@ export function numberPair(
 export function batchIdOption(text: string): string {
   if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
   throw new InvalidArgumentError("It must be up to 64 of the characters A-Z a-z 0-9 _ -.");
+}
+
+/**
+ * Reads the name of an embedded stack. A variable that is empty names none.
+ *
+ * @throws InvalidArgumentError
+ */
+export function localNameOption(text: string): string {
+  if (text === "" || LOCAL_NAME.test(text)) return text;
+  throw new InvalidArgumentError("A name has up to 32 of the characters A-Z a-z 0-9 _ -.");
 }

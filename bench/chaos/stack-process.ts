@@ -41,7 +41,17 @@ export async function startStackProcess(
 ): Promise<StackProcess> {
   const child = spawn(
     process.execPath,
-    [ORGCONN, "local", "--json", "--data-dir", dataDirectory, "--auth0-url", auth0Url],
+    [
+      ORGCONN,
+      "local",
+      "--json",
+      "--name",
+      `chaos-${process.pid}`,
+      "--data-dir",
+      dataDirectory,
+      "--auth0-url",
+      auth0Url,
+    ],
     { detached: true, stdio: ["ignore", "pipe", "inherit"] },
   );
   const exited = once(child, "exit");

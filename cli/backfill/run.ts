@@ -7,7 +7,7 @@ import { Interrupted } from "../../operator/errors.ts";
 import { openScratch } from "../../operator/session/scratch.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Output } from "../output/output.ts";
-import { runWithSession } from "../session/run.ts";
+import { runOnTarget, runWithSession } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 import { type BackfillFlags, planOf } from "./plan.ts";
 import { problemLines } from "./problem-text.ts";
@@ -32,7 +32,9 @@ export interface BackfillCommand {
  */
 export async function runBackfill(file: string | undefined, flags: BackfillFlags): Promise<number> {
   const plan = planOf(file, flags);
-  return runWithSession(flags, async (session, output) => {
+  // A rollback has named the deployment already.
+  const runIn = flags.rollbackOf === undefined ? runOnTarget : runWithSession;
+  return runIn(flags, async (session, output) => {
     const report = createReport(output);
     const scratch = openScratch("backfill");
     const spoolPath = join(scratch.directory, "rows.ndjson");

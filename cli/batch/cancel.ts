@@ -3,7 +3,7 @@ import { batchIdOf, knownBatch } from "../../operator/batch/read.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
-import { runWithSession } from "../session/run.ts";
+import { runOnTarget } from "../session/run.ts";
 
 /** The options of `orgconn batch cancel`. */
 export interface CancelFlags extends SessionFlags {
@@ -18,7 +18,7 @@ export interface CancelFlags extends SessionFlags {
  * @throws UsageError when there is no such batch; Declined at any answer but yes.
  */
 export function runCancel(batch: string, flags: CancelFlags): Promise<number> {
-  return runWithSession(flags, async (session, output) => {
+  return runOnTarget(flags, async (session, output) => {
     const batchId = await batchIdOf(session, batch);
     const { expectedRows, state } = await knownBatch(session, batchId);
     const question = `Cancel the batch ${batchId} (${expectedRows} rows, ${state})? Rows without a call yet will get none.`;

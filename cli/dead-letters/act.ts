@@ -9,7 +9,7 @@ import type { SessionFlags } from "../../operator/session/flags.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
-import { runWithSession } from "../session/run.ts";
+import { runOnTarget } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 import { drainOf } from "./drain.ts";
 import { outcomesText, reconciliationNotes } from "./text.ts";
@@ -51,7 +51,7 @@ function runAct(
   how: LetterAct,
   { verb, told, remark }: Telling,
 ): Promise<number> {
-  return runWithSession(flags, async (session, output) => {
+  return runOnTarget(flags, async (session, output) => {
     const { chosen, done, leftOut } = await choose(session, how, selectionOf(operationIds, flags), {
       drain: drainOf(session),
       onReconciled: (reconciliation) => reconciliationNotes(reconciliation).forEach(output.note),

@@ -20,7 +20,7 @@ import { confirm } from "../output/confirm.ts";
 import { liveText } from "../output/live.ts";
 import type { Output } from "../output/output.ts";
 import type { ListFlags } from "../session/options.ts";
-import { runWithSession } from "../session/run.ts";
+import { runOnTarget, runWithSession } from "../session/run.ts";
 import { typedCommand } from "../session/typed-command.ts";
 import { interruptible } from "../signals.ts";
 import { driftTable } from "./describe.ts";
@@ -40,7 +40,8 @@ export interface DriftFlags extends SessionFlags, ListFlags {
  */
 export async function runDrift(organizations: readonly string[], flags: DriftFlags): Promise<number> {
   const query = queryOf(organizations, flags);
-  return runWithSession(flags, (session, output) =>
+  const runIn = flags.repair ? runOnTarget : runWithSession;
+  return runIn(flags, (session, output) =>
     withTenant(session, async (tenant) => {
       const findings = noFindings();
       await announce(query, session, output);

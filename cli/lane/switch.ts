@@ -5,7 +5,7 @@ import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { type Styled, styled } from "../output/styled.ts";
-import { runWithSession } from "../session/run.ts";
+import { runOnTarget } from "../session/run.ts";
 import { laneState } from "./state.ts";
 
 /** The options of `orgconn pause` and `orgconn resume`. */
@@ -22,7 +22,7 @@ const RETENTION_WARNING =
  * @returns The exit code: 4 when it has not taken effect in time.
  */
 export function runSwitch(enabled: boolean, flags: LaneFlags): Promise<number> {
-  return runWithSession(flags, async (session, output) => {
+  return runOnTarget(flags, async (session, output) => {
     const lanes = flags.lane === undefined ? LANES : [flags.lane];
     let exitCode: number = EXIT.ok;
     for await (const switched of switchLanes(session, lanes, enabled)) {

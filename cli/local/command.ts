@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DEFAULT_ORGANIZATIONS } from "../../local/tenant/sample.ts";
 import { STRATEGIES } from "../../local/tenant/strategies.ts";
-import { numberPair, wholeNumber } from "../parse.ts";
+import { localNameOption, numberPair, wholeNumber } from "../parse.ts";
 import { type LocalFlags, stackOptions } from "./options.ts";
 import { readSecretFile } from "./secret-file.ts";
 import { parseTenantUrl } from "./tenant-url.ts";
@@ -14,6 +14,7 @@ const EXAMPLES = `
 Examples:
   $ orgconn local                                   everything, with a stand-in of a tenant, on free ports
   $ orgconn local --port 9000 --data-dir .orgconn   on ports 9000 to 9003; keeps its data when stopped
+  $ orgconn local --name two                        a second one, for commands with --local two
   $ orgconn local --limit 5,150 --read-limit 10,100 with an Enterprise tenant's limits
   $ orgconn local --organizations 20000 --latency recorded --variant repeatedPost=upserted
                                                     a large tenant, as slow as Auth0, that upserts
@@ -29,6 +30,12 @@ export function localCommand(exit: (code: number) => void): Command {
   return new Command("local")
     .description(
       "Run the whole deployment on this machine: queues, worker, tables, and a stand-in of a tenant.",
+    )
+    .addOption(
+      new Option(
+        "--name <NAME>",
+        "its name, for a second one: other commands find it with --local NAME",
+      ).argParser(localNameOption),
     )
     .addOption(
       new Option("--auth0-url <URL>", "drive this tenant instead of a stand-in").argParser(parseTenantUrl),

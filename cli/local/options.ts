@@ -12,6 +12,8 @@ import type { TenantUrl } from "./tenant-url.ts";
 
 /** The options of `orgconn local`, each one parsed. */
 export interface LocalFlags {
+  /** What `--local` finds it by. */
+  readonly name?: string;
   readonly auth0Url?: TenantUrl;
   readonly clientId?: string;
   /** What `--client-secret-file` holds. */

@@ -8,7 +8,8 @@ import { describedRows } from "../stand-in/describe.ts";
 
 /** What `orgconn local` prints. */
 export interface Report {
-  ready(stack: EmbeddedStack): Text;
+  /** @param name What `--local` finds it by, where it has a name. */
+  ready(stack: EmbeddedStack, name?: string): Text;
   operation(finished: OperationFinished): Text;
 }
 
@@ -24,7 +25,8 @@ export const jsonReport: Report = {
 
 /** For people. */
 export const textReport: Report = {
-  ready({ region, endpoints, queues, tables, tenant }) {
+  ready({ region, endpoints, queues, tables, tenant }, name) {
+    const local = name === undefined ? "--local" : `--local ${name}`;
     const described = tenant === undefined ? [] : describedRows(describeTenant(tenant.world));
 
     const rows = [
@@ -47,7 +49,7 @@ export const textReport: Report = {
       "",
       "  Enqueue a request, from another terminal:",
       "",
-      colors.dim("    npx orgconn enable org_0000000000000001 con_0000000000000001 --local --wait"),
+      colors.dim(`    npx orgconn enable org_0000000000000001 con_0000000000000001 --wait ${local}`),
       "",
       "  The same by the AWS CLI:",
       "",

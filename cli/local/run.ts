@@ -4,7 +4,7 @@ import { DataDirectoryInUseError, DataDirectoryUnusableError } from "../../local
 import { PortTakenError } from "../../local/listen.ts";
 import { type EmbeddedStack, type EmbeddedStackOptions, startEmbeddedStack } from "../../local/stack.ts";
 import { UsageError } from "../../operator/errors.ts";
-import { announceLocal, makeStateFolder } from "../../operator/session/local-state.ts";
+import { announceLocal, claimLocal, type LocalState } from "../../operator/session/local-state.ts";
 import { EXIT } from "../exit-codes.ts";
 import { print, printError } from "../output/print.ts";
 import { shown } from "../output/styled.ts";
@@ -19,10 +19,10 @@ const PATIENCE_MS = 7_000;
  * Runs the embedded stack until a signal stops it.
  *
  * @returns The exit code.
- * @throws UsageError when a port or the data directory is in use or cannot be used, or the state file's folder is another user's.
+ * @throws UsageError when a running stack has the name, when a port or the data directory is in use or cannot be used, or the state file's folder is another user's.
  */
 export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions): Promise<number> {
-  makeStateFolder();
+  claimLocal(flags.name);
   for (const name of idleOptions(flags)) {
     printError(`warning: ${name} is for the stand-in and has no effect with --auth0-url.`);
   }
@@ -36,13 +36,28 @@ export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions)
   });
   const { region, endpoints, outputs, tenant } = stack;
   const standIn = tenant === undefined ? {} : { standIn: tenant.url };
-  const forget = announceLocal({ processId: process.pid, region, endpoints, outputs, ...standIn });
-  print(report.ready(stack));
+  const state = { processId: process.pid, region, endpoints, outputs, ...standIn };
+  const forget = await announce(state, flags.name, stack);
+  print(report.ready(stack, flags.name));
   await stopped;
   forget();
   if (!flags.json) printError("Stopping: executions under way finish first. Ctrl-C again stops at once.");
   await stack.stop(PATIENCE_MS);
   return EXIT.ok;
+}
+
+/** @throws UsageError when another stack took the name while this one was starting. */
+async function announce(
+  state: LocalState,
+  name: string | undefined,
+  stack: EmbeddedStack,
+): Promise<() => void> {
+  try {
+    return announceLocal(state, name);
+  } catch (error) {
+    await stack.stop(0);
+    throw error;
+  }
 }
 
 async function start(flags: LocalFlags, options: EmbeddedStackOptions): Promise<EmbeddedStack> {

@@ -8,7 +8,7 @@ import { operationObject } from "../../operator/operation/view.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT, EXIT_OF } from "../exit-codes.ts";
 import type { Styled } from "../output/styled.ts";
-import { runWithSession } from "../session/run.ts";
+import { runOnTarget } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 import { askedText, fieldsText, operationText } from "./describe.ts";
 import { type SettingFlags, settingsOf } from "./settings.ts";
@@ -39,7 +39,7 @@ export interface EnqueueFlags extends SessionFlags, SettingFlags {
 export function runEnqueue(asked: Asked, flags: EnqueueFlags): Promise<number> {
   const request = requestOf(asked, flags);
   const lane: Lane = flags.bulk ? "bulk" : "interactive";
-  return runWithSession(flags, async (session, output) => {
+  return runOnTarget(flags, async (session, output) => {
     const operationId = await enqueue(session, lane, request);
     const showStatus = session.commandLine(`status ${operationId}`);
     const enqueued = `Enqueued ${operationId} in the ${lane} lane.`;

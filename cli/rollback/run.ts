@@ -4,7 +4,7 @@ import { type RollbackOptions, withRollbackRows } from "../../operator/rollback/
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { runBackfill } from "../backfill/run.ts";
 import { EXIT } from "../exit-codes.ts";
-import { runWithSession } from "../session/run.ts";
+import { runOnTarget } from "../session/run.ts";
 import { createRollbackReport } from "./report.ts";
 
 /** The options of `orgconn batch rollback`. */
@@ -20,7 +20,7 @@ export interface RollbackFlags extends SessionFlags, RollbackOptions {
  * @throws UsageError when there is no such batch, when it is not over, when the new batch's id is taken, or its file.
  */
 export function runRollback(batch: string, flags: RollbackFlags): Promise<number> {
-  return runWithSession(flags, async (session, output) => {
+  return runOnTarget(flags, async (session, output) => {
     const batchId = await batchIdOf(session, batch);
     return withRollbackRows(
       session,

@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
+import { UsageError } from "../../operator/errors.ts";
 import type { TimeFlags } from "../output/time.ts";
+import { localNameOption } from "../parse.ts";
 
 /** The options of every command that prints a list. */
 export interface ListFlags extends TimeFlags {
@@ -25,9 +27,39 @@ export function withList(command: Command): Command {
 export function withSession(command: Command): Command {
   return command
     .addOption(new Option("--stack <NAME>", "the deployed stack, found by its outputs").env("ORGCONN_STACK"))
-    .option("--local", "the embedded stack that `orgconn local` runs on this machine")
+    .addOption(localOption())
     .option("--profile <NAME>", "profile of the AWS configuration (default: the AWS CLI's)")
     .option("--region <REGION>", "AWS region (default: the profile's)")
     .option("--json", "print one JSON object a line, for programs")
-    .option("--verbose", "print more about errors");
+    .option("--verbose", "print more about errors")
+    .hook("preAction", (_, called) => chooseDeployment(called));
+}
+
+/** The option for an embedded stack. */
+export function localOption(): Option {
+  return new Option("--local [NAME]", "the embedded stack that `orgconn local` runs on this machine")
+    .env("ORGCONN_LOCAL")
+    .argParser(localNameOption);
+}
+
+/**
+ * An option that was typed counts more than one that a variable gives.
+ *
+ * @throws UsageError when two deployments are named in the same way.
+ */
+function chooseDeployment(command: Command): void {
+  const { stack, local } = command.opts<{ stack?: string; local?: string | boolean }>();
+  if (!stack || !local) return;
+  const [stackIsTyped, localIsTyped] = ["stack", "local"].map(
+    (name) => command.getOptionValueSource(name) === "cli",
+  );
+  if (stackIsTyped && localIsTyped) {
+    throw new UsageError("--stack and --local name two deployments: pass one of them.");
+  }
+  if (!stackIsTyped && !localIsTyped) {
+    throw new UsageError(
+      "ORGCONN_STACK and ORGCONN_LOCAL name two deployments: unset one, or pass --stack or --local.",
+    );
+  }
+  command.setOptionValue(stackIsTyped ? "local" : "stack", undefined);
 }

@@ -19,3 +19,14 @@ export async function runWithSession(
     session.close();
   }
 }
+
+/** Runs a command that changes something, as `runWithSession` does. It names the deployment first. */
+export function runOnTarget(
+  flags: SessionFlags,
+  work: (session: Session, output: Output) => Promise<number>,
+): Promise<number> {
+  return runWithSession(flags, (session, output) => {
+    output.note(`Deployment: ${session.target}.`);
+    return work(session, output);
+  });
+}

@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 import { DASHBOARD_ACTIONS, type DashboardAction } from "../../local/tenant/dashboard.ts";
+import { localOption } from "../session/options.ts";
 import type { StandInFlags } from "./run.ts";
 
 const SHOW_EXAMPLES = `
@@ -33,6 +34,7 @@ function showCommand(exit: (code: number) => void): Command {
   return new Command("show")
     .description("Show what the stand-in has: its organizations, connections and variants.")
     .argument("[organization]", "show this organization's connections instead, on or off")
+    .addOption(localOption())
     .option("--json", "print one JSON object a line, for programs")
     .addHelpText("after", SHOW_EXAMPLES)
     .action(async (organizationId: string | undefined, flags: StandInFlags) => {
@@ -47,6 +49,7 @@ function dashboardCommand(exit: (code: number) => void): Command {
     .addArgument(new Argument("<action>", "what the user does").choices(DASHBOARD_ACTIONS))
     .argument("<organization>", "the organization's id")
     .argument("<connection>", "the connection's id")
+    .addOption(localOption())
     .option("--json", "print one JSON object a line, for programs")
     .addHelpText("after", DASHBOARD_EXAMPLES)
     .action(

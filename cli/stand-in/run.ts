@@ -11,6 +11,8 @@ import { dashboardTable, describedRows } from "./describe.ts";
 /** The options of `orgconn stand-in show` and `orgconn stand-in dashboard`. */
 export interface StandInFlags {
   readonly json?: boolean;
+  /** The embedded stack: its name, or true for the one that has none. */
+  readonly local?: string | true;
 }
 
 /** What the stand-in answers to an action. */
@@ -28,14 +30,18 @@ interface Acted {
 export async function runShow(organizationId: string | undefined, flags: StandInFlags): Promise<number> {
   const output = createOutput(flags);
   if (organizationId === undefined) {
-    const description = await ask<TenantDescription>("GET", TENANT_PATH);
+    const description = await ask<TenantDescription>(flags, "GET", TENANT_PATH);
     output.result(description, () =>
       lines(describedRows(description).map(([what, which]) => `${what.padEnd(16)}${which}`)),
     );
     return EXIT.ok;
   }
   const path = `${DASHBOARD_PATH}/${encodeURIComponent(organizationId)}`;
-  const { connections } = await ask<{ readonly connections: readonly DashboardConnection[] }>("GET", path);
+  const { connections } = await ask<{ readonly connections: readonly DashboardConnection[] }>(
+    flags,
+    "GET",
+    path,
+  );
   output.results(connections, () => dashboardTable(connections));
   return EXIT.ok;
 }
@@ -54,7 +60,7 @@ export async function runDashboard(
 ): Promise<number> {
   const output = createOutput(flags);
   const body = { action, organization_id: organizationId, connection_id: connectionId };
-  const acted = await ask<Acted>("POST", DASHBOARD_PATH, body);
+  const acted = await ask<Acted>(flags, "POST", DASHBOARD_PATH, body);
   output.result(acted, () => {
     const state = acted.connection === null ? "not associated" : acted.connection.is_enabled ? "on" : "off";
     return `${connectionId} is ${state} in ${organizationId}${acted.changed ? "." : ", as it was."}`;
@@ -62,8 +68,13 @@ export async function runDashboard(
   return EXIT.ok;
 }
 
-async function ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-  const { standIn } = findLocal();
+async function ask<Answer>(
+  { local }: StandInFlags,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<Answer> {
+  const { standIn } = findLocal(local || true);
   if (standIn === undefined) {
     throw new UsageError(
       "The embedded stack drives a tenant of its own (--auth0-url), not a stand-in. Start one: orgconn local",

@@ -7,7 +7,7 @@ import type { SessionFlags } from "./flags.ts";
  */
 export function commandLine({ local, stack, profile, region }: SessionFlags, command: string): string {
   const where = local
-    ? ["--local"]
+    ? ["--local", ...(local === true ? [] : [local])]
     : [
         ...(stack === undefined ? [] : ["--stack", stack]),
         ...(profile === undefined ? [] : ["--profile", profile]),

@@ -1,7 +1,8 @@
 /** How a command was told which deployment it is about, and how to print. */
 export interface SessionFlags {
   readonly stack?: string;
-  readonly local?: boolean;
+  /** The embedded stack: its name, or true for the one that has none. */
+  readonly local?: boolean | string;
   readonly profile?: string;
   readonly region?: string;
   readonly json?: boolean;

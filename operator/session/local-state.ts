@@ -1,5 +1,5 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, parse } from "node:path";
 import { UsageError } from "../errors.ts";
 import type { Outputs } from "./names.ts";
 import { checkOwnFolder, makeOwnFolder, temporaryFolder } from "./own-folder.ts";
@@ -22,55 +22,94 @@ export interface LocalState {
   readonly outputs: Outputs;
 }
 
-/** The file that holds it: one for each user, or what `ORGCONN_LOCAL_STATE` names. */
-function stateFile(): string {
+/** What a stack's name is made of. */
+export const LOCAL_NAME = /^[A-Za-z0-9_-]{1,32}$/;
+
+/** The file of the stack without a name: one for each user, or what `ORGCONN_LOCAL_STATE` names. */
+function unnamedFile(): string {
   return process.env.ORGCONN_LOCAL_STATE || join(temporaryFolder(), "local.json");
 }
 
-/**
- * Makes the state file's folder.
- *
- * @throws UsageError when there is one that is not the user's own.
- */
-export function makeStateFolder(): void {
-  makeOwnFolder(dirname(stateFile()));
+/** The file that holds a stack's state: that of a named one lies beside that of the one without. */
+function stateFile(name: string | undefined): string {
+  const { dir, name: base, ext } = parse(unnamedFile());
+  return name === undefined ? unnamedFile() : join(dir, `${base}-${name}${ext}`);
 }
 
 /**
- * Tells other commands where the embedded stack is. The one that was started last is the one they find.
+ * Makes sure that a stack can be announced under a name, and that the state file's folder is there.
  *
- * @returns Takes it back.
- * @throws UsageError when the file's folder is not the user's own.
+ * @param name Undefined for the stack that has none.
+ * @throws UsageError when a running stack has the name, or when the folder is not the user's own.
  */
-export function announceLocal(state: LocalState): () => void {
-  makeStateFolder();
-  const file = stateFile();
+export function claimLocal(name: string | undefined): void {
+  makeOwnFolder(dirname(unnamedFile()));
+  const other = readState(stateFile(name));
+  if (other === undefined || other.processId === process.pid || !isRunning(other.processId)) return;
+  throw new UsageError(
+    name === undefined
+      ? `An embedded stack is running already (process ${other.processId}). Give this one a name: orgconn local --name NAME. Commands find it with --local NAME.`
+      : `--name: an embedded stack named "${name}" is running already (process ${other.processId}). Choose another name.`,
+  );
+}
+
+/**
+ * Tells other commands where the embedded stack is.
+ *
+ * @param name Undefined for the stack that has none.
+ * @returns Takes it back.
+ * @throws UsageError when a running stack has the name, or when the file's folder is not the user's own.
+ */
+export function announceLocal(state: LocalState, name?: string): () => void {
+  claimLocal(name);
+  const file = stateFile(name);
   const written = `${file}.${state.processId}`;
   writeFileSync(written, JSON.stringify(state), { mode: 0o600 });
   renameSync(written, file);
   return () => {
-    if (readState()?.processId === state.processId) rmSync(file, { force: true });
+    if (readState(file)?.processId === state.processId) rmSync(file, { force: true });
   };
 }
 
 /**
- * Finds the embedded stack that runs on this machine.
+ * Finds an embedded stack that runs on this machine.
  *
+ * @param local Its name, or true for the one that has none.
  * @throws UsageError when there is none, or when the state file's folder is not the user's own.
  */
-export function findLocal(): LocalState {
-  const state = checkOwnFolder(dirname(stateFile())) ? readState() : undefined;
-  if (state === undefined || !isRunning(state.processId)) {
-    throw new UsageError(
-      "--local: no embedded stack is running. Start one in another terminal: orgconn local",
-    );
-  }
-  return state;
+export function findLocal(local: string | true): LocalState {
+  const name = local === true ? undefined : local;
+  const isOwn = checkOwnFolder(dirname(unnamedFile()));
+  const state = isOwn ? readState(stateFile(name)) : undefined;
+  if (state !== undefined && isRunning(state.processId)) return state;
+  const wanted = name === undefined ? "no embedded stack is" : `no embedded stack named "${name}" is`;
+  const others = isOwn ? runningNames() : [];
+  const start = name === undefined ? "orgconn local" : `orgconn local --name ${name}`;
+  throw new UsageError(
+    `--local: ${wanted} running${name === undefined && others.length > 0 ? " without a name" : ""}. ${
+      others.length > 0 ? `These are: ${others.join(", ")}. Choose one, or start` : "Start"
+    } one in another terminal: ${start}`,
+  );
 }
 
-function readState(): LocalState | undefined {
+/** How `--local` names the stacks that run. */
+function runningNames(): string[] {
+  const { dir, name: base, ext } = parse(unnamedFile());
+  return readdirSync(dir)
+    .filter((file) => file.startsWith(base) && file.endsWith(ext))
+    .flatMap((file) => {
+      const name = file.slice(base.length + 1, file.length - ext.length);
+      const isNamed = file === `${base}${ext}` || (file === `${base}-${name}${ext}` && LOCAL_NAME.test(name));
+      const state = isNamed ? readState(join(dir, file)) : undefined;
+      if (state === undefined || !isRunning(state.processId)) return [];
+      return [file === `${base}${ext}` ? "--local" : `--local ${name}`];
+    })
+    .sort();
+}
+
+function readState(file: string): LocalState | undefined {
   try {
-    return JSON.parse(readFileSync(stateFile(), "utf8")) as LocalState;
+    return JSON.parse(readFileSync(file, "utf8")) as LocalState;
   } catch {
     return undefined;
   }

@@ -12,6 +12,8 @@ import { readStackOutputs } from "./stack-outputs.ts";
 export interface Session {
   readonly names: DeploymentNames;
   readonly clients: Clients;
+  /** Names the deployment in a sentence. */
+  readonly target: string;
   /** Spells out a command for this deployment, so that an operator can copy it. */
   readonly commandLine: (command: string) => string;
   close(): void;
@@ -24,11 +26,10 @@ export interface Session {
  * @example const session = await openSession({ stack: "orgconn-production-acme-eu-auth0-com" });
  */
 export async function openSession(flags: SessionFlags): Promise<Session> {
-  // ORGCONN_STACK is a default: --local overrides it.
-  if (flags.local) return openLocal(flags);
+  if (flags.local) return openLocal(flags, flags.local);
   if (flags.stack === undefined) {
     throw new UsageError(
-      "Which deployment? Pass --stack NAME (or set ORGCONN_STACK), or --local for the embedded one.",
+      "Which deployment? Pass --stack NAME (or set ORGCONN_STACK), or --local for the embedded one (or set ORGCONN_LOCAL).",
     );
   }
   const { region, profile } = flags;
@@ -44,27 +45,37 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
   return sessionOf(namesFrom(outputs), createClients(options), flags);
 }
 
-function openLocal(flags: SessionFlags): Session {
-  const { profile, region } = flags;
+function openLocal({ profile, region }: SessionFlags, local: string | true): Session {
   const given = profile === undefined ? (region === undefined ? undefined : "--region") : "--profile";
   if (given !== undefined) {
     throw new UsageError(
       `${given} is for a stack on AWS and has no effect with --local: leave one of them out.`,
     );
   }
-  return embeddedSession(findLocal());
+  return embeddedSession(findLocal(local), local);
 }
 
 /** Reaches an embedded stack. */
-export function embeddedSession({
-  region,
-  endpoints,
-  outputs,
-}: Pick<LocalState, "region" | "endpoints" | "outputs">): Session {
+export function embeddedSession(
+  { region, endpoints, outputs }: Pick<LocalState, "region" | "endpoints" | "outputs">,
+  local: string | true = true,
+): Session {
   const clients = createClients({ region, credentials: LOCAL_CREDENTIALS }, endpoints);
-  return sessionOf(namesFrom(outputs), clients, { local: true });
+  return sessionOf(namesFrom(outputs), clients, { local });
 }
 
 function sessionOf(names: DeploymentNames, clients: Clients, flags: SessionFlags): Session {
-  return { names, clients, commandLine: (command) => commandLine(flags, command), close: clients.close };
+  return {
+    names,
+    clients,
+    target: targetOf(flags),
+    commandLine: (command) => commandLine(flags, command),
+    close: clients.close,
+  };
+}
+
+/** @example targetOf({ local: "two" }) // "the embedded stack two" */
+function targetOf({ local, stack = "", region }: SessionFlags): string {
+  if (local) return local === true ? "the embedded stack" : `the embedded stack ${local}`;
+  return region === undefined ? stack : `${stack} in ${region}`;
 }

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { vi } from "vitest";
@@ -20,12 +22,19 @@ export interface RunningCommand {
 
 const running = new Set<RunningCommand>();
 
+/** Stacks of tests that say nothing else are announced here, each in a file of its own: two without a name refuse each other. */
+const states = mkdtempSync(join(tmpdir(), "orgconn-states-"));
+process.on("exit", () => rmSync(states, { recursive: true, force: true }));
+let started = 0;
+
 /** Runs `orgconn` as a person would, with standard output in a pipe. */
 export function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): RunningCommand {
-  return runProgram(process.execPath, [ENTRY, ...args], { environment });
+  const isOwn = args[0] !== "local" || process.env.ORGCONN_LOCAL_STATE !== undefined;
+  const state = isOwn ? {} : { ORGCONN_LOCAL_STATE: join(states, `${++started}.json`) };
+  return runProgram(process.execPath, [ENTRY, ...args], { environment: { ...state, ...environment } });
 }
 
 /** Runs a program, with standard output in a pipe. */

@@ -16,7 +16,7 @@ import { withTenant } from "../../../operator/tenant/open-tenant.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { confirm } from "../../output/confirm.ts";
 import { styled } from "../../output/styled.ts";
-import { runWithSession } from "../../session/run.ts";
+import { runOnTarget } from "../../session/run.ts";
 import { interruptible } from "../../signals.ts";
 import { showFinding } from "../show.ts";
 
@@ -34,7 +34,7 @@ export interface ProbeFlags extends SessionFlags {
  */
 export async function runProbe(ids: readonly string[], flags: ProbeFlags): Promise<number> {
   const key = pairOf(ids);
-  return runWithSession(flags, (session, output) =>
+  return runOnTarget(flags, (session, output) =>
     withTenant(session, async (tenant) => {
       await refuseOwnPair(key, session);
       return interruptible(async (signal) => {

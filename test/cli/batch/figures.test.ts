@@ -21,6 +21,7 @@ beforeAll(async () => {
   session = {
     names: namesFrom(stack.outputs),
     clients,
+    target: "the embedded stack",
     commandLine: (command: string) => command,
     close: clients.close,
   };

@@ -73,23 +73,23 @@ const state: LocalState = {
 
 test("a stack is announced in a folder of one's own, and found there", () => {
   const forget = announceLocal(state);
-  expect(findLocal()).toEqual(state);
+  expect(findLocal(true)).toEqual(state);
   forget();
-  expect(() => findLocal()).toThrow("no embedded stack is running");
+  expect(() => findLocal(true)).toThrow("no embedded stack is running");
 });
 
 test("where others may write, nothing is announced and nothing is believed", () => {
   announceLocal(state);
   chmodSync(folder, 0o777);
-  expect(() => findLocal()).toThrow(UsageError);
-  expect(() => findLocal()).toThrow(`${folder} belongs to you`);
+  expect(() => findLocal(true)).toThrow(UsageError);
+  expect(() => findLocal(true)).toThrow(`${folder} belongs to you`);
   expect(() => announceLocal(state)).toThrow(`${folder} belongs to you`);
 });
 
 test.runIf(isRoot)("another user's folder is refused, with its owner and what to do", () => {
   mkdirSync(folder, { mode: 0o700 });
   chownSync(folder, STRANGER, STRANGER);
-  for (const use of [() => announceLocal(state), findLocal]) {
+  for (const use of [() => announceLocal(state), () => findLocal(true)]) {
     expect(use).toThrow(UsageError);
     expect(use).toThrow(`${folder} belongs to the user with the id 4711, not to you (0). Remove it`);
   }
@@ -101,7 +101,7 @@ test.runIf(isRoot)("another user's link is refused, wherever it leads; one's own
   symlinkSync(real, folder);
   announceLocal(state)();
   lchownSync(folder, STRANGER, STRANGER);
-  expect(() => findLocal()).toThrow(`${folder} belongs to the user with the id 4711`);
+  expect(() => findLocal(true)).toThrow(`${folder} belongs to the user with the id 4711`);
 });
 
 describe("compiled code", () => {
