@@ -17,6 +17,10 @@ type RecordUpdate = {
 /** An operation that has just been finished. */
 export interface OperationFinished {
   readonly operation_id: string;
+  /** What was asked for; null where the message was not understood. */
+  readonly action: string | null;
+  readonly organization_id: string | null;
+  readonly connection_id: string | null;
   readonly status: string;
   readonly result: string | null;
   /** From the first delivery to the end, waiting included. */
@@ -37,6 +41,9 @@ export function outcomeOf(request: TableRequest, operationsTable: string): Opera
   const durationMs = values[":duration_ms"]?.N;
   return {
     operation_id: Key.operation_id?.S ?? "",
+    action: values[":action"]?.S ?? null,
+    organization_id: values[":organization_id"]?.S ?? null,
+    connection_id: values[":connection_id"]?.S ?? null,
     status,
     result: values[":result"]?.S ?? null,
     duration_ms: durationMs === undefined ? null : Number(durationMs),

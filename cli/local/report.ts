@@ -1,6 +1,7 @@
 import type { OperationFinished } from "../../local/outcomes.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import { describeTenant } from "../../local/tenant/description.ts";
+import { DEFAULT_CREDENTIALS } from "../../local/tenant/options.ts";
 import { jsonLine } from "../../operator/text/escape.ts";
 import { colors } from "../output/colors.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
@@ -13,11 +14,17 @@ export interface Report {
   operation(finished: OperationFinished): Text;
 }
 
+/** The application that may have tokens of the stand-in; they guard nothing. */
+const CREDENTIALS = {
+  client_id: DEFAULT_CREDENTIALS.clientId,
+  client_secret: DEFAULT_CREDENTIALS.clientSecret ?? "",
+};
+
 /** One JSON object a line, for programs. */
 export const jsonReport: Report = {
   ready({ region, endpoints: { sqs, dynamodb, auth0 }, queues, tables, tenant }) {
     const endpoints = { sqs, dynamodb, auth0 };
-    const standIn = tenant === undefined ? {} : { stand_in: describeTenant(tenant.world) };
+    const standIn = tenant === undefined ? {} : { stand_in: { ...describeTenant(tenant.world), ...CREDENTIALS } };
     return jsonLine({ event: "ready", region, endpoints, queues, tables, ...standIn });
   },
   operation: (finished) => jsonLine({ event: "operation", ...finished }),
@@ -27,8 +34,14 @@ export const jsonReport: Report = {
 export const textReport: Report = {
   ready({ region, endpoints, queues, tables, tenant }, name) {
     const local = name === undefined ? "--local" : `--local ${name}`;
-    const described = tenant === undefined ? [] : describedRows(describeTenant(tenant.world));
-
+    const described =
+      tenant === undefined
+        ? []
+        : [
+            ["client id", CREDENTIALS.client_id],
+            ["client secret", CREDENTIALS.client_secret],
+            ...describedRows(describeTenant(tenant.world)),
+          ];
     const rows = [
       ["SQS", endpoints.sqs],
       ["  interactive lane", queues.interactive],
@@ -40,7 +53,7 @@ export const textReport: Report = {
       ["  control", tables.control],
       ["Secrets Manager", endpoints.secretsmanager],
       ["Auth0", endpoints.auth0],
-      ...described.map(([what, which]) => [`  ${what}`, which] as const),
+      ...described.map(([what = "", which = ""]) => [`  ${what}`, which] as const),
     ] as const;
     return lines([
       styled`${colors.green("●")} The embedded stack is ready (region ${region}, any credentials). Ctrl-C stops it.`,
@@ -55,11 +68,22 @@ export const textReport: Report = {
       "",
       colors.dim(exampleFor(endpoints.sqs, queues.interactive)),
       "",
+      "  For programs, such as the examples in the README:",
+      "",
+      colors.dim(
+        lines([
+          `    export AWS_ENDPOINT_URL_SQS=${endpoints.sqs} AWS_ENDPOINT_URL_DYNAMODB=${endpoints.dynamodb}`,
+          `    export AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any`,
+          `    export QUEUE_URL=${queues.interactive} OPERATIONS_TABLE=${tables.operations}`,
+        ]),
+      ),
+      "",
     ]);
   },
-  operation({ operation_id, status, result, duration_ms }) {
+  operation({ operation_id, action, organization_id, connection_id, status, result, duration_ms }) {
     const outcome = result === null ? status : `${status} (${result})`;
-    return styled`${markOf(status)} ${operation_id.padEnd(38)} ${outcome.padEnd(24)} ${colors.dim(`${duration_ms ?? "?"} ms`)}`;
+    const asked = [action, connection_id, organization_id].filter((word) => word !== null).join(" ");
+    return styled`${markOf(status)} ${operation_id.padEnd(38)} ${outcome.padEnd(24)} ${colors.dim(`${duration_ms ?? "?"} ms`.padStart(8))}  ${asked}`;
   },
 };
 

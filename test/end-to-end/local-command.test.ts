@@ -1,13 +1,16 @@
 /** `orgconn local` as a process of its own: what it prints, how it ends, what it keeps. */
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTenant } from "../../local/tenant/server.ts";
 import { DEFAULT_VARIANTS } from "../../local/tenant/variants.ts";
+import { snippet } from "../snippets/readme.ts";
 import { runInProcess } from "./in-process.ts";
 import { announcedBy, endAll, run, startLocal } from "./process.ts";
 import { createUser } from "./user.ts";
@@ -63,11 +66,16 @@ test("--json: a ready line, a line for each outcome, nothing else; SIGTERM ends 
         connections: expect.any(Array),
         every_id_exists: true,
         variants: DEFAULT_VARIANTS,
+        client_id: "local-client-id",
+        client_secret: "local-client-secret",
       },
     },
     {
       event: "operation",
       operation_id: "local-0001",
+      action: "enable",
+      organization_id: "org_1",
+      connection_id: "con_1",
       status: "succeeded",
       result: "applied",
       duration_ms: expect.any(Number),
@@ -75,20 +83,48 @@ test("--json: a ready line, a line for each outcome, nothing else; SIGTERM ends 
     {
       event: "operation",
       operation_id: malformed,
+      action: null,
+      organization_id: null,
+      connection_id: null,
       status: "dead_lettered",
       result: null,
       duration_ms: expect.any(Number),
     },
   ]);
-  expect(Object.keys(lines[1])).toEqual(["event", "operation_id", "status", "result", "duration_ms"]);
+  expect(Object.keys(lines[1])).toEqual([
+    "event",
+    "operation_id",
+    "action",
+    "organization_id",
+    "connection_id",
+    "status",
+    "result",
+    "duration_ms",
+  ]);
   expect(command.err).toEqual([]);
 });
 
 test("in words: where everything is, how to enqueue, and each outcome; no colours in a pipe", async () => {
   const command = run(["local"]);
-  await vi.waitFor(() => expect(command.out.join("\n")).toContain("aws sqs send-message"), {
-    timeout: 15_000,
+  await vi.waitFor(() => expect(command.out.join("\n")).toContain("export QUEUE_URL="), {
+    timeout: 30_000,
   });
+  expect(command.out.join("\n")).toMatch(/client id +local-client-id\n +client secret +local-client-secret/);
+
+  // The README's program works with what is printed, and with nothing else.
+  const variables = command.out.flatMap((line) => [...line.matchAll(/(?<=export .*)(\w+)=(\S+)/g)]);
+  const library = JSON.stringify(join(import.meta.dirname, "../../client/index.ts"));
+  const program = join(directory, "program.ts");
+  await writeFile(program, snippet("From TypeScript", "ts").replace('"orgconn"', library));
+  const env = Object.fromEntries(variables.map(([, name, value]) => [name, value]));
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { env });
+  expect(stdout).toBe("succeeded\n");
+  await vi.waitFor(() =>
+    expect(command.out.join("\n")).toMatch(
+      /✓ onboarding-42-sso +succeeded \(applied\) +\d+ ms {2}enable con_0000000000000001 org_0000000000000001$/m,
+    ),
+  );
+
   command.child.kill("SIGINT");
   expect(await command.ended).toEqual({ code: 0, signal: null });
   expect(command.out[0]).toContain("The embedded stack is ready");

@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import { replaceKnown } from "../../lambda/stores/replace-known.ts";
 import { outcomeOf } from "../../local/outcomes.ts";
 
-const KNOWN = { status: true, result: true, duration_ms: true } as const;
+const KNOWN = {
+  action: true,
+  organization_id: true,
+  connection_id: true,
+  status: true,
+  result: true,
+  duration_ms: true,
+} as const;
 const written = ({ operation_id, ...item }: Partial<typeof finished>, more: object = {}) => ({
   operation: "UpdateItem",
   status: 200,
@@ -14,7 +21,15 @@ const written = ({ operation_id, ...item }: Partial<typeof finished>, more: obje
     ...more,
   }),
 });
-const finished = { operation_id: "op-000001", status: "succeeded", result: "applied", duration_ms: 120 };
+const finished = {
+  operation_id: "op-000001",
+  action: "enable",
+  organization_id: "org_1",
+  connection_id: "con_1",
+  status: "succeeded",
+  result: "applied",
+  duration_ms: 120,
+};
 
 test.each(["succeeded", "superseded", "cancelled", "dead_lettered"])(
   "a record that is %s is an outcome",
@@ -26,6 +41,9 @@ test.each(["succeeded", "superseded", "cancelled", "dead_lettered"])(
 test("what a record does not say is null", () => {
   expect(outcomeOf(written({ operation_id: "op-000001", status: "superseded" }), "operations")).toEqual({
     operation_id: "op-000001",
+    action: null,
+    organization_id: null,
+    connection_id: null,
     status: "superseded",
     result: null,
     duration_ms: null,

@@ -201,7 +201,15 @@ const KINDS = [
   ),
   kind(
     "an outcome of orgconn local",
-    fc.record({ operation_id: hostile, status: hostile, result: hostile, duration_ms: fc.nat() }) as never,
+    fc.record({
+      operation_id: hostile,
+      action: hostile,
+      organization_id: hostile,
+      connection_id: hostile,
+      status: hostile,
+      result: hostile,
+      duration_ms: fc.nat(),
+    }) as never,
     textReport.operation,
   ),
   kind("the demo's dead letters", some(letter), (letters) => deadLettersTable(letters, 120)),
