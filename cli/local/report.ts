@@ -24,7 +24,8 @@ const CREDENTIALS = {
 export const jsonReport: Report = {
   ready({ region, endpoints: { sqs, dynamodb, auth0 }, queues, tables, tenant }) {
     const endpoints = { sqs, dynamodb, auth0 };
-    const standIn = tenant === undefined ? {} : { stand_in: { ...describeTenant(tenant.world), ...CREDENTIALS } };
+    const standIn =
+      tenant === undefined ? {} : { stand_in: { ...describeTenant(tenant.world), ...CREDENTIALS } };
     return jsonLine({ event: "ready", region, endpoints, queues, tables, ...standIn });
   },
   operation: (finished) => jsonLine({ event: "operation", ...finished }),

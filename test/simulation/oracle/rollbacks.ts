@@ -92,7 +92,7 @@ function* rightPair(
     if (isNamed || !isLast || !isChanged || !isKnown || isOvertaken(row, all, plannedAtMs)) continue;
     // The state before is that before the first call: what a user of the Dashboard did between two calls is lost with it.
     if (wasChangedBetweenCalls(row, changes)) continue;
-    // A row that found everything as it asks is no part of what its batch changed, also where it was repaired since.
+    // A row that found everything as it asks does not count as changed by its batch, also where it was repaired since.
     if ([first, ...later].every(({ atMs }) => changedNothing(pair, atMs, timeline))) continue;
     // What a call did after its row had ended by a look is not on record.
     if (tookEffectAfterItsEnd(row, first)) continue;
