@@ -19,7 +19,7 @@ export interface CancelFlags extends SessionFlags {
  */
 export function runCancel(batch: string, flags: CancelFlags): Promise<number> {
   return runOnTarget(flags, async (session, output) => {
-    const batchId = await batchIdOf(session, batch);
+    const batchId = await batchIdOf(session, batch, flags);
     const { expectedRows, state } = await knownBatch(session, batchId);
     const question = `Cancel the batch ${batchId} (${expectedRows} rows, ${state})? Rows without a call yet will get none.`;
     await confirm(question, flags.yes);

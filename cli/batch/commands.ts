@@ -52,12 +52,14 @@ batch lists these pairs at its end. A newer request that still waits is applied 
 Exit codes: 0 everything that no newer request has changed is restored (without --watch: planned), 1 not everything, 2 refused,
 3 the new batch was cancelled or stopped, 130 interrupted.`;
 
+const WHOLE_OR_BEGINNING = "the batch's id, or its beginning (with --json or --yes the whole id)";
+
 /** The commands `orgconn batch …`. */
 export function batchCommand(exit: (code: number) => void): Command {
   const group = new Command("batch").description("Inspect, cancel and roll back backfills.");
-  const on = (name: string, description: string, examples: string) => {
+  const on = (name: string, description: string, examples: string, id = WHOLE_OR_BEGINNING) => {
     const command = withSession(
-      new Command(name).description(description).argument("<batch>", "the batch's id, or its beginning"),
+      new Command(name).description(description).argument("<batch>", id),
     ).addHelpText("after", examples);
     group.addCommand(command);
     return command;
@@ -81,7 +83,7 @@ export function batchCommand(exit: (code: number) => void): Command {
     withList(
       new Command("rows")
         .description("List the operations of a batch that have ended.")
-        .argument("<batch>", "the batch's id, or its beginning")
+        .argument("<batch>", WHOLE_OR_BEGINNING)
         .addOption(
           new Option("--status <STATUS>", "only those that ended like this").choices([
             "succeeded",
@@ -109,7 +111,12 @@ export function batchCommand(exit: (code: number) => void): Command {
       const { runCancel } = await import("./cancel.ts");
       exit(await runCancel(batchId, flags));
     });
-  on("rollback", "Restore the connections that a batch changed, by a new batch.", ROLLBACK_EXAMPLES)
+  on(
+    "rollback",
+    "Restore the connections that a batch changed, by a new batch.",
+    ROLLBACK_EXAMPLES,
+    "the batch's id",
+  )
     .option("--batch <ID>", "name the new batch (default: BATCH-rollback)", batchIdOption)
     .option("--trust-records", "also restore states that were only recorded, not seen at the tenant")
     .option("--dry-run", "show the plan, and send nothing")

@@ -26,7 +26,7 @@ export interface RowsFlags extends SessionFlags, ListFlags {
 export function runRows(batch: string, flags: RowsFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
     const { status, limit } = flags;
-    const batchId = await batchIdOf(session, batch);
+    const batchId = await batchIdOf(session, batch, flags);
     const { items, isCut } = await readRowsOfBatch(session, { batchId, status, limit });
     output.results(items.map(rowObject), () =>
       items.length === 0 ? "No operation of it has ended like that." : rowsList(items, flags),

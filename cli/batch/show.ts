@@ -29,7 +29,7 @@ export function runList(flags: SessionFlags & ListFlags): Promise<number> {
  */
 export function runShow(batch: string, flags: SessionFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
-    const figures = await knownFigures(session, await batchIdOf(session, batch));
+    const figures = await knownFigures(session, await batchIdOf(session, batch, flags));
     output.result(figuresObject(figures), () => figuresText(figures));
     if (!figures.over) return EXIT.ok;
     return concludeRollback(session, figures, EXIT_OF[batchEnding(figures)], output);

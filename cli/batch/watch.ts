@@ -22,7 +22,7 @@ import { figuresLine, figuresText } from "./describe.ts";
  */
 export function runWatch(batch: string, flags: SessionFlags): Promise<number> {
   return runWithSession(flags, async (session, output) =>
-    watchBatch(session, await batchIdOf(session, batch), output),
+    watchBatch(session, await batchIdOf(session, batch, flags), output),
   );
 }
 

@@ -1,4 +1,3 @@
-import { batchIdOf } from "../../operator/batch/read.ts";
 import { isComplete } from "../../operator/rollback/counts.ts";
 import { type RollbackOptions, withRollbackRows } from "../../operator/rollback/prepare.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
@@ -19,9 +18,8 @@ export interface RollbackFlags extends SessionFlags, RollbackOptions {
  * @returns The exit code: 1 when not everything that the batch changed is restored.
  * @throws UsageError when there is no such batch, when it is not over, when the new batch's id is taken, or its file.
  */
-export function runRollback(batch: string, flags: RollbackFlags): Promise<number> {
+export function runRollback(batchId: string, flags: RollbackFlags): Promise<number> {
   return runOnTarget(flags, async (session, output) => {
-    const batchId = await batchIdOf(session, batch);
     return withRollbackRows(
       session,
       batchId,

@@ -26,12 +26,18 @@ export async function knownBatch(session: Session, batchId: string): Promise<Bat
 }
 
 /**
- * The id of the batch that an operator means: a whole id, or the beginning of one that no other batch shares.
+ * The id of the batch that an operator means: a whole id, or the beginning of one that no other batch shares. A program, or
+ * a command that does not ask, has to give the whole id.
  *
  * @throws UsageError when no batch, or more than one, begins like that.
  */
-export async function batchIdOf(session: Session, text: string): Promise<string> {
+export async function batchIdOf(
+  session: Session,
+  text: string,
+  { json = false, yes = false }: { readonly json?: boolean; readonly yes?: boolean },
+): Promise<string> {
   if ((await readBatch(session, text)) !== undefined) return text;
+  if (json || yes) throw unknownBatch(text);
   const ids = (await listBatches(session)).map(({ batchId }) => batchId).filter((id) => id.startsWith(text));
   const [only, ...others] = ids;
   if (only === undefined) throw unknownBatch(text);

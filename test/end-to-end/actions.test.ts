@@ -250,6 +250,9 @@ test("a terminal record is announced exactly once, as it is recorded", async () 
     const item = await user.read(finished.operation_id);
     expect(finished).toEqual({
       operation_id: item?.operation_id,
+      action: item?.action ?? null,
+      organization_id: item?.organization_id ?? null,
+      connection_id: item?.connection_id ?? null,
       status: item?.status,
       result: item?.result ?? null,
       duration_ms: item?.duration_ms,

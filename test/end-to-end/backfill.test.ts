@@ -123,7 +123,7 @@ describe("a pipe", () => {
     );
     expect(await readFile(join(directory, "said"), "utf8")).toContain("Interrupted: nothing was sent.");
     expect(code).toBe(130);
-    expect((await operator.run("batch", "show", batch)).code).toBe(2);
+    expect((await operator.json("batch", "show", batch)).code).toBe(2);
   });
 });
 
@@ -143,7 +143,7 @@ describe("bad rows", () => {
     expect(err.join("\n")).toMatch(
       /\n {2}line 4, column "organization_id": organization_id must be .*, not "not-an-id"\n/,
     );
-    expect((await operator.run("batch", "show", batch)).code).toBe(2);
+    expect((await operator.json("batch", "show", batch)).code).toBe(2);
   });
 
   test("are left out where that is wanted", async () => {
@@ -188,7 +188,7 @@ describe("a dry run", () => {
     const { code, err } = await dryRun(content, "--enable", CONNECTION);
     expect(code).toBe(2);
     const problem = `row says disable, but the command says --enable ${CONNECTION}`;
-    expect(err.slice(1, 3)).toEqual([`  line 2: ${problem}`, `  line 4: ${problem}`]);
+    expect(err.slice(-3, -1)).toEqual([`  line 2: ${problem}`, `  line 4: ${problem}`]);
     expect(err.at(-1)).toMatch(/^error: 2 of 3 rows are bad/);
   });
 
@@ -300,7 +300,7 @@ describe("the file of a listing", () => {
     expect(err.join("\n")).toContain(listing().split("/").at(-1));
     expect(err.join("\n")).toMatch(/the tenant other\.eu\.auth0\.com, and this run is for the tenant \S+/);
     expect(await readFile(listing(), "utf8")).toBe(before);
-    expect((await operator.run("batch", "show", batch)).code).toBe(2);
+    expect((await operator.json("batch", "show", batch)).code).toBe(2);
   });
 
   test("is refused where organizations that were made since may be missing", async () => {
@@ -429,7 +429,7 @@ describe("a batch that is cancelled while its rows are being sent", () => {
     const [last = ""] = organizations(60_000).slice(-1);
     const unsent = { action: "enable", organization_id: last, connection_id: CONNECTION } as const;
     expect(await operator.json("status", rowOperationId(batch, unsent))).toMatchObject({
-      code: 1,
+      code: 4,
       objects: [{ status: "unknown", batch_id: batch, batch_state: "cancelled" }],
     });
   }, 120_000);

@@ -82,6 +82,9 @@ describe("a batch", () => {
     expect((await operator.json("batch", "rows", "one", "--limit", "7")).objects).toHaveLength(7);
     expect((await operator.json("batch", "rows", "one", "--status", "dead_lettered")).objects).toEqual([]);
     expect(await operator.run("batch", "rows", "none-begins-like-this")).toMatchObject({ code: 2 });
+    expect(await operator.json("batch", "rows", "on")).toMatchObject({ code: 2 });
+    expect(await operator.run("batch", "cancel", "on", "--yes")).toMatchObject({ code: 2 });
+    expect(await operator.run("batch", "rollback", "on")).toMatchObject({ code: 2 });
   });
 
   test("cannot be sent again, nor can other rows under its id", async () => {
