@@ -50,15 +50,35 @@ const CHECKS: {
   ) => Generator<string>;
 } = { seen, inferred, recorded };
 
-/** A look that did not find the operation's own work showed exactly this, setting by setting. */
+/**
+ * A look that did not find the operation's own work showed exactly this, setting by setting. What an older request left
+ * between two tries stands before the operation in their order, also where it left the operation's own work as it was.
+ */
 function* seen(found: Case, history: History, timeline: Timeline): Generator<string> {
   const { operationId, pair, connectionId, before } = found;
-  const shown = looksOf(operationId, history)
-    .filter(({ sentAtMs }) => !isOwnWork(operationId, pair, sentAtMs, timeline))
+  const looks = looksOf(operationId, history);
+  const firstAtMs = Math.min(...looks.map(({ sentAtMs }) => sentAtMs));
+  const settledAtMs = appliedToo(found, history).filter((atMs) => atMs > firstAtMs);
+  const shown = looks
+    .filter(
+      ({ sentAtMs }) =>
+        !isOwnWork(operationId, pair, sentAtMs, timeline) || settledAtMs.some((atMs) => atMs < sentAtMs),
+    )
     .flatMap((look) => shownAt(look, { pair, connectionId }, history, timeline))
     .map(spell);
   if (shown.includes(spell(before))) return;
   yield `the record of ${operationId} says that it was seen to be ${spell(before)} before, but its looks showed ${list(shown)}`;
+}
+
+/** When other operations were applied to the same pair, in milliseconds since the epoch. */
+function appliedToo({ operationId, pair }: Case, { records }: History): readonly number[] {
+  return [...records.values()].flatMap((record) => {
+    const { request } = record;
+    if (record.operationId === operationId || record.status !== "succeeded") return [];
+    if (request === undefined || !("connection_id" in request)) return [];
+    const name = nameOf({ organizationId: request.organization_id, connectionId: request.connection_id });
+    return name === pair ? [record.finishedAtMs] : [];
+  });
 }
 
 /** It was so when one of the operation's calls was made, and was not the operation's own work. */
