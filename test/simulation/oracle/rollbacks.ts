@@ -92,6 +92,8 @@ function* rightPair(
     if (isNamed || !isLast || !isChanged || !isKnown || isOvertaken(row, all, plannedAtMs)) continue;
     // The state before is that before the first call: what a user of the Dashboard did between two calls is lost with it.
     if (wasChangedBetweenCalls(row, changes)) continue;
+    // An older request that was applied between two calls stands before the row in their order: it left what the row then found.
+    if (all.some((one) => one !== row && wasAppliedBetweenCalls(one, row))) continue;
     // A row that found everything as it asks does not count as changed by its batch, also where it was repaired since.
     if ([first, ...later].every(({ atMs }) => changedNothing(pair, atMs, timeline))) continue;
     // What a call did after its row had ended by a look is not on record.
@@ -113,6 +115,15 @@ function wasChangedBetweenCalls({ calls }: Asked, changes: readonly ObservedEffe
     changes.some(
       ({ by, atMs }) => by === "dashboard" && atMs > calls.firstSentAtMs && atMs < calls.lastSentAtMs,
     )
+  );
+}
+
+function wasAppliedBetweenCalls({ record }: Asked, { calls }: Asked): boolean {
+  return (
+    calls !== undefined &&
+    record?.status === "succeeded" &&
+    record.finishedAtMs > calls.firstSentAtMs &&
+    record.finishedAtMs < calls.lastSentAtMs
   );
 }
 
