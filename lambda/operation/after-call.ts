@@ -53,18 +53,14 @@ export function settlementAfter(
 }
 
 /** What a call came to instead of what it was for, where another step follows from that. */
-export function turnAfter(meaning: Meaning, { call, sight }: PlannedWrite): Turn | undefined {
+export function turnAfter(meaning: Meaning, call: Write["kind"]): Turn | undefined {
   if (meaning.kind === "unrecognised") {
     const { detail, auth0Status } = meaning;
-    return { kind: "unrecognised", call: call.kind, detail, auth0Status };
+    return { kind: "unrecognised", call, detail, auth0Status };
   }
   if (meaning.kind !== "go_on") return undefined;
   return meaning.next === "look"
-    ? {
-        kind: "associated",
-        auth0Status: meaning.auth0Status,
-        wasSeenOn: sight?.seen.state === "enabled",
-      }
+    ? { kind: "associated", auth0Status: meaning.auth0Status }
     : { kind: "absent" };
 }
 

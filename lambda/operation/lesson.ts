@@ -19,13 +19,12 @@ export function upsertIn(call: Write, sight: Seen | undefined, meaning: Meaning)
 }
 
 /**
- * What the look after a refused POST teaches: a connection that two looks show enabled, before and after, was so when the
- * POST was refused. One look alone teaches nothing: the connection may have been associated and off, and a user of the
- * Dashboard may have turned it on or off in between.
+ * What the look after a refused POST teaches: a connection that is enabled then was most likely so when it was refused. The
+ * refusal alone teaches nothing: the connection may be associated and off, whatever an earlier look showed.
  */
 export function refusalIn(key: PairKey, turn: Turn | undefined, seen: Seen): Lesson | undefined {
-  if (turn?.kind !== "associated" || !turn.wasSeenOn || seen.state !== "enabled") return undefined;
-  const evidence = `${turn.auth0Status} to the POST of a connection that was seen enabled right before and after it (${nameOf(key)})`;
+  if (turn?.kind !== "associated" || seen.state !== "enabled") return undefined;
+  const evidence = `${turn.auth0Status} to the POST of a connection that was seen enabled right after it (${nameOf(key)})`;
   return { answer: "refused", evidence };
 }
 

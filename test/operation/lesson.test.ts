@@ -13,8 +13,7 @@ const ABSENT: Seen = { state: "disabled" };
 const CONFLICT: Meaning = { kind: "go_on", next: "look", auth0Status: 409 };
 const CREATED: Meaning = { kind: "done", result: "applied", stateBefore: "untold", auth0Status: 201 };
 const FOREIGN = { kind: "unrecognised", call: "enable", detail: "", auth0Status: 409 } as const;
-const REFUSED: Turn = { kind: "associated", auth0Status: 409, wasSeenOn: true };
-const UNSEEN: Turn = { ...REFUSED, wasSeenOn: false };
+const REFUSED: Turn = { kind: "associated", auth0Status: 409 };
 
 it.each([
   ["a 201 to the POST of what was just seen on", POST, ON, CREATED, "upserted"],
@@ -30,7 +29,6 @@ it.each([
 
 it.each([
   ["on, after a POST was refused", REFUSED, ON, "refused"],
-  ["on, after a POST was refused for what was not seen on before", UNSEEN, ON, undefined],
   ["off, after that", REFUSED, OFF, undefined],
   ["absent, after that", REFUSED, ABSENT, undefined],
   ["on, after an answer that is not Auth0's", FOREIGN, ON, undefined],

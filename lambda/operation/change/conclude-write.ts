@@ -20,7 +20,7 @@ export async function concludeWrite(
   const isOpen = mayTakeEffect(meaning);
   const next = isOpen ? leaveUnsettled(claimed) : release(claimed);
   const isOurs = await replaceWithRetry(key, next, ports);
-  const turn = turnAfter(meaning, write);
+  const turn = turnAfter(meaning, write.call.kind);
   const findings = {
     // An execution that lost its claim meanwhile starts from what is there now.
     version: isOurs ? next.version : undefined,
