@@ -23,9 +23,6 @@ export type Call =
 /** What kind of call it is. */
 export type CallKind = Call["kind"];
 
-/** The kinds of calls that change a connection. */
-export type ChangeCall = "enable" | "update" | "disable";
-
 /** Entries asked for in one page of a list; the API allows at most 100. */
 export const PAGE_SIZE = 100;
 

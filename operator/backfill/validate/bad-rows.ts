@@ -38,11 +38,11 @@ export function badRowsFile(path: string, spelling: Spelling): BadRowsFile {
     rmSync(path, { force: true });
   });
   let writer: LineWriter | undefined;
-  const lineOf = spelling.kind === "csv" ? csvLineOf(spelling.separator) : jsonLineOf;
+  const { header, lineOf } =
+    spelling.kind === "csv" ? csvLines(spelling) : { header: undefined, lineOf: jsonLineOf };
   function open(): LineWriter {
     const opened = openLineWriter(path);
-    if (spelling.kind === "csv")
-      opened.write(["problem", ...spelling.header].map(cellIn(spelling.separator)).join(spelling.separator));
+    if (header !== undefined) opened.write(header);
     return opened;
   }
   return {
@@ -72,12 +72,19 @@ function jsonLineOf(bad: BadRow | undefined, problem: string): string {
   return jsonLine({ problem, ...own });
 }
 
-function csvLineOf(separator: string) {
+/** The lines of a file of CSV. Its column `problem` takes the place of one that an earlier file of bad rows had. */
+function csvLines({ header, separator }: Extract<Spelling, { kind: "csv" }>) {
   const cell = cellIn(separator);
-  return (bad: BadRow | undefined, problem: string) => {
-    const original = bad?.raw.original;
-    const cells = Array.isArray(original) ? original.map(String) : [];
-    return [problem, ...cells].map(cell).join(separator);
+  const write = (problem: string, cells: readonly unknown[]) =>
+    [problem, ...cells.filter((_, column) => header[column] !== "problem").map(String)]
+      .map(cell)
+      .join(separator);
+  return {
+    header: write("problem", header),
+    lineOf(bad: BadRow | undefined, problem: string) {
+      const original = bad?.raw.original;
+      return write(problem, Array.isArray(original) ? original : []);
+    },
   };
 }
 

@@ -51,6 +51,14 @@ describe("the file of the bad rows", () => {
     );
   });
 
+  it("has one column for what is wrong, also of rows that come from such a file", () => {
+    const file = badRowsFile(path, { kind: "csv", header: ["problem", "ID"], separator: "," });
+    const original = ["line 9: is none", "acme"];
+    file.add({ raw: { at: { row: 1, line: 2 }, original, fields: {} }, problems: ["is none"] });
+    file.close();
+    expect(readFileSync(path, "utf8")).toBe("problem,ID\nline 2: is none,acme\n");
+  });
+
   it("can be corrected and sent again", async () => {
     const source = join(directory, "rows.csv");
     writeFileSync(source, 'Organization ID;reason\nacme;a; b\norg_2;"c; d"\norg_3;" e"\n');
