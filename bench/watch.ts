@@ -14,8 +14,7 @@ import { rowOperationId } from "../contract/row-operation-id.ts";
 import { startEmbeddedStack } from "../local/stack.ts";
 import { readFigures } from "../operator/batch/figures.ts";
 import { operatorBatchStore } from "../operator/batch/store.ts";
-import { createClients, LOCAL_CREDENTIALS } from "../operator/session/clients.ts";
-import { namesFrom } from "../operator/session/names.ts";
+import { embeddedSession } from "../operator/session/session.ts";
 
 const MOST_READ_UNITS = 50;
 const OPERATIONS_PER_SECOND = 38;
@@ -28,15 +27,8 @@ const BATCH = "bench-watch";
 const WRITTEN_AT_ONCE = 25;
 
 const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: { everyIdExists: true } } });
-const clients = createClients({ region: stack.region, credentials: LOCAL_CREDENTIALS }, stack.endpoints);
-const names = namesFrom(stack.outputs);
-const session = {
-  names,
-  clients,
-  target: "the embedded stack",
-  commandLine: (command: string) => command,
-  close: clients.close,
-};
+const session = embeddedSession(stack);
+const { clients, names } = session;
 const dynamodb = await clients.dynamodb();
 try {
   await createBatch();

@@ -138,7 +138,7 @@ async function repair(
   session: Session,
   output: Output,
 ): Promise<void> {
-  const requests = repairsOf(drifts);
+  const requests = repairsOf(drifts, await session.requester());
   const off = drifts.length - requests.length;
   if (off > 0) {
     output.note(

@@ -74,7 +74,10 @@ function finishing(command: Command, examples: string): Command {
       .option("--wait", "wait for the outcome; the exit code tells it")
       .option("--timeout <SECONDS>", "how long --wait waits", wholeNumber(1, 86_400), DEFAULT_TIMEOUT_SECONDS)
       .option("--operation-id <ID>", "the idempotency key (default: a new one)")
-      .option("--requested-by <WHO>", "who asked for it, for the record")
+      .option(
+        "--requested-by <WHO>",
+        "who asked for it, for the record (default: your AWS identity; with --local, your user name)",
+      )
       .option("--reason <WHY>", "why it was asked for, for the record"),
   ).addHelpText("after", examples);
 }

@@ -37,10 +37,11 @@ export interface EnqueueFlags extends SessionFlags, SettingFlags {
  * @returns The exit code: with `--wait` the outcome's.
  */
 export function runEnqueue(asked: Asked, flags: EnqueueFlags): Promise<number> {
-  const request = requestOf(asked, flags);
+  const wanted = requestOf(asked, flags);
   const lane: Lane = flags.bulk ? "bulk" : "interactive";
   return runOnTarget(flags, async (session, output) => {
-    const operationId = await enqueue(session, lane, request);
+    const request = await enqueue(session, lane, wanted);
+    const { operation_id: operationId } = request;
     const showStatus = session.commandLine(`status ${operationId}`);
     const enqueued = `Enqueued ${operationId} in the ${lane} lane.`;
     if (!flags.wait) {
@@ -59,7 +60,7 @@ export function runEnqueue(asked: Asked, flags: EnqueueFlags): Promise<number> {
       return EXIT_OF[followed.item.status];
     }
     const { showNoOutcome } = await import("./no-outcome.ts");
-    const sent = sentObject({ ...request, operation_id: operationId } as Request, lane);
+    const sent = sentObject(request, lane);
     await showNoOutcome(session, output, {
       lanes: [lane],
       object: {

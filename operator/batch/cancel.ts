@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import type { Session } from "../session/session.ts";
 import { readBatch } from "./read.ts";
 import { batchStoreOf } from "./store.ts";
@@ -10,13 +9,15 @@ export interface CancelledBatch {
   readonly state: string;
 }
 
-/** Cancels a batch: after two seconds the worker begins no call for it. */
-export async function cancelBatch(
-  session: Session,
-  batchId: string,
-  reason = `cancelled by ${userInfo().username}`,
-): Promise<CancelledBatch> {
+/**
+ * Cancels a batch: after two seconds the worker begins no call for it. The batch says who cancelled it.
+ *
+ * @param why For the record.
+ */
+export async function cancelBatch(session: Session, batchId: string, why?: string): Promise<CancelledBatch> {
   const store = await batchStoreOf(session);
+  const who = `cancelled by ${await session.requester()}`;
+  const reason = why === undefined ? who : `${why} (${who})`;
   if (await store.cancel(batchId, reason, session.clients.now()))
     return { batch_id: batchId, state: "cancelled" };
   const { state = "gone" } = (await readBatch(session, batchId)) ?? {};

@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { conditionHeld } from "../../aws/conditional-write.ts";
@@ -38,7 +37,7 @@ export function sender({ clients, names }: Session): RedrivePorts["send"] {
 }
 
 /** Writes into the operations table who discarded a dead letter, and when. */
-export function discarder({ clients, names }: Session): DiscardPorts["record"] {
+export function discarder({ clients, names, requester }: Session): DiscardPorts["record"] {
   return async ({ operation_id, redrives }) => {
     const client = await clients.dynamodb();
     return conditionHeld(
@@ -52,7 +51,7 @@ export function discarder({ clients, names }: Session): DiscardPorts["record"] {
           ExpressionAttributeNames: { "#status": "status" },
           ExpressionAttributeValues: {
             ":now": { S: new Date().toISOString() },
-            ":who": { S: userInfo().username },
+            ":who": { S: await requester() },
             ":dead_lettered": { S: "dead_lettered" },
             ":redrives": { N: String(redrives) },
           },

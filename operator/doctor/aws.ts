@@ -1,8 +1,9 @@
-import { createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
+import { OPERATOR_LIMITS } from "../../aws/client.ts";
 import { describeError } from "../errors.ts";
 import { isPaused, readConsumption } from "../lane/consumption.ts";
 import type { AwsOptions } from "../session/clients.ts";
 import { checkProfile } from "../session/profile.ts";
+import { callerArn } from "../session/requester.ts";
 import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
@@ -10,14 +11,7 @@ import { type Finding, failed, ok, warning } from "./finding.ts";
 /** Shows the AWS identity of the caller. */
 export async function checkIdentity(options: AwsOptions): Promise<Finding> {
   await checkProfile(options.profile);
-  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-  const client = createAwsClient(STSClient, OPERATOR_LIMITS, options);
-  try {
-    const { Arn = "" } = await client.send(new GetCallerIdentityCommand({}));
-    return ok("AWS credentials", Arn);
-  } finally {
-    client.destroy();
-  }
+  return ok("AWS credentials", await callerArn(options, OPERATOR_LIMITS));
 }
 
 /** Checks that the worker's configuration fits this version of the command line. */

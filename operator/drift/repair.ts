@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import { type NewRequest, RequestQueue } from "../../client/index.ts";
 import type { Session } from "../session/session.ts";
 import type { Drift } from "./compare.ts";
@@ -7,9 +6,11 @@ import type { Drift } from "./compare.ts";
  * Makes the requests that restore what was last applied. Each names the state that was found and the operation that was
  * applied last, and takes that operation's place: a newer change that has been applied by then stays, and a newer request
  * that still waits is applied after it.
+ *
+ * @param requestedBy Who asks for the repair.
  */
-export function repairsOf(drifts: readonly Drift[]): NewRequest[] {
-  return drifts.flatMap((drift) => repairOf(drift, userInfo().username));
+export function repairsOf(drifts: readonly Drift[], requestedBy: string): NewRequest[] {
+  return drifts.flatMap((drift) => repairOf(drift, requestedBy));
 }
 
 /** Enqueues repairs in the bulk lane. @returns How many. */

@@ -1,4 +1,5 @@
 import { type NewRequest, RequestError, RequestQueue, WaitTimeoutError } from "../../client/index.ts";
+import { defined } from "../../contract/defined.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { contentHash } from "../../contract/parse-request.ts";
 import type { Lane } from "../../contract/place.ts";
@@ -8,16 +9,17 @@ import type { Session } from "../session/session.ts";
 import { readOperation } from "./read.ts";
 
 /**
- * Enqueues one request in a lane.
+ * Enqueues one request in a lane. Where the request does not say who asks, it is the caller.
  *
- * @returns The operation's id.
+ * @returns The request as it was sent.
  * @throws UsageError when a field is not valid, or when the id belongs to another request: this one would be
  * dead-lettered, and a wait would show that other one's outcome.
  */
-export async function enqueue(session: Session, lane: Lane, request: NewRequest): Promise<string> {
-  await refuseTakenId(request, session);
+export async function enqueue(session: Session, lane: Lane, asked: NewRequest): Promise<Request> {
+  const request = await withRequester(session, asked);
   try {
-    return (await (await queueOf(session, lane)).enqueue(request)).operationId;
+    const { operationId } = await (await queueOf(session, lane)).enqueue(request);
+    return { ...request, operation_id: operationId };
   } catch (error) {
     // The arguments were checked: what is left are the options that become fields.
     if (error instanceof RequestError) throw new UsageError(error.message, { cause: error });
@@ -75,13 +77,18 @@ async function queueOf({ names, clients }: Session, lane: Lane): Promise<Request
   });
 }
 
-async function refuseTakenId(request: NewRequest, session: Session): Promise<void> {
-  const { operation_id } = request;
-  if (operation_id === undefined) return;
-  const item = await readOperation(session, operation_id);
-  if (item === undefined || item.content_hash === contentHash({ ...request, operation_id } as Request))
-    return;
-  const { action, organization_id, connection_id = "" } = item;
+/**
+ * A repetition of a request names the caller of the first time: it would have other content otherwise.
+ *
+ * @throws UsageError when the id belongs to another request.
+ */
+async function withRequester(session: Session, request: NewRequest): Promise<NewRequest> {
+  const { operation_id, requested_by } = request;
+  const earlier = operation_id === undefined ? undefined : await readOperation(session, operation_id);
+  if (earlier === undefined) return { ...request, requested_by: requested_by ?? (await session.requester()) };
+  const again = { ...request, ...defined({ requested_by: requested_by ?? earlier.request?.requested_by }) };
+  if (earlier.content_hash === contentHash(again as Request)) return again;
+  const { action, organization_id, connection_id = "" } = earlier;
   throw new UsageError(
     `--operation-id: ${operation_id} belongs to another request (${action} ${connection_id} for ${organization_id}). Choose another id, or leave it out.`,
   );

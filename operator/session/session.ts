@@ -6,6 +6,7 @@ import type { SessionFlags } from "./flags.ts";
 import { findLocal, type LocalState } from "./local-state.ts";
 import { type DeploymentNames, missingOutputs, namesFrom } from "./names.ts";
 import { checkProfile } from "./profile.ts";
+import { awsRequester, machineUser } from "./requester.ts";
 import { readStackOutputs } from "./stack-outputs.ts";
 
 /** A deployment that a command works on, with the clients that reach it. */
@@ -16,6 +17,8 @@ export interface Session {
   readonly target: string;
   /** Spells out a command for this deployment, so that an operator can copy it. */
   readonly commandLine: (command: string) => string;
+  /** Names who asks, for records. The first call asks AWS. */
+  readonly requester: () => Promise<string>;
   close(): void;
 }
 
@@ -42,7 +45,7 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
       `--stack: "${flags.stack}" lacks the output ${missing[0]}. It is not an orgconn stack, or it is from an older version: deploy it again.`,
     );
   }
-  return sessionOf(namesFrom(outputs), createClients(options), flags);
+  return sessionOf(namesFrom(outputs), createClients(options), flags, () => awsRequester(options));
 }
 
 function openLocal({ profile, region }: SessionFlags, local: string | true): Session {
@@ -61,15 +64,25 @@ export function embeddedSession(
   local: string | true = true,
 ): Session {
   const clients = createClients({ region, credentials: LOCAL_CREDENTIALS }, endpoints);
-  return sessionOf(namesFrom(outputs), clients, { local });
+  return sessionOf(namesFrom(outputs), clients, { local }, async () => machineUser());
 }
 
-function sessionOf(names: DeploymentNames, clients: Clients, flags: SessionFlags): Session {
+function sessionOf(
+  names: DeploymentNames,
+  clients: Clients,
+  flags: SessionFlags,
+  findRequester: () => Promise<string>,
+): Session {
+  let requester: Promise<string> | undefined;
   return {
     names,
     clients,
     target: targetOf(flags),
     commandLine: (command) => commandLine(flags, command),
+    requester() {
+      requester ??= findRequester();
+      return requester;
+    },
     close: clients.close,
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientOptions } from "../../local/clients.ts";
+import { machineUser } from "../../operator/session/requester.ts";
 import { CONNECTION, type Operator, startOperator } from "./operator.ts";
 import { createUser } from "./user.ts";
 
@@ -59,6 +60,17 @@ describe("one request", () => {
     expect(history.objects.filter(({ operation_id }) => operation_id === "once-and-only-once")).toHaveLength(
       1,
     );
+  });
+
+  test("is recorded with its requester: the caller, unless another is named", async () => {
+    const [own] = (await operator.json("retrieve", ORGANIZATION, "--wait")).objects;
+    expect(own).toMatchObject({ request: { requested_by: machineUser() } });
+    const named = ["retrieve", ORGANIZATION, "--operation-id", "asked-by-ada", "--wait"];
+    const [asked] = (await operator.json(...named, "--requested-by", "ada")).objects;
+    expect(asked).toMatchObject({ request: { requested_by: "ada" } });
+    // The caller who sends it again asks for the same operation.
+    expect(await operator.json(...named)).toMatchObject({ code: 0, objects: [asked] });
+    expect(await operator.run(...named, "--requested-by", "grace")).toMatchObject({ code: 2 });
   });
 
   test("an id that another request has is refused before anything is sent", async () => {

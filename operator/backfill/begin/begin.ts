@@ -1,4 +1,3 @@
-import { hostname, userInfo } from "node:os";
 import type { Batch } from "../../../contract/batch.ts";
 import type { OperatorBatchStore } from "../../batch/store.ts";
 import { UsageError } from "../../errors.ts";
@@ -20,6 +19,7 @@ export type NewBatch = Pick<
   | "maxFailuresGiven"
   | "capture"
   | "rollbackOf"
+  | "createdBy"
 >;
 
 /** How a batch begins: anew, where an earlier run stopped, or not at all because all its rows are sent. */
@@ -77,7 +77,6 @@ function toBatch(batch: NewBatch, nowMs: number): Batch {
     failed: 0,
     finished: 0,
     createdAtMs: nowMs,
-    createdBy: `${userInfo().username}@${hostname()}`,
     expiresAtMs: nowMs + REMEMBERED_DAYS * 86_400_000,
   };
 }

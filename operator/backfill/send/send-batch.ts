@@ -43,6 +43,7 @@ export async function beginBatch(
       maxFailures: plan.maxFailures,
       maxFailuresGiven: maxFailures !== undefined,
       capture,
+      createdBy: await session.requester(),
       ...defined({ rollbackOf }),
     },
     async () => {

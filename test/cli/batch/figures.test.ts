@@ -9,22 +9,13 @@ import type { BatchFigures } from "../../../operator/batch/look.ts";
 import { listBatches, readBatch } from "../../../operator/batch/read.ts";
 import { allRefreshed } from "../../../operator/batch/refresh.ts";
 import { operatorBatchStore } from "../../../operator/batch/store.ts";
-import { createClients, LOCAL_CREDENTIALS } from "../../../operator/session/clients.ts";
-import { namesFrom } from "../../../operator/session/names.ts";
-import type { Session } from "../../../operator/session/session.ts";
+import { embeddedSession, type Session } from "../../../operator/session/session.ts";
 
 let stack: EmbeddedStack;
 let session: Session;
 beforeAll(async () => {
   stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: { everyIdExists: true } } });
-  const clients = createClients({ region: stack.region, credentials: LOCAL_CREDENTIALS }, stack.endpoints);
-  session = {
-    names: namesFrom(stack.outputs),
-    clients,
-    target: "the embedded stack",
-    commandLine: (command: string) => command,
-    close: clients.close,
-  };
+  session = embeddedSession(stack);
 });
 afterAll(async () => {
   session.close();

@@ -44,6 +44,7 @@ async function sendOnce(
         ...batch,
         action: isMixed ? "mixed" : (first?.action ?? "mixed"),
         source: "scenario",
+        createdBy: "operator",
         digest: hash("sha256", lines.join("\n")),
         expectedRows: rows.length,
         maxFailuresGiven: batch.rollbackOf === undefined,
