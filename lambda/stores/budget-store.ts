@@ -31,11 +31,7 @@ const MARK = /^(management|write|read|list_organizations)_mark_(\d+)$/;
 export function dynamoBudgetStore(client: DynamoDBClient, tableName: string): BudgetStore {
   const within = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
 
-  const read = async (): Promise<ControlItem> => {
-    const command = new GetItemCommand({ TableName: tableName, Key: TENANT_KEY, ConsistentRead: true });
-    const { Item } = await client.send(command, within());
-    return fromAttributes(Item);
-  };
+  const read = () => readControlItem(client, tableName, within());
 
   return {
     read,
@@ -57,6 +53,20 @@ export function dynamoBudgetStore(client: DynamoDBClient, tableName: string): Bu
       }
     },
   };
+}
+
+/**
+ * Reads the shared item. An operator's look at it waits as long as its client does: only an execution has something better to
+ * do after a second.
+ */
+export async function readControlItem(
+  client: DynamoDBClient,
+  tableName: string,
+  bounds: { readonly abortSignal?: AbortSignal } = {},
+): Promise<ControlItem> {
+  const command = new GetItemCommand({ TableName: tableName, Key: TENANT_KEY, ConsistentRead: true });
+  const { Item } = await client.send(command, bounds);
+  return fromAttributes(Item);
 }
 
 interface Expressions {

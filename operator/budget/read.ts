@@ -7,7 +7,7 @@ import { isOver, paceAt } from "../../lambda/budget/brake.ts";
 import type { ControlItem } from "../../lambda/budget/state.ts";
 import { level, whole } from "../../lambda/budget/supply.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
-import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
+import { readControlItem } from "../../lambda/stores/budget-store.ts";
 import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
 import { believed } from "../../lambda/traits/traits.ts";
 import type { Session } from "../session/session.ts";
@@ -52,7 +52,7 @@ export interface BudgetFigures {
 
 /** Reads the shared rate budget from the control table: one read unit. */
 export async function readBudget(client: DynamoDBClient, controlTable: string): Promise<BudgetFigures> {
-  const item = await dynamoBudgetStore(client, controlTable).read();
+  const item = await readControlItem(client, controlTable);
   const nowMs = Date.now();
   const traits = believed(traitsOf(item.shared), nowMs);
   const slowedDown = slowedDownBy(item, nowMs / 1_000);

@@ -1,14 +1,14 @@
 import { iso } from "../../contract/iso.ts";
 import { traitsOf } from "../../contract/items/traits-item.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
-import { dynamoBudgetStore } from "../../lambda/stores/budget-store.ts";
+import { readControlItem } from "../../lambda/stores/budget-store.ts";
 import { BELIEVED_FOR_MS, believed } from "../../lambda/traits/traits.ts";
 import type { Session } from "../session/session.ts";
 import { type Finding, ok, warning } from "./finding.ts";
 
 /** Reads what the worker has learned of the tenant's behaviour. */
 export async function readTraits({ clients, names }: Session): Promise<TenantTraits | undefined> {
-  const { shared } = await dynamoBudgetStore(await clients.dynamodb(), names.tables.control).read();
+  const { shared } = await readControlItem(await clients.dynamodb(), names.tables.control);
   return traitsOf(shared);
 }
 

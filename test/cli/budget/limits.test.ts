@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { bucketsTable, budgetNotes } from "../../../cli/budget/buckets-table.ts";
 import { withoutHeaders } from "../../../lambda/budget/assumed.ts";
 import { EMPTY_BUCKET, type SupplyModel } from "../../../lambda/budget/state.ts";
@@ -6,7 +6,9 @@ import { ALL_CLOSED } from "../../../lambda/circuit/circuit.ts";
 import { dynamoBudgetStore } from "../../../lambda/stores/budget-store.ts";
 import { type BucketFigures, type BudgetFigures, readBudget } from "../../../operator/budget/read.ts";
 import { limitFindings } from "../../../operator/doctor/limits.ts";
+import { readTraits } from "../../../operator/doctor/traits.ts";
 import { type LaneFigures, waitsFor } from "../../../operator/lane/depth.ts";
+import type { Session } from "../../../operator/session/session.ts";
 import { type DynamoDb, startDynamoDb } from "../../stores/dynamodb.ts";
 
 let tables: DynamoDb;
@@ -65,6 +67,19 @@ describe("the budget, read from the control table", () => {
     if (slowedDown === undefined) expect(figures.slowedDown).toBeUndefined();
     else expect(figures.slowedDown).toMatchObject(slowedDown);
   });
+});
+
+it("waits for the control table longer than the second after which an execution paces itself", async () => {
+  const name = await tables.createTable("key");
+  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+  try {
+    await expect(dynamoBudgetStore(tables.client, name).read()).rejects.toThrow("aborted");
+    expect(await readBudget(tables.client, name)).toMatchObject({ buckets: [] });
+    const session = { clients: { dynamodb: async () => tables.client }, names: { tables: { control: name } } };
+    expect(await readTraits(session as unknown as Session)).toBeUndefined();
+  } finally {
+    timeout.mockRestore();
+  }
 });
 
 describe("orgconn budget", () => {
