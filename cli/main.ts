@@ -6,6 +6,7 @@ import { withLostOutput } from "./output/lost.ts";
 import { printError } from "./output/print.ts";
 import { lines } from "./output/styled.ts";
 import { createProgram } from "./program.ts";
+import { takenByLocal } from "./session/taken-by-local.ts";
 
 /**
  * The command line: parses the arguments, runs the command.
@@ -26,7 +27,11 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return await withLostOutput(exitCode);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) {
+      const hint = error.code === "commander.missingArgument" ? takenByLocal(args) : undefined;
+      if (hint !== undefined) printError(hint);
+      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    }
     const code = errorCodeOf(error);
     if (code === "declined") printError((error as Declined).message);
     else if (code !== "interrupted") {

@@ -3,7 +3,7 @@ import type { BudgetFigures } from "../../operator/budget/read.ts";
 import { budgetObjects } from "../../operator/budget/view.ts";
 import { type LaneFigures, waitsFor } from "../../operator/lane/depth.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { circuitText } from "../../operator/text/circuit.ts";
+import { circuitText, probeText } from "../../operator/text/circuit.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { readConditions, type WaitingConditions } from "../../operator/waiting/conditions.ts";
@@ -48,13 +48,9 @@ function circuitsText({ circuits }: BudgetFigures, nowMs: number): Text {
   return lines(
     open.map(
       ([guarded, { cause, detail, openedAtMs, probes, nextProbeAtMs }]) =>
-        styled`${colors.red("●")} Open since ${iso(openedAtMs)}: ${circuitText(guarded)} (${cause}, ${counted(probes, "probe")}, ${probeText(nextProbeAtMs - nowMs)}): ${detail}`,
+        styled`${colors.red("●")} Open since ${iso(openedAtMs)}: ${circuitText(guarded)} (${cause}, ${counted(probes, "probe")}, ${probeText(nextProbeAtMs, nowMs)}): ${detail}`,
     ),
   );
-}
-
-function probeText(inMs: number): string {
-  return inMs > 0 ? `next probe in ${estimateText(inMs)}` : "the next request probes";
 }
 
 function lanesText(budget: BudgetFigures, lanes: readonly LaneFigures[], nowMs: number): Styled {

@@ -8,7 +8,7 @@ Examples:
   $ orgconn doctor --local --json
   $ orgconn doctor --probe-tenant org_0000000000000001 con_0000000000000001 --local
 
-It makes one call with a permit of the bulk lane. It opens and closes no circuit: those are the worker's.
+It makes one call with a permit of the bulk lane, unless an open circuit guards it. It opens and closes no circuit: those are the worker's.
 
 --probe-tenant finds out what Auth0's documentation leaves open: whether the tenant refuses a POST of an enabled pair, what it
 answers to a second DELETE and to a PATCH of an absent pair, how it shows a connection that is turned off, and whether its

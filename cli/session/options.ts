@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { UsageError } from "../../operator/errors.ts";
 import type { TimeFlags } from "../output/time.ts";
 import { localNameOption } from "../parse.ts";
+import { takenByLocal } from "./taken-by-local.ts";
 
 /** The options of every command that prints a list. */
 export interface ListFlags extends TimeFlags {
@@ -25,9 +26,11 @@ export function withList(command: Command): Command {
  * @example withSession(new Command("budget").description("…")).action(async (flags: SessionFlags) => { … })
  */
 export function withSession(command: Command): Command {
-  return command
-    .addOption(new Option("--stack <NAME>", "the deployed stack, found by its outputs").env("ORGCONN_STACK"))
-    .addOption(localOption())
+  return withLocal(
+    command.addOption(
+      new Option("--stack <NAME>", "the deployed stack, found by its outputs").env("ORGCONN_STACK"),
+    ),
+  )
     .option("--profile <NAME>", "profile of the AWS configuration (default: the AWS CLI's)")
     .option("--region <REGION>", "AWS region (default: the profile's)")
     .option("--json", "print one JSON object a line, for programs")
@@ -35,11 +38,25 @@ export function withSession(command: Command): Command {
     .hook("preAction", (_, called) => chooseDeployment(called));
 }
 
-/** The option for an embedded stack. */
-export function localOption(): Option {
-  return new Option("--local [NAME]", "the embedded stack that `orgconn local` runs on this machine")
-    .env("ORGCONN_LOCAL")
-    .argParser(localNameOption);
+/** Adds the option for an embedded stack. */
+export function withLocal(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--local [NAME]", "the embedded stack that `orgconn local` runs on this machine")
+        .env("ORGCONN_LOCAL")
+        .argParser(localNameOption),
+    )
+    .hook("preAction", (_, called) => refuseTakenArgument(called));
+}
+
+/**
+ * The word after `--local` is a name, also where it was meant as the command's argument.
+ *
+ * @throws UsageError
+ */
+function refuseTakenArgument(command: Command): void {
+  const hint = command.registeredArguments.length > 0 ? takenByLocal(process.argv.slice(2)) : undefined;
+  if (hint !== undefined) throw new UsageError(hint);
 }
 
 /**

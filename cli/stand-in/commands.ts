@@ -1,6 +1,6 @@
 import { Argument, Command } from "commander";
 import { DASHBOARD_ACTIONS, type DashboardAction } from "../../local/tenant/dashboard.ts";
-import { localOption } from "../session/options.ts";
+import { withLocal } from "../session/options.ts";
 import type { StandInFlags } from "./run.ts";
 
 const SHOW_EXAMPLES = `
@@ -31,10 +31,11 @@ export function standInCommand(exit: (code: number) => void): Command {
 }
 
 function showCommand(exit: (code: number) => void): Command {
-  return new Command("show")
-    .description("Show what the stand-in has: its organizations, connections and variants.")
-    .argument("[organization]", "show this organization's connections instead, on or off")
-    .addOption(localOption())
+  return withLocal(
+    new Command("show")
+      .description("Show what the stand-in has: its organizations, connections and variants.")
+      .argument("[organization]", "show this organization's connections instead, on or off"),
+  )
     .option("--json", "print one JSON object a line, for programs")
     .addHelpText("after", SHOW_EXAMPLES)
     .action(async (organizationId: string | undefined, flags: StandInFlags) => {
@@ -44,12 +45,15 @@ function showCommand(exit: (code: number) => void): Command {
 }
 
 function dashboardCommand(exit: (code: number) => void): Command {
-  return new Command("dashboard")
-    .description("Change an organization's connection at the stand-in as a user of Auth0's Dashboard would.")
-    .addArgument(new Argument("<action>", "what the user does").choices(DASHBOARD_ACTIONS))
-    .argument("<organization>", "the organization's id")
-    .argument("<connection>", "the connection's id")
-    .addOption(localOption())
+  return withLocal(
+    new Command("dashboard")
+      .description(
+        "Change an organization's connection at the stand-in as a user of Auth0's Dashboard would.",
+      )
+      .addArgument(new Argument("<action>", "what the user does").choices(DASHBOARD_ACTIONS))
+      .argument("<organization>", "the organization's id")
+      .argument("<connection>", "the connection's id"),
+  )
     .option("--json", "print one JSON object a line, for programs")
     .addHelpText("after", DASHBOARD_EXAMPLES)
     .action(

@@ -50,7 +50,7 @@ export async function examine(flags: SessionFlags, { onFinding, onWait }: Examin
       const token = await look("access token", () => checkToken(session, tenant));
       // Without a token there is no call to wait for.
       if (token.some(({ check, verdict }) => check === "access token" && verdict === "failed")) return;
-      await look("Management API", () => checkManagementApi(tenant, onWait));
+      await look("Management API", () => checkManagementApi(session, tenant, onWait));
     });
     await look("repeated POST", () => checkTraits(session));
     await look("circuits", () => checkCircuits(session));

@@ -1,7 +1,7 @@
 import { budgetOf } from "../budget/read.ts";
 import { readDepth } from "../lane/depth.ts";
 import type { Session } from "../session/session.ts";
-import { circuitText } from "../text/circuit.ts";
+import { circuitText, probeText } from "../text/circuit.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 import { limitFindings } from "./limits.ts";
 
@@ -9,10 +9,10 @@ import { limitFindings } from "./limits.ts";
 export async function checkCircuits(session: Session): Promise<Finding[]> {
   const figures = await budgetOf(session);
   const { circuits } = figures;
-  const open = Object.entries(circuits.open).map(([guarded, { cause, detail }]) =>
+  const open = Object.entries(circuits.open).map(([guarded, { cause, detail, nextProbeAtMs }]) =>
     failed(
       "circuits",
-      `${circuitText(guarded)} is open (${cause}): ${detail}`,
+      `${circuitText(guarded)} is open (${cause}, ${probeText(nextProbeAtMs, session.clients.now())}): ${detail}`,
       "It closes by itself when a probe succeeds; docs/runbook.md says what to do about each cause.",
     ),
   );

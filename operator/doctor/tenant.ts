@@ -2,8 +2,10 @@ import { iso } from "../../contract/iso.ts";
 import { parseCredentials } from "../../lambda/auth0/credentials.ts";
 import type { MintState } from "../../lambda/auth0/mint-schedule.ts";
 import { parseSharedToken } from "../../lambda/auth0/token.ts";
+import { blockingCircuit } from "../../lambda/circuit/circuit.ts";
 import { secretsManagerStore } from "../../lambda/stores/secrets.ts";
 import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
+import { budgetOf } from "../budget/read.ts";
 import type { Session } from "../session/session.ts";
 import { readConnections } from "../tenant/connections.ts";
 import { TenantError } from "../tenant/errors.ts";
@@ -125,29 +127,38 @@ const NO_ORGANIZATION = "org_orgconnDoctor";
 /** How long the check waits for a permit, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** Checks that the Management API accepts the token: one call, with a permit of the bulk lane. */
-export async function checkManagementApi(tenant: OpenTenant, say: (text: string) => void): Promise<Finding> {
+/**
+ * Checks that the Management API accepts the token: one call, with a permit of the bulk lane. Behind an open circuit there is no
+ * call to wait for, and no finding: the circuit's own says why.
+ */
+export async function checkManagementApi(
+  session: Session,
+  tenant: OpenTenant,
+  say: (text: string) => void,
+): Promise<readonly Finding[]> {
   const check = "Management API";
+  if (await isBlocked(session)) return [];
   say(
     `Making one call with a permit of the bulk lane; waiting up to ${PATIENCE_MS / 1_000} s for the permit.`,
   );
   const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
     await readConnections(tenant, NO_ORGANIZATION, { signal, onWait: say });
-    return ok(check, "it answers");
+    return [ok(check, "it answers")];
   } catch (error) {
     if (error instanceof TenantError && error.status === 404) {
-      return ok(check, "it accepts the token and answers");
+      return [ok(check, "it accepts the token and answers")];
     }
-    if (signal.aborted) {
-      return warning(
-        check,
-        "no permit was available in time",
-        "orgconn budget says what the lanes wait for.",
-      );
-    }
-    throw error;
+    if (!signal.aborted) throw error;
+    if (await isBlocked(session)) return [];
+    const remedy = `${session.commandLine("budget")} says what the lanes wait for.`;
+    return [warning(check, "no permit was available in time", remedy)];
   }
+}
+
+async function isBlocked(session: Session): Promise<boolean> {
+  const { circuits } = await budgetOf(session);
+  return blockingCircuit(circuits, "read:organization_connections") !== undefined;
 }
 
 function scopeFindings(scopes: readonly string[] | undefined): Finding[] {

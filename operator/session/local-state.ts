@@ -80,8 +80,8 @@ export function announceLocal(state: LocalState, name?: string): () => void {
 export function findLocal(local: string | true): LocalState {
   const name = local === true ? undefined : local;
   const isOwn = checkOwnFolder(dirname(unnamedFile()));
-  const state = isOwn ? readState(stateFile(name)) : undefined;
-  if (state !== undefined && isRunning(state.processId)) return state;
+  const state = isOwn ? runningState(stateFile(name)) : undefined;
+  if (state !== undefined) return state;
   const wanted = name === undefined ? "no embedded stack is" : `no embedded stack named "${name}" is`;
   const others = isOwn ? runningNames() : [];
   const start = name === undefined ? "orgconn local" : `orgconn local --name ${name}`;
@@ -92,6 +92,11 @@ export function findLocal(local: string | true): LocalState {
   );
 }
 
+/** Whether an embedded stack of this name runs on this machine, as far as this user can see. */
+export function runsLocally(name: string): boolean {
+  return LOCAL_NAME.test(name) && runningState(stateFile(name)) !== undefined;
+}
+
 /** How `--local` names the stacks that run. */
 function runningNames(): string[] {
   const { dir, name: base, ext } = parse(unnamedFile());
@@ -100,11 +105,16 @@ function runningNames(): string[] {
     .flatMap((file) => {
       const name = file.slice(base.length + 1, file.length - ext.length);
       const isNamed = file === `${base}${ext}` || (file === `${base}-${name}${ext}` && LOCAL_NAME.test(name));
-      const state = isNamed ? readState(join(dir, file)) : undefined;
-      if (state === undefined || !isRunning(state.processId)) return [];
+      if (!isNamed || runningState(join(dir, file)) === undefined) return [];
       return [file === `${base}${ext}` ? "--local" : `--local ${name}`];
     })
     .sort();
+}
+
+/** The state of a stack that runs. */
+function runningState(file: string): LocalState | undefined {
+  const state = readState(file);
+  return state !== undefined && isRunning(state.processId) ? state : undefined;
 }
 
 function readState(file: string): LocalState | undefined {

@@ -63,6 +63,31 @@ test.each([["doctor"], ["connections", "org_1"], ["budget"], ["status", "never-s
   },
 );
 
+test.each(["everything", "read:organization_connections"] as const)(
+  "doctor names an open circuit with its cause and its next probe in one finding: %s",
+  async (guarded) => {
+    const circuit = { detail: "503 for a test", openedAtMs: Date.now() - 60_000, probes: 3 };
+    const nextProbeAtMs = Date.now() + 40_000;
+    await circuits().replace({
+      version: 1,
+      open: { [guarded]: { cause: "outage", ...circuit, nextProbeAtMs } },
+    });
+    const { code, out } = await run("doctor");
+    expect(code).toBe(1);
+    const findings = out.map((line) => JSON.parse(line));
+    expect(findings.filter(({ check }) => ["circuits", "Management API"].includes(check))).toEqual([
+      {
+        check: "circuits",
+        verdict: "failed",
+        detail: expect.stringMatching(
+          /^the circuit for (all calls|read:organization_connections) is open \(outage, next probe in \d+ s\): 503 for a test$/,
+        ),
+        remedy: expect.any(String),
+      },
+    ]);
+  },
+);
+
 test("a command that reads through an open circuit calls the tenant and leaves the circuit to the worker", async () => {
   const open: Circuits = {
     version: 1,

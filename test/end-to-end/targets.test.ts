@@ -70,6 +70,34 @@ test.each([
   expect(err[0]).toContain(words);
 });
 
+test.each([
+  ["status --local onboarding-42", "orgconn status onboarding-42 --local"],
+  ["history --local org_0000000000000001 con_1", "orgconn history org_0000000000000001 con_1 --local"],
+  ["drift --local org_0000000000000001 org_2", "orgconn drift org_0000000000000001 org_2 --local"],
+  ["drift --local org_0000000000000001", "orgconn drift org_0000000000000001 --local"],
+  ["batch show --local 2026-11-okta --json", "orgconn batch show 2026-11-okta --json --local"],
+  ["stand-in show --local org_1", "orgconn stand-in show org_1 --local"],
+  ["enable --local org_1 con_1", "orgconn enable org_1 con_1 --local"],
+])(
+  "an argument that --local takes for a name is refused with the command to write: %s",
+  async (line, meant) => {
+    const { code, out, err } = await orgconn(line);
+    expect({ code, out }).toEqual({ code: 2, out: [] });
+    expect(err.at(-1)).toContain(`is an argument, write --local last: ${meant}`);
+  },
+);
+
+test.each([
+  "status never-sent-1 --local two",
+  "status --local two never-sent-1",
+  "status --local=two never-sent-1",
+])("--local before or after an argument takes the name of a stack that runs: %s", async (line) => {
+  expect(await orgconn(`${line} --json`)).toMatchObject({
+    code: 4,
+    out: [expect.stringContaining("never-sent-1")],
+  });
+});
+
 test("an option that is typed counts more than a variable", async () => {
   vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
   const keys = { AWS_ACCESS_KEY_ID: "any", AWS_SECRET_ACCESS_KEY: "any", AWS_PROFILE: "" };

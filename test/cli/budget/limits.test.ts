@@ -75,7 +75,10 @@ it("waits for the control table longer than the second after which an execution 
   try {
     await expect(dynamoBudgetStore(tables.client, name).read()).rejects.toThrow("aborted");
     expect(await readBudget(tables.client, name)).toMatchObject({ buckets: [] });
-    const session = { clients: { dynamodb: async () => tables.client }, names: { tables: { control: name } } };
+    const session = {
+      clients: { dynamodb: async () => tables.client },
+      names: { tables: { control: name } },
+    };
     expect(await readTraits(session as unknown as Session)).toBeUndefined();
   } finally {
     timeout.mockRestore();
