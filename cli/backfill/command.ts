@@ -27,7 +27,9 @@ applied twice. --max-failures and --no-capture cannot change then.
 --all-organizations lists the organizations into BATCH.organizations.ndjson, for this batch, tenant and deployment only; a dry
 run leaves no file. Without --batch it continues the unfinished batch of the same command, whichever day that began.
 
-Exit codes: 0 all rows are sent (with --watch: as orgconn batch watch), 2 refused, nothing was sent, 3 the batch was
+A new batch with rows that disable asks before it begins; where standard input is not a terminal, pass --yes.
+
+Exit codes: 0 all rows are sent (with --watch: as orgconn batch watch), 2 refused or declined, nothing was sent, 3 the batch was
 cancelled or stopped, 130 interrupted, 141 all rows are sent, but standard output could not be written.`;
 
 /** The command `orgconn backfill`. */
@@ -78,7 +80,8 @@ export function backfillCommand(exit: (code: number) => void): Command {
     )
     .option("--no-capture", "do not read a connection before changing it: cheaper, but no rollback")
     .option("--force", "send even if the last row would wait for more than 10 days")
-    .option("--watch", "then watch the batch until it has ended");
+    .option("--watch", "then watch the batch until it has ended")
+    .option("--yes", "do not ask before rows that disable are sent");
   return withSession(command)
     .addHelpText("after", EXAMPLES)
     .action(async (file: string | undefined, flags: BackfillFlags) => {

@@ -22,6 +22,8 @@ export interface BackfillFlags extends BackfillOptions, SettingFlags {
   readonly where?: readonly Condition[];
   readonly map?: FieldMap;
   readonly watch?: boolean;
+  /** Whether the rows may be sent without a question. */
+  readonly yes?: boolean;
 }
 
 /**

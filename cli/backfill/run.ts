@@ -1,14 +1,16 @@
 import { join } from "node:path";
-import type { BackfillRun } from "../../operator/backfill/run.ts";
+import type { BackfillRun, Plan } from "../../operator/backfill/run.ts";
 import { namesText } from "../../operator/backfill/source/field-names.ts";
 import type { RowSource } from "../../operator/backfill/validate/row-source.ts";
 import { checkedObject, refuseRows, surveyRows } from "../../operator/backfill/validate/survey-rows.ts";
 import { Interrupted } from "../../operator/errors.ts";
 import { openScratch } from "../../operator/session/scratch.ts";
+import type { Session } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Output } from "../output/output.ts";
-import { runOnTarget, runWithSession } from "../session/run.ts";
+import { runOnTarget } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
+import { askBefore } from "./ask-before.ts";
 import { type BackfillFlags, planOf } from "./plan.ts";
 import { problemLines } from "./problem-text.ts";
 import { createReport } from "./report.ts";
@@ -32,25 +34,36 @@ export interface BackfillCommand {
  */
 export async function runBackfill(file: string | undefined, flags: BackfillFlags): Promise<number> {
   const plan = planOf(file, flags);
-  // A rollback has named the deployment already.
-  const runIn = flags.rollbackOf === undefined ? runOnTarget : runWithSession;
-  return runIn(flags, async (session, output) => {
-    const report = createReport(output);
-    const scratch = openScratch("backfill");
-    const spoolPath = join(scratch.directory, "rows.ndjson");
-    try {
-      return await interruptible((signal) =>
-        backfill({ flags, output, run: { plan, options: flags, session, report, signal, spoolPath } }),
-      );
-    } catch (error) {
-      if (!(error instanceof Interrupted)) throw error;
-      output.note("Interrupted: nothing was sent.");
-      return EXIT.interrupted;
-    } finally {
-      report.done();
-      scratch.remove();
-    }
-  });
+  return runOnTarget(flags, (session, output) => backfillOn(session, output, plan, flags));
+}
+
+/** Does it on a deployment that was found and named. */
+export async function backfillOn(
+  session: Session,
+  output: Output,
+  plan: Plan,
+  flags: BackfillFlags,
+): Promise<number> {
+  const report = createReport(output);
+  const scratch = openScratch("backfill");
+  const spoolPath = join(scratch.directory, "rows.ndjson");
+  const mayBegin = askBefore(session, flags);
+  try {
+    return await interruptible((signal) =>
+      backfill({
+        flags,
+        output,
+        run: { plan, options: flags, session, report, signal, spoolPath, mayBegin },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    output.note("Interrupted: nothing was sent.");
+    return EXIT.interrupted;
+  } finally {
+    report.done();
+    scratch.remove();
+  }
 }
 
 async function backfill(command: BackfillCommand): Promise<number> {

@@ -1,6 +1,8 @@
 import { cancelBatch } from "../../operator/batch/cancel.ts";
 import { batchIdOf, knownBatch } from "../../operator/batch/read.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
+import { targetText } from "../../operator/session/target.ts";
+import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
 import { runOnTarget } from "../session/run.ts";
@@ -21,8 +23,11 @@ export function runCancel(batch: string, flags: CancelFlags): Promise<number> {
   return runOnTarget(flags, async (session, output) => {
     const batchId = await batchIdOf(session, batch, flags);
     const { expectedRows, state } = await knownBatch(session, batchId);
-    const question = `Cancel the batch ${batchId} (${expectedRows} rows, ${state})? Rows without a call yet will get none.`;
-    await confirm(question, flags.yes);
+    const batchText = `${batchId} (${counted(expectedRows, "row")}, ${state})`;
+    await confirm(
+      `Rows without a call yet will get none. Cancel the batch ${batchText}, on ${targetText(session.target)}?`,
+      flags.yes,
+    );
     const now = await cancelBatch(session, batchId, flags.reason);
     if (now.state !== "cancelled") {
       output.result(now, () => `${batchId} can no longer be cancelled: it is ${now.state}.`);

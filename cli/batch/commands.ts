@@ -49,8 +49,8 @@ unknown (--no-capture), those that were turned off before, and those whose answe
 pair again before it restores it, and leaves it alone if its state is not the one that the batch left; "batch watch" of the new
 batch lists these pairs at its end. A newer request that still waits is applied after the rollback, whichever is sent first.
 
-Exit codes: 0 everything that no newer request has changed is restored (without --watch: planned), 1 not everything, 2 refused,
-3 the new batch was cancelled or stopped, 130 interrupted.`;
+Exit codes: 0 everything that no newer request has changed is restored (without --watch: planned), 1 not everything, 2 refused
+or declined, 3 the new batch was cancelled or stopped, 130 interrupted.`;
 
 const WHOLE_OR_BEGINNING = "the batch's id, or its beginning (with --json or --yes the whole id)";
 
@@ -122,6 +122,7 @@ export function batchCommand(exit: (code: number) => void): Command {
     .option("--dry-run", "show the plan, and send nothing")
     .option("--force", "send even if the last row would wait for more than 10 days")
     .option("--watch", "then watch the new batch until it has ended")
+    .option("--yes", "do not ask")
     .action(async (batchId, flags) => {
       const { runRollback } = await import("../rollback/run.ts");
       exit(await runRollback(batchId, flags));

@@ -6,6 +6,7 @@ import { LEFT } from "../../operator/dead-letters/outcome.ts";
 import type { Selection } from "../../operator/dead-letters/select.ts";
 import { UsageError } from "../../operator/errors.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
+import { targetText } from "../../operator/session/target.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
@@ -25,6 +26,8 @@ interface Telling {
   /** What would be done with them. */
   readonly verb: string;
   readonly told: string;
+  /** How many of them it takes to be asked about. */
+  readonly asksFrom: number;
   /** What is said of what was left, after the count. */
   readonly remark?: string;
 }
@@ -34,6 +37,7 @@ export function runRedrive(operationIds: readonly string[], flags: ActingFlags):
   return runAct(operationIds, flags, REDRIVE, {
     verb: "Redrive",
     told: "sent back",
+    asksFrom: 2,
     remark:
       "Those that are left are malformed, changed meanwhile, or held by another command. Run dead-letters show for the reason, dead-letters discard to remove one.",
   });
@@ -41,7 +45,11 @@ export function runRedrive(operationIds: readonly string[], flags: ActingFlags):
 
 /** Takes the chosen dead letters out of the queue for good. @returns The exit code: 1 when some were left. */
 export function runDiscard(operationIds: readonly string[], flags: ActingFlags): Promise<number> {
-  return runAct(operationIds, flags, DISCARD, { verb: "Discard for good", told: DISCARD.done });
+  return runAct(operationIds, flags, DISCARD, {
+    verb: "Discard for good",
+    told: DISCARD.done,
+    asksFrom: 1,
+  });
 }
 
 /** @returns The exit code: 1 when some were left, 130 when it was interrupted. */
@@ -49,7 +57,7 @@ function runAct(
   operationIds: readonly string[],
   flags: ActingFlags,
   how: LetterAct,
-  { verb, told, remark }: Telling,
+  { verb, told, asksFrom, remark }: Telling,
 ): Promise<number> {
   return runOnTarget(flags, async (session, output) => {
     const { chosen, done, leftOut } = await choose(session, how, selectionOf(operationIds, flags), {
@@ -57,11 +65,14 @@ function runAct(
       onReconciled: (reconciliation) => reconciliationNotes(reconciliation).forEach(output.note),
     });
     for (const id of leftOut) output.note(`Skipped ${id}: it is not a dead letter, or was discarded.`);
-    if (chosen.length > 0) {
+    if (chosen.length >= asksFrom) {
       const reasons = [...Map.groupBy(chosen, ({ reason }) => reason ?? "unknown")]
         .map(([reason, letters]) => `${letters.length} ${reason}`)
         .join(", ");
-      await confirm(`${verb} ${counted(chosen.length, "dead letter")} (${reasons})?`, flags.yes);
+      await confirm(
+        `${verb} ${counted(chosen.length, "dead letter")} (${reasons}), on ${targetText(session.target)}?`,
+        flags.yes,
+      );
     }
     if (how === REDRIVE) {
       const halted = await haltedAmong(

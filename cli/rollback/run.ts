@@ -1,8 +1,12 @@
 import { isComplete } from "../../operator/rollback/counts.ts";
 import { type RollbackOptions, withRollbackRows } from "../../operator/rollback/prepare.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { runBackfill } from "../backfill/run.ts";
+import { targetText } from "../../operator/session/target.ts";
+import { counted } from "../../operator/text/counted.ts";
+import { planOf } from "../backfill/plan.ts";
+import { backfillOn } from "../backfill/run.ts";
 import { EXIT } from "../exit-codes.ts";
+import { confirm } from "../output/confirm.ts";
 import { runOnTarget } from "../session/run.ts";
 import { createRollbackReport } from "./report.ts";
 
@@ -10,13 +14,15 @@ import { createRollbackReport } from "./report.ts";
 export interface RollbackFlags extends SessionFlags, RollbackOptions {
   readonly force?: boolean;
   readonly watch?: boolean;
+  readonly yes?: boolean;
 }
 
 /**
  * Rolls a batch back: a new batch restores the previous state of every pair, except those that were changed since.
  *
  * @returns The exit code: 1 when not everything that the batch changed is restored.
- * @throws UsageError when there is no such batch, when it is not over, when the new batch's id is taken, or its file.
+ * @throws UsageError when there is no such batch, when it is not over, when the new batch's id is taken, or its file;
+ * Declined at any answer but yes.
  */
 export function runRollback(batchId: string, flags: RollbackFlags): Promise<number> {
   return runOnTarget(flags, async (session, output) => {
@@ -25,16 +31,25 @@ export function runRollback(batchId: string, flags: RollbackFlags): Promise<numb
       batchId,
       flags,
       createRollbackReport(output),
-      async ({ rollbackId, counts, path }) => {
+      async ({ rollbackId, counts, path, isBegun }) => {
         const code = isComplete(counts) ? EXIT.ok : EXIT.failed;
         if (counts.returned === 0) return code;
-        const sent = await runBackfill(path, {
+        if (!flags.dryRun && !isBegun) {
+          const restored = counted(counts.returned, "connection");
+          await confirm(
+            `Restore ${restored} as the batch ${rollbackId}, on ${targetText(session.target)}?`,
+            flags.yes,
+          );
+        }
+        const backfill = {
           ...flags,
           batch: rollbackId,
           rollbackOf: batchId,
           // What a rollback changes is on record already.
           capture: false,
-        });
+          yes: true,
+        };
+        const sent = await backfillOn(session, output, planOf(path, backfill), backfill);
         return sent === EXIT.ok ? code : sent;
       },
     );

@@ -1,5 +1,6 @@
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { openSession, type Session } from "../../operator/session/session.ts";
+import { type Target, targetText } from "../../operator/session/target.ts";
 import { createOutput, type Output } from "../output/output.ts";
 
 /**
@@ -20,13 +21,28 @@ export async function runWithSession(
   }
 }
 
-/** Runs a command that changes something, as `runWithSession` does. It names the deployment first. */
+/**
+ * Runs a command that changes something, as `runWithSession` does. It names the deployment: to people first, and to
+ * programs in every object.
+ */
 export function runOnTarget(
   flags: SessionFlags,
   work: (session: Session, output: Output) => Promise<number>,
 ): Promise<number> {
   return runWithSession(flags, (session, output) => {
-    output.note(`Deployment: ${session.target}.`);
-    return work(session, output);
+    output.note(`Deployment: ${targetText(session.target)}.`);
+    return work(session, naming(session.target, output));
   });
+}
+
+function naming(target: Target, output: Output): Output {
+  return {
+    ...output,
+    result: (object, text) => output.result({ ...object, target }, text),
+    results: (objects, text) =>
+      output.results(
+        objects.map((object) => ({ ...object, target })),
+        text,
+      ),
+  };
 }

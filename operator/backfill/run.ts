@@ -5,6 +5,7 @@ import type { Listing } from "./organizations/organizations-file.ts";
 import type { Condition } from "./organizations/where.ts";
 import type { FieldMap } from "./source/field-names.ts";
 import type { RowDefaults } from "./validate/row.ts";
+import type { Survey } from "./validate/validate.ts";
 import type { BadRowsPlace } from "./validate/validate-thread.ts";
 
 /** How a backfill is done. */
@@ -71,6 +72,12 @@ export interface BackfillRun {
   readonly session: Session;
   readonly report: BackfillReport;
   readonly signal: AbortSignal;
+  /**
+   * Called before a new batch is created, but not when one goes on that began before.
+   *
+   * @throws to prevent it.
+   */
+  readonly mayBegin: (batchId: string, surveyed: Survey) => Promise<void>;
   /** Holds the good rows between the check and the sending. */
   readonly spoolPath: string;
 }

@@ -39,6 +39,8 @@ export interface PreparedRollback {
   readonly rollbackId: string;
   readonly counts: RollbackCounts;
   readonly path: string;
+  /** Whether an earlier run began the batch: this one continues it. */
+  readonly isBegun: boolean;
 }
 
 /**
@@ -80,7 +82,7 @@ export async function withRollbackRows<T>(
       const rowsPath = dryRun ? join(scratch.directory, path) : path;
       const counts = await plan(rowsPath, purpose, figures.batch, session, report);
       report.planned(counts, dryRun || counts.returned === 0 ? undefined : path);
-      return await send({ rollbackId, counts, path: rowsPath });
+      return await send({ rollbackId, counts, path: rowsPath, isBegun: false });
     }
     if (written === undefined) {
       throw new UsageError(
@@ -90,7 +92,7 @@ export async function withRollbackRows<T>(
     const { counts, head } = written;
     for await (const left of readLeftAlone(path)) report.leftAlone(left);
     report.planned(counts, path, head.planned_at);
-    return await send({ rollbackId, counts, path });
+    return await send({ rollbackId, counts, path, isBegun: true });
   } finally {
     scratch.remove();
     if (isPlannedNow && !dryRun) await removeUnused(path, rollbackId, session);

@@ -7,14 +7,14 @@ import { findLocal, type LocalState } from "./local-state.ts";
 import { type DeploymentNames, missingOutputs, namesFrom } from "./names.ts";
 import { checkProfile } from "./profile.ts";
 import { awsRequester, machineUser } from "./requester.ts";
-import { readStackOutputs } from "./stack-outputs.ts";
+import { findStack } from "./stack-outputs.ts";
+import { stackTarget, type Target } from "./target.ts";
 
 /** A deployment that a command works on, with the clients that reach it. */
 export interface Session {
   readonly names: DeploymentNames;
   readonly clients: Clients;
-  /** Names the deployment in a sentence. */
-  readonly target: string;
+  readonly target: Target;
   /** Spells out a command for this deployment, so that an operator can copy it. */
   readonly commandLine: (command: string) => string;
   /** Names who asks, for records. The first call asks AWS. */
@@ -38,14 +38,15 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
   const { region, profile } = flags;
   const options = defined({ region, profile });
   await checkProfile(profile);
-  const outputs = await readStackOutputs(flags.stack, options);
+  const { id, outputs } = await findStack(flags.stack, options);
   const missing = missingOutputs(outputs);
   if (missing.length > 0) {
     throw new UsageError(
       `--stack: "${flags.stack}" lacks the output ${missing[0]}. It is not an orgconn stack, or it is from an older version: deploy it again.`,
     );
   }
-  return sessionOf(namesFrom(outputs), createClients(options), flags, () => awsRequester(options));
+  const own = { target: stackTarget(flags.stack, id), findRequester: () => awsRequester(options) };
+  return sessionOf(namesFrom(outputs), createClients(options), flags, own);
 }
 
 function openLocal({ profile, region }: SessionFlags, local: string | true): Session {
@@ -64,20 +65,21 @@ export function embeddedSession(
   local: string | true = true,
 ): Session {
   const clients = createClients({ region, credentials: LOCAL_CREDENTIALS }, endpoints);
-  return sessionOf(namesFrom(outputs), clients, { local }, async () => machineUser());
+  const own = { target: { local }, findRequester: async () => machineUser() };
+  return sessionOf(namesFrom(outputs), clients, { local }, own);
 }
 
 function sessionOf(
   names: DeploymentNames,
   clients: Clients,
   flags: SessionFlags,
-  findRequester: () => Promise<string>,
+  { target, findRequester }: Pick<Session, "target"> & { readonly findRequester: () => Promise<string> },
 ): Session {
   let requester: Promise<string> | undefined;
   return {
     names,
     clients,
-    target: targetOf(flags),
+    target,
     commandLine: (command) => commandLine(flags, command),
     requester() {
       requester ??= findRequester();
@@ -85,10 +87,4 @@ function sessionOf(
     },
     close: clients.close,
   };
-}
-
-/** @example targetOf({ local: "two" }) // "the embedded stack two" */
-function targetOf({ local, stack = "", region }: SessionFlags): string {
-  if (local) return local === true ? "the embedded stack" : `the embedded stack ${local}`;
-  return region === undefined ? stack : `${stack} in ${region}`;
 }

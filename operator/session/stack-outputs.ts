@@ -3,20 +3,26 @@ import { UsageError } from "../errors.ts";
 import type { AwsOptions } from "./clients.ts";
 import type { Outputs } from "./names.ts";
 
+/** A stack that was found. */
+export interface FoundStack {
+  /** Its ARN. */
+  readonly id: string;
+  readonly outputs: Outputs;
+}
+
 /**
- * Reads the outputs of a deployed stack.
+ * Finds a deployed stack, with its outputs.
  *
  * @throws UsageError when there is no such stack in that account and region.
  */
-export async function readStackOutputs(stackName: string, options: AwsOptions): Promise<Outputs> {
+export async function findStack(stackName: string, options: AwsOptions): Promise<FoundStack> {
   const { CloudFormationClient, DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
   const client = createAwsClient(CloudFormationClient, OPERATOR_LIMITS, options);
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    const outputs = Stacks[0]?.Outputs ?? [];
-    return Object.fromEntries(
-      outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]),
-    );
+    const { StackId: id = "", Outputs = [] } = Stacks[0] ?? {};
+    const outputs = Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]);
+    return { id, outputs: Object.fromEntries(outputs) };
   } catch (error) {
     // CloudFormation says that a stack is unknown by a validation error.
     if ((error as Error).name === "ValidationError" && /does not exist/.test((error as Error).message)) {

@@ -92,7 +92,7 @@ describe("a file", () => {
 
   test("comes through standard input too", async () => {
     const path = await write(csv(organizations(5)));
-    const line = `$ORGCONN backfill - --disable ${CONNECTION} --batch ${batch} --local < ${path}`;
+    const line = `$ORGCONN backfill - --disable ${CONNECTION} --batch ${batch} --yes --local < ${path}`;
     const { code, out, err } = await operator.shell(line, directory);
     expect(code).toBe(0);
     expect(out.at(-1)).toBe(`All 5 rows of ${batch} are sent.`);
@@ -271,7 +271,7 @@ describe("the file of a listing", () => {
     await operator.run("pause", "--lane", "bulk");
   });
   const all = (...options: string[]) =>
-    operator.in(own).run("backfill", "--all-organizations", "--disable", CONNECTION, ...options);
+    operator.in(own).run("backfill", "--all-organizations", "--disable", CONNECTION, "--yes", ...options);
   const listing = () => join(own, `${batch}.organizations.ndjson`);
 
   /** The lines of a listing that a run of this batch would make. */
@@ -328,7 +328,7 @@ describe("the file of a listing", () => {
     const before = (await user.depth("bulk")).visible;
     const skewed = join(import.meta.dirname, "skewed-clock.mjs");
     const monday = await operator.shell(
-      `NODE_OPTIONS="--import ${skewed}" CLOCK_AHEAD_MS=-${DAY_MS} $ORGCONN backfill --all-organizations --disable ${CONNECTION} --local --where 'name=*'`,
+      `NODE_OPTIONS="--import ${skewed}" CLOCK_AHEAD_MS=-${DAY_MS} $ORGCONN backfill --all-organizations --disable ${CONNECTION} --yes --local --where 'name=*'`,
       own,
     );
     expect(monday.code).toBe(0);

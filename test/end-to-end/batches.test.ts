@@ -109,7 +109,7 @@ describe("a batch", () => {
       { event: "planned", returned: 29, left_alone: 1 },
       { event: "checked", rows: 29 },
     ]);
-    const rolledBack = await there("batch", "rollback", "one", "--watch");
+    const rolledBack = await there("batch", "rollback", "one", "--watch", "--yes");
     expect(rolledBack.code).toBe(0);
     expect(rolledBack.objects.at(-1)).toMatchObject({
       batch_id: "one-rollback",

@@ -445,21 +445,27 @@ describe("in a terminal", () => {
     expect(plain.screen()).not.toContain("\u001b[3");
   });
 
-  test("redriving asks first, and takes anything but yes for no", async () => {
-    const [letter] = (await operator.json("enable", "org_12", UNKNOWN, "--wait")).objects;
-    const operationId = String(letter?.operation_id);
-    const refused = operator.terminal(["dead-letters", "redrive", operationId]);
-    await refused.shows("Redrive 1 dead letter (1 rejected)? [y/N]");
+  test("redriving many asks first, and takes anything but yes for no", async () => {
+    const refusals = await Promise.all(
+      ["org_12", "org_15"].map((organization) => operator.json("enable", organization, UNKNOWN, "--wait")),
+    );
+    const ids = refusals.map(({ objects }) => String(objects[0]?.operation_id));
+    const redrives = async () => {
+      const records = await Promise.all(ids.map((id) => operator.json("status", id)));
+      return records.map(({ objects }) => objects[0]?.redrives);
+    };
+    const refused = operator.terminal(["dead-letters", "redrive", ...ids]);
+    await refused.shows("Redrive 2 dead letters (2 rejected), on the embedded stack? [y/N]");
     refused.type("\r");
     expect(await refused.ended).toBe(2);
     expect(refused.screen()).toContain("Nothing was done.");
-    expect((await operator.json("status", operationId)).objects[0]).toMatchObject({ redrives: 0 });
+    expect(await redrives()).toEqual([0, 0]);
 
-    const meant = operator.terminal(["dead-letters", "redrive", operationId]);
+    const meant = operator.terminal(["dead-letters", "redrive", ...ids]);
     await meant.shows("[y/N]");
     meant.type("y\r");
     expect(await meant.ended).toBe(0);
-    expect(meant.screen()).toContain("1 of 1 dead letter sent back.");
+    expect(meant.screen()).toContain("2 of 2 dead letters sent back.");
   });
 
   test("Ctrl-C at a question is exit 130, and nothing is done", async () => {

@@ -45,7 +45,7 @@ export async function startOwnTenant(options: TenantOptions = {}): Promise<OwnTe
     async backfill(batch, rows, ...args) {
       const file = `${batch}-rows.ndjson`;
       await writeFile(join(directory, file), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-      return json("backfill", file, "--batch", batch, "--watch", ...args);
+      return json("backfill", file, "--batch", batch, "--watch", "--yes", ...args);
     },
     at(organizationId, connectionId) {
       const found = tenant.world.association(organizationId, connectionId);

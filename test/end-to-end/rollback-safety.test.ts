@@ -24,7 +24,7 @@ describe("a rollback leaves to newer requests what is theirs", () => {
     await own.json("enable", earlier, CONNECTION, "--no-show-as-button", "--wait");
     await using way = await deadlyWay(own.operator.stateFile);
     await way.killAt("SendMessageBatch", () =>
-      runProgram(process.execPath, [ENTRY, "batch", "rollback", "killed", "--local"], {
+      runProgram(process.execPath, [ENTRY, "batch", "rollback", "killed", "--yes", "--local"], {
         environment: { ORGCONN_LOCAL_STATE: way.stateFile },
         directory: own.directory,
       }),
@@ -51,7 +51,7 @@ describe("a rollback leaves to newer requests what is theirs", () => {
       await own.json("enable", kept, CONNECTION, "--no-show-as-button"),
       await own.json("disable", off, CONNECTION),
     ];
-    expect(await own.json("batch", "rollback", "waiting", "--watch")).toMatchObject({ code: 0 });
+    expect(await own.json("batch", "rollback", "waiting", "--watch", "--yes")).toMatchObject({ code: 0 });
     expect(states(ids)).toEqual(["absent", "absent", "absent"]);
     await own.json("resume", "--lane", "interactive");
     const outcomes = await Promise.all(
@@ -79,7 +79,7 @@ describe("a rollback returns what was only repaired since", () => {
     await repair([twice], "on, no button");
     await own.json("enable", asked, CONNECTION, "--assign-membership-on-login", "--wait");
     own.tenant.dashboard("enable", used, CONNECTION, { assign_membership_on_login: true });
-    const { code, objects } = await own.json("batch", "rollback", "repaired", "--watch");
+    const { code, objects } = await own.json("batch", "rollback", "repaired", "--watch", "--yes");
     expect(states([once, twice, untouched])).toEqual(["absent", "absent", "absent"]);
     expect(states([asked, used])).toEqual(["on, membership, no button", "on, membership, no button"]);
     expect(idsLeft(objects).toSorted()).toEqual([asked, used]);
@@ -90,10 +90,12 @@ describe("a rollback returns what was only repaired since", () => {
     const ids = organizations(240, 2);
     const [drifted = ""] = ids;
     await own.backfill("first", rowsFor("enable", ids, CONNECTION));
-    expect(await own.json("batch", "rollback", "first", "--watch")).toMatchObject({ code: 0 });
+    expect(await own.json("batch", "rollback", "first", "--watch", "--yes")).toMatchObject({ code: 0 });
     own.tenant.dashboard("enable", drifted, CONNECTION, {});
     await repair([drifted], "absent");
-    expect(await own.json("batch", "rollback", "first-rollback", "--watch")).toMatchObject({ code: 0 });
+    expect(await own.json("batch", "rollback", "first-rollback", "--watch", "--yes")).toMatchObject({
+      code: 0,
+    });
     expect(states(ids)).toEqual(["on", "on"]);
     // Neither of the two is the first batch's any more.
     const again = await own.json("batch", "rollback", "first", "--batch", "again", "--dry-run");
@@ -172,7 +174,7 @@ test("records that are missing are counted and named, and the exit code says so"
     );
   }
   dynamodb.destroy();
-  const planned = await own.json("batch", "rollback", "gone", "--watch");
+  const planned = await own.json("batch", "rollback", "gone", "--watch", "--yes");
   expect(planned.code).toBe(1);
   expect(eventOf(planned, "planned")).toMatchObject({ returned: 6, missing: 4 });
   expect(idsLeft(planned.objects).toSorted()).toEqual(gone);
@@ -205,7 +207,7 @@ describe("the file of a rollback's rows", () => {
 
   test("of another batch is refused, and named", async () => {
     await own.backfill("other", rowsFor("enable", organizations(510, 1), CONNECTION));
-    await own.json("batch", "rollback", "other", "--batch", "taken");
+    await own.json("batch", "rollback", "other", "--batch", "taken", "--yes");
     const path = join(own.directory, "taken.ndjson");
     const text = await readFile(path, "utf8");
     await writeFile(join(own.directory, "mine.ndjson"), text);

@@ -51,7 +51,7 @@ describe.each([
     expect(states(absent)).toEqual(absent.map(() => "on, no button"));
     expect(states(okta, OKTA)).toEqual(["absent", "absent"]);
 
-    const rolledBack = await own.json("batch", "rollback", "mixed", "--watch");
+    const rolledBack = await own.json("batch", "rollback", "mixed", "--watch", "--yes");
     expect(states(ours)).toEqual(["absent", "on, membership, no button", "on, no button"]);
     expect(states(on)).toEqual(on.map(() => "on, membership"));
     expect(states(absent)).toEqual(absent.map(() => "absent"));
@@ -69,7 +69,7 @@ describe.each([
     dashboard("enable", changed, DATABASE, { show_as_button: false });
     // A setting that the batch did not name.
     dashboard("enable", used, DATABASE, { assign_membership_on_login: true });
-    const { code, objects } = await own.json("batch", "rollback", "changed", "--watch");
+    const { code, objects } = await own.json("batch", "rollback", "changed", "--watch", "--yes");
     expect(code).toBe(1);
     expect(states(ids)).toEqual(["absent", "on, no button", "on, membership", "absent"]);
     const left = objects.filter(({ event }) => event === "left_alone");
@@ -93,7 +93,7 @@ describe("at a tenant as it is recorded", () => {
     expect(planned.code).toBe(1);
     expect(eventOf(planned, "planned")).toMatchObject({ returned: 0, not_restored: 2 });
     expect(eventOf(planned, "left_alone").why).toContain("--trust-records");
-    await own.json("batch", "rollback", "blind", "--watch", "--trust-records");
+    await own.json("batch", "rollback", "blind", "--watch", "--trust-records", "--yes");
     expect(ids.map((id) => own.at(id, DATABASE))).toEqual(["on, no button", "on, no button"]);
   });
 

@@ -30,7 +30,7 @@ describe.each(["off", "absent"] as const)("where an association that is off show
     turnOff(own, off);
     own.tenant.dashboard("enable", on, CONNECTION);
     await own.backfill("removing", rowsFor("disable", ids, CONNECTION));
-    const { code, objects } = await own.json("batch", "rollback", "removing", "--watch");
+    const { code, objects } = await own.json("batch", "rollback", "removing", "--watch", "--yes");
     expect(own.at(on, CONNECTION)).toBe("on");
     expect(own.at(off, CONNECTION)).toBe("absent");
     // Where it cannot be told from what is absent, there is nothing to say.

@@ -26,10 +26,11 @@ export interface BegunBatch {
  * @throws UsageError when the batch is refused.
  */
 export async function beginBatch(
-  { plan, options, session, report, signal }: BackfillRun,
+  { plan, options, session, report, signal, mayBegin }: BackfillRun,
   named: string | undefined,
-  { rows, action, asked, digest }: Survey,
+  surveyed: Survey,
 ): Promise<BegunBatch> {
+  const { rows, action, asked, digest } = surveyed;
   const { capture, force = false, maxFailures, rollbackOf } = options;
   const batchId = named ?? defaultBatchId(digest, new Date(), await sameRows(session, digest));
   const begun = await begin(
@@ -50,6 +51,7 @@ export async function beginBatch(
       const expects = rollbackOf !== undefined;
       report.estimated(await checkLoad(session, { rows, actions: asked.actions, capture, expects, force }));
       signal.throwIfAborted();
+      await mayBegin(batchId, surveyed);
     },
   );
   const from = begun.kind === "sent" ? rows : begun.kind === "resume" ? begun.from : 0;
