@@ -51,6 +51,7 @@ export async function startTables(options: {
     (request: IncomingMessage, response: ServerResponse) => void,
   ];
   server.removeAllListeners("request");
+  const begun = new Set<Promise<void>>();
   server.on("request", async (request: IncomingMessage, response: ServerResponse) => {
     let body: Buffer;
     try {
@@ -65,10 +66,30 @@ export async function startTables(options: {
     // dynalite ends the process when a client disconnects during a request, so it gets a copy that cannot disconnect.
     const { headers, method, url } = request;
     const copy = Object.assign(Readable.from([body]), { headers, method, url });
+    const done = ended(response);
+    begun.add(done);
+    void done.then(() => begun.delete(done));
     answer(copy as unknown as IncomingMessage, response);
   });
   const port = await listen(server, options.port);
-  return { endpoint: `http://${LOOPBACK}:${port}`, stop: () => close(server) };
+  async function stop(): Promise<void> {
+    server.closeAllConnections();
+    // It also ends the process when its database closes under a request.
+    while (begun.size > 0) await Promise.all(begun);
+    await close(server);
+  }
+  return { endpoint: `http://${LOOPBACK}:${port}`, stop };
+}
+
+/** Resolves once an answer was given, whether or not its client is still there. */
+function ended(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const end = response.end.bind(response) as (...content: unknown[]) => ServerResponse;
+    response.end = (...content: unknown[]) => {
+      resolve();
+      return end(...content);
+    };
+  });
 }
 
 /** Creates the template's tables that do not exist yet, and waits until they are active. */

@@ -1,6 +1,12 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { clientOptions } from "../../local/clients.ts";
 import { createTables, startTables, type TableRequest, type Tables } from "../../local/tables.ts";
@@ -82,4 +88,20 @@ test("a client that goes away in the middle of a request disturbs no other", asy
   await vi.waitFor(() => put("after"));
   const key = { TableName: "operations", Key: { operation_id: { S: "after" } } };
   expect((await client.send(new GetItemCommand(key))).Item).toBeDefined();
+});
+
+test("the stand-in stops after the requests that it has begun, whether or not a client still waits", async () => {
+  await createTables(client, [TABLE]);
+  const update = {
+    TableName: "operations",
+    Key: { operation_id: { S: "counter" } },
+    UpdateExpression: "ADD calls :one",
+    ExpressionAttributeValues: { ":one": { N: "1" } },
+  };
+  const begun = Array.from({ length: 50 }, () => client.send(new UpdateItemCommand(update)).catch(() => {}));
+  await vi.waitFor(() => expect(answered.some(({ operation }) => operation === "UpdateItem")).toBe(true), {
+    interval: 1,
+  });
+  await tables.stop();
+  await Promise.all(begun);
 });
