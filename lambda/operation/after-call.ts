@@ -52,15 +52,19 @@ export function settlementAfter(
   return { next, ending: endingOf(next.applied) };
 }
 
-/** What a call came to instead of what it was for, where another step follows from that. */
-export function turnAfter(meaning: Meaning, call: Write["kind"]): Turn | undefined {
+/**
+ * What a call came to instead of what it was for, where another step follows from that.
+ *
+ * @param nowMs When its answer came, in milliseconds on the worker's clock.
+ */
+export function turnAfter(meaning: Meaning, call: Write["kind"], nowMs: number): Turn | undefined {
   if (meaning.kind === "unrecognised") {
     const { detail, auth0Status } = meaning;
     return { kind: "unrecognised", call, detail, auth0Status };
   }
   if (meaning.kind !== "go_on") return undefined;
   return meaning.next === "look"
-    ? { kind: "associated", auth0Status: meaning.auth0Status }
+    ? { kind: "associated", auth0Status: meaning.auth0Status, atMs: nowMs }
     : { kind: "absent" };
 }
 

@@ -18,12 +18,22 @@ export function upsertIn(call: Write, sight: Seen | undefined, meaning: Meaning)
   return { answer: "upserted", evidence };
 }
 
+/** How soon after a refusal a look must show the connection, in milliseconds: a user of the Dashboard may turn it on later. */
+const RIGHT_AFTER_MS = 2_000;
+
 /**
- * What the look after a refused POST teaches: a connection that is enabled then was most likely so when it was refused. The
+ * What the look right after a refused POST teaches: a connection that is enabled then was most likely so when it was refused. The
  * refusal alone teaches nothing: the connection may be associated and off, whatever an earlier look showed.
+ *
+ * @param sight What the look showed, and when its answer came, in milliseconds on the worker's clock.
  */
-export function refusalIn(key: PairKey, turn: Turn | undefined, seen: Seen): Lesson | undefined {
+export function refusalIn(
+  key: PairKey,
+  turn: Turn | undefined,
+  { seen, seenAtMs }: { readonly seen: Seen; readonly seenAtMs: number },
+): Lesson | undefined {
   if (turn?.kind !== "associated" || seen.state !== "enabled") return undefined;
+  if (seenAtMs - turn.atMs > RIGHT_AFTER_MS) return undefined;
   const evidence = `${turn.auth0Status} to the POST of a connection that was seen enabled right after it (${nameOf(key)})`;
   return { answer: "refused", evidence };
 }

@@ -22,7 +22,7 @@ export interface Sight {
 /** What the last write of this delivery came to, where it did not do what it was for. */
 export type Turn =
   /** Auth0 refused the POST, since the connection is associated with the organization already. */
-  | { readonly kind: "associated"; readonly auth0Status: number }
+  | { readonly kind: "associated"; readonly auth0Status: number; readonly atMs: number }
   /** Auth0 refused the PATCH, since the connection is not enabled. */
   | { readonly kind: "absent" }
   /** The answer was not Auth0's. */

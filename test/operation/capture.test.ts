@@ -92,6 +92,22 @@ describe("a batch that wants to be rolled back", () => {
     expect(worker.traits).toBeUndefined();
   });
 
+  it("learns nothing where another operation had the connection between the 409 and the look", async () => {
+    const worker = await workerWith([ENTRY, CONFLICT, ENTRY]);
+    const { pairs, tenant } = worker.ports;
+    const key = { organizationId: "org_1", connectionId: "con_1" };
+    const call: typeof tenant.call = async (...call) => {
+      if (worker.calls.length === 2) {
+        const pair = await pairs.read(key);
+        await pairs.replace(key, { ...pair, version: pair.version + 1 });
+      }
+      return tenant.call(...call);
+    };
+    await work({ ...worker, ports: { ...worker.ports, tenant: { ...tenant, call } } }, [ENABLE]);
+    expect(kinds(worker).slice(0, 3)).toEqual(["get", "enable", "get"]);
+    expect(worker.traits).toBeUndefined();
+  });
+
   it("learns of an upsert, and goes on looking", async () => {
     const worker = await workerWith([ENTRY, { status: 201 }, ENTRY]);
     await work(worker, [ENABLE]);

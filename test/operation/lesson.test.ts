@@ -13,7 +13,7 @@ const ABSENT: Seen = { state: "disabled" };
 const CONFLICT: Meaning = { kind: "go_on", next: "look", auth0Status: 409 };
 const CREATED: Meaning = { kind: "done", result: "applied", stateBefore: "untold", auth0Status: 201 };
 const FOREIGN = { kind: "unrecognised", call: "enable", detail: "", auth0Status: 409 } as const;
-const REFUSED: Turn = { kind: "associated", auth0Status: 409 };
+const REFUSED: Turn = { kind: "associated", auth0Status: 409, atMs: 5_000 };
 
 it.each([
   ["a 201 to the POST of what was just seen on", POST, ON, CREATED, "upserted"],
@@ -28,11 +28,15 @@ it.each([
 });
 
 it.each([
-  ["on, after a POST was refused", REFUSED, ON, "refused"],
-  ["off, after that", REFUSED, OFF, undefined],
-  ["absent, after that", REFUSED, ABSENT, undefined],
-  ["on, after an answer that is not Auth0's", FOREIGN, ON, undefined],
-  ["on, before any call", undefined, ON, undefined],
-] as const)("a look that shows a connection %s, teaches of a refusal: %#", (_, turn, seen, answer) => {
-  expect(refusalIn(PAIR, turn, seen)?.answer).toBe(answer);
-});
+  ["on, right after a POST was refused", REFUSED, ON, 7_000, "refused"],
+  ["on, so long after that a user may have turned it on", REFUSED, ON, 7_001, undefined],
+  ["off, after that", REFUSED, OFF, 5_300, undefined],
+  ["absent, after that", REFUSED, ABSENT, 5_300, undefined],
+  ["on, after an answer that is not Auth0's", FOREIGN, ON, 5_300, undefined],
+  ["on, before any call", undefined, ON, 5_300, undefined],
+] as const)(
+  "a look that shows a connection %s, teaches of a refusal: %#",
+  (_, turn, seen, seenAtMs, answer) => {
+    expect(refusalIn(PAIR, turn, { seen, seenAtMs })?.answer).toBe(answer);
+  },
+);

@@ -18,7 +18,7 @@ const ON: Seen = { state: "enabled", settings: SETTINGS };
 const OFF: Seen = { state: "off", settings: SETTINGS };
 const ABSENT: Seen = { state: "disabled" };
 
-const CONFLICT: Turn = { kind: "associated", auth0Status: 409 };
+const CONFLICT: Turn = { kind: "associated", auth0Status: 409, atMs: 0 };
 const foreign = (call: "enable" | "update" | "disable"): Turn => ({
   kind: "unrecognised",
   call,

@@ -13,14 +13,15 @@ export async function concludeWrite(
   { progress, write, meaning }: Concluding,
   { change, key, ports }: Work,
 ): Promise<Settling | Planning | Concluded> {
-  const settlement = settlementAfter(meaning, write, change, ports.clock.now());
+  const answeredAtMs = ports.clock.now();
+  const settlement = settlementAfter(meaning, write, change, answeredAtMs);
   if (settlement !== undefined) return { at: "settle", progress, settlement, isCalled: true };
 
   const { claimed } = write.plan;
   const isOpen = mayTakeEffect(meaning);
   const next = isOpen ? leaveUnsettled(claimed) : release(claimed);
   const isOurs = await replaceWithRetry(key, next, ports);
-  const turn = turnAfter(meaning, write.call.kind);
+  const turn = turnAfter(meaning, write.call.kind, answeredAtMs);
   const findings = {
     // An execution that lost its claim meanwhile starts from what is there now.
     version: isOurs ? next.version : undefined,

@@ -38,10 +38,13 @@ export async function lookAtConnection(
   const meaning = await makeCall({ operationId, pass: admission.pass, wish, call }, ports);
   if (meaning.kind === "seen") {
     const { state: seen, auth0Status } = meaning;
+    const seenAtMs = ports.clock.now();
     const { turn } = findingsOf(pair, progress);
-    await teach(refusalIn(key, turn, seen), ports.traits);
     const findings = { version: pair.version, sight: { seen, auth0Status }, turn };
-    return replan({ ...progress, findings });
+    const read = await ports.pairs.read(key);
+    // While the look waited for its permit, another operation may have turned the connection on.
+    if (read.version === pair.version) await teach(refusalIn(key, turn, { seen, seenAtMs }), ports.traits);
+    return { at: "plan", progress: { ...progress, findings }, pair: read };
   }
   // What refuses the look may refuse the write as well, which then says so itself.
   const isRefused =
