@@ -14,9 +14,11 @@ Examples:
   $ orgconn drift --all --json > drift.ndjson
   $ orgconn drift --all --repair --yes
 
-Ctrl-C stops it and prints the command that continues.
+It says what it will cost before it starts: one read of the tenant for each organization, at the tenant's read limit. With
+--repair it asks first. It does not look at connections that no request was ever applied to. With --json, the last line has
+the event "summary". Ctrl-C stops it and prints the command that continues.
 Exit codes: 0 no drift, 1 drift (repaired or not), or something that could not be compared, 2 the repair
-was declined.`;
+was declined, or not confirmed.`;
 
 /** The command `orgconn connections`. */
 export function connectionsCommand(exit: (code: number) => void): Command {

@@ -7,6 +7,7 @@ import {
   noFindings,
 } from "../../operator/drift/find-drift.ts";
 import { enqueueRepairs, repairsOf } from "../../operator/drift/repair.ts";
+import { summaryObject, summaryOf } from "../../operator/drift/summary.ts";
 import { comparedObjects } from "../../operator/drift/view.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { organizationIdArgument } from "../../operator/operation/ids.ts";
@@ -14,16 +15,17 @@ import type { SessionFlags } from "../../operator/session/flags.ts";
 import type { Session } from "../../operator/session/session.ts";
 import { type OpenTenant, withTenant } from "../../operator/tenant/open-tenant.ts";
 import { counted } from "../../operator/text/counted.ts";
-import { estimateText } from "../../operator/text/duration.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
 import { liveText } from "../output/live.ts";
 import type { Output } from "../output/output.ts";
+import { lines } from "../output/styled.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runOnTarget, runWithSession } from "../session/run.ts";
 import { typedCommand } from "../session/typed-command.ts";
 import { interruptible } from "../signals.ts";
 import { driftTable } from "./describe.ts";
+import { costText, summaryLines } from "./summary-text.ts";
 
 /** The options of `orgconn drift`. */
 export interface DriftFlags extends SessionFlags, ListFlags {
@@ -37,6 +39,7 @@ export interface DriftFlags extends SessionFlags, ListFlags {
  * Compares live with recorded state, organization by organization.
  *
  * @returns The exit code: 1 when there is drift, or something that could not be compared.
+ * @throws UsageError when no organization is named, or where a repair cannot be confirmed; Declined when it is not.
  */
 export async function runDrift(organizations: readonly string[], flags: DriftFlags): Promise<number> {
   const query = queryOf(organizations, flags);
@@ -44,7 +47,7 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
   return runIn(flags, (session, output) =>
     withTenant(session, async (tenant) => {
       const findings = noFindings();
-      await announce(query, session, output);
+      await begin(query, flags, session, output);
       try {
         await compareAll(query, { session, tenant, output }, findings);
       } catch (error) {
@@ -53,7 +56,7 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
         throw error;
       }
       report(findings, flags, output);
-      if (flags.repair && findings.drifts.length > 0) await repair(findings, flags.yes, session, output);
+      if (flags.repair && findings.drifts.length > 0) await repair(findings, session, output);
       return isClean(findings) ? EXIT.ok : EXIT.failed;
     }),
   );
@@ -67,15 +70,20 @@ function queryOf(organizations: readonly string[], { all, after }: DriftFlags): 
   return { organizationIds: all ? undefined : organizations.map(organizationIdArgument), after };
 }
 
-async function announce(query: DriftQuery, session: Session, output: Output): Promise<void> {
-  const { lists, seconds } = await estimateDrift(session, query);
-  const atMost = query.organizationIds === undefined ? "at most " : "";
-  const takes = `It takes ${atMost}${counted(lists, "list")}`;
-  output.note(
-    seconds === undefined
-      ? `${takes}; the tenant's rate is not known yet.`
-      : `${takes}, about ${estimateText(seconds * 1_000)} at the tenant's rate.`,
-  );
+/**
+ * Says what the comparison will cost, and asks before it where it ends in changes: hours later no operator may be there.
+ *
+ * @throws Declined at any answer but yes.
+ */
+async function begin(
+  query: DriftQuery,
+  { repair, yes }: DriftFlags,
+  session: Session,
+  output: Output,
+): Promise<void> {
+  output.note(costText(await estimateDrift(session, query)));
+  if (repair)
+    await confirm("Compare, and restore in the bulk lane what was last applied wherever it drifted?", yes);
 }
 
 async function compareAll(
@@ -99,22 +107,13 @@ async function compareAll(
   }
 }
 
-function report(
-  { drifts, busy, unlisted, gone, organizations, compared }: DriftFindings,
-  flags: ListFlags,
-  output: Output,
-): void {
-  if (!output.json) {
-    output.results([], () =>
-      drifts.length === 0
-        ? `No drift: the tenant has what was last applied (${counted(compared, "connection")} of ${counted(organizations, "organization")}).`
-        : driftTable(drifts, flags),
-    );
-  }
-  if (busy.length > 0) output.note(`Not compared, changed meanwhile: ${busy.join(", ")}`);
-  if (unlisted.length > 0)
-    output.note(`Not compared, the list of their organization is longer than 1,000: ${unlisted.join(", ")}`);
-  if (gone.length > 0) output.note(`The tenant no longer has these organizations: ${gone.join(", ")}`);
+/** Programs have got each drift when it was found: for them the summary alone is left. */
+function report(findings: DriftFindings, flags: ListFlags, output: Output): void {
+  const [outcome = "", ...notes] = summaryLines(findings);
+  output.result(summaryObject(summaryOf(findings)), () =>
+    findings.drifts.length === 0 ? outcome : lines([driftTable(findings.drifts, flags), outcome]),
+  );
+  notes.forEach(output.note);
 }
 
 /** A repair that stopped has enqueued nothing: the next run finds the drift again. */
@@ -131,13 +130,7 @@ function sayHowToGoOn(
   output.note(`Stopped before the end.${dropped} Continue with: ${command}`);
 }
 
-/** @throws Declined at any answer but yes. */
-async function repair(
-  { drifts }: DriftFindings,
-  yes: boolean | undefined,
-  session: Session,
-  output: Output,
-): Promise<void> {
+async function repair({ drifts }: DriftFindings, session: Session, output: Output): Promise<void> {
   const requests = repairsOf(drifts, await session.requester());
   const off = drifts.length - requests.length;
   if (off > 0) {
@@ -146,7 +139,6 @@ async function repair(
     );
   }
   if (requests.length === 0) return;
-  await confirm(`Enqueue ${counted(requests.length, "request")} to restore what was last applied?`, yes);
   const enqueued = await enqueueRepairs(session, requests);
   output.note(`Enqueued ${counted(enqueued, "request")} in the bulk lane.`);
 }

@@ -35,23 +35,35 @@ export interface DriftFindings {
   lastBeforeDrift?: string;
 }
 
-/** How long a comparison will take: one list an organization, at the rate that reads are allowed. */
+/** What a comparison will cost: one read of the tenant for each organization, at the rate that reads are allowed. */
 export interface DriftEstimate {
-  readonly lists: number;
+  readonly reads: number;
+  /** False where DynamoDB counted what is on record some hours ago, by pairs. */
+  readonly isCounted: boolean;
   /** Undefined while the tenant's rate is not known. */
+  readonly rate: { readonly perMinute: number; readonly isTested: boolean } | undefined;
+  /** How long it takes at that rate. */
   readonly seconds: number | undefined;
 }
 
-/** Estimates how long a comparison will take; for all organizations, at most. */
-export async function estimateDrift(
-  session: Session,
-  { organizationIds }: DriftQuery,
-): Promise<DriftEstimate> {
+/** Estimates what a comparison will cost, at most: an organization that nothing was applied to takes no read. */
+export async function estimateDrift(session: Session, query: DriftQuery): Promise<DriftEstimate> {
   const { buckets } = await budgetOf(session);
-  const { learnedPerSecond, tokensLeft = 0 } = buckets.find(({ name }) => name === "read") ?? {};
-  const lists = organizationIds?.length ?? (await countRecorded(session));
-  const seconds = learnedPerSecond && Math.max(0, lists - tokensLeft) / learnedPerSecond;
-  return { lists, seconds };
+  const { learnedPerSecond, rateIsTested, tokensLeft } =
+    buckets.find(({ name }) => name === "read") ?? NO_BUCKET;
+  const named = namedIn(query);
+  const reads = named?.length ?? (await countRecorded(session));
+  const isCounted = named !== undefined;
+  if (!learnedPerSecond) return { reads, isCounted, rate: undefined, seconds: undefined };
+  const rate = { perMinute: Math.round(learnedPerSecond * 60), isTested: rateIsTested };
+  return { reads, isCounted, rate, seconds: Math.max(0, reads - tokensLeft) / learnedPerSecond };
+}
+
+const NO_BUCKET = { learnedPerSecond: undefined, rateIsTested: false, tokensLeft: 0 };
+
+/** The organizations that were named and are left to compare; undefined for all. */
+function namedIn({ organizationIds, after }: DriftQuery): readonly string[] | undefined {
+  return organizationIds?.slice(after === undefined ? 0 : organizationIds.indexOf(after) + 1);
 }
 
 /** No findings yet. */
@@ -87,13 +99,10 @@ export async function* findDrift(
   }
 }
 
-async function* recordedOf(
-  { organizationIds, after }: DriftQuery,
-  session: Session,
-): AsyncGenerator<RecordedOrganization> {
-  if (organizationIds === undefined) return yield* readAllRecorded(session, after);
-  const first = after === undefined ? 0 : organizationIds.indexOf(after) + 1;
-  for (const organizationId of organizationIds.slice(first)) yield readRecorded(session, organizationId);
+async function* recordedOf(query: DriftQuery, session: Session): AsyncGenerator<RecordedOrganization> {
+  const named = namedIn(query);
+  if (named === undefined) return yield* readAllRecorded(session, query.after);
+  for (const organizationId of named) yield readRecorded(session, organizationId);
 }
 
 function note({ organizationId, comparison }: ComparedOrganization, findings: DriftFindings): void {

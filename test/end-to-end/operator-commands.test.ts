@@ -314,7 +314,10 @@ describe("live state", () => {
     ).objects;
     const live = await operator.json("connections", organization);
     expect(live.objects).toMatchObject([{ connection_id: CONNECTION, assign_membership_on_login: true }]);
-    expect(await operator.json("drift", organization)).toMatchObject({ code: 0, objects: [] });
+    expect(await operator.json("drift", organization)).toMatchObject({
+      code: 0,
+      objects: [{ event: "summary", organizations: 1, compared: 1, drifted: {} }],
+    });
 
     await disableBehindOurBack(organization);
     const drifted = await operator.json("drift", organization, "--repair", "--yes");
@@ -327,11 +330,37 @@ describe("live state", () => {
         live: { state: "disabled" },
         operation_id: applied?.operation_id,
       },
+      { event: "summary", compared: 1, drifted: { removed: 1 } },
     ]);
     await expect
       .poll(async () => (await operator.json("connections", organization)).objects, { timeout: 10_000 })
       .toMatchObject([{ connection_id: CONNECTION, assign_membership_on_login: true }]);
-    expect(await operator.json("drift", "--all")).toMatchObject({ code: 0, objects: [] });
+    // The repair is shown by the tenant a moment before its pair is settled.
+    await expect
+      .poll(() => operator.json("drift", "--all"), { timeout: 10_000 })
+      .toMatchObject({ code: 0, objects: [{ event: "summary" }] });
+  });
+
+  test("a comparison says what it will cost, what it came to and what it did not look at", async () => {
+    const { code, out, err } = await operator.run("drift", "org_10");
+    expect(code).toBe(0);
+    expect(err[0]).toMatch(/^This takes up to 1 read of the tenant[,;] .*read limit/);
+    expect(out).toEqual(["No drift: the tenant has what was last applied (1 connection of 1 organization)."]);
+    expect(err.at(-1)).toBe("Not looked at: connections that no request was ever applied to.");
+  });
+
+  test("a repair is confirmed before the comparison begins", async () => {
+    const refused = await operator.run("drift", "org_10", "--repair");
+    expect(refused).toMatchObject({ code: 2, out: [] });
+    expect(refused.err.at(-1)).toBe("error: Not a terminal: pass --yes to confirm.");
+    expect(refused.err.join()).not.toContain("compared");
+
+    const declined = operator.terminal(["drift", "org_10", "--repair"]);
+    await declined.shows("wherever it drifted? [y/N]");
+    expect(declined.screen()).not.toContain("compared");
+    declined.type("n\r");
+    expect(await declined.ended).toBe(2);
+    expect(declined.screen()).not.toContain("No drift");
   });
 
   test("an organization that the tenant does not know any more is named, and the others are compared", async () => {
@@ -340,7 +369,7 @@ describe("live state", () => {
     const { code, out, err } = await operator.run("drift", "org_unknown1", "org_10");
     expect(code).toBe(0);
     expect(out.join()).toContain("No drift");
-    expect(err.join()).toContain("no longer has these organizations: org_unknown1");
+    expect(err).toContain("Not compared, 1 organization that the tenant no longer has: org_unknown1");
   });
 
   /** As the worker would have, had the organization been there. */

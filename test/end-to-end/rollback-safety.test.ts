@@ -153,7 +153,7 @@ describe("a repair", () => {
     expect(screen).toContain("None of 1 drift is repaired yet.");
     expect(screen).toContain(`orgconn drift ${ids.join(" ")} --repair --yes --local --after ${clean}`);
     const goneOn = await own.json("drift", ...ids, "--repair", "--yes", "--after", clean);
-    expect(goneOn.objects).toMatchObject([{ organization_id: drifted }]);
+    expect(goneOn.objects).toMatchObject([{ organization_id: drifted }, { event: "summary" }]);
     await expect.poll(() => own.at(drifted, CONNECTION), { timeout: 20_000 }).toBe("on");
   });
 });

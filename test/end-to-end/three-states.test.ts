@@ -57,7 +57,10 @@ describe("where an association that is off shows as off", () => {
 
     const drift = await own.json("drift", organization, "--repair", "--yes");
     expect(drift.code).toBe(1);
-    expect(drift.objects).toMatchObject([{ recorded: { state: "enabled" }, live: { state: "off" } }]);
+    expect(drift.objects).toMatchObject([
+      { recorded: { state: "enabled" }, live: { state: "off" } },
+      { event: "summary", drifted: { turned_off: 1 } },
+    ]);
     expect(await own.json("history", organization, CONNECTION)).toMatchObject({
       objects: [{ action: "enable" }],
     });

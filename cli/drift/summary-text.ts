@@ -1,0 +1,46 @@
+import type { DriftEstimate, DriftFindings } from "../../operator/drift/find-drift.ts";
+import { type DriftKind, summaryOf } from "../../operator/drift/summary.ts";
+import { count, counted } from "../../operator/text/counted.ts";
+import { estimateText } from "../../operator/text/duration.ts";
+import { UNTESTED } from "../budget/rate-text.ts";
+
+const KINDS: Readonly<Record<DriftKind, string>> = {
+  removed: "removed from the organization",
+  enabled: "enabled again",
+  turned_off: "turned off",
+  settings: "with other settings",
+};
+
+/** Says what a comparison will cost. */
+export function costText({ reads, isCounted, rate, seconds }: DriftEstimate): string {
+  const takes = `This takes up to ${isCounted ? "" : "about "}${counted(reads, "read")} of the tenant`;
+  if (rate === undefined || seconds === undefined) return `${takes}; its read limit is not known yet.`;
+  const untested = rate.isTested ? "" : `, ${UNTESTED}`;
+  return `${takes}, about ${estimateText(seconds * 1_000)} at its read limit of ${count(rate.perMinute)} a minute${untested}.`;
+}
+
+/** Sums a comparison up, a line each: what was compared, what drifted, and what was not compared or not looked at. */
+export function summaryLines(findings: DriftFindings): string[] {
+  const { organizations, compared, drifted } = summaryOf(findings);
+  const { drifts, busy, unlisted, gone } = findings;
+  const where = `${counted(compared, "connection")} of ${counted(organizations, "organization")}`;
+  const kinds = Object.entries(drifted).map(
+    ([kind, number]) => `${count(number)} ${KINDS[kind as DriftKind]}`,
+  );
+  return [
+    drifts.length === 0
+      ? `No drift: the tenant has what was last applied (${where}).`
+      : `Compared ${where}: ${count(drifts.length)} drifted (${kinds.join(", ")}).`,
+    ...omitted(busy, "connection", "that was being changed", "that were being changed"),
+    ...omitted(unlisted, "connection", "behind the end of a list of 1,000"),
+    ...omitted(gone, "organization", "that the tenant no longer has"),
+    "Not looked at: connections that no request was ever applied to.",
+  ];
+}
+
+function omitted(names: readonly string[], thing: string, why: string, whyMany = why): string[] {
+  if (names.length === 0) return [];
+  return [
+    `Not compared, ${counted(names.length, thing)} ${names.length === 1 ? why : whyMany}: ${names.join(", ")}`,
+  ];
+}
