@@ -5,7 +5,10 @@ import type { Request } from "./request.ts";
  * Where a batch stands. `filling`: its rows are being sent; `running`: all are. `cancelled` (by an operator) and
  * `stopped` (by its failures) are final: rows that were not called yet are not called any more.
  */
-export type BatchState = "filling" | "running" | "finished" | "cancelled" | "stopped";
+export type BatchState = (typeof BATCH_STATES)[number];
+
+/** @see BatchState */
+export const BATCH_STATES = ["filling", "running", "finished", "cancelled", "stopped"] as const;
 
 /** A backfill: many requests under one `batch_id`. */
 export interface Batch {

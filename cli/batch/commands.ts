@@ -1,5 +1,9 @@
-import { Command, Option } from "commander";
-import { batchIdOption, wholeNumber } from "../parse.ts";
+import { Command } from "commander";
+import { BATCH_STATES } from "../../contract/batch.ts";
+import { TERMINAL_STATUSES } from "../../contract/record.ts";
+import { REASONS } from "../../operator/dead-letters/reasons.ts";
+import { batchIdOption } from "../parse.ts";
+import { withFilters } from "../session/filters.ts";
 import { withList, withSession } from "../session/options.ts";
 
 const ENDINGS = `
@@ -7,7 +11,8 @@ Exit codes: 0 under way, or all succeeded; of a batch that has ended: 1 there ar
 
 const LIST_EXAMPLES = `
 Examples:
-  $ orgconn batch list --stack orgconn-production-acme-eu-auth0-com`;
+  $ orgconn batch list --stack orgconn-production-acme-eu-auth0-com
+  $ orgconn batch list --since 7d --status filling,running --local`;
 
 const SHOW_EXAMPLES = `
 Examples:
@@ -17,7 +22,7 @@ ${ENDINGS}`;
 
 const ROWS_EXAMPLES = `
 Examples:
-  $ orgconn batch rows 2026-11-okta --status dead_lettered --local
+  $ orgconn batch rows 2026-11-okta --status dead_lettered --since 2h --local
   $ orgconn batch rows 2026-11 --limit 1000000 --json | jq -r .organization_id
 
 Operations are listed in no order.`;
@@ -66,7 +71,13 @@ export function batchCommand(exit: (code: number) => void): Command {
   };
 
   group.addCommand(
-    withList(new Command("list").description("List all batches, the latest first."))
+    withList(
+      withFilters(new Command("list").description("List the batches, the latest first."), {
+        happened: "began",
+        statuses: BATCH_STATES,
+        limit: 50,
+      }),
+    )
       .addHelpText("after", LIST_EXAMPLES)
       .action(async (flags) => {
         const { runList } = await import("./show.ts");
@@ -81,18 +92,12 @@ export function batchCommand(exit: (code: number) => void): Command {
   );
   group.addCommand(
     withList(
-      new Command("rows")
-        .description("List the operations of a batch that have ended.")
-        .argument("<batch>", WHOLE_OR_BEGINNING)
-        .addOption(
-          new Option("--status <STATUS>", "only those that ended like this").choices([
-            "succeeded",
-            "superseded",
-            "dead_lettered",
-            "cancelled",
-          ]),
-        )
-        .option("--limit <N>", "the most to show", wholeNumber(1, 1_000_000), 100),
+      withFilters(
+        new Command("rows")
+          .description("List the operations of a batch that have ended.")
+          .argument("<batch>", WHOLE_OR_BEGINNING),
+        { happened: "ended", statuses: TERMINAL_STATUSES, reasons: REASONS, limit: 100 },
+      ),
     )
       .addHelpText("after", ROWS_EXAMPLES)
       .action(async (batchId, flags) => {

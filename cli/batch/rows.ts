@@ -2,20 +2,18 @@ import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { batchIdOf } from "../../operator/batch/read.ts";
 import { readRowsOfBatch, rowObject } from "../../operator/batch/rows.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { endingText } from "../operation/describe.ts";
+import { showCut } from "../output/cut.ts";
 import { list } from "../output/list.ts";
 import type { Styled } from "../output/styled.ts";
 import { timeText } from "../output/time.ts";
+import type { FilterFlags } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 
 /** The options of `orgconn batch rows`. */
-export interface RowsFlags extends SessionFlags, ListFlags {
-  readonly status?: string;
-  readonly limit: number;
-}
+export interface RowsFlags extends SessionFlags, ListFlags, FilterFlags {}
 
 /**
  * Lists the operations of a batch that have ended.
@@ -25,13 +23,13 @@ export interface RowsFlags extends SessionFlags, ListFlags {
  */
 export function runRows(batch: string, flags: RowsFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
-    const { status, limit } = flags;
     const batchId = await batchIdOf(session, batch, flags);
-    const { items, isCut } = await readRowsOfBatch(session, { batchId, status, limit });
+    const rows = await readRowsOfBatch(session, { ...flags, batchId });
+    const { items } = rows;
     output.results(items.map(rowObject), () =>
       items.length === 0 ? "No operation of it has ended like that." : rowsList(items, flags),
     );
-    if (isCut) output.note(`${counted(limit, "operation")} of more: --limit shows more.`);
+    showCut(output, rows, "first");
     return EXIT.ok;
   });
 }

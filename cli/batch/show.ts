@@ -1,22 +1,26 @@
 import { knownFigures } from "../../operator/batch/figures.ts";
-import { batchIdOf, listBatches } from "../../operator/batch/read.ts";
-import { allListed } from "../../operator/batch/refresh.ts";
+import { batchIdOf } from "../../operator/batch/read.ts";
+import { readListed } from "../../operator/batch/refresh.ts";
 import { figuresObject, listedObject } from "../../operator/batch/view.ts";
 import { batchEnding } from "../../operator/batch/watch.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT, EXIT_OF } from "../exit-codes.ts";
+import { showCut } from "../output/cut.ts";
 import { concludeRollback } from "../rollback/conclude.ts";
+import type { FilterFlags } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { batchesTable, figuresText } from "./describe.ts";
 
-/** Lists all batches; those that may have ended unseen are looked at first. @returns The exit code. */
-export function runList(flags: SessionFlags & ListFlags): Promise<number> {
+/** Lists batches. @returns The exit code. */
+export function runList(flags: SessionFlags & ListFlags & FilterFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
-    const batches = await allListed(session, await listBatches(session));
-    output.results(batches.map(listedObject), () =>
-      batches.length === 0 ? "There are no batches." : batchesTable(batches, flags),
+    const batches = await readListed(session, flags);
+    const { items } = batches;
+    output.results(items.map(listedObject), () =>
+      items.length === 0 ? "There are no such batches." : batchesTable(items, flags),
     );
+    showCut(output, batches, "latest");
     return EXIT.ok;
   });
 }

@@ -1,12 +1,14 @@
 import { Command, Option } from "commander";
 import { REASONS } from "../../operator/dead-letters/reasons.ts";
-import { wholeNumber } from "../parse.ts";
+import { withFilters } from "../session/filters.ts";
 import { withList, withSession } from "../session/options.ts";
+
+const ONLY_BATCH = ["--batch <BATCH>", "only those of this batch"] as const;
 
 const LIST_EXAMPLES = `
 Examples:
   $ orgconn dead-letters list --stack orgconn-production-acme-eu-auth0-com
-  $ orgconn dead-letters list --reason rejected --batch 2026-11-okta --json`;
+  $ orgconn dead-letters list --reason rejected,expired --since 1d --batch 2026-11-okta --json`;
 
 const SHOW_EXAMPLES = `
 Examples:
@@ -40,12 +42,11 @@ export function deadLettersCommand(exit: (code: number) => void): Command {
 
   group.addCommand(
     withList(
-      filters(new Command("list").description("List the dead letters, the latest first.")).option(
-        "--limit <N>",
-        "the most to show",
-        wholeNumber(1, 1_000_000),
-        100,
-      ),
+      withFilters(new Command("list").description("List the dead letters, the latest first."), {
+        happened: "was dead-lettered",
+        reasons: REASONS,
+        limit: 100,
+      }).option(...ONLY_BATCH),
     )
       .addHelpText("after", LIST_EXAMPLES)
       .action(async (flags) => {
@@ -102,5 +103,5 @@ function acting(name: string, description: string, examples: string): Command {
 function filters(command: Command): Command {
   return command
     .addOption(new Option("--reason <REASON>", "only those with this reason").choices([...REASONS]))
-    .option("--batch <BATCH>", "only those of this batch");
+    .option(...ONLY_BATCH);
 }

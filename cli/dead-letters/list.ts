@@ -1,20 +1,22 @@
-import { defined } from "../../contract/defined.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { reconcileLetters } from "../../operator/dead-letters/reconcile-all.ts";
-import { readDeadLetters, type Selection } from "../../operator/dead-letters/select.ts";
+import { readDeadLetters } from "../../operator/dead-letters/select.ts";
+import { wantedLetters } from "../../operator/dead-letters/wanted.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
+import { showCut } from "../output/cut.ts";
 import { list } from "../output/list.ts";
 import type { Styled } from "../output/styled.ts";
 import { timeText } from "../output/time.ts";
+import type { FilterFlags } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { drainOf } from "./drain.ts";
 import { reconciliationNotes } from "./text.ts";
 
 /** The options of `orgconn dead-letters list`. */
-export interface LettersFlags extends SessionFlags, ListFlags, Pick<Selection, "reason" | "batch"> {
-  readonly limit: number;
+export interface LettersFlags extends SessionFlags, ListFlags, FilterFlags {
+  readonly batch?: string;
 }
 
 /**
@@ -27,17 +29,13 @@ export function runList(flags: LettersFlags): Promise<number> {
     let letters = await readDeadLetters(session);
     const reconciliation = await reconcileLetters(session, drainOf(session), letters, false);
     reconciliationNotes(reconciliation).forEach(output.note);
-    const { reason, batch } = flags;
-    if (reconciliation.reconciled.size > 0 || reason !== undefined || batch !== undefined) {
-      letters = await readDeadLetters(session, defined({ reason, batch }));
-    }
-    const shown = letters.slice(0, flags.limit);
-    output.results(shown, () =>
-      shown.length === 0 ? "There are no dead letters." : lettersTable(shown, flags),
+    if (reconciliation.reconciled.size > 0) letters = await readDeadLetters(session);
+    const wanted = wantedLetters(letters, flags);
+    const { items } = wanted;
+    output.results(items, () =>
+      items.length === 0 ? "There are no such dead letters." : lettersTable(items, flags),
     );
-    if (shown.length < letters.length) {
-      output.note(`The latest ${shown.length} of ${letters.length}: --limit shows more.`);
-    }
+    showCut(output, wanted, "latest");
     return EXIT.ok;
   });
 }

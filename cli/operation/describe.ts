@@ -64,7 +64,7 @@ export function historyTable(items: readonly OperationItem[], flags: ListFlags =
       item.action ?? "",
       item.connection_id ?? "",
       endingText(item),
-      item.request?.requested_by ?? "",
+      item.requested_by ?? "",
       item.request?.reason ?? "",
       item.batch_id ?? "",
       item.detail ?? "",

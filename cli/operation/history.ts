@@ -1,15 +1,15 @@
+import { readHistory } from "../../operator/operation/history.ts";
 import { connectionIdArgument, organizationIdArgument } from "../../operator/operation/ids.ts";
-import { readHistory } from "../../operator/operation/read.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
+import { showCut } from "../output/cut.ts";
+import type { FilterFlags } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { historyTable } from "./describe.ts";
 
 /** The options of `orgconn history`. */
-export interface HistoryFlags extends SessionFlags, ListFlags {
-  readonly limit: number;
-}
+export interface HistoryFlags extends SessionFlags, ListFlags, FilterFlags {}
 
 /**
  * Shows the finished operations of an organization.
@@ -24,14 +24,15 @@ export function runHistory(
   const query = {
     organizationId: organizationIdArgument(organization),
     ...(connection === undefined ? {} : { connectionId: connectionIdArgument(connection) }),
-    limit: flags.limit,
+    ...flags,
   };
   return runWithSession(flags, async (session, output) => {
-    const items = await readHistory(session, query);
+    const history = await readHistory(session, query);
+    const { items } = history;
     output.results(items, () =>
-      items.length === 0 ? "There is no finished operation on record." : historyTable(items, flags),
+      items.length === 0 ? "No such operation is on record." : historyTable(items, flags),
     );
-    if (items.length === flags.limit) output.note(`The latest ${items.length}: --limit shows more.`);
+    showCut(output, history, "latest");
     return EXIT.ok;
   });
 }

@@ -1,5 +1,7 @@
 import { Command } from "commander";
-import { wholeNumber } from "../parse.ts";
+import { TERMINAL_STATUSES } from "../../contract/record.ts";
+import { REASONS } from "../../operator/dead-letters/reasons.ts";
+import { withFilters } from "../session/filters.ts";
 import { withList, withSession } from "../session/options.ts";
 
 const STATUS_EXAMPLES = `
@@ -15,7 +17,10 @@ Exit codes: 0 succeeded or still under way, 1 dead-lettered, 3 superseded or can
 const HISTORY_EXAMPLES = `
 Examples:
   $ orgconn history org_0000000000000001 --local
-  $ orgconn history org_0000000000000001 con_0000000000000001 --limit 5 --json`;
+  $ orgconn history org_0000000000000001 con_0000000000000001 --since 7d --status dead_lettered,superseded
+  $ orgconn history org_0000000000000001 --limit 5 --json
+
+The record of each operation is read for who asked and why: one read unit for each, or for each 4 KB of it.`;
 
 /** The command `orgconn status`. */
 export function statusCommand(exit: (code: number) => void): Command {
@@ -34,11 +39,15 @@ export function statusCommand(exit: (code: number) => void): Command {
 /** The command `orgconn history`. */
 export function historyCommand(exit: (code: number) => void): Command {
   return withList(
-    new Command("history")
-      .description("Show the finished operations of an organization, the latest first.")
-      .argument("<organization>", "the organization's id")
-      .argument("[connection]", "only this connection's")
-      .option("--limit <N>", "the most to show", wholeNumber(1, 100_000), 50),
+    withFilters(
+      new Command("history")
+        .description(
+          "Show the finished operations of an organization, the latest first, with who asked for them and why.",
+        )
+        .argument("<organization>", "the organization's id")
+        .argument("[connection]", "only this connection's"),
+      { happened: "ended", statuses: TERMINAL_STATUSES, reasons: REASONS, limit: 50 },
+    ),
   )
     .addHelpText("after", HISTORY_EXAMPLES)
     .action(async (organizationId, connectionId, flags) => {

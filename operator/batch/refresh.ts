@@ -1,8 +1,10 @@
 import type { Batch } from "../../contract/batch.ts";
+import { type Cut, isWanted, type ListFilter, takeFrom } from "../list/filter.ts";
 import type { Session } from "../session/session.ts";
 import { believed } from "./believed.ts";
 import { readFigures } from "./figures.ts";
 import { ended } from "./progress.ts";
+import { listBatches } from "./read.ts";
 import { type ListedBatch, listedBatch, listedFigures } from "./view.ts";
 
 /** The least number of operations that the worker's approximate counter may have missed. */
@@ -26,15 +28,21 @@ export async function refreshed(session: Session, batch: Batch): Promise<Batch> 
   return (await readFigures(session, batch.batchId))?.batch ?? batch;
 }
 
-/** How far batches have come; those that may be over are recounted. */
-export async function allListed(session: Session, batches: readonly Batch[]): Promise<ListedBatch[]> {
-  const listed: ListedBatch[] = [];
+/** Lists batches with how far they have come, the latest first. Those that may be over are recounted, as far as they are shown. */
+export async function readListed(session: Session, filter: ListFilter): Promise<Cut<ListedBatch>> {
+  const { since, limit } = filter;
+  const batches = (await listBatches(session)).filter(
+    ({ createdAtMs }) => since === undefined || createdAtMs >= Date.parse(since),
+  );
+  return takeFrom(counted(session, batches), limit, ({ batch }) => isWanted({ status: batch.state }, filter));
+}
+
+async function* counted(session: Session, batches: readonly Batch[]): AsyncGenerator<[ListedBatch]> {
   for (const batch of batches) {
     const isToBeCounted = mayBeOver(batch) || isPartlyCounted(batch, session.clients.now());
     const figures = isToBeCounted ? await readFigures(session, batch.batchId) : undefined;
-    listed.push(figures === undefined ? listedBatch(batch, session.clients.now()) : listedFigures(figures));
+    yield [figures === undefined ? listedBatch(batch, session.clients.now()) : listedFigures(figures)];
   }
-  return listed;
 }
 
 /** Whether a batch is finished, and its last operations were too recent to be counted for good when it was looked at. */

@@ -33,10 +33,14 @@ export async function readTail(
   return costs.reduce((sum, cost) => sum + cost, 0);
 }
 
-/** Reads all operations of a batch that ended, a page at a time, one shard of its index after the other. */
-export async function* readPages(session: Session, batchId: string): AsyncGenerator<Page> {
+/**
+ * Reads the operations of a batch that ended, a page at a time, one shard of its index after the other.
+ *
+ * @param after ISO 8601. Default: all of them.
+ */
+export async function* readPages(session: Session, batchId: string, after = ""): AsyncGenerator<Page> {
   for (const shard of shardsOf(batchId)) {
-    for await (const { page } of readShard(session, shard, "")) yield page;
+    for await (const { page } of readShard(session, shard, after)) yield page;
   }
 }
 

@@ -13,6 +13,8 @@ export interface OutcomePage {
 export interface FollowPorts {
   /** Reads one page of the outcomes since a moment, that one included. */
   read(since: string): Promise<OutcomePage>;
+  /** Where to begin: ISO 8601. Default: now. */
+  readonly since?: string | undefined;
   /** Waits between two looks. */
   rest(): Promise<unknown>;
   /** AWS's clock, in milliseconds since the epoch. */
@@ -22,7 +24,7 @@ export interface FollowPorts {
 }
 
 /**
- * Follows outcomes from now on, one page a look, so that a look costs no more in a burst. An index is behind its table, and a record is
+ * Follows outcomes, one page a look, so that a look costs no more in a burst; those from before now come without a rest. An index is behind its table, and a record is
  * written a little after the moment that it names: each look sees the last seconds again, and tells an outcome once.
  *
  * @returns The new outcomes of each look.
@@ -30,8 +32,9 @@ export interface FollowPorts {
  */
 export async function* followOutcomes(ports: FollowPorts): AsyncGenerator<readonly OperationItem[]> {
   const { read, rest, now, signal } = ports;
-  const begunAt = iso(now());
+  const begunAt = ports.since ?? iso(now());
   let since = begunAt;
+  let isCatchingUp = true;
   let told = new Map<string, string>();
   for (;;) {
     signal.throwIfAborted();
@@ -42,7 +45,8 @@ export async function* followOutcomes(ports: FollowPorts): AsyncGenerator<readon
     const oldest = since < settledAt ? since : settledAt;
     const ended = entries.map((entry) => [endingId(entry), endedAt(entry)] as const);
     told = new Map([...told, ...ended].filter(([, at]) => at >= oldest));
-    await rest();
+    isCatchingUp &&= more;
+    if (!isCatchingUp) await rest();
   }
 }
 

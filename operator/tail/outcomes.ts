@@ -1,7 +1,6 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { readOperationItem } from "../../aws/read-items.ts";
 import { DEAD_LETTERS_KEY } from "../../contract/items/operation-item.ts";
-import type { TerminalStatus } from "../../contract/record.ts";
 import { UsageError } from "../errors.ts";
 import type { Session } from "../session/session.ts";
 import type { OutcomePage } from "./follow.ts";
@@ -10,7 +9,9 @@ import type { OutcomePage } from "./follow.ts";
 export interface TailQuery {
   readonly organizationId?: string | undefined;
   /** Default: all. */
-  readonly statuses?: readonly TerminalStatus[] | undefined;
+  readonly status?: readonly string[] | undefined;
+  /** Only dead letters have a reason. */
+  readonly reason?: readonly string[] | undefined;
 }
 
 /** The most outcomes of one look: 8 read units at most. */
@@ -42,12 +43,12 @@ export function outcomesOf(
   };
 }
 
-function indexOf({ organizationId, statuses = [] }: TailQuery) {
+function indexOf({ organizationId, status = [], reason = [] }: TailQuery) {
   if (organizationId !== undefined)
     return { IndexName: "by_organization", key: "organization_id", value: organizationId };
-  if (statuses.length > 0 && statuses.every((status) => status === "dead_lettered"))
+  if (reason.length > 0 || (status.length > 0 && status.every((one) => one === "dead_lettered")))
     return { IndexName: "dead_letters", key: "dead_letter_shard", value: DEAD_LETTERS_KEY };
   throw new UsageError(
-    "Which outcomes? Pass --organization ID, or --status dead_lettered: no index has all outcomes. For a batch there is orgconn batch watch.",
+    "Which outcomes? Pass --organization ID, or --status dead_lettered, or --reason: no index has all outcomes. For a batch there is orgconn batch watch.",
   );
 }

@@ -1,7 +1,8 @@
 import { iso } from "../../contract/iso.ts";
 import { laneObject } from "../budget/view.ts";
+import type { Cut, ListFilter } from "../list/filter.ts";
 import type { Session } from "../session/session.ts";
-import { OLDEST_READ, readConditions, type WaitingConditions } from "./conditions.ts";
+import { readConditions, type WaitingConditions } from "./conditions.ts";
 import { type DeferredEntry, readDeferred } from "./deferred.ts";
 import { type WaitEnd, waitEnd } from "./wait-end.ts";
 
@@ -11,28 +12,22 @@ export interface WaitingOperation {
   readonly end: WaitEnd;
 }
 
-/** What waits in a deployment. */
-export interface Waiting extends WaitingConditions {
-  /** The oldest first. */
-  readonly operations: readonly WaitingOperation[];
-}
+/** What waits in a deployment: deferred operations, the oldest first, and how many requests are queued. */
+export interface Waiting extends WaitingConditions, Cut<WaitingOperation> {}
 
-/**
- * Reads the deferred operations of both lanes, and how many requests are queued.
- *
- * @param limit The most operations to read; about one read unit for 20 of them.
- */
-export async function readWaiting(session: Session, limit: number): Promise<Waiting> {
-  const deferred = await readDeferred(session, Math.max(limit, OLDEST_READ));
-  const conditions = await readConditions(session, deferred);
-  const operations = deferred.slice(0, limit).map((entry) => ({ entry, end: waitEnd(entry, conditions) }));
-  return { ...conditions, operations };
+/** Reads what waits in both lanes. @param filter Which deferred operations are wanted. */
+export async function readWaiting(session: Session, filter: ListFilter): Promise<Waiting> {
+  const [{ items, isCut }, conditions] = await Promise.all([
+    readDeferred(session, filter),
+    readConditions(session),
+  ]);
+  return { ...conditions, items: items.map((entry) => ({ entry, end: waitEnd(entry, conditions) })), isCut };
 }
 
 /** What waits, as programs get it: an object for each operation and each lane. */
-export function waitingObjects({ operations, ...conditions }: Waiting): object[] {
+export function waitingObjects({ items, ...conditions }: Waiting): object[] {
   return [
-    ...operations.map(({ entry: { deferred_shard: _, ...entry }, end }) => ({
+    ...items.map(({ entry: { deferred_shard: _, ...entry }, end }) => ({
       kind: "operation",
       ...entry,
       ends_with: end.kind,

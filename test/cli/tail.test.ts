@@ -7,12 +7,15 @@ const START_MS = Date.parse("2026-11-29T12:00:00.000Z");
 const PAGE = 3;
 
 /** An index whose entries a test adds, and a clock that moves on by 2 s at each rest. */
-function world() {
+function world(sinceMs?: number) {
   const index: OperationItem[] = [];
   let nowMs = START_MS;
+  let rests = 0;
   const looks = followOutcomes({
     now: () => nowMs,
+    since: sinceMs === undefined ? undefined : new Date(sinceMs).toISOString(),
     async rest() {
+      rests += 1;
       nowMs += 2_000;
     },
     async read(since) {
@@ -24,6 +27,7 @@ function world() {
     signal: new AbortController().signal,
   });
   return {
+    rests: () => rests,
     end(name: string, afterMs: number) {
       const finished_at = new Date(START_MS + afterMs).toISOString();
       index.push({ operation_id: name, redrives: 0, finished_at } as OperationItem);
@@ -43,6 +47,19 @@ test("followOutcomes() tells each outcome once, and none from before it began", 
   end("second", 1_500);
   expect(await look()).toEqual(["second"]);
   for (let more = 0; more < 10; more += 1) expect(await look()).toEqual([]);
+});
+
+test("followOutcomes() begins where it is told, and catches up without a rest", async () => {
+  const { end, look, rests } = world(START_MS - 60_000);
+  const names = Array.from({ length: 7 }, (_, index) => `before-${index}`);
+  for (const [index, name] of names.entries()) end(name, -60_000 + index * 1_000);
+  end("too-early", -60_001);
+  const told = [await look(), await look(), await look(), await look()].flat();
+  expect(told).toEqual(names);
+  expect(rests()).toBeLessThanOrEqual(1);
+  end("new", 3_000);
+  expect(await look()).toEqual(["new"]);
+  expect(await look()).toEqual([]);
 });
 
 test("followOutcomes() tells an outcome that the index shows late", async () => {
@@ -68,7 +85,7 @@ test("followOutcomes() spreads a burst over looks of one page, and loses and rep
   expect(told).toEqual(names);
 });
 
-test.each([{}, { statuses: ["succeeded"] as const }, { statuses: ["dead_lettered", "succeeded"] as const }])(
+test.each([{}, { status: ["succeeded"] as const }, { status: ["dead_lettered", "succeeded"] as const }])(
   "outcomes that no index has are refused: %o",
   (query) => {
     expect(() => outcomesOf({ names: {}, clients: {} } as never, query)).toThrow("--organization ID");

@@ -185,6 +185,10 @@ describe("mistakes are exit 2 and one line that names what is wrong", () => {
     [["drift"], "Which organizations?"],
     [["batch", "show", "never-made"], 'no batch "never-made"'],
     [["history", ORGANIZATION, "--region", "eu-west-1"], "--region"],
+    [["history", ORGANIZATION, "--since", "yesterday"], "--since"],
+    [["batch", "list", "--status", "finished,done"], "Allowed choices are filling, running, finished"],
+    [["waiting", "--reason", "rejected"], "Allowed choices are budget, circuit"],
+    [["tail", "--since", "2h"], "Which outcomes?"],
   ])("%s", async (args, message) => {
     const { code, out, err } = await operator.run(...args);
     expect(code).toBe(2);

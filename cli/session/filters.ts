@@ -1,0 +1,60 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ListFilter } from "../../operator/list/filter.ts";
+import { parseSince, SINCE_ALLOWED } from "../../operator/list/since.ts";
+import { wholeNumber } from "../parse.ts";
+
+/** The filters that a list has. */
+export interface Filters {
+  /** What happened to an entry at the time that `--since` is about, such as "ended". */
+  readonly happened: string;
+  readonly statuses?: readonly string[];
+  readonly reasons?: readonly string[];
+  /** The default of `--limit`; undefined where a list has no end. */
+  readonly limit?: number;
+}
+
+/** The options of every list that can be filtered. */
+export type FilterFlags = ListFilter;
+
+/** More are for a program that reads the table. */
+const MOST = 1_000_000;
+
+/**
+ * Adds the options that filter a list, which mean the same for each.
+ *
+ * @example withFilters(new Command("list"), { happened: "ended", reasons: REASONS, limit: 100 })
+ */
+export function withFilters(command: Command, { happened, statuses, reasons, limit }: Filters): Command {
+  command.option(
+    "--since <WHEN>",
+    `only what ${happened} since then: a duration such as 2h or 7d, or a time such as 2026-11-29T17:00`,
+    sinceOption,
+  );
+  if (statuses !== undefined) command.addOption(choice("--status <STATUS>", "only these", statuses));
+  if (reasons !== undefined) command.addOption(choice("--reason <REASON>", "only these", reasons));
+  return limit === undefined
+    ? command.option("--limit <N>", "the most to show; then it ends", wholeNumber(1, MOST))
+    : command.option("--limit <N>", "the most to show", wholeNumber(1, MOST), limit);
+}
+
+/** Reads the moment at which a list begins. @throws InvalidArgumentError */
+function sinceOption(text: string): string {
+  const since = parseSince(text, Date.now());
+  if (since === undefined) throw new InvalidArgumentError(`It must be ${SINCE_ALLOWED}.`);
+  return since;
+}
+
+/** An option that takes some of a few words: one, several with commas between, or repeated. */
+function choice(flags: string, description: string, allowed: readonly string[]): Option {
+  return new Option(flags, `${description}; several with commas between`)
+    .choices(allowed)
+    .argParser((text: string, before: readonly string[] = []) => {
+      const words = text.split(",").map((word) => word.trim());
+      if (!words.every((word) => allowed.includes(word))) {
+        throw new InvalidArgumentError(
+          `Allowed choices are ${allowed.join(", ")}; several with commas between.`,
+        );
+      }
+      return [...new Set([...before, ...words])];
+    });
+}
