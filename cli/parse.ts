@@ -44,6 +44,19 @@ export function numberPair(
   };
 }
 
+/** Characters of a note for the record, at most. */
+const LONGEST_NOTE = 160;
+
+/**
+ * Reads a note for the record.
+ *
+ * @throws InvalidArgumentError
+ */
+export function noteOption(text: string): string {
+  if (text.length <= LONGEST_NOTE && text.isWellFormed()) return text;
+  throw new InvalidArgumentError(`It must have at most ${LONGEST_NOTE} characters.`);
+}
+
 /**
  * Reads the id of a batch.
  *

@@ -1,29 +1,34 @@
 import { defined } from "../../contract/defined.ts";
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { haltedAmong } from "../../operator/batch/read.ts";
 import { act, DISCARD, type LetterAct, REDRIVE } from "../../operator/dead-letters/act.ts";
-import { choose } from "../../operator/dead-letters/choose.ts";
+import { type Choice, choose } from "../../operator/dead-letters/choose.ts";
+import { leftOutObject } from "../../operator/dead-letters/left-out.ts";
 import { LEFT } from "../../operator/dead-letters/outcome.ts";
-import type { Selection } from "../../operator/dead-letters/select.ts";
-import { UsageError } from "../../operator/errors.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
+import type { Session } from "../../operator/session/session.ts";
 import { targetText } from "../../operator/session/target.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
+import type { Output } from "../output/output.ts";
 import { runOnTarget } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 import { drainOf } from "./drain.ts";
-import { outcomesText, reconciliationNotes } from "./text.ts";
+import { showPlan } from "./plan.ts";
+import { type ChoiceFlags, checkFlags, wantedOf } from "./selection.ts";
+import { leftOutLines, outcomesText, reconciliationNotes, summaryLines } from "./text.ts";
 
 /** The options of the commands that act on dead letters. */
-export interface ActingFlags extends SessionFlags, Pick<Selection, "reason" | "batch"> {
-  readonly all?: boolean;
+export interface ActingFlags extends SessionFlags, ChoiceFlags {
+  readonly because?: string;
   readonly yes?: boolean;
 }
 
 /** How an act on dead letters is told. */
-interface Telling {
-  /** What would be done with them. */
+export interface Telling {
+  readonly command: string;
+  /** What would be done with them, and what was. */
   readonly verb: string;
   readonly told: string;
   /** How many of them it takes to be asked about. */
@@ -35,6 +40,7 @@ interface Telling {
 /** Sends the chosen dead letters back to their lanes. @returns The exit code: 1 when some could not be sent back. */
 export function runRedrive(operationIds: readonly string[], flags: ActingFlags): Promise<number> {
   return runAct(operationIds, flags, REDRIVE, {
+    command: "redrive",
     verb: "Redrive",
     told: "sent back",
     asksFrom: 2,
@@ -46,6 +52,7 @@ export function runRedrive(operationIds: readonly string[], flags: ActingFlags):
 /** Takes the chosen dead letters out of the queue for good. @returns The exit code: 1 when some were left. */
 export function runDiscard(operationIds: readonly string[], flags: ActingFlags): Promise<number> {
   return runAct(operationIds, flags, DISCARD, {
+    command: "discard",
     verb: "Discard for good",
     told: DISCARD.done,
     asksFrom: 1,
@@ -57,59 +64,74 @@ function runAct(
   operationIds: readonly string[],
   flags: ActingFlags,
   how: LetterAct,
-  { verb, told, asksFrom, remark }: Telling,
+  telling: Telling,
 ): Promise<number> {
+  checkFlags(operationIds, flags);
   return runOnTarget(flags, async (session, output) => {
-    const { chosen, done, leftOut } = await choose(session, how, selectionOf(operationIds, flags), {
+    const choice = await choose(session, how, await wantedOf(session, how, operationIds, flags), {
       drain: drainOf(session),
       onReconciled: (reconciliation) => reconciliationNotes(reconciliation).forEach(output.note),
     });
-    for (const id of leftOut) output.note(`Skipped ${id}: it is not a dead letter, or was discarded.`);
-    if (chosen.length >= asksFrom) {
-      const reasons = [...Map.groupBy(chosen, ({ reason }) => reason ?? "unknown")]
-        .map(([reason, letters]) => `${letters.length} ${reason}`)
-        .join(", ");
-      await confirm(
-        `${verb} ${counted(chosen.length, "dead letter")} (${reasons}), on ${targetText(session.target)}?`,
-        flags.yes,
-      );
-    }
-    if (how === REDRIVE) {
-      const halted = await haltedAmong(
-        session,
-        chosen.flatMap(({ batch_id }) => batch_id ?? []),
-      );
-      for (const { batchId, state } of halted)
-        output.note(`The batch ${batchId} was ${state}: its rows end as cancelled, without a call.`);
-    }
-    const acted = await interruptible((signal) => act(session, how, chosen, signal));
-    const outcomes = [...done.map(([id, did]) => [id, how.outcomeOf(did)] as const), ...acted];
-    output.results(
-      outcomes.map(([operation_id, outcome]) => ({ operation_id, outcome })),
-      () => outcomesText(outcomes, { done: how.done, told }),
-    );
-    const isAnyLeft = outcomes.some(([, outcome]) => outcome === LEFT);
-    if (isAnyLeft && remark !== undefined) output.note(remark);
-    if (acted.size < chosen.length) {
-      output.note(
-        `Interrupted: ${counted(chosen.length - acted.size, "dead letter")} not reached. Run the same command again to continue.`,
-      );
-      return EXIT.interrupted;
-    }
-    return isAnyLeft ? EXIT.failed : EXIT.ok;
+    if (flags.dryRun) return showPlan(session, output, { how, telling, choice, out: flags.out });
+    await agree(choice.chosen, telling, flags, session, output);
+    return carryOut(session, output, { how, telling, choice, flags });
   });
 }
 
-function selectionOf(operationIds: readonly string[], { reason, batch, all }: ActingFlags): Selection {
-  const filtered = reason !== undefined || batch !== undefined;
-  if (operationIds.length > 0) {
-    if (filtered || all) {
-      throw new UsageError("Name operations, or choose by --reason, --batch or --all, not both.");
-    }
-    return { operationIds };
+/** @throws Declined at any answer but yes. */
+async function agree(
+  chosen: readonly OperationItem[],
+  { verb, asksFrom }: Telling,
+  { yes }: ActingFlags,
+  session: Session,
+  output: Output,
+): Promise<void> {
+  if (chosen.length < asksFrom) return;
+  summaryLines(chosen).forEach(output.note);
+  await confirm(`${verb} ${counted(chosen.length, "dead letter")}, on ${targetText(session.target)}?`, yes);
+}
+
+async function carryOut(
+  session: Session,
+  output: Output,
+  {
+    how,
+    telling,
+    choice: { chosen, done, leftOut },
+    flags,
+  }: { how: LetterAct; telling: Telling; choice: Choice; flags: ActingFlags },
+): Promise<number> {
+  if (how === REDRIVE) await noteHalted(session, chosen, output);
+  const acted = await interruptible((signal) => act(session, how, chosen, flags.because, signal));
+  const outcomes = [...done.map(([id, did]) => [id, how.outcomeOf(did)] as const), ...acted];
+  const told = { done: how.done, ...telling };
+  output.results(
+    [
+      ...outcomes.map(([operation_id, outcome]) => ({ operation_id, outcome })),
+      ...leftOut.map((one) => defined(leftOutObject(one))),
+    ],
+    () => outcomesText(outcomes, told, leftOut.length > 0),
+  );
+  for (const line of leftOutLines(leftOut)) output.note(line);
+  const isAnyLeft = outcomes.some(([, outcome]) => outcome === LEFT);
+  if (isAnyLeft && telling.remark !== undefined) output.note(telling.remark);
+  if (acted.size < chosen.length) {
+    output.note(
+      `Interrupted: ${counted(chosen.length - acted.size, "dead letter")} not reached. Run the same command again to continue.`,
+    );
+    return EXIT.interrupted;
   }
-  if (!filtered && !all) {
-    throw new UsageError("Which dead letters? Name operations, or choose by --reason, --batch or --all.");
-  }
-  return defined({ reason, batch });
+  const isAgain = leftOut.some(({ why }) => why === "dead_lettered_again");
+  if (isAnyLeft || isAgain) return EXIT.failed;
+  const isNothing = outcomes.length === 0 && leftOut.some(({ why }) => why !== how.doneBefore);
+  return isNothing ? EXIT.usage : EXIT.ok;
+}
+
+async function noteHalted(session: Session, chosen: readonly OperationItem[], output: Output): Promise<void> {
+  const halted = await haltedAmong(
+    session,
+    chosen.flatMap(({ batch_id }) => batch_id ?? []),
+  );
+  for (const { batchId, state } of halted)
+    output.note(`The batch ${batchId} was ${state}: its rows end as cancelled, without a call.`);
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { REASONS } from "../../operator/dead-letters/reasons.ts";
+import { noteOption } from "../parse.ts";
 import { withFilters } from "../session/filters.ts";
 import { withList, withSession } from "../session/options.ts";
 
@@ -20,19 +21,24 @@ const REDRIVE_EXAMPLES = `
 Examples:
   $ orgconn dead-letters redrive 7f9c0c1e-onboarding --local
   $ orgconn dead-letters redrive --reason attempts_exhausted --stack orgconn-production-acme-eu-auth0-com
-  $ orgconn dead-letters redrive --all --yes
+  $ orgconn dead-letters redrive --all --dry-run --out plan.ndjson
+  $ orgconn dead-letters redrive --plan plan.ndjson --because "the connection exists now" --yes
 
-A request keeps its place in the order: a redrive never undoes a newer request.
+Redriving more than one asks first. A plan names dead letters: one that comes later is not touched, one that was discarded,
+redriven or is gone meanwhile is reported. A request keeps its place in the order: a redrive never undoes a newer request.
 If the command was stopped, run it again: it continues where it stopped.
-Exit codes: 0 all were sent back or there are none, 1 some were not, 2 an operation is not a dead letter, or declined.`;
+Exit codes: 0 all were sent back, now or before, or there are none, 1 some were not, 2 nothing could be done, or declined.`;
 
 const DISCARD_EXAMPLES = `
 Examples:
   $ orgconn dead-letters discard 7f9c0c1e-onboarding --local
-  $ orgconn dead-letters discard --reason malformed --yes
+  $ orgconn dead-letters discard --reason malformed --because "a bug of the importer" --yes
+  $ orgconn dead-letters discard --batch 2026-11-okta --dry-run --out plan.ndjson
+  $ orgconn dead-letters discard --plan plan.ndjson
 
-The record stays and says who discarded it and when. If the command was stopped, run it again.
-Exit codes: 0 all were discarded or there are none, 1 some were not, 2 an operation is not a dead letter, or declined.`;
+It asks first. A plan names dead letters: one that comes later is not touched, one that was discarded, redriven or is gone
+meanwhile is reported. The record stays and says who discarded it, when and why. If the command was stopped, run it again.
+Exit codes: 0 all are discarded, now or before, or there are none, 1 some are not, 2 nothing could be done, or declined.`;
 
 /** The commands `orgconn dead-letters …`. */
 export function deadLettersCommand(exit: (code: number) => void): Command {
@@ -96,6 +102,10 @@ function acting(name: string, description: string, examples: string): Command {
         .argument("[operations...]", "the operations' ids; of malformed messages, their message ids"),
     )
       .option("--all", "all dead letters")
+      .option("--dry-run", "show what would be done, and do nothing")
+      .option("--out <FILE>", "write the plan of a dry run to this file")
+      .option("--plan <FILE>", "carry out the plan in this file: exactly the dead letters that it names")
+      .option("--because <WHY>", "why, for the record", noteOption)
       .option("--yes", "do not ask"),
   ).addHelpText("after", examples);
 }

@@ -1,10 +1,12 @@
+import type { OperationItem } from "../../contract/items/operation-item.ts";
+import type { LeftOut, LeftOutWhy } from "../../operator/dead-letters/left-out.ts";
 import { LEFT, REMOVED } from "../../operator/dead-letters/outcome.ts";
 import type { Reconciliation } from "../../operator/dead-letters/reconcile-all.ts";
-import { counted } from "../../operator/text/counted.ts";
+import { count, counted } from "../../operator/text/counted.ts";
 import { lines, type Text } from "../output/styled.ts";
 
-/** Dead letters that are named for having no letter, at most. */
-const GONE_SHOWN = 10;
+/** Dead letters that one line names, at most. */
+const NAMED = 10;
 
 /** What became of each dead letter that was chosen, by its operation's id. */
 type Outcomes = readonly (readonly [operationId: string, outcome: string])[];
@@ -14,12 +16,16 @@ type Outcomes = readonly (readonly [operationId: string, outcome: string])[];
  *
  * @param done The outcome that was asked for.
  * @param told How that is told, such as "sent back".
+ * @param command The command that was to do it.
+ * @param isAnyLeftOut Whether operations were named that it did not act on.
  */
 export function outcomesText(
   outcomes: Outcomes,
-  { done, told }: { readonly done: string; readonly told: string },
+  { done, told, command }: { readonly done: string; readonly told: string; readonly command: string },
+  isAnyLeftOut = false,
 ): Text {
-  if (outcomes.length === 0) return "There are no such dead letters.";
+  if (outcomes.length === 0)
+    return isAnyLeftOut ? `There was nothing left to ${command}.` : "There are no such dead letters.";
   const idsOf = (outcome: string) => outcomes.filter(([, one]) => one === outcome).map(([id]) => id);
   const removed = idsOf(REMOVED);
   return lines([
@@ -31,6 +37,49 @@ export function outcomesText(
       : []),
     ...idsOf(LEFT).map((id) => `  left: ${id}`),
   ]);
+}
+
+/**
+ * Dead letters by their action and reason, the most frequent first.
+ *
+ * @example summaryLines(letters) // ["  12 × disable: rejected", "  1 × malformed"]
+ */
+export function summaryLines(letters: readonly OperationItem[]): string[] {
+  const kinds = Map.groupBy(letters, ({ action, reason = "unknown" }) =>
+    action === undefined ? reason : `${action}: ${reason}`,
+  );
+  return [...kinds]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([kind, { length }]) => `  ${count(length)} × ${kind}`);
+}
+
+const LEFT_OUT: Readonly<Record<LeftOutWhy, string>> = {
+  already_discarded: "Already discarded",
+  already_redriven: "Already redriven",
+  not_a_dead_letter: "Not a dead letter",
+  dead_lettered_again: "Redriven since the plan was made, a dead letter again, and not touched",
+  no_record: "No longer on record",
+};
+
+/** Operations that were named and not acted on, a line for each reason. */
+export function leftOutLines(leftOut: readonly LeftOut[]): string[] {
+  return [...Map.groupBy(leftOut, ({ why }) => why)].map(([why, those]) => {
+    const named = those.slice(0, NAMED).map(leftOutText);
+    const more = those.length > named.length ? `, and ${count(those.length - named.length)} more` : "";
+    return `${LEFT_OUT[why]}: ${named.join(", ")}${more}.`;
+  });
+}
+
+function leftOutText({ operationId, why, item }: LeftOut): string {
+  switch (why) {
+    case "already_discarded":
+      return `${operationId} (by ${item?.discarded_by} at ${item?.discarded_at})`;
+    case "already_redriven":
+    case "not_a_dead_letter":
+      return `${operationId} (${item?.status})`;
+    default:
+      return operationId;
+  }
 }
 
 /** What making the queue and the records agree came to, a sentence each; none where they agreed. */
@@ -46,7 +95,7 @@ export function reconciliationNotes({ reconciled, outOfSight, gone }: Reconcilia
     );
   }
   if (gone.length > 0) {
-    const ids = gone.slice(0, GONE_SHOWN).map(({ operation_id }) => operation_id);
+    const ids = gone.slice(0, NAMED).map(({ operation_id }) => operation_id);
     const more = gone.length > ids.length ? " …" : "";
     notes.push(
       `No longer in the queue, purged elsewhere: ${counted(gone.length, "dead letter")} (${ids.join(", ")}${more}). dead-letters redrive and dead-letters discard use their records.`,

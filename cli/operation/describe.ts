@@ -1,4 +1,5 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import type { MarkedOperation } from "../../operator/operation/marks.ts";
 import { timesOf } from "../../operator/operation/times.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { durationText } from "../../operator/text/duration.ts";
@@ -16,7 +17,7 @@ export function endingText({ status, result, reason }: OperationItem): Styled {
 }
 
 /** Everything that a record says, a line each. */
-export function operationText(item: OperationItem): Styled {
+export function operationText(item: MarkedOperation): Styled {
   const text = fieldsText([
     ["operation", item.operation_id],
     ["status", endingText(item)],
@@ -33,11 +34,11 @@ export function operationText(item: OperationItem): Styled {
     ["lane", item.lane],
     ["failed tries", item.attempts],
     ["throttled", times(item.throttles)],
-    ["redriven", times(item.redrives)],
+    ["redriven", redrivenText(item)],
     ["enqueued", item.enqueued_at],
     ["first seen", item.started_at],
     ["finished", item.finished_at],
-    ["discarded", item.discarded_at && `${item.discarded_at} by ${item.discarded_by}`],
+    ["discarded", markText(item.discarded_at, item.discarded_by, item.discarded_because)],
     ["took", tookText(item)],
   ]);
   return item.connections === undefined
@@ -121,6 +122,18 @@ function expectedText({ request }: OperationItem): string | undefined {
 
 function times(count: number): string | undefined {
   return count === 0 ? undefined : counted(count, "time");
+}
+
+/** @example redrivenText(item) // "2 times, last 2026-11-29T17:00:00.000Z by alice@desk: the connection exists now" */
+function redrivenText({ redrives, redriven_at, redriven_by, redriven_because }: MarkedOperation) {
+  const last = markText(redriven_at, redriven_by, redriven_because);
+  return redrives === 0 || last === undefined ? times(redrives) : `${times(redrives)}, last ${last}`;
+}
+
+/** When an operator did something, who that was, and why. */
+function markText(at: string | undefined, by: string | undefined, because: string | undefined) {
+  if (at === undefined) return undefined;
+  return because === undefined ? `${at} by ${by}` : `${at} by ${by}: ${because}`;
 }
 
 /** @example beforeText(item) // "enabled, show_as_button=false (seen)" */

@@ -1,20 +1,31 @@
 import { messageFor } from "../../client/send/message.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import type { Session } from "../session/session.ts";
-import { DISCARDED, discardLetter } from "./discard-letter.ts";
+import { DISCARDED, type DiscardPorts, discardLetter } from "./discard-letter.ts";
 import { drainLetters } from "./drain.ts";
 import { identify } from "./identify.ts";
+import type { LeftOutWhy } from "./left-out.ts";
 import type { Letter } from "./letter.ts";
 import { LEFT, REMOVED } from "./outcome.ts";
-import { discarder, letterStore, sender } from "./ports.ts";
+import { discarder, letterStore, markingRedrives, sender } from "./ports.ts";
 import type { LetterStore, Reconciled } from "./reconcile-letter.ts";
 import { isRedriveBegun } from "./redrive-begun.ts";
-import { redriveLetter } from "./redrive-letter.ts";
+import { type RedrivePorts, redriveLetter } from "./redrive-letter.ts";
+
+/** What dealing with a dead letter needs of the world. */
+interface DealPorts {
+  readonly operations: LetterStore;
+  readonly send: RedrivePorts["send"];
+  readonly record: DiscardPorts["record"];
+  remove(): Promise<boolean>;
+}
 
 /** What can be done with dead letters. */
 export interface LetterAct {
   /** The outcome that is asked for. */
   readonly done: string;
+  /** What it is called after the fact when it was done before. */
+  readonly doneBefore: LeftOutWhy;
   /** Whether a named record shows that this was begun for it, and may not have come to its end. */
   readonly wasBegun: (item: OperationItem) => boolean;
   /** The outcome of what an earlier command had begun, and is done now. */
@@ -24,35 +35,35 @@ export interface LetterAct {
    *
    * @param letter Undefined where it is on record only: it was older than the queue keeps one, or is in other hands.
    */
-  readonly deal: (
-    item: OperationItem,
-    letter: Letter | undefined,
-    ports: { readonly session: Session; readonly operations: LetterStore; remove(): Promise<boolean> },
-  ) => Promise<string>;
+  readonly deal: (item: OperationItem, letter: Letter | undefined, ports: DealPorts) => Promise<string>;
 }
 
 /** Sends dead letters back to their lanes. */
 export const REDRIVE: LetterAct = {
   done: "sent",
+  doneBefore: "already_redriven",
   wasBegun: isRedriveBegun,
   outcomeOf: (did) => (did === "redriven" ? "sent" : REMOVED),
-  async deal(item, letter, { session, operations, remove }) {
-    const found = letter ?? (await letterOnRecord(item, operations));
-    return found === undefined ? LEFT : redriveLetter(found, { operations, send: sender(session), remove });
+  async deal(item, letter, ports) {
+    const found = letter ?? (await letterOnRecord(item, ports.operations));
+    return found === undefined ? LEFT : redriveLetter(found, ports);
   },
 };
 
 /** Takes dead letters out of the queue for good, and writes into their records who did that. */
 export const DISCARD: LetterAct = {
   done: DISCARDED,
-  wasBegun: ({ discarded_at }) => discarded_at !== undefined,
+  doneBefore: "already_discarded",
+  // A letter that is left of a discarded one is removed when the queue and the records are made to agree.
+  wasBegun: () => false,
   outcomeOf: (did) => (did === "removed" ? DISCARDED : did),
-  deal: (item, _letter, { session, remove }) => discardLetter(item, { record: discarder(session), remove }),
+  deal: (item, _letter, ports) => discardLetter(item, ports),
 };
 
 /**
  * Deals with the chosen dead letters: those that lie in the queue first, then those that are on record only.
  *
+ * @param because Why, for the record.
  * @param signal Ends the work before the next letter.
  * @returns What became of each that it came to, by its operation's id.
  */
@@ -60,25 +71,27 @@ export async function act(
   session: Session,
   { deal }: LetterAct,
   chosen: readonly OperationItem[],
+  because: string | undefined,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
   const outcomes = new Map<string, string>();
   if (chosen.length === 0) return outcomes;
-  const operations = await letterStore(session);
+  const operations = markingRedrives(await letterStore(session), session, because);
+  const ports = { operations, send: sender(session), record: discarder(session, because) };
   const wanted = new Map(chosen.map((item) => [item.operation_id, item]));
   try {
     await drainLetters(session, signal, async (letter, remove) => {
       const { operationId, redrives } = await identify(letter, operations);
       const item = wanted.get(operationId);
       if (item === undefined || letterRedrives(item) !== redrives) return;
-      const outcome = await deal(item, letter, { session, operations, remove });
+      const outcome = await deal(item, letter, { ...ports, remove });
       // A letter that was sent twice is dealt with twice, and has the outcome of the first.
       if (!outcomes.has(operationId)) outcomes.set(operationId, outcome);
     });
-    const ports = { session, operations, remove: async () => true };
     for (const [operationId, item] of wanted) {
       signal.throwIfAborted();
-      if (!outcomes.has(operationId)) outcomes.set(operationId, await deal(item, undefined, ports));
+      if (!outcomes.has(operationId))
+        outcomes.set(operationId, await deal(item, undefined, { ...ports, remove: async () => true }));
     }
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;

@@ -1,9 +1,12 @@
+import { defined } from "../../contract/defined.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { UsageError } from "../errors.ts";
 import { readOperation } from "../operation/read.ts";
 import type { Session } from "../session/session.ts";
 import type { LetterAct } from "./act.ts";
 import type { Drain } from "./drain.ts";
+import { type LeftOut, whyLeftOut } from "./left-out.ts";
+import type { PlannedLetter } from "./plan-file.ts";
 import { type Reconciliation, reconcileLetters } from "./reconcile-all.ts";
 import type { Reconciled } from "./reconcile-letter.ts";
 import { readDeadLetters, type Selection } from "./select.ts";
@@ -20,22 +23,29 @@ export interface Choice {
   readonly chosen: readonly OperationItem[];
   /** Of the operations that were named, what an earlier command had begun and is done now. */
   readonly done: readonly (readonly [operationId: string, did: Reconciled["did"]])[];
-  /** Of the operations that were named, those that are not dead letters. */
-  readonly leftOut: readonly string[];
+  /** Of the operations that were named, those that need nothing or are no longer what was meant. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /**
- * Finds the chosen dead letters. It leaves out named ones that an earlier command has finished, so that the same command
- * can run again.
+ * Finds the chosen dead letters. Of those that are named it leaves out what is done already, so that the same command can run
+ * again, and what a plan did not mean.
  *
- * @throws UsageError when an id is unknown, or when none of the named operations is a dead letter.
+ * @param wanted A selection, or the letters of a plan.
+ * @throws UsageError naming the ids that no operation has; those of a plan have expired, and are left out.
  */
 export async function choose(
   session: Session,
   { wasBegun }: LetterAct,
-  selection: Selection,
+  wanted: Selection | readonly PlannedLetter[],
   { drain, onReconciled }: ChoosePorts,
 ): Promise<Choice> {
+  const planned = isPlan(wanted)
+    ? new Map(wanted.map(({ operation_id, redrives }) => [operation_id, redrives]))
+    : undefined;
+  const selection = isPlan(wanted)
+    ? { operationIds: wanted.map(({ operation_id }) => operation_id) }
+    : wanted;
   const named = selection.operationIds ?? [];
   const recorded = await readDeadLetters(session);
   const reconciliation = await reconcileLetters(session, drain, recorded, named.some(missingFrom(recorded)));
@@ -45,23 +55,26 @@ export async function choose(
   const selected = (await readDeadLetters(session, selection)).filter(
     ({ operation_id }) => reconciled.get(operation_id) !== "redriven",
   );
-  const unlisted = new Set(named.filter(missingFrom(selected)));
+  const isMeant = (item: OperationItem) =>
+    whyLeftOut(item, wasBegun, planned?.get(item.operation_id)) === undefined;
+  const chosen = selected.filter(isMeant);
+  const unlisted = new Set(named.filter(missingFrom(chosen)));
   const done = [...reconciled].filter(([id, did]) => did !== "adopted" && unlisted.delete(id));
-  const chosen = [...selected];
-  const leftOut: string[] = [];
-  for (const id of unlisted) {
-    const item = await readOperation(session, id);
-    if (item === undefined) throw notADeadLetter(id);
+  const leftOut: LeftOut[] = [];
+  for (const operationId of unlisted) {
     // An index is a moment late, and says nothing of what was begun.
-    if (isDeadLetter(item) || wasBegun(item)) chosen.push(item);
-    else leftOut.push(id);
+    const item = await readOperation(session, operationId);
+    const why = item === undefined ? "no_record" : whyLeftOut(item, wasBegun, planned?.get(operationId));
+    if (why !== undefined) leftOut.push({ operationId, why, ...defined({ item }) });
+    else if (item !== undefined) chosen.push(item);
   }
-  if (leftOut[0] !== undefined && chosen.length + done.length === 0) throw notADeadLetter(leftOut[0]);
+  const unknown = leftOut.filter(({ why }) => why === "no_record");
+  if (planned === undefined && unknown.length > 0) throw neverThere(unknown);
   return { chosen, done, leftOut };
 }
 
-function isDeadLetter({ status, discarded_at }: OperationItem): boolean {
-  return status === "dead_lettered" && discarded_at === undefined;
+function isPlan(wanted: Selection | readonly PlannedLetter[]): wanted is readonly PlannedLetter[] {
+  return Array.isArray(wanted);
 }
 
 function missingFrom(items: readonly OperationItem[]): (operationId: string) => boolean {
@@ -69,6 +82,7 @@ function missingFrom(items: readonly OperationItem[]): (operationId: string) => 
   return (operationId) => !known.has(operationId);
 }
 
-function notADeadLetter(operationId: string): UsageError {
-  return new UsageError(`operation: ${operationId} is not a dead letter.`);
+function neverThere(unknown: readonly LeftOut[]): UsageError {
+  const ids = unknown.map(({ operationId }) => operationId).join(", ");
+  return new UsageError(`operation: there is no record of ${ids}. Nothing was done.`);
 }

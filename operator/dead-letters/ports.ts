@@ -36,8 +36,46 @@ export function sender({ clients, names }: Session): RedrivePorts["send"] {
   };
 }
 
-/** Writes into the operations table who discarded a dead letter, and when. */
-export function discarder({ clients, names, requester }: Session): DiscardPorts["record"] {
+/**
+ * The table, where each record that is reopened also says who redrove it, when and why. The worker keeps that when it writes the
+ * record again.
+ */
+export function markingRedrives(
+  store: LetterStore,
+  { clients, names, requester }: Session,
+  because: string | undefined,
+): LetterStore {
+  return {
+    ...store,
+    async reopen(deferral) {
+      if (!(await store.reopen(deferral))) return false;
+      const client = await clients.dynamodb();
+      await conditionHeld(
+        client.send(
+          new UpdateItemCommand({
+            TableName: names.tables.operations,
+            Key: { operation_id: { S: deferral.operationId } },
+            UpdateExpression: `SET redriven_at = :now, redriven_by = :who ${because === undefined ? "REMOVE redriven_because" : ", redriven_because = :because"}`,
+            ConditionExpression: "redrives = :redrives",
+            ExpressionAttributeValues: {
+              ":now": { S: new Date().toISOString() },
+              ":who": { S: await requester() },
+              ...(because === undefined ? {} : { ":because": { S: because } }),
+              ":redrives": { N: String(deferral.redrives) },
+            },
+          }),
+        ),
+      );
+      return true;
+    },
+  };
+}
+
+/** Writes into the operations table who discarded a dead letter, when and why. */
+export function discarder(
+  { clients, names, requester }: Session,
+  because: string | undefined,
+): DiscardPorts["record"] {
   return async ({ operation_id, redrives }) => {
     const client = await clients.dynamodb();
     return conditionHeld(
@@ -45,13 +83,13 @@ export function discarder({ clients, names, requester }: Session): DiscardPorts[
         new UpdateItemCommand({
           TableName: names.tables.operations,
           Key: { operation_id: { S: operation_id } },
-          UpdateExpression:
-            "SET discarded_at = if_not_exists(discarded_at, :now), discarded_by = if_not_exists(discarded_by, :who) REMOVE dead_letter_shard",
+          UpdateExpression: `SET discarded_at = if_not_exists(discarded_at, :now), discarded_by = if_not_exists(discarded_by, :who)${because === undefined ? "" : ", discarded_because = if_not_exists(discarded_because, :because)"} REMOVE dead_letter_shard`,
           ConditionExpression: "#status = :dead_lettered AND redrives = :redrives",
           ExpressionAttributeNames: { "#status": "status" },
           ExpressionAttributeValues: {
             ":now": { S: new Date().toISOString() },
             ":who": { S: await requester() },
+            ...(because === undefined ? {} : { ":because": { S: because } }),
             ":dead_lettered": { S: "dead_lettered" },
             ":redrives": { N: String(redrives) },
           },

@@ -1,20 +1,6 @@
-import {
-  closeSync,
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  fstatSync,
-  linkSync,
-  openSync,
-  readSync,
-  rmSync,
-} from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { linesOf } from "../backfill/lines.ts";
 import type { RawRow } from "../backfill/source/raw-row.ts";
 import type { Row } from "../backfill/validate/row.ts";
-import { UsageError } from "../errors.ts";
-import { jsonLine } from "../text/escape.ts";
+import { checkPurpose, readPlanEnds, readPlanLines, unusable, writePlanFile } from "../plan/plan-file.ts";
 import type { RollbackCounts } from "./counts.ts";
 import type { LeftAlone } from "./rows.ts";
 
@@ -41,9 +27,11 @@ interface RowsTail {
   readonly planned: RollbackCounts;
 }
 
+const REMEDY =
+  "The command does not overwrite it: move it away, or choose another name for the new batch (--batch ID).";
+
 /**
- * Writes a plan as NDJSON: a line with its purpose, the rows and what is left alone, a line with the counts. The file
- * appears under its name when it is complete.
+ * Writes a plan: a line with its purpose, the rows and what is left alone, a line with the counts.
  *
  * @param rows Is asked for the counts after its last row.
  * @param takeLeft Returns what was left alone since the last call.
@@ -55,32 +43,21 @@ export async function writeRowsFile(
   rows: AsyncGenerator<Row, RollbackCounts>,
   takeLeft: () => readonly LeftAlone[],
 ): Promise<RollbackCounts> {
-  const partial = `${path}.${process.pid}.partial`;
   let counts: RollbackCounts | undefined;
-  async function* lines() {
-    yield `${jsonLine(head)}\n`;
+  async function* objects(): AsyncGenerator<object> {
+    yield head;
     for (;;) {
       const { done, value } = await rows.next();
-      for (const left of takeLeft()) yield `${jsonLine({ left_alone: left } satisfies LeftLine)}\n`;
+      for (const left of takeLeft()) yield { left_alone: left } satisfies LeftLine;
       if (done) {
         counts = value;
-        yield `${jsonLine({ planned: value } satisfies RowsTail)}\n`;
+        yield { planned: value } satisfies RowsTail;
         return;
       }
-      yield `${jsonLine(value)}\n`;
+      yield value;
     }
   }
-  try {
-    // A stream that opens its file itself may do so after the pipeline has failed, behind the removal below.
-    await pipeline(lines, createWriteStream(partial, { fd: openSync(partial, "w", 0o600) }));
-    // Unlike a rename, a link does not replace what is there.
-    linkSync(partial, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw isTaken(path, "it already exists");
-    throw error;
-  } finally {
-    rmSync(partial, { force: true });
-  }
+  await writePlanFile(path, objects(), REMEDY);
   return counts as RollbackCounts;
 }
 
@@ -95,27 +72,19 @@ export function readRowsFile(
   path: string,
   wanted: Omit<RowsHead, "planned_at">,
 ): { readonly head: RowsHead; readonly counts: RollbackCounts } | undefined {
-  const ends = endsOf(path);
+  const ends = readPlanEnds<RowsHead, RowsTail>(path);
   if (ends === undefined) return undefined;
-  const head = parse(ends.first) as Partial<RowsHead> | undefined;
-  const tail = parse(ends.last) as Partial<RowsTail> | undefined;
-  if (head?.rollback_of === undefined || tail?.planned === undefined)
-    throw isTaken(path, "it does not hold the rows of a rollback");
-  const names = ["rollback_of", "batch_id", "deployment", "tenant", "trust_records"] as const;
-  const other = names.find((name) => head[name] !== wanted[name]);
-  if (other !== undefined) {
-    throw isTaken(
-      path,
-      `its rows were planned at ${head.planned_at} for ${other} ${head[other]}, and this is ${other} ${wanted[other]}`,
-    );
-  }
+  const { head, tail } = ends;
+  if (head.rollback_of === undefined || tail.planned === undefined)
+    throw unusable(path, "it does not hold the rows of a rollback", REMEDY);
+  checkPurpose(path, head, wanted, REMEDY);
   return { head: head as RowsHead, counts: tail.planned };
 }
 
 /** Reads the rows of a file, without the lines around them. */
 export async function* readRollbackRows(path: string): AsyncGenerator<RawRow> {
   let row = 0;
-  for await (const { line, fields } of linesIn(path)) {
+  for await (const { line, fields } of readPlanLines(path)) {
     if ("rollback_of" in fields || "left_alone" in fields || "planned" in fields) continue;
     row += 1;
     yield { at: { row, line }, fields };
@@ -124,54 +93,7 @@ export async function* readRollbackRows(path: string): AsyncGenerator<RawRow> {
 
 /** Reads which operations the plan in a file leaves alone. */
 export async function* readLeftAlone(path: string): AsyncGenerator<LeftAlone> {
-  for await (const { fields } of linesIn(path)) {
+  for await (const { fields } of readPlanLines(path)) {
     if ("left_alone" in fields) yield (fields as unknown as LeftLine).left_alone;
-  }
-}
-
-async function* linesIn(path: string) {
-  let line = 0;
-  for await (const lines of linesOf(createReadStream(path))) {
-    for (const text of lines) {
-      line += 1;
-      yield { line, fields: JSON.parse(text) as Readonly<Record<string, unknown>> };
-    }
-  }
-}
-
-function isTaken(path: string, why: string): UsageError {
-  return new UsageError(
-    `${path}: ${why}. The command does not overwrite it: move it away, or choose another name for the new batch (--batch ID).`,
-  );
-}
-
-/** No line is longer, in bytes. */
-const LONGEST_LINE = 16 * 1024;
-
-/** The first and the last line of a file of any size; undefined when there is none. */
-function endsOf(path: string): { readonly first: string; readonly last: string } | undefined {
-  if (!existsSync(path)) return undefined;
-  const file = openSync(path, "r");
-  try {
-    const textAt = (from: number) => {
-      const buffer = Buffer.alloc(LONGEST_LINE);
-      return buffer
-        .toString("utf8", 0, readSync(file, buffer, 0, LONGEST_LINE, from))
-        .trimEnd()
-        .split("\n");
-    };
-    const [first = ""] = textAt(0);
-    const last = textAt(Math.max(0, fstatSync(file).size - LONGEST_LINE)).at(-1) ?? "";
-    return { first, last };
-  } finally {
-    closeSync(file);
-  }
-}
-
-function parse(line: string): unknown {
-  try {
-    return Object(JSON.parse(line));
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 /** What `orgconn dead-letters` leaves behind when it is killed, and what the same command makes of that. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -8,7 +8,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { clientOptions } from "../../local/clients.ts";
 import { runInProcess } from "./in-process.ts";
 import { type DeadlyWay, deadlyWay } from "./kill-at.ts";
@@ -144,8 +144,107 @@ test("what is named and done already is left out, an id without a record is a mi
   await deadLetters("discard", operationId, "--yes");
   const both = [operationId, other];
   const { code, objects } = await deadLetters("redrive", ...both, "--yes");
-  expect({ code, objects }).toMatchObject({ code: 0, objects: [{ operation_id: other, outcome: "sent" }] });
+  expect({ code, objects }).toMatchObject({
+    code: 0,
+    objects: [
+      { operation_id: other, outcome: "sent" },
+      { operation_id: operationId, outcome: "already_discarded" },
+    ],
+  });
   expect((await deadLetters("redrive", other, "never-seen-1", "--yes")).code).toBe(2);
+});
+
+/** Another letter, beside the one that each test has. */
+async function anotherLetter(name: string): Promise<string> {
+  const { operation_id } = await user.run("interactive", {
+    operation_id: `${operationId}-${name}`,
+    action: "enable",
+    organization_id: `org_${count}${name}`,
+    connection_id: UNKNOWN,
+  });
+  return operation_id;
+}
+
+test("a repeated discard says that nothing was left, and which letters were dealt with before", async () => {
+  expect(await deadLetters("discard", operationId, "--because", "a bug", "--yes")).toMatchObject({ code: 0 });
+  const { code, out, err } = await runInProcess(["dead-letters", "discard", operationId, "--yes", "--local"]);
+  expect({ code, out }).toEqual({ code: 0, out: ["There was nothing left to discard."] });
+  expect(err.at(-1)).toMatch(new RegExp(`^Already discarded: ${operationId} \\(by .+ at 20.+Z\\)\\.$`));
+  expect(await deadLetters("discard", operationId, "--yes")).toMatchObject({
+    objects: [{ operation_id: operationId, outcome: "already_discarded", discarded_by: expect.any(String) }],
+  });
+
+  const unknown = await deadLetters("discard", operationId, "never-seen-1", "never-seen-2", "--yes");
+  expect(unknown).toMatchObject({ code: 2, objects: [] });
+  expect(unknown.err.at(-1)).toContain("there is no record of never-seen-1, never-seen-2. Nothing was done.");
+});
+
+test("who redrove or discarded a letter, and why, is on record, whatever the worker writes later", async () => {
+  await deadLetters("redrive", operationId, "--because", "the connection exists now");
+  await redrivenAndBack();
+  const status = await runInProcess(["status", operationId, "--local"]);
+  expect(status.out.find((line) => line.startsWith("redriven"))).toMatch(
+    /1 time, last 20.+Z by .+: the connection exists now$/,
+  );
+  await deadLetters("discard", operationId, "--because", "it never will", "--yes");
+  const { out } = await runInProcess(["status", operationId, "--local"]);
+  expect(out.find((line) => line.startsWith("discarded"))).toMatch(/20.+Z by .+: it never will$/);
+});
+
+describe("a plan", () => {
+  let plan: string;
+  beforeEach(() => {
+    plan = join(directory, `${operationId}.ndjson`);
+  });
+
+  test("is written by a dry run that is asked for it, which does nothing else", async () => {
+    const dry = ["discard", "--reason", "rejected", "--dry-run"];
+    const before = await readdir(directory);
+    const { code, objects } = await deadLetters(...dry);
+    expect(code).toBe(0);
+    expect(objects).toContainEqual(
+      expect.objectContaining({ operation_id: operationId, outcome: "planned", reason: "rejected" }),
+    );
+    expect(await readdir(directory)).toEqual(before);
+    const shown = await runInProcess(["dead-letters", ...dry, "--out", plan, "--local"]);
+    expect(shown.out[0]).toMatch(/^Would be discarded: \d+ dead letters?, on the embedded stack\.$/);
+    expect(shown.out[1]).toMatch(/^ {2}\d+ × enable: rejected$/);
+    expect(shown.err).toContain(
+      `The plan is in ${plan}. Carry it out: orgconn dead-letters discard --plan ${plan} --local`,
+    );
+    expect(await lettersOf(operationId)).toHaveLength(1);
+    expect((await deadLetters("redrive", "--plan", plan, "--yes")).err.at(-1)).toContain("outcome discarded");
+    expect(await deadLetters("discard", operationId, "--plan", plan, "--yes")).toMatchObject({ code: 2 });
+    expect(await deadLetters("discard", operationId, "--out", plan, "--yes")).toMatchObject({ code: 2 });
+  });
+
+  test("is carried out as it is, whatever came and went since", async () => {
+    const [gone, again] = [await anotherLetter("gone"), await anotherLetter("again")];
+    await deadLetters("discard", "--reason", "rejected", "--dry-run", "--out", plan);
+
+    await deadLetters("discard", gone, "--yes");
+    await deadLetters("redrive", again);
+    await expect
+      .poll(() => user.read(again), { timeout: 10_000 })
+      .toMatchObject({
+        status: "dead_lettered",
+        redrives: 1,
+      });
+    const later = await anotherLetter("later");
+
+    const { code, objects } = await deadLetters("discard", "--plan", plan, "--because", "a bug", "--yes");
+    expect(code).toBe(1);
+    const outcomes = new Map(objects.map(({ operation_id, outcome }) => [operation_id, outcome]));
+    expect([operationId, gone, again, later].map((id) => outcomes.get(id))).toEqual([
+      "discarded",
+      "already_discarded",
+      "dead_lettered_again",
+      undefined,
+    ]);
+    expect(await lettersOf(again)).toMatchObject([{ redrives: 1 }]);
+    expect(await lettersOf(later)).toHaveLength(1);
+    expect(await user.read(operationId)).toMatchObject({ discarded_because: "a bug" });
+  });
 });
 
 test("a letter that was purged elsewhere does not hide one that SQS itself moved, and that only the queue knows", async () => {

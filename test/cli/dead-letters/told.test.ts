@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { outcomesText } from "../../../cli/dead-letters/text.ts";
+import { leftOutLines, outcomesText, summaryLines } from "../../../cli/dead-letters/text.ts";
 import { shown } from "../../../cli/output/styled.ts";
+import type { OperationItem } from "../../../contract/items/operation-item.ts";
 
-const REDRIVE = { done: "sent", told: "sent back" };
+const REDRIVE = { done: "sent", told: "sent back", command: "redrive" };
+const DISCARD = { done: "discarded", told: "discarded", command: "discard" };
 
 describe("what became of dead letters, in sentences", () => {
   it("counts as sent back only what was sent", () => {
@@ -23,8 +25,51 @@ describe("what became of dead letters, in sentences", () => {
   it("says nothing of what did not happen", () => {
     expect(shown(outcomesText([["operation_1", "sent"]], REDRIVE))).toBe("1 of 1 dead letter sent back.");
     expect(outcomesText([], REDRIVE)).toBe("There are no such dead letters.");
-    expect(
-      shown(outcomesText([["operation_1", "discarded"]], { done: "discarded", told: "discarded" })),
-    ).toBe("1 of 1 dead letter discarded.");
+    expect(shown(outcomesText([["operation_1", "discarded"]], DISCARD))).toBe(
+      "1 of 1 dead letter discarded.",
+    );
   });
+});
+
+const item = (fields: Partial<OperationItem>) => fields as OperationItem;
+
+describe("what is left out, in sentences", () => {
+  it("says that nothing was left to do, which is not that there are none", () => {
+    expect(outcomesText([], DISCARD, true)).toBe("There was nothing left to discard.");
+  });
+
+  it("names each operation under its reason", () => {
+    const discarded = item({ discarded_by: "alice@desk", discarded_at: "2026-11-29T12:00:00.000Z" });
+    expect(
+      leftOutLines([
+        { operationId: "one", why: "already_discarded", item: discarded },
+        { operationId: "two", why: "already_redriven", item: item({ status: "succeeded" }) },
+        { operationId: "three", why: "already_redriven", item: item({ status: "deferred" }) },
+        { operationId: "four", why: "no_record" },
+      ]),
+    ).toEqual([
+      "Already discarded: one (by alice@desk at 2026-11-29T12:00:00.000Z).",
+      "Already redriven: two (succeeded), three (deferred).",
+      "No longer on record: four.",
+    ]);
+  });
+
+  it("names ten of many", () => {
+    const many = Array.from({ length: 12 }, (_, at) => ({
+      operationId: `id-${at}`,
+      why: "no_record" as const,
+    }));
+    expect(leftOutLines(many)).toEqual([
+      "No longer on record: id-0, id-1, id-2, id-3, id-4, id-5, id-6, id-7, id-8, id-9, and 2 more.",
+    ]);
+  });
+});
+
+it("sums dead letters up by action and reason, the most frequent first", () => {
+  const letters = [
+    item({ reason: "malformed" }),
+    item({ action: "disable", reason: "rejected" }),
+    item({ action: "disable", reason: "rejected" }),
+  ];
+  expect(summaryLines(letters)).toEqual(["  2 × disable: rejected", "  1 × malformed"]);
 });

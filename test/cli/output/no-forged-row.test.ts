@@ -69,6 +69,10 @@ const operation = fc.record({
   finished_at: hostile,
   discarded_at: hostile,
   discarded_by: hostile,
+  discarded_because: hostile,
+  redriven_at: hostile,
+  redriven_by: hostile,
+  redriven_because: hostile,
   expires_at: fc.nat(),
   connections: some(connection),
   request: fc.record({
@@ -161,7 +165,7 @@ const KINDS = [
   kind("dead letters", some(operation), lettersTable),
   kind("a dead letter", fc.tuple(operation, hostile), ([item, body]) => letterText(item, body)),
   kind("outcomes", some(fc.tuple(hostile, fc.constantFrom("sent", "left"))), (outcomes) =>
-    outcomesText(outcomes, { done: "sent", told: "sent back" }),
+    outcomesText(outcomes, { done: "sent", told: "sent back", command: "redrive" }),
   ),
   kind<ListedBatch[]>(
     "batches",
