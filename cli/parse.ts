@@ -68,6 +68,16 @@ export function batchIdOption(text: string): string {
 }
 
 /**
+ * Reads the name of an organization: what Auth0 allows in one, and nothing that a path would take for something else.
+ *
+ * @throws InvalidArgumentError
+ */
+export function organizationNameOption(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/.test(text)) return text;
+  throw new InvalidArgumentError("An organization's name has up to 50 of the characters a-z 0-9 _ -.");
+}
+
+/**
  * Reads the name of an embedded stack. A variable that is empty names none.
  *
  * @throws InvalidArgumentError

@@ -54,6 +54,10 @@ const LOOK_AT_LETTERS = [
 export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["enable", "disable", "retrieve"], ["sqs:SendMessage"]),
   needs(["enable --wait", "disable --wait", "retrieve --wait"], ["sqs:SendMessage", ...CONDITIONS]),
+  needs(
+    ["enable", "disable", "retrieve", "connections", "history"].map((name) => `${name} --organization-name`),
+    CALL_TENANT,
+  ),
   needs(["status"], ["dynamodb:Scan", ...CONDITIONS]),
   needs(["tail"], ["dynamodb:Query"]),
   needs(["history"], ["dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:GetItem"]),

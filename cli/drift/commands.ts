@@ -1,10 +1,12 @@
 import { Command } from "commander";
+import { withOrganization } from "../operation/organization.ts";
 import { withList } from "../session/options.ts";
 
 const CONNECTIONS_EXAMPLES = `
 Examples:
   $ orgconn connections org_0000000000000001 --stack orgconn-production-acme-eu-auth0-com
   $ orgconn connections org_0000000000000001 --local --json
+  $ orgconn connections --organization-name customer-1 --local
 
 With --json, a list cut off after 1,000 connections ends with a line whose event is "truncated".`;
 
@@ -23,14 +25,16 @@ was declined, or not confirmed.`;
 /** The command `orgconn connections`. */
 export function connectionsCommand(exit: (code: number) => void): Command {
   return withList(
-    new Command("connections")
-      .description("Show the connections that the tenant now has enabled for an organization.")
-      .argument("<organization>", "the organization's id"),
+    withOrganization(
+      new Command("connections").description(
+        "Show the connections that the tenant now has enabled for an organization.",
+      ),
+    ),
   )
     .addHelpText("after", CONNECTIONS_EXAMPLES)
-    .action(async (organizationId, flags) => {
+    .action(async (organization, flags) => {
       const { runConnections } = await import("./connections.ts");
-      exit(await runConnections(organizationId, flags));
+      exit(await runConnections(organization, flags));
     });
 }
 

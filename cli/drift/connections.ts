@@ -1,9 +1,13 @@
-import { organizationIdArgument } from "../../operator/operation/ids.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { connectionObjects, readConnections } from "../../operator/tenant/connections.ts";
 import { withTenant } from "../../operator/tenant/open-tenant.ts";
 import { EXIT } from "../exit-codes.ts";
 import { connectionsText } from "../operation/describe.ts";
+import {
+  type OrganizationFlags,
+  organizationArguments,
+  organizationIdOf,
+} from "../operation/organization.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
@@ -13,10 +17,14 @@ import { interruptible } from "../signals.ts";
  *
  * @returns The exit code.
  */
-export async function runConnections(organization: string, flags: SessionFlags & ListFlags): Promise<number> {
-  const organizationId = organizationIdArgument(organization);
-  return runWithSession(flags, (session, output) =>
-    withTenant(session, async (tenant) => {
+export async function runConnections(
+  typed: string | undefined,
+  flags: SessionFlags & ListFlags & OrganizationFlags,
+): Promise<number> {
+  const [organization] = organizationArguments([typed], flags);
+  return runWithSession(flags, async (session, output) => {
+    const organizationId = await organizationIdOf(organization, flags, session, output);
+    return withTenant(session, async (tenant) => {
       const live = await interruptible((signal) =>
         readConnections(tenant, organizationId, { signal, onWait: output.note }),
       );
@@ -24,6 +32,6 @@ export async function runConnections(organization: string, flags: SessionFlags &
         connectionsText(live.connections, live.truncated, flags),
       );
       return EXIT.ok;
-    }),
-  );
+    });
+  });
 }

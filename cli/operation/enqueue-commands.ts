@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { wholeNumber } from "../parse.ts";
 import { withSession } from "../session/options.ts";
 import type { EnqueueFlags } from "./enqueue.ts";
+import { withOrganization } from "./organization.ts";
 import { withSettings } from "./settings.ts";
 
 /** The default timeout of `--wait`, in seconds: an urgent request is applied in about one. */
@@ -15,6 +16,7 @@ Examples:
   $ orgconn enable org_0000000000000001 con_0000000000000001 --local --wait
   $ orgconn enable org_0000000000000001 con_0000000000000001 --assign-membership-on-login --no-show-as-button
   $ orgconn enable org_0000000000000001 con_0000000000000001 --bulk --json
+  $ orgconn enable --organization-name customer-1 con_0000000000000001 --local
 
 Settings that you do not name stay as they are.
 ${EXIT_CODES.trim()}`;
@@ -32,37 +34,39 @@ ${EXIT_CODES}`;
 /** The command `orgconn enable`. */
 export function enableCommand(exit: (code: number) => void): Command {
   const command = withSettings(
-    new Command("enable")
-      .description("Make a connection a login option of an organization, or change its settings there.")
-      .argument("<organization>", "the organization's id")
-      .argument("<connection>", "the connection's id"),
+    withOrganization(
+      new Command("enable").description(
+        "Make a connection a login option of an organization, or change its settings there.",
+      ),
+    ).argument("[connection]", "the connection's id"),
   );
-  return finishing(command, ENABLE_EXAMPLES).action(async (organization, connection, flags) => {
+  return finishing(command, ENABLE_EXAMPLES).action(async (...typed) => {
     const { runEnqueue } = await import("./enqueue.ts");
-    exit(await runEnqueue({ action: "enable", organization, connection }, flags));
+    exit(await runEnqueue("enable", typed.slice(0, 2), typed[2]));
   });
 }
 
 /** The command `orgconn disable`. */
 export function disableCommand(exit: (code: number) => void): Command {
-  const command = new Command("disable")
-    .description("Remove a connection from an organization's login options.")
-    .argument("<organization>", "the organization's id")
-    .argument("<connection>", "the connection's id");
-  return finishing(command, DISABLE_EXAMPLES).action(async (organization, connection, flags) => {
+  const command = withOrganization(
+    new Command("disable").description("Remove a connection from an organization's login options."),
+  ).argument("[connection]", "the connection's id");
+  return finishing(command, DISABLE_EXAMPLES).action(async (...typed) => {
     const { runEnqueue } = await import("./enqueue.ts");
-    exit(await runEnqueue({ action: "disable", organization, connection }, flags));
+    exit(await runEnqueue("disable", typed.slice(0, 2), typed[2]));
   });
 }
 
 /** The command `orgconn retrieve`. */
 export function retrieveCommand(exit: (code: number) => void): Command {
-  const command = new Command("retrieve")
-    .description("Store the list of an organization's enabled connections in the operation's record.")
-    .argument("<organization>", "the organization's id");
-  return finishing(command, RETRIEVE_EXAMPLES).action(async (organization: string, flags: EnqueueFlags) => {
+  const command = withOrganization(
+    new Command("retrieve").description(
+      "Store the list of an organization's enabled connections in the operation's record.",
+    ),
+  );
+  return finishing(command, RETRIEVE_EXAMPLES).action(async (organization, flags: EnqueueFlags) => {
     const { runEnqueue } = await import("./enqueue.ts");
-    exit(await runEnqueue({ action: "retrieve", organization }, flags));
+    exit(await runEnqueue("retrieve", [organization], flags));
   });
 }
 

@@ -1,9 +1,9 @@
-import type { NewRequest } from "../../client/index.ts";
 import { defined } from "../../contract/defined.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Request } from "../../contract/request.ts";
+import { UsageError } from "../../operator/errors.ts";
 import { enqueue, follow, sentObject } from "../../operator/operation/enqueue.ts";
-import { connectionIdArgument, organizationIdArgument } from "../../operator/operation/ids.ts";
+import { connectionIdArgument } from "../../operator/operation/ids.ts";
 import { operationObject } from "../../operator/operation/view.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT, EXIT_OF } from "../exit-codes.ts";
@@ -11,17 +11,11 @@ import type { Styled } from "../output/styled.ts";
 import { runOnTarget } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 import { askedText, fieldsText, operationText } from "./describe.ts";
+import { type OrganizationFlags, organizationArguments, organizationIdOf } from "./organization.ts";
 import { type SettingFlags, settingsOf } from "./settings.ts";
 
-/** What is asked for, as it was typed. */
-export interface Asked {
-  readonly action: Request["action"];
-  readonly organization: string;
-  readonly connection?: string;
-}
-
 /** The options of the commands that enqueue. */
-export interface EnqueueFlags extends SessionFlags, SettingFlags {
+export interface EnqueueFlags extends SessionFlags, SettingFlags, OrganizationFlags {
   readonly bulk?: boolean;
   readonly wait?: boolean;
   /** In seconds. */
@@ -34,13 +28,20 @@ export interface EnqueueFlags extends SessionFlags, SettingFlags {
 /**
  * Enqueues one request, and follows it to its outcome where that is asked for.
  *
+ * @param typed The arguments: the organization, unless an option names it, and the connection, unless all are retrieved.
  * @returns The exit code: with `--wait` the outcome's.
  */
-export function runEnqueue(asked: Asked, flags: EnqueueFlags): Promise<number> {
-  const wanted = requestOf(asked, flags);
+export async function runEnqueue(
+  action: Request["action"],
+  typed: readonly (string | undefined)[],
+  flags: EnqueueFlags,
+): Promise<number> {
+  const [organization, connection] = organizationArguments(typed, flags);
+  const wanted = actOf(action, connection, flags);
   const lane: Lane = flags.bulk ? "bulk" : "interactive";
   return runOnTarget(flags, async (session, output) => {
-    const request = await enqueue(session, lane, wanted);
+    const organization_id = await organizationIdOf(organization, flags, session, output);
+    const request = await enqueue(session, lane, { ...wanted, organization_id });
     const { operation_id: operationId } = request;
     const showStatus = session.commandLine(`status ${operationId}`);
     const enqueued = `Enqueued ${operationId} in the ${lane} lane.`;
@@ -74,15 +75,17 @@ export function runEnqueue(asked: Asked, flags: EnqueueFlags): Promise<number> {
   });
 }
 
-function requestOf({ action, organization, connection }: Asked, flags: EnqueueFlags): NewRequest {
-  const common = {
-    ...defined({ operation_id: flags.operationId, requested_by: flags.requestedBy, reason: flags.reason }),
-    organization_id: organizationIdArgument(organization),
-  };
+/** A request, save for its organization. */
+function actOf(action: Request["action"], connection: string | undefined, flags: EnqueueFlags) {
+  const common = defined({
+    operation_id: flags.operationId,
+    requested_by: flags.requestedBy,
+    reason: flags.reason,
+  });
   if (action === "retrieve") return { action, ...common };
-  const change = { ...common, connection_id: connectionIdArgument(connection ?? "") };
-  if (action === "disable") return { action, ...change };
-  return { action, ...change, ...settingsOf(flags) };
+  if (connection === undefined) throw new UsageError("Which connection? Pass its id after the organization.");
+  const change = { ...common, connection_id: connectionIdArgument(connection) };
+  return action === "disable" ? { action, ...change } : { action, ...change, ...settingsOf(flags) };
 }
 
 /** A request that was sent and has no record yet, for people. */

@@ -1,5 +1,5 @@
 import { readHistory } from "../../operator/operation/history.ts";
-import { connectionIdArgument, organizationIdArgument } from "../../operator/operation/ids.ts";
+import { connectionIdArgument } from "../../operator/operation/ids.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
 import { showCut } from "../output/cut.ts";
@@ -7,27 +7,29 @@ import type { FilterFlags } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { historyTable } from "./describe.ts";
+import { type OrganizationFlags, organizationArguments, organizationIdOf } from "./organization.ts";
 
 /** The options of `orgconn history`. */
-export interface HistoryFlags extends SessionFlags, ListFlags, FilterFlags {}
+export interface HistoryFlags extends SessionFlags, ListFlags, FilterFlags, OrganizationFlags {}
 
 /**
  * Shows the finished operations of an organization.
  *
+ * @param typed The arguments: the organization, unless an option names it, and perhaps a connection.
  * @returns The exit code.
  */
-export function runHistory(
-  organization: string,
-  connection: string | undefined,
+export async function runHistory(
+  typed: readonly (string | undefined)[],
   flags: HistoryFlags,
 ): Promise<number> {
+  const [organization, connection] = organizationArguments(typed, flags);
   const query = {
-    organizationId: organizationIdArgument(organization),
     ...(connection === undefined ? {} : { connectionId: connectionIdArgument(connection) }),
     ...flags,
   };
   return runWithSession(flags, async (session, output) => {
-    const history = await readHistory(session, query);
+    const organizationId = await organizationIdOf(organization, flags, session, output);
+    const history = await readHistory(session, { ...query, organizationId });
     const { items } = history;
     output.results(items, () =>
       items.length === 0 ? "No such operation is on record." : historyTable(items, flags),

@@ -3,6 +3,7 @@ import { TERMINAL_STATUSES } from "../../contract/record.ts";
 import { REASONS } from "../../operator/dead-letters/reasons.ts";
 import { withFilters } from "../session/filters.ts";
 import { withList, withSession } from "../session/options.ts";
+import { withOrganization } from "./organization.ts";
 
 const STATUS_EXAMPLES = `
 Examples:
@@ -19,6 +20,7 @@ Examples:
   $ orgconn history org_0000000000000001 --local
   $ orgconn history org_0000000000000001 con_0000000000000001 --since 7d --status dead_lettered,superseded
   $ orgconn history org_0000000000000001 --limit 5 --json
+  $ orgconn history --organization-name customer-1 --local
 
 The record of each operation is read for who asked and why: one read unit for each, or for each 4 KB of it.`;
 
@@ -40,18 +42,17 @@ export function statusCommand(exit: (code: number) => void): Command {
 export function historyCommand(exit: (code: number) => void): Command {
   return withList(
     withFilters(
-      new Command("history")
-        .description(
+      withOrganization(
+        new Command("history").description(
           "Show the finished operations of an organization, the latest first, with who asked for them and why.",
-        )
-        .argument("<organization>", "the organization's id")
-        .argument("[connection]", "only this connection's"),
+        ),
+      ).argument("[connection]", "only this connection's"),
       { happened: "ended", statuses: TERMINAL_STATUSES, reasons: REASONS, limit: 50 },
     ),
   )
     .addHelpText("after", HISTORY_EXAMPLES)
-    .action(async (organizationId, connectionId, flags) => {
+    .action(async (organization, connection, flags) => {
       const { runHistory } = await import("./history.ts");
-      exit(await runHistory(organizationId, connectionId, flags));
+      exit(await runHistory([organization, connection], flags));
     });
 }

@@ -7,6 +7,7 @@ export function limitMessage(name: BucketName): string {
     write: "organization_connections_write",
     read: "organization_connections_read",
     list_organizations: "organizations_list",
+    organization_by_name: "organizations_by_name",
   }[name];
   return group === undefined
     ? "Global limit has been reached"

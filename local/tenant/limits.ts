@@ -1,4 +1,4 @@
-import type { Bucket as BucketName } from "../../contract/bucket.ts";
+import type { Bucket as KnownBucket } from "../../contract/bucket.ts";
 import type { Random } from "../../contract/clock.ts";
 import { defined } from "../../contract/defined.ts";
 import {
@@ -14,7 +14,8 @@ import {
 import { type OtherClient, otherClient, takesUntil } from "./other-client.ts";
 import type { BucketEvent, Recording } from "./recording.ts";
 
-export type { BucketName };
+/** The buckets that the worker knows, and that of a call which only the command line makes. */
+export type BucketName = KnownBucket | "organization_by_name";
 
 /** The buckets of endpoint groups: all but the Management API's own. */
 export type Group = Exclude<BucketName, "management">;

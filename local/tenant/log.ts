@@ -71,7 +71,7 @@ export function createLog(retained: number): LogWriter {
   const effects: LoggedEffect[] = [];
   const counters = {
     requests: 0,
-    throttled: { management: 0, write: 0, read: 0, list_organizations: 0 },
+    throttled: { management: 0, write: 0, read: 0, list_organizations: 0, organization_by_name: 0 },
     effects: 0,
     tokensMinted: 0,
   };

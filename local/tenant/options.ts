@@ -50,6 +50,7 @@ export const DEFAULT_LIMITS = {
   read: perMinute(50, 500),
   // Auth0's table has no figure for this group: it is given that of the other group that reads.
   list_organizations: perMinute(50, 500),
+  organization_by_name: perMinute(100, 1000),
 } as const satisfies LimitsByBucket;
 
 /** Every scope that the tenant knows. */

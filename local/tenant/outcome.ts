@@ -115,6 +115,7 @@ async function landLate(
 
 function apiRequest(arrival: Arrival): ApiRequest {
   const { organizationId = "", connectionId = "" } = idsOf(arrival);
-  const { query, body } = arrival;
-  return { organizationId, connectionId, query, body };
+  const { query, body, target } = arrival;
+  const organizationName = target.kind === "api" ? target.organizationName : undefined;
+  return { organizationId, organizationName, connectionId, query, body };
 }

@@ -22,7 +22,7 @@ const NEEDED_SCOPES = {
   "delete:organization_connections": "disable",
   "read:organization_connections": "every request (the worker reads what an answer does not say)",
 } as const;
-/** What `--all-organizations` alone needs. */
+/** What `--all-organizations` and `--organization-name` alone need. */
 const OPTIONAL_SCOPE = "read:organizations";
 
 /** Checks the credentials' secret. */
@@ -185,7 +185,7 @@ function scopeFindings(scopes: readonly string[] | undefined): Finding[] {
       warning(
         "scopes",
         `${OPTIONAL_SCOPE} is missing`,
-        "Tick it if you want to use backfill --all-organizations.",
+        "Tick it if you want to use backfill --all-organizations, or --organization-name.",
       ),
     );
   }

@@ -1,11 +1,8 @@
 import { defined } from "../../contract/defined.ts";
-import { errorBodyOf, isAuth0s, wordsOf } from "../../lambda/answer/error-body.ts";
-import type { Exchange } from "../../lambda/auth0/http-client.ts";
-import { parseJson } from "../../lambda/auth0/json.ts";
-import type { Permit } from "../../lambda/budget/rate-budget.ts";
-import { circuitsOf } from "../../lambda/stores/circuit-store.ts";
+import { UsageError } from "../errors.ts";
 import { TenantError } from "./errors.ts";
 import type { OpenTenant } from "./open-tenant.ts";
+import { type Refusal, readTenant, type TenantReadOptions } from "./read-tenant.ts";
 
 /** The fields of an organization that a backfill selects by. */
 export interface Organization {
@@ -22,23 +19,13 @@ export interface OrganizationPage {
 }
 
 /** How organizations are listed. */
-export interface ListOptions {
+export interface ListOptions extends TenantReadOptions {
   /** The `next` of the last page that is known already. Default: from the start. */
   readonly from?: string | undefined;
-  /** Receives the reason for each wait. */
-  readonly onWait?: (why: string) => void;
-  readonly signal?: AbortSignal;
 }
 
 /** Organizations in one page: the most that `take` allows. */
 export const ORGANIZATIONS_PER_PAGE = 100;
-
-/** How long one look for a permit takes, in milliseconds (Ctrl-C waits for it), and a pause while the circuit of all calls is open. */
-const LOOK_MS = 2_000;
-const CIRCUIT_PAUSE_MS = 8_000;
-/** Tries of one page, and the longest pause after the first of them, in milliseconds. It is short: an operator is waiting. */
-const PAGE_TRIES = 6;
-const FIRST_PAUSE_MS = 1_000;
 
 /**
  * Lists the tenant's organizations, page by page, with permits of the bulk lane. It can go on where another listing
@@ -55,128 +42,68 @@ export async function* listOrganizations(
 ): AsyncGenerator<OrganizationPage> {
   let { from } = options;
   do {
-    const page = await readPage(tenant, from, options);
+    const query = new URLSearchParams({ take: String(ORGANIZATIONS_PER_PAGE), ...defined({ from }) });
+    const page = await readTenant(tenant, { ...LIST, path: `/api/v2/organizations?${query}` }, options);
     yield page;
     from = page.next;
   } while (from !== undefined);
 }
 
-async function readPage(
-  tenant: OpenTenant,
-  from: string | undefined,
-  { onWait = () => {}, signal }: ListOptions,
-): Promise<OrganizationPage> {
-  const { clock, random } = tenant.ports;
-  const query = new URLSearchParams({
-    take: String(ORGANIZATIONS_PER_PAGE),
-    ...defined({ from }),
-  });
-  for (let attempts = 0; ; ) {
-    signal?.throwIfAborted();
-    const permit = await waitForPermit(tenant, onWait, signal);
-    const attempt = await tryPage(tenant, permit, `/api/v2/organizations?${query}`);
-    if (attempt.kind === "page") return attempt.page;
-    if (attempt.kind === "failed" && ++attempts >= PAGE_TRIES) throw new TenantError(attempt.detail);
-    onWait(attempt.detail);
-    await clock.sleep(
-      attempt.kind === "failed" ? FIRST_PAUSE_MS * 2 ** (attempts - 1) * random() : attempt.pauseMs,
-      signal,
-    );
-  }
-}
+const LIST = {
+  bucket: "list_organizations",
+  lane: "bulk",
+  showsBucket: true,
+  toResult: toPage,
+  malformed: "the answer is not a list of organizations",
+  refused: ({ words, status, isForbidden }: Refusal) =>
+    new TenantError(
+      isForbidden
+        ? `The tenant refuses to list its organizations: ${words}. ${GRANT_SCOPE}`
+        : `The tenant's organizations cannot be listed: ${words}.`,
+      status,
+    ),
+} as const;
 
-/** The result of one try: a page, a wait that does not count as a failure, or a failure. */
-type Attempt =
-  | { readonly kind: "page"; readonly page: OrganizationPage }
-  | { readonly kind: "not_now"; readonly detail: string; readonly pauseMs: number }
-  | { readonly kind: "failed"; readonly detail: string };
+const GRANT_SCOPE = "Grant the worker's application the scope read:organizations.";
 
-async function tryPage(tenant: OpenTenant, permit: Permit, path: string): Promise<Attempt> {
-  const { http, tokens, budget } = tenant;
-  const open = circuitsOf(budget.shared().attributes).open.everything;
-  if (open !== undefined) {
-    await budget.giveBack(permit);
-    return { kind: "not_now", detail: `calls are paused: ${open.detail}`, pauseMs: CIRCUIT_PAUSE_MS };
-  }
-  const current = await tokens.current().catch(async (error: unknown) => {
-    await budget.giveBack(permit);
-    throw error;
-  });
-  if (current.kind === "unavailable") {
-    await budget.giveBack(permit);
-    if (current.cause === "refused") throw new TenantError(`There is no token: ${current.detail}`);
-    return { kind: "failed", detail: current.detail };
-  }
-  const headers = { authorization: `Bearer ${current.token}`, accept: "application/json" };
-  const exchange = await http.exchange({ method: "GET", path, headers });
-  const body = exchange.kind === "answered" ? parseJson(exchange.body) : undefined;
-  await budget.report({ permit, ...observationOf(exchange, body) });
-  if (exchange.kind !== "answered") return { kind: "failed", detail: exchange.detail };
-  const words = wordsOf(exchange.status, errorBodyOf(body));
-  const isOwn = isAuth0s(exchange.status, body);
-  switch (exchange.status) {
-    case 200:
-      return toPage(body);
-    case 401:
-      if (isOwn) tokens.refused(current.token);
-      else tokens.doubted(current.token);
-      return { kind: "failed", detail: words };
-    case 403:
-      if (!isOwn) return { kind: "failed", detail: `${words}, but not in Auth0's words` };
-      tokens.doubted(current.token);
-      throw new TenantError(
-        `The tenant refuses to list its organizations: ${words}. Grant the worker's application the scope read:organizations.`,
-        403,
-      );
-    case 429:
-      return { kind: "not_now", detail: words, pauseMs: 0 };
-    default:
-      if (isOwn && exchange.status < 500)
-        throw new TenantError(`The tenant's organizations cannot be listed: ${words}.`, exchange.status);
-      return { kind: "failed", detail: words };
-  }
-}
-
-async function waitForPermit(
-  { budget, ports }: OpenTenant,
-  onWait: (why: string) => void,
-  signal: AbortSignal | undefined,
-): Promise<Permit> {
-  const { clock } = ports;
-  for (;;) {
-    signal?.throwIfAborted();
-    const deadlineMs = clock.now() + LOOK_MS;
-    const answer = await budget.acquire({ bucket: "list_organizations", lane: "bulk", deadlineMs });
-    if (answer.granted) {
-      if (!signal?.aborted) return answer.permit;
-      await budget.giveBack(answer.permit);
-      continue;
-    }
-    onWait("the tenant's rate limit leaves no room yet");
-    await clock.sleep(answer.retryAfterMs, signal);
-  }
-}
-
-function observationOf(exchange: Exchange, body: unknown) {
-  const { sentAtMs, receivedAtMs } = exchange;
-  if (!("status" in exchange)) return { sentAtMs, receivedAtMs, headers: {} };
-  const { status, headers } = exchange;
-  const { message } = errorBodyOf(body);
-  return {
-    sentAtMs,
-    receivedAtMs,
-    status,
-    headers,
-    ...(status === 429 && message !== undefined ? { message } : {}),
-  };
-}
-
-function toPage(body: unknown): Attempt {
+function toPage(body: unknown): OrganizationPage | undefined {
   const { organizations, next } = { ...(body as Partial<OrganizationPage> | undefined) };
-  if (!Array.isArray(organizations))
-    return { kind: "failed", detail: "the answer is not a list of organizations" };
-  return {
-    kind: "page",
-    page: { organizations, ...(typeof next === "string" && next !== "" ? { next } : {}) },
-  };
+  if (!Array.isArray(organizations)) return undefined;
+  return { organizations, ...(typeof next === "string" && next !== "" ? { next } : {}) };
+}
+
+/**
+ * Finds the id of the organization that has a name. One call, with a permit of the tenant's reads. It is the interactive
+ * lane's, since an operator waits. Auth0 limits this call apart, at twice the rate, so its answer teaches the budget nothing.
+ *
+ * https://auth0.com/docs/api/management/v2/organizations/get-name-by-name
+ *
+ * @throws UsageError when no organization has the name; TenantError when the tenant refuses; the signal's reason.
+ */
+export function findOrganization(
+  tenant: OpenTenant,
+  name: string,
+  options: TenantReadOptions = {},
+): Promise<string> {
+  const read = {
+    path: `/api/v2/organizations/name/${encodeURIComponent(name)}`,
+    bucket: "read",
+    lane: "interactive",
+    showsBucket: false,
+    toResult: (body: unknown) => {
+      const { id } = { ...(body as Partial<Organization> | undefined) };
+      return typeof id === "string" ? id : undefined;
+    },
+    malformed: "the answer is not an organization",
+    refused: ({ words, status, isForbidden }: Refusal) => {
+      if (status === 404)
+        return new UsageError(`--organization-name: the tenant has no organization named "${name}".`);
+      const remedy = isForbidden ? ` ${GRANT_SCOPE} Or pass the organization's id.` : "";
+      return new TenantError(
+        `The tenant refuses to look up the organization "${name}": ${words}.${remedy}`,
+        status,
+      );
+    },
+  } as const;
+  return readTenant(tenant, read, options);
 }

@@ -11,10 +11,13 @@ export type EndpointName =
   | "list"
   | "retrieve"
   | "list_organizations"
+  | "organization_by_name"
   | "token";
 
-/** What an endpoint of the Management API is asked. Ids are decoded, and as yet unchecked. */
+/** What an endpoint of the Management API is asked. Ids and names are decoded, and as yet unchecked. */
 export interface ApiRequest {
+  /** In the one path that has it. */
+  readonly organizationName?: string | undefined;
   readonly organizationId: string;
   readonly connectionId: string;
   readonly query: URLSearchParams;
@@ -31,7 +34,7 @@ export interface Decision {
 export interface Endpoint {
   readonly name: Exclude<EndpointName, "token">;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Matches the path; its groups `organizationId` and `connectionId` are percent-encoded. */
+  /** Matches the path; its groups `organizationId`, `organizationName` and `connectionId` are percent-encoded. */
   readonly path: RegExp;
   readonly group: Group;
   readonly required: RequiredScope;

@@ -3,15 +3,25 @@ import { enable } from "./enable.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { list } from "./list.ts";
 import { listOrganizations } from "./list-organizations.ts";
+import { organizationByName } from "./organization-by-name.ts";
 import { retrieve } from "./retrieve.ts";
 import { update } from "./update.ts";
 
-const ENDPOINTS: readonly Endpoint[] = [enable, update, disable, list, retrieve, listOrganizations];
+const ENDPOINTS: readonly Endpoint[] = [
+  enable,
+  update,
+  disable,
+  list,
+  retrieve,
+  listOrganizations,
+  organizationByName,
+];
 
-/** The endpoint that a request is for, with the ids in its path. */
+/** The endpoint that a request is for, with the ids and names in its path. */
 export interface Route {
   readonly endpoint: Endpoint;
   readonly organizationId?: string;
+  readonly organizationName?: string;
   readonly connectionId?: string;
 }
 
@@ -25,12 +35,8 @@ export function route(method: string, pathname: string): Route | undefined {
   for (const endpoint of ENDPOINTS) {
     const match = endpoint.method === method ? endpoint.path.exec(pathname) : null;
     if (match === null) continue;
-    const { organizationId, connectionId } = match.groups ?? {};
-    return {
-      endpoint,
-      ...(organizationId === undefined ? {} : { organizationId: decoded(organizationId) }),
-      ...(connectionId === undefined ? {} : { connectionId: decoded(connectionId) }),
-    };
+    const named = Object.entries(match.groups ?? {}).map(([name, segment]) => [name, decoded(segment)]);
+    return { endpoint, ...Object.fromEntries(named) };
   }
   return undefined;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { PermitRequest } from "../../../lambda/budget/rate-budget.ts";
+import { UsageError } from "../../../operator/errors.ts";
 import { TenantError } from "../../../operator/tenant/errors.ts";
 import type { OpenTenant } from "../../../operator/tenant/open-tenant.ts";
-import { listOrganizations } from "../../../operator/tenant/organizations.ts";
+import { findOrganization, listOrganizations } from "../../../operator/tenant/organizations.ts";
 import { allOf } from "../backfill/all-of.ts";
 
 /** What the tenant does with one call. */
@@ -16,6 +18,7 @@ const PAGE = (ids: readonly string[], next?: string): Step => ({
 function scripted(steps: readonly Step[], { openFor = 0 } = {}) {
   const seen = {
     paths: [] as string[],
+    buckets: [] as string[],
     permits: 0,
     givenBack: 0,
     reported: [] as (number | undefined)[],
@@ -39,9 +42,10 @@ function scripted(steps: readonly Step[], { openFor = 0 } = {}) {
       random: () => 0.5,
     },
     budget: {
-      async acquire() {
+      async acquire({ bucket, lane }: Pick<PermitRequest, "bucket" | "lane">) {
         seen.permits += 1;
-        return { granted: true, permit: { bucket: "list_organizations", lane: "bulk", waitedMs: 0 } };
+        seen.buckets.push(`${bucket} ${lane}`);
+        return { granted: true, permit: { bucket, lane, waitedMs: 0 } };
       },
       giveBack: async () => void seen.givenBack++,
       report: async ({ status }: { status?: number }) => void seen.reported.push(status),
@@ -172,5 +176,39 @@ describe("listing organizations", () => {
     tenant.tokens.current = () => Promise.reject(new Error("the lease cannot be read"));
     await expect(idsOf(tenant)).rejects.toThrow("the lease cannot be read");
     expect(seen).toMatchObject({ permits: 1, givenBack: 1 });
+  });
+});
+
+describe("finding an organization by its name", () => {
+  const found: Step = { status: 200, body: { id: "org_7", name: "acme" } };
+  const refusal = (status: number): Step => ({ status, body: { statusCode: status, message: "No" } });
+
+  it("takes a permit of the interactive lane's reads for one call, and teaches the budget nothing", async () => {
+    const { tenant, seen } = scripted([found]);
+    expect(await findOrganization(tenant, "acme")).toBe("org_7");
+    expect(seen).toMatchObject({
+      paths: ["/api/v2/organizations/name/acme"],
+      buckets: ["read interactive"],
+      reported: [undefined],
+      givenBack: 0,
+    });
+  });
+
+  it("says of a name that no organization has it", async () => {
+    const search = findOrganization(scripted([refusal(404)]).tenant, "acme");
+    await expect(search).rejects.toThrow(UsageError);
+    await expect(search).rejects.toThrow('the tenant has no organization named "acme"');
+  });
+
+  it("says which scope is missing, and what does without it", async () => {
+    const search = findOrganization(scripted([refusal(403)]).tenant, "acme");
+    await expect(search).rejects.toThrow(/scope read:organizations\. Or pass the organization's id\.$/);
+  });
+
+  it("waits after a 429, and tries again after trouble that passes", async () => {
+    const { tenant, seen, nowMs } = scripted([refusal(429), "lost", { status: 200, body: {} }, found]);
+    expect(await findOrganization(tenant, "acme")).toBe("org_7");
+    expect(seen.permits).toBe(4);
+    expect(nowMs()).toBeGreaterThanOrEqual(2_000);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../../../local/tenant/options.ts";
 import { sampleOrganizations } from "../../../local/tenant/sample.ts";
 import { call, collection, entry, tenantFor } from "./support.ts";
 
@@ -111,6 +112,17 @@ test("organizations are listed by checkpoints, each exactly once", async () => {
     name: "customer-1",
     display_name: "Customer 1",
     metadata: { plan: "enterprise" },
+  });
+});
+
+test("an organization is found by its name, under a limit of its own", async () => {
+  const tenant = await tenantFor({ limits: DEFAULT_LIMITS });
+  const found = await call(tenant, "GET", "/api/v2/organizations/name/customer-2");
+  expect(found).toMatchObject({ status: 200, body: { id: "org_0000000000000002", name: "customer-2" } });
+  expect(found.headers.get("x-ratelimit-limit")).toBe("100");
+  expect(await call(tenant, "GET", "/api/v2/organizations/name/acme")).toMatchObject({
+    status: 404,
+    body: { statusCode: 404, message: "No organization found by that id or name" },
   });
 });
 
