@@ -84,7 +84,7 @@ export function batchCommand(exit: (code: number) => void): Command {
         exit(await runList(flags));
       }),
   );
-  on("show", "Show a batch: counts, rate, estimated end, last failures.", SHOW_EXAMPLES).action(
+  on("show", "Show a batch: counts, rate, estimated end, failures by their words.", SHOW_EXAMPLES).action(
     async (batchId, flags) => {
       const { runShow } = await import("./show.ts");
       exit(await runShow(batchId, flags));

@@ -1,14 +1,16 @@
 import { isHalted } from "../../contract/batch.ts";
 import { iso } from "../../contract/iso.ts";
 import type { BatchFigures } from "../../operator/batch/look.ts";
-import { deadLettered } from "../../operator/batch/progress.ts";
+import { deadLettered, failureGroups } from "../../operator/batch/progress.ts";
 import type { ListedBatch } from "../../operator/batch/view.ts";
 import { count } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { RATE_UNKNOWN, UNTESTED } from "../budget/rate-text.ts";
 import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";
+import { failureLines } from "../output/failures.ts";
 import { list } from "../output/list.ts";
+import { sparkline } from "../output/sparkline.ts";
 import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
@@ -37,8 +39,8 @@ export function batchesTable(batches: readonly ListedBatch[], flags: ListFlags =
   );
 }
 
-/** The figures of a batch, for people. */
-export function figuresText(figures: BatchFigures): Styled {
+/** The figures of a batch, for people. @param rates The last rates, the latest one last, where they are drawn. */
+export function figuresText(figures: BatchFigures, rates: readonly number[] = []): Styled {
   const { batch, progress, ended, waiting, over, paused } = figures;
   const all: Text[] = [
     styled`${colors.bold(batch.batchId)}  ${paintStatus(batch.state)}  ${batch.action} from ${batch.source}`,
@@ -49,7 +51,7 @@ export function figuresText(figures: BatchFigures): Styled {
     ...(isHalted(batch) && !over ? [DRAINS] : []),
     ...(batch.stopReason === undefined ? [] : [colors.yellow(batch.stopReason)]),
     ...(paused ? [colors.yellow("The bulk lane is paused: orgconn resume starts it again.")] : []),
-    paceText(figures),
+    paceText(figures, rates),
   ];
   const counted = Object.entries(progress.counts).map(([key, number]) => {
     const [status = "", why = ""] = key.split("/");
@@ -62,7 +64,10 @@ export function figuresText(figures: BatchFigures): Styled {
       `${count(progress.doubtful)} ended again after a redrive and may still count as dead letters until the next recount, in about a minute.`,
     );
   }
-  if (deadLettered(progress) > 0) all.push(colors.red("Last failures:"), ...failureLines(figures));
+  if (deadLettered(progress) > 0) {
+    all.push(colors.red("Failures:"), ...failureLines(failureGroups(progress)));
+    if (progress.failures.length > 0) all.push("The latest:", ...latestLines(figures));
+  }
   return lines(all.filter((line) => line !== ""));
 }
 
@@ -72,9 +77,12 @@ export function figuresLine({ batch, ended, progress, ratePerSecond }: BatchFigu
 }
 
 /** How fast a batch ends, and how long it still takes. */
-export function paceText({ ratePerSecond, estimate, over }: BatchFigures): string {
+export function paceText(
+  { ratePerSecond, estimate, over }: BatchFigures,
+  rates: readonly number[] = [],
+): string {
   if (over) return "";
-  const pace = `${ratePerSecond.toFixed(1)} a second`;
+  const pace = [`${ratePerSecond.toFixed(1)} a second`, sparkline(rates)].filter(Boolean).join(" ");
   if (estimate === undefined) return `${pace}; ${RATE_UNKNOWN}.`;
   const { leftMs, endMs, isTested } = estimate;
   const left = `about ${estimateText(leftMs)}`;
@@ -82,9 +90,6 @@ export function paceText({ ratePerSecond, estimate, over }: BatchFigures): strin
   return isTested ? `${pace}; ${end}.` : `${pace}; ${end}, ${UNTESTED}.`;
 }
 
-function failureLines({ progress }: BatchFigures): string[] {
-  return progress.failures.map(
-    ({ operationId, organizationId, reason, detail }) =>
-      `  ${organizationId} ${reason}: ${detail} (${operationId})`,
-  );
+function latestLines({ progress }: BatchFigures): string[] {
+  return progress.failures.map(({ operationId, organizationId }) => `  ${operationId}  ${organizationId}`);
 }

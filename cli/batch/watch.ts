@@ -9,6 +9,7 @@ import { EXIT, EXIT_OF } from "../exit-codes.ts";
 import { liveText } from "../output/live.ts";
 import { outputLost } from "../output/lost.ts";
 import type { Output } from "../output/output.ts";
+import { MOST_SAMPLES } from "../output/sparkline.ts";
 import type { Text } from "../output/styled.ts";
 import { concludeRollback } from "../rollback/conclude.ts";
 import { runWithSession } from "../session/run.ts";
@@ -42,10 +43,12 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
   try {
     return await interruptible(async (signal) => {
       const woken = AbortSignal.any([signal, outputLost]);
+      let rates: readonly number[] = [];
       const rest = (ms: number) => sleep(ms, undefined, { signal: woken }).catch(() => {});
       for await (const figures of watchFigures(session, batchId, rest, { signal, note })) {
+        rates = [...rates, figures.ratePerSecond].slice(-MOST_SAMPLES);
         if (output.json) output.result(figuresObject(figures), () => "");
-        else live.show(figuresText(figures), figures.over ? "" : figuresLine(figures));
+        else live.show(figuresText(figures, rates), figures.over ? "" : figuresLine(figures));
         if (figures.over) {
           if (!process.stdout.isTTY) output.results([], () => figuresText(figures));
           live.done();

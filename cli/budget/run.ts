@@ -1,75 +1,28 @@
-import { iso } from "../../contract/iso.ts";
-import type { BudgetFigures } from "../../operator/budget/read.ts";
 import { budgetObjects } from "../../operator/budget/view.ts";
-import { type LaneFigures, waitsFor } from "../../operator/lane/depth.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { circuitText, probeText } from "../../operator/text/circuit.ts";
-import { counted } from "../../operator/text/counted.ts";
-import { estimateText } from "../../operator/text/duration.ts";
-import { readConditions, type WaitingConditions } from "../../operator/waiting/conditions.ts";
+import { readConditions } from "../../operator/waiting/conditions.ts";
 import { EXIT } from "../exit-codes.ts";
-import { laneState } from "../lane/state.ts";
-import { colors } from "../output/colors.ts";
-import { lines, type Styled, styled, type Text } from "../output/styled.ts";
-import { table } from "../output/table.ts";
 import { runWithSession } from "../session/run.ts";
-import { bucketsTable, budgetNotes } from "./buckets-table.ts";
+import { budgetText } from "./describe.ts";
+
+/** The options of `orgconn budget`. */
+export interface BudgetFlags extends SessionFlags {
+  readonly watch?: boolean;
+}
 
 /**
  * Shows the shared rate budget.
  *
  * @returns The exit code.
  */
-export function runBudget(flags: SessionFlags): Promise<number> {
+export function runBudget(flags: BudgetFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
+    if (flags.watch) {
+      const { watchBudget } = await import("./watch.ts");
+      return watchBudget(session, output);
+    }
     const conditions = await readConditions(session);
     output.results(budgetObjects(conditions), () => budgetText(conditions, session.clients.now()));
     return EXIT.ok;
   });
-}
-
-/** The budget for people: buckets, circuits and lanes. @param nowMs AWS's clock. */
-export function budgetText({ budget, lanes }: WaitingConditions, nowMs: number): Styled {
-  return lines([bucketsText(budget), "", circuitsText(budget, nowMs), "", lanesText(budget, lanes, nowMs)]);
-}
-
-function bucketsText(figures: BudgetFigures): Styled {
-  const { buckets } = figures;
-  const known =
-    buckets.length === 0
-      ? "The tenant's limits are not known yet: no call has been answered."
-      : bucketsTable(buckets);
-  return lines([known, ...budgetNotes(figures)]);
-}
-
-function circuitsText({ circuits }: BudgetFigures, nowMs: number): Text {
-  const open = Object.entries(circuits.open);
-  if (open.length === 0) return styled`${colors.green("●")} All circuits are closed.`;
-  return lines(
-    open.map(
-      ([guarded, { cause, detail, openedAtMs, probes, nextProbeAtMs }]) =>
-        styled`${colors.red("●")} Open since ${iso(openedAtMs)}: ${circuitText(guarded)} (${cause}, ${counted(probes, "probe")}, ${probeText(nextProbeAtMs, nowMs)}): ${detail}`,
-    ),
-  );
-}
-
-function lanesText(budget: BudgetFigures, lanes: readonly LaneFigures[], nowMs: number): Styled {
-  return table(
-    ["lane", "state", "queued", "in hand", "oldest deferred", "waits for"],
-    lanes.map((lane) => [
-      lane.lane,
-      (isRunning(lane) ? colors.green : colors.yellow)(laneState(lane.consumption)),
-      lane.queued,
-      lane.inHand,
-      lane.oldestDeferredAt === undefined
-        ? ""
-        : `${estimateText(nowMs - Date.parse(lane.oldestDeferredAt))} ago`,
-      waitsFor(lane, budget),
-    ]),
-    { numeric: [2, 3] },
-  );
-}
-
-function isRunning({ consumption }: LaneFigures): boolean {
-  return consumption === "Enabled";
 }

@@ -9,6 +9,7 @@ const ONLY_BATCH = ["--batch <BATCH>", "only those of this batch"] as const;
 const LIST_EXAMPLES = `
 Examples:
   $ orgconn dead-letters list --stack orgconn-production-acme-eu-auth0-com
+  $ orgconn dead-letters list --group --since 1d --local
   $ orgconn dead-letters list --reason rejected,expired --since 1d --batch 2026-11-okta --json`;
 
 const SHOW_EXAMPLES = `
@@ -52,7 +53,9 @@ export function deadLettersCommand(exit: (code: number) => void): Command {
         happened: "was dead-lettered",
         reasons: REASONS,
         limit: 100,
-      }).option(...ONLY_BATCH),
+      })
+        .option(...ONLY_BATCH)
+        .option("--group", "list the words with which they failed, with how many each"),
     )
       .addHelpText("after", LIST_EXAMPLES)
       .action(async (flags) => {

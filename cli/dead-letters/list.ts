@@ -1,12 +1,18 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { groupLetters, groupObject, type LetterGroup } from "../../operator/dead-letters/groups.ts";
 import { reconcileLetters } from "../../operator/dead-letters/reconcile-all.ts";
 import { readDeadLetters } from "../../operator/dead-letters/select.ts";
 import { wantedLetters } from "../../operator/dead-letters/wanted.ts";
+import { cutTo } from "../../operator/list/filter.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
+import { count } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
+import { colors } from "../output/colors.ts";
 import { showCut } from "../output/cut.ts";
+import { failureLines } from "../output/failures.ts";
 import { list } from "../output/list.ts";
-import type { Styled } from "../output/styled.ts";
+import type { Output } from "../output/output.ts";
+import { lines, type Styled } from "../output/styled.ts";
 import { timeText } from "../output/time.ts";
 import type { FilterFlags } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
@@ -14,9 +20,13 @@ import { runWithSession } from "../session/run.ts";
 import { drainOf } from "./drain.ts";
 import { reconciliationNotes } from "./text.ts";
 
+const NONE = "There are no such dead letters.";
+
 /** The options of `orgconn dead-letters list`. */
 export interface LettersFlags extends SessionFlags, ListFlags, FilterFlags {
   readonly batch?: string;
+  /** Whether to list the words with which they failed, and not each of them. */
+  readonly group?: boolean;
 }
 
 /**
@@ -31,13 +41,45 @@ export function runList(flags: LettersFlags): Promise<number> {
     reconciliationNotes(reconciliation).forEach(output.note);
     if (reconciliation.reconciled.size > 0) letters = await readDeadLetters(session);
     const wanted = wantedLetters(letters, flags);
-    const { items } = wanted;
-    output.results(items, () =>
-      items.length === 0 ? "There are no such dead letters." : lettersTable(items, flags),
-    );
-    showCut(output, wanted, "latest");
+    (flags.group ? showGroups : showLetters)(wanted, flags, output);
     return EXIT.ok;
   });
+}
+
+function showLetters(wanted: readonly OperationItem[], flags: LettersFlags, output: Output): void {
+  const cut = cutTo(wanted, flags.limit);
+  output.results(cut.items, () => {
+    if (wanted.length === 0) return NONE;
+    const drawn = lettersTable(cut.items, flags);
+    // A program that reads a pipe gets the list alone.
+    return process.stdout.isTTY && wanted.length > 1
+      ? lines([...failureLines(groupLetters(wanted)), "", drawn])
+      : drawn;
+  });
+  showCut(output, cut, "latest");
+}
+
+function showGroups(wanted: readonly OperationItem[], flags: LettersFlags, output: Output): void {
+  const cut = cutTo(groupLetters(wanted), flags.limit);
+  output.results(cut.items.map(groupObject), () =>
+    wanted.length === 0 ? NONE : groupsTable(cut.items, flags),
+  );
+  showCut(output, cut, "largest");
+}
+
+/** Dead letters by their words in a table. */
+export function groupsTable(groups: readonly LetterGroup[], flags: ListFlags = {}): Styled {
+  return list(
+    ["dead letters", "reason", "words", "latest", "operation"],
+    groups.map(({ count: letters, reason = "", words, latest }) => [
+      colors.red(count(letters)),
+      reason,
+      words,
+      timeText(latest.finished_at, flags),
+      latest.operation_id,
+    ]),
+    { ...flags, numeric: [0] },
+  );
 }
 
 /** Dead letters in a table. */

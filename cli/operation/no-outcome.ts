@@ -4,7 +4,7 @@ import { describeError } from "../../operator/errors.ts";
 import { isPaused, pausedText } from "../../operator/lane/consumption.ts";
 import type { Session } from "../../operator/session/session.ts";
 import { readConditions } from "../../operator/waiting/conditions.ts";
-import { budgetText } from "../budget/run.ts";
+import { budgetText } from "../budget/describe.ts";
 import type { Output } from "../output/output.ts";
 import { lines, type Text } from "../output/styled.ts";
 

@@ -54,5 +54,14 @@ function isUnknownOrganization(ending: Ending): boolean {
 function wordsOf(ending: Ending): string | undefined {
   if (ending.status !== "dead_lettered" || ending.reason !== "rejected" || ending.auth0Status === 403) return;
   if (!ABOUT_CONNECTION_OR_SETTING.test(ending.detail)) return;
-  return ending.detail.replace(IDS, "…").slice(0, WORDS_LENGTH);
+  return withoutIds(ending.detail);
+}
+
+/**
+ * Words that failures of different connections share.
+ *
+ * @example withoutIds("404 no connection con_1 in org_1") // "404 no connection … in …"
+ */
+export function withoutIds(detail: string): string {
+  return detail.replace(IDS, "…").slice(0, WORDS_LENGTH);
 }

@@ -1,5 +1,6 @@
 import { iso } from "../../contract/iso.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { type FailureGroup, failureWords, groupsOf } from "../text/failure-words.ts";
 
 /** The fields of a dead letter that `batch watch` shows. */
 export interface Failure {
@@ -36,6 +37,8 @@ export interface Progress {
   readonly idleSince?: string | undefined;
   /** The last few dead letters, the latest first. */
   readonly failures: readonly Failure[];
+  /** How many dead letters have which words; of other words, and of those that earlier versions counted, it says nothing. */
+  readonly failedWith: Counts;
 }
 
 /** Nothing counted yet. */
@@ -46,6 +49,7 @@ export const NOTHING_COUNTED: Progress = {
   accounted: [],
   countedAllAt: "",
   failures: [],
+  failedWith: {},
 };
 
 /**
@@ -55,6 +59,9 @@ export const NOTHING_COUNTED: Progress = {
 export const OVERLAP_MS = 10_000;
 
 const FAILURES_KEPT = 5;
+
+/** Different words that are counted: a progress is a part of its batch's item. */
+const WORDS_KEPT = 20;
 
 /** What is being counted: the next checkpoint, the figures of this moment, and how many ended just now. */
 export interface Counting {
@@ -132,6 +139,12 @@ export function deadLettered({ counts }: Progress): number {
   return all.reduce((sum, [, count]) => sum + count, 0);
 }
 
+/** The dead letters by their words, the most frequent ones first. */
+export function failureGroups(progress: Progress): readonly FailureGroup[] {
+  const others = deadLettered(progress) - total(progress.failedWith);
+  return [...groupsOf(progress.failedWith), ...(others > 0 ? [{ words: "other words", count: others }] : [])];
+}
+
 /** How many endings are among some counts. */
 export function total(counts: Counts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -143,7 +156,8 @@ function add(progress: Progress, entries: readonly OperationItem[], doubtful: nu
     const key = keyOf(entry);
     counts[key] = (counts[key] ?? 0) + 1;
   }
-  const failures = entries.filter(({ status }) => status === "dead_lettered").map(failureOf);
+  const failed = entries.filter(({ status }) => status === "dead_lettered");
+  const failures = failed.map(failureOf);
   return {
     ...progress,
     counts,
@@ -151,7 +165,16 @@ function add(progress: Progress, entries: readonly OperationItem[], doubtful: nu
     failures: [...failures, ...progress.failures]
       .toSorted((a, b) => (a.at < b.at ? 1 : -1))
       .slice(0, FAILURES_KEPT),
+    failedWith: addWords(progress.failedWith, failed.map(failureWords)),
   };
+}
+
+function addWords(counts: Counts, failures: readonly string[]): Counts {
+  const sum: Record<string, number> = { ...counts };
+  for (const words of failures) {
+    if (sum[words] !== undefined || Object.keys(sum).length < WORDS_KEPT) sum[words] = (sum[words] ?? 0) + 1;
+  }
+  return sum;
 }
 
 function endingId({ operation_id, redrives }: OperationItem): string {

@@ -2,7 +2,7 @@ import type { Batch } from "../../contract/batch.ts";
 import { iso } from "../../contract/iso.ts";
 import { believed } from "./believed.ts";
 import type { BatchFigures } from "./look.ts";
-import { deadLettered, ended } from "./progress.ts";
+import { deadLettered, ended, failureGroups } from "./progress.ts";
 
 /** A batch in a list of batches. */
 export interface ListedBatch {
@@ -72,6 +72,7 @@ export function figuresObject(figures: BatchFigures): object {
     estimate_is_tested: estimate?.isTested,
     paused,
     over,
+    failed_with: failureGroups(progress),
     last_failures: progress.failures.map(({ operationId, organizationId, reason, detail, at }) => ({
       operation_id: operationId,
       organization_id: organizationId,

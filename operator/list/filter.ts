@@ -36,6 +36,11 @@ export function pageSizeOf({ limit, status, reason }: ListFilter, isFiltered = f
   return isFiltered || status !== undefined || reason !== undefined ? undefined : limit + 1;
 }
 
+/** Cuts a list that is read already. */
+export function cutTo<T>(items: readonly T[], limit: number): Cut<T> {
+  return { items: items.slice(0, limit), isCut: items.length > limit };
+}
+
 /** Takes entries from pages until there are enough, and reads no further. */
 export async function takeFrom<T>(
   pages: AsyncIterable<readonly T[]>,
@@ -45,7 +50,7 @@ export async function takeFrom<T>(
   const items: T[] = [];
   for await (const page of pages) {
     items.push(...page.filter(isTaken));
-    if (items.length > limit) return { items: items.slice(0, limit), isCut: true };
+    if (items.length > limit) break;
   }
-  return { items, isCut: false };
+  return cutTo(items, limit);
 }

@@ -8,6 +8,7 @@ import {
   countPage,
   deadLettered,
   ended,
+  failureGroups,
   NOTHING_COUNTED,
   OVERLAP_MS,
   type Progress,
@@ -201,5 +202,31 @@ describe("what came back from the dead letters", () => {
     expect(early.checkpoint).toMatchObject({ doubtful: 1 });
     const due = await lookAt([history(40_000)], early.checkpoint, 103_000);
     expect(due.now).toMatchObject({ counts: { "succeeded/applied": 1 }, doubtful: 0 });
+  });
+});
+
+describe("the words of failures", () => {
+  const failed = (detail: string, number: number) =>
+    ({ ...entryOf(number, "dead_lettered", 0, 1_000), reason: "rejected", detail }) as OperationItem;
+
+  test("are counted without ids, the most frequent ones first", () => {
+    const page = ["404 no con_1", "404 no con_2", "403 no scope"].map(failed);
+    const { now } = countPage(countAnew(START_MS + 60_000), page);
+    expect(failureGroups(now)).toEqual([
+      { words: "404 no …", count: 2 },
+      { words: "403 no scope", count: 1 },
+    ]);
+  });
+
+  test("are counted up to a few different ones: the others are told together", () => {
+    const words = Array.from({ length: 25 }, (_, index) => `${"x".repeat(index)} went wrong`);
+    const { now } = countPage(countAnew(START_MS + 60_000), words.map(failed));
+    expect(failureGroups(now)).toHaveLength(21);
+    expect(failureGroups(now).at(-1)).toEqual({ words: "other words", count: 5 });
+  });
+
+  test("of a progress that an earlier version stored are unknown", () => {
+    const stored: Progress = { ...NOTHING_COUNTED, counts: { "dead_lettered/rejected": 7, succeeded: 1 } };
+    expect(failureGroups(stored)).toEqual([{ words: "other words", count: 7 }]);
   });
 });

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { batchesTable, figuresLine, figuresText } from "../../../cli/batch/describe.ts";
-import { budgetText } from "../../../cli/budget/run.ts";
-import { lettersTable } from "../../../cli/dead-letters/list.ts";
+import { budgetText } from "../../../cli/budget/describe.ts";
+import { groupsTable, lettersTable } from "../../../cli/dead-letters/list.ts";
 import { letterText } from "../../../cli/dead-letters/show.ts";
 import { outcomesText } from "../../../cli/dead-letters/text.ts";
 import { deadLettersTable, outcomesTable } from "../../../cli/demo/summary.ts";
@@ -18,9 +18,10 @@ import { textReport } from "../../../cli/local/report.ts";
 import { main } from "../../../cli/main.ts";
 import { connectionsText, historyTable, operationText } from "../../../cli/operation/describe.ts";
 import { unrecordedText } from "../../../cli/operation/status.ts";
+import { failureLines } from "../../../cli/output/failures.ts";
 import { forTerminal } from "../../../cli/output/list.ts";
 import { createOutput } from "../../../cli/output/output.ts";
-import { shown, type Text } from "../../../cli/output/styled.ts";
+import { lines, shown, type Text } from "../../../cli/output/styled.ts";
 import { leftTable } from "../../../cli/rollback/report.ts";
 import { dashboardTable } from "../../../cli/stand-in/describe.ts";
 import { waitingList } from "../../../cli/waiting/describe.ts";
@@ -99,6 +100,7 @@ const figures = fc.record({
   progress: fc.record({
     counts: fc.dictionary(hostile, fc.nat(), { maxKeys: 3 }),
     doubtful: fc.nat({ max: 1 }),
+    failedWith: fc.dictionary(hostile, fc.nat(), { maxKeys: 3 }),
     failures: some(
       fc.record({
         operationId: hostile,
@@ -163,6 +165,11 @@ const KINDS = [
   kind("a record", operation, operationText),
   kind("a history", some(operation), historyTable),
   kind("dead letters", some(operation), lettersTable),
+  kind(
+    "dead letters by their words",
+    some(fc.record({ words: hostile, reason: hostile, count: fc.nat(), latest: operation })),
+    (groups) => lines([groupsTable(groups), ...failureLines(groups)]),
+  ),
   kind("a dead letter", fc.tuple(operation, hostile), ([item, body]) => letterText(item, body)),
   kind("outcomes", some(fc.tuple(hostile, fc.constantFrom("sent", "left"))), (outcomes) =>
     outcomesText(outcomes, { done: "sent", told: "sent back", command: "redrive" }),
