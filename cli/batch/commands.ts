@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { BATCH_STATES } from "../../contract/batch.ts";
 import { TERMINAL_STATUSES } from "../../contract/record.ts";
 import { REASONS } from "../../operator/dead-letters/reasons.ts";
-import { batchIdOption } from "../parse.ts";
+import { batchIdOption, noteOption } from "../parse.ts";
 import { withFilters } from "../session/filters.ts";
 import { withList, withSession } from "../session/options.ts";
 
@@ -43,10 +43,13 @@ Exit codes: 0 cancelled, 1 too late, 2 declined.`;
 const ROLLBACK_EXAMPLES = `
 Examples:
   $ orgconn batch rollback 2026-11-okta --dry-run --local
+  $ orgconn batch rollback 2026-11-okta --dry-run --out plan.ndjson --local
+  $ orgconn batch rollback 2026-11-okta --plan plan.ndjson --watch --local
   $ orgconn batch rollback 2026-11-okta --watch --stack orgconn-production-acme-eu-auth0-com
 
 The new batch is named BATCH-rollback, or as --batch says. The command writes its rows to a file of that name plus .ndjson; a
-run after a crash continues with that file. A dry run leaves no file.
+run after a crash continues with that file. A dry run leaves no file, unless --out names one: --plan then sends exactly the rows
+of that file. What was changed after the plan was made is left alone and listed.
 
 A pair is restored if the worker read its previous state or Auth0's answer told it. The command lists the pairs that it does not
 restore: those that a newer request has changed, those whose previous state is only on record (--trust-records restores it) or
@@ -124,7 +127,10 @@ export function batchCommand(exit: (code: number) => void): Command {
   )
     .option("--batch <ID>", "name the new batch (default: BATCH-rollback)", batchIdOption)
     .option("--trust-records", "also restore states that were only recorded, not seen at the tenant")
+    .option("--reason <WHY>", "why, for the record", noteOption)
     .option("--dry-run", "show the plan, and send nothing")
+    .option("--out <FILE>", "write the plan of a dry run to this file")
+    .option("--plan <FILE>", "carry out the plan in this file: exactly the rows that it holds")
     .option("--force", "send even if the last row would wait for more than 10 days")
     .option("--watch", "then watch the new batch until it has ended")
     .option("--yes", "do not ask")

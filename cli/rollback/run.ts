@@ -8,7 +8,7 @@ import { backfillOn } from "../backfill/run.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
 import { runOnTarget } from "../session/run.ts";
-import { createRollbackReport } from "./report.ts";
+import { actionsText, createRollbackReport } from "./report.ts";
 
 /** The options of `orgconn batch rollback`. */
 export interface RollbackFlags extends SessionFlags, RollbackOptions {
@@ -35,14 +35,16 @@ export function runRollback(batchId: string, flags: RollbackFlags): Promise<numb
         const code = isComplete(counts) ? EXIT.ok : EXIT.failed;
         if (counts.returned === 0) return code;
         if (!flags.dryRun && !isBegun) {
-          const restored = counted(counts.returned, "connection");
+          const restored = `${counted(counts.returned, "connection")}${actionsText(counts)}`;
           await confirm(
             `Restore ${restored} as the batch ${rollbackId}, on ${targetText(session.target)}?`,
             flags.yes,
           );
         }
+        // The rows have their reason already.
+        const { reason: _, out, plan: __, ...sending } = flags;
         const backfill = {
-          ...flags,
+          ...sending,
           batch: rollbackId,
           rollbackOf: batchId,
           // What a rollback changes is on record already.
@@ -50,6 +52,11 @@ export function runRollback(batchId: string, flags: RollbackFlags): Promise<numb
           yes: true,
         };
         const sent = await backfillOn(session, output, planOf(path, backfill), backfill);
+        if (out !== undefined) {
+          const named = flags.batch === undefined ? "" : ` --batch ${rollbackId}`;
+          const command = session.commandLine(`batch rollback ${batchId}${named} --plan ${out}`);
+          output.note(`The plan is in ${out}. Carry it out: ${command}`);
+        }
         return sent === EXIT.ok ? code : sent;
       },
     );

@@ -27,6 +27,7 @@ export async function readLeftByWorker(
       const { organization_id = "", connection_id = "", operation_id, superseded_by, detail } = entry;
       if (!superseded_by) changedByOthers += 1;
       left.push({
+        kind: superseded_by ? "changed_since" : "left_by_worker",
         organizationId: organization_id,
         connectionId: connection_id,
         operationId: operation_id,

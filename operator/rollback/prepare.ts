@@ -9,12 +9,12 @@ import { UsageError } from "../errors.ts";
 import { openScratch } from "../session/scratch.ts";
 import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
-import type { RollbackCounts } from "./counts.ts";
 import { rollbackPorts } from "./ports.ts";
 import { checkOver, checkOwnRollback } from "./preconditions.ts";
 import { rollbackIdOf } from "./rollback-id.ts";
 import { type LeftAlone, rollbackRows } from "./rows.ts";
 import { type RowsHead, readLeftAlone, readRowsFile, writeRowsFile } from "./rows-file.ts";
+import { type RollbackSummary, summaryTally } from "./summary.ts";
 
 /** How a batch is rolled back. */
 export interface RollbackOptions {
@@ -22,6 +22,12 @@ export interface RollbackOptions {
   readonly batch?: string;
   readonly trustRecords?: boolean;
   readonly dryRun?: boolean;
+  /** Why, for the record of each row. */
+  readonly reason?: string;
+  /** The file that a dry run writes the plan to. */
+  readonly out?: string;
+  /** The file of a plan to be carried out as it is. */
+  readonly plan?: string;
 }
 
 /** Learns what a rollback will do and what it leaves alone. */
@@ -31,13 +37,13 @@ export interface RollbackReport {
    * @param path The file of the rows, where there is one.
    * @param earlier When an earlier run planned them, where one did.
    */
-  planned(counts: RollbackCounts, path: string | undefined, earlier?: string): void;
+  planned(counts: RollbackSummary, path: string | undefined, earlier?: string): void;
 }
 
 /** The rows that restore what a batch changed. */
 export interface PreparedRollback {
   readonly rollbackId: string;
-  readonly counts: RollbackCounts;
+  readonly counts: RollbackSummary;
   readonly path: string;
   /** Whether an earlier run began the batch: this one continues it. */
   readonly isBegun: boolean;
@@ -45,11 +51,12 @@ export interface PreparedRollback {
 
 /**
  * Plans the rows that restore the previous state of every pair that a batch changed, except those that were changed since.
- * It writes them into a file; a run after a crash continues with that file. A dry run leaves none, nor does a run whose
- * batch did not begin.
+ * It writes them into a file; a run after a crash continues with that file. A dry run leaves none that it was not asked for,
+ * nor does a run whose batch did not begin. A plan that was made before is not made again: the rows are those of its file.
  *
  * @param send Sends the rows.
- * @throws UsageError when there is no such batch, when it is not over, when the new batch's id is taken, or its file.
+ * @throws UsageError when there is no such batch, when it is not over, when the new batch's id is taken, or its file, and when
+ * the plan is for something else.
  */
 export async function withRollbackRows<T>(
   session: Session,
@@ -58,8 +65,9 @@ export async function withRollbackRows<T>(
   report: RollbackReport,
   send: (prepared: PreparedRollback) => Promise<T>,
 ): Promise<T> {
+  checkOptions(options);
   const { batch: rollbackId = rollbackIdOf(batchId), trustRecords = false, dryRun = false } = options;
-  const path = `${rollbackId}.ndjson`;
+  const path = options.plan ?? `${rollbackId}.ndjson`;
   const scratch = openScratch("rollback");
   let isPlannedNow = false;
   try {
@@ -72,53 +80,74 @@ export async function withRollbackRows<T>(
       batch_id: rollbackId,
       deployment: session.names.queues.bulk,
       tenant: (await readWorkerEnvironment(session)).AUTH0_DOMAIN,
-      trust_records: trustRecords,
     };
-    const written = readRowsFile(path, purpose);
-    if (existing === undefined) {
+    const trust = { trust_records: trustRecords };
+    const written = readRowsFile(path, options.plan === undefined ? { ...purpose, ...trust } : purpose);
+    if (existing === undefined && options.plan === undefined) {
       // Nothing was sent yet: plan again, to include operations that have ended since, such as a redriven row.
       if (written !== undefined && !dryRun) rmSync(path);
       isPlannedNow = true;
-      const rowsPath = dryRun ? join(scratch.directory, path) : path;
-      const counts = await plan(rowsPath, purpose, figures.batch, session, report);
-      report.planned(counts, dryRun || counts.returned === 0 ? undefined : path);
+      const rowsPath = dryRun ? (options.out ?? join(scratch.directory, path)) : path;
+      const job = { batch: figures.batch, head: { ...purpose, ...trust }, because: options.reason };
+      const counts = await plan(rowsPath, job, session, report);
+      const kept = dryRun ? options.out : path;
+      report.planned(counts, counts.returned === 0 && !dryRun ? undefined : kept);
       return await send({ rollbackId, counts, path: rowsPath, isBegun: false });
     }
-    if (written === undefined) {
-      throw new UsageError(
-        `batch: ${rollbackId} has already begun, with the rows in ${path}. Run it again where that file is.`,
-      );
-    }
+    if (written === undefined) throw withoutFile(path, rollbackId, existing);
     const { counts, head } = written;
     for await (const left of readLeftAlone(path)) report.leftAlone(left);
     report.planned(counts, path, head.planned_at);
-    return await send({ rollbackId, counts, path, isBegun: true });
+    return await send({ rollbackId, counts, path, isBegun: existing !== undefined });
   } finally {
     scratch.remove();
     if (isPlannedNow && !dryRun) await removeUnused(path, rollbackId, session);
   }
 }
 
-function plan(
+/** @throws UsageError */
+function checkOptions({ dryRun, out, plan: planned, reason, trustRecords }: RollbackOptions): void {
+  if (out !== undefined && !dryRun)
+    throw new UsageError("--out writes the plan of a dry run: pass --dry-run, too.");
+  if (planned === undefined) return;
+  const given = [
+    out !== undefined && "--out",
+    reason !== undefined && "--reason",
+    trustRecords && "--trust-records",
+  ].find(Boolean);
+  if (given)
+    throw new UsageError(`${given} is for making a plan, and --plan carries one out: leave one of them out.`);
+}
+
+function withoutFile(path: string, rollbackId: string, existing: Batch | undefined): UsageError {
+  return new UsageError(
+    existing === undefined
+      ? `--plan: there is no file ${path}.`
+      : `batch: ${rollbackId} has already begun, with the rows in ${path}. Run it again where that file is.`,
+  );
+}
+
+async function plan(
   path: string,
-  purpose: Omit<RowsHead, "planned_at">,
-  batch: Batch,
+  { batch, head, because }: { batch: Batch; head: Omit<RowsHead, "planned_at">; because: string | undefined },
   session: Session,
   report: RollbackReport,
-): Promise<RollbackCounts> {
+): Promise<RollbackSummary> {
   const left: LeftAlone[] = [];
+  const tally = summaryTally();
   const rows = rollbackRows(rollbackPorts(session), {
-    batchId: purpose.rollback_of,
+    batchId: head.rollback_of,
     expectedRows: rowsToEnd(batch),
     mayHaveMore: mayHaveMoreRows(batch),
-    trustRecords: purpose.trust_records,
+    trustRecords: head.trust_records,
     onLeftAlone(one) {
       report.leftAlone(one);
+      tally.left(one);
       left.push(one);
     },
   });
-  const head = { ...purpose, planned_at: new Date().toISOString() };
-  return writeRowsFile(path, head, rows, () => left.splice(0));
+  const signed = tally.rows(rows, { requestedBy: await session.requester(), because });
+  return writeRowsFile(path, { ...head, planned_at: new Date().toISOString() }, signed, () => left.splice(0));
 }
 
 /** A file is of use only to a batch that has begun. */

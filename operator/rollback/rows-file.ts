@@ -1,8 +1,8 @@
 import type { RawRow } from "../backfill/source/raw-row.ts";
 import type { Row } from "../backfill/validate/row.ts";
 import { checkPurpose, readPlanEnds, readPlanLines, unusable, writePlanFile } from "../plan/plan-file.ts";
-import type { RollbackCounts } from "./counts.ts";
 import type { LeftAlone } from "./rows.ts";
+import type { RollbackSummary } from "./summary.ts";
 
 /** The first line of a file of rows: what the rows were planned for. The file is used for that alone. */
 export interface RowsHead {
@@ -24,11 +24,14 @@ interface LeftLine {
 
 /** The last line: the counts of the plan. A file without it is incomplete. */
 interface RowsTail {
-  readonly planned: RollbackCounts;
+  readonly planned: RollbackSummary;
 }
 
+/** What files of 0.1.0 do not sum up. */
+const UNSUMMED = { actions: { enable: 0, disable: 0 }, reasons: {} };
+
 const REMEDY =
-  "The command does not overwrite it: move it away, or choose another name for the new batch (--batch ID).";
+  "The command does not overwrite it: move it away, or choose another name (--batch ID for the new batch, --out FILE for a plan).";
 
 /**
  * Writes a plan: a line with its purpose, the rows and what is left alone, a line with the counts.
@@ -40,10 +43,10 @@ const REMEDY =
 export async function writeRowsFile(
   path: string,
   head: RowsHead,
-  rows: AsyncGenerator<Row, RollbackCounts>,
+  rows: AsyncGenerator<Row, RollbackSummary>,
   takeLeft: () => readonly LeftAlone[],
-): Promise<RollbackCounts> {
-  let counts: RollbackCounts | undefined;
+): Promise<RollbackSummary> {
+  let counts: RollbackSummary | undefined;
   async function* objects(): AsyncGenerator<object> {
     yield head;
     for (;;) {
@@ -58,27 +61,27 @@ export async function writeRowsFile(
     }
   }
   await writePlanFile(path, objects(), REMEDY);
-  return counts as RollbackCounts;
+  return counts as RollbackSummary;
 }
 
 /**
  * Reads what a file of rows was planned for, and what planning came to.
  *
- * @param wanted What it has to be for.
+ * @param wanted What it has to be for. Where a plan is carried out, it says itself which records are to be trusted.
  * @returns Undefined when there is no such file.
  * @throws UsageError naming what it is for, when that is something else.
  */
 export function readRowsFile(
   path: string,
-  wanted: Omit<RowsHead, "planned_at">,
-): { readonly head: RowsHead; readonly counts: RollbackCounts } | undefined {
+  wanted: Omit<RowsHead, "planned_at" | "trust_records"> & Partial<RowsHead>,
+): { readonly head: RowsHead; readonly counts: RollbackSummary } | undefined {
   const ends = readPlanEnds<RowsHead, RowsTail>(path);
   if (ends === undefined) return undefined;
   const { head, tail } = ends;
   if (head.rollback_of === undefined || tail.planned === undefined)
     throw unusable(path, "it does not hold the rows of a rollback", REMEDY);
   checkPurpose(path, head, wanted, REMEDY);
-  return { head: head as RowsHead, counts: tail.planned };
+  return { head: head as RowsHead, counts: { ...UNSUMMED, ...tail.planned } };
 }
 
 /** Reads the rows of a file, without the lines around them. */

@@ -16,8 +16,17 @@ import type { FindPair } from "./read-pairs.ts";
 import type { LastApplied } from "./scan-last-applied.ts";
 import { type FindRecord, readSince } from "./since.ts";
 
+/** Why an operation is not rolled back, or only in part. */
+export type LeftKind =
+  | LeftReason
+  | "changed_since"
+  | "settings_unknown"
+  | "record_missing"
+  | "left_by_worker";
+
 /** An operation that is not rolled back, or only in part. */
 export interface LeftAlone {
+  readonly kind: LeftKind;
   readonly organizationId: string;
   readonly connectionId: string;
   readonly operationId: string;
@@ -94,7 +103,7 @@ export async function* rollbackRows(
     for await (const page of scanLastApplied(batchId)) {
       for (const pair of page.filter(({ operationId }) => isNew(operationId))) {
         named += 1;
-        onLeftAlone({ ...pair, why: WITHOUT_RECORD });
+        onLeftAlone({ kind: "record_missing", ...pair, why: WITHOUT_RECORD });
       }
     }
   }
@@ -118,23 +127,29 @@ const LEFT_REASONS: Readonly<Record<LeftReason, string>> = {
   was_off: "it was associated but turned off before, which no request can restore: do so in the Dashboard",
 };
 
-function whyLeft(step: RollbackStep): string | undefined {
+function whyLeft(step: RollbackStep): Pick<LeftAlone, "kind" | "why"> | undefined {
   switch (step.kind) {
     case "changed_since":
-      return `changed since by ${step.byOperationId}`;
+      return { kind: step.kind, why: `changed since by ${step.byOperationId}` };
     case "left":
-      return LEFT_REASONS[step.why];
+      return { kind: step.why, why: LEFT_REASONS[step.why] };
     case "return":
-      return step.unknown.length === 0
-        ? undefined
-        : `restored, but its previous settings were not recorded (${step.unknown.join(", ")})`;
+      if (step.unknown.length === 0) return undefined;
+      return {
+        kind: "settings_unknown",
+        why: `restored, but its previous settings were not recorded (${step.unknown.join(", ")})`,
+      };
     case "nothing":
       return undefined;
   }
 }
 
-function left({ organization_id, connection_id, operation_id }: OperationItem, why: string): LeftAlone {
+function left(
+  { organization_id, connection_id, operation_id }: OperationItem,
+  { kind, why }: Pick<LeftAlone, "kind" | "why">,
+): LeftAlone {
   return {
+    kind,
     organizationId: organization_id ?? "",
     connectionId: connection_id ?? "",
     operationId: operation_id,

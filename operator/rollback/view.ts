@@ -1,10 +1,11 @@
-import type { RollbackCounts } from "./counts.ts";
 import type { LeftAlone } from "./rows.ts";
+import type { RollbackSummary } from "./summary.ts";
 
 /** What is left alone, as programs get it. */
-export function leftObject({ organizationId, connectionId, operationId, why }: LeftAlone): object {
+export function leftObject({ kind, organizationId, connectionId, operationId, why }: LeftAlone): object {
   return {
     event: "left_alone",
+    kind,
     organization_id: organizationId,
     connection_id: connectionId,
     operation_id: operationId,
@@ -14,7 +15,7 @@ export function leftObject({ organizationId, connectionId, operationId, why }: L
 
 /** A planned rollback, as programs get it. */
 export function plannedObject(
-  counts: RollbackCounts,
+  counts: RollbackSummary,
   leftAlone: number,
   path: string | undefined,
   earlier: string | undefined,

@@ -158,6 +158,57 @@ describe("a repair", () => {
   });
 });
 
+describe("a plan of a rollback", () => {
+  const ids = organizations(330, 4);
+  const [newer = "", user = "", ...others] = ids;
+  beforeAll(async () => {
+    await own.backfill("thought-over", rowsFor("enable", ids, CONNECTION));
+  });
+  const plan = ["batch", "rollback", "thought-over", "--plan", "plan.ndjson"];
+
+  test("is written by a dry run that is asked for it, and is for that batch alone", async () => {
+    const dry = ["batch", "rollback", "thought-over", "--dry-run", "--out", "plan.ndjson"];
+    const planned = await own.json(...dry, "--reason", "wrong connection");
+    expect(planned.code).toBe(0);
+    expect(eventOf(planned, "planned")).toMatchObject({
+      returned: 4,
+      actions: { enable: 0, disable: 4 },
+      rows: "plan.ndjson",
+    });
+    expect(states(ids)).toEqual(["on", "on", "on", "on"]);
+    expect((await own.json(...dry)).err.at(-1)).toMatch(/plan\.ndjson: it already exists/);
+    for (const [args, words] of [
+      [["batch", "rollback", "thought-over", "--out", "other.ndjson"], "--dry-run"],
+      [[...plan, "--trust-records"], "--trust-records is for making a plan"],
+      [[...plan, "--batch", "another"], "for batch_id thought-over-rollback, and this is batch_id another"],
+      [["batch", "rollback", "thought-over", "--plan", "none.ndjson"], "there is no file none.ndjson"],
+    ] as const) {
+      const { code, err } = await own.json(...args);
+      expect({ code, last: err.at(-1) }).toEqual({ code: 2, last: expect.stringContaining(words) });
+    }
+  });
+
+  test("is carried out as it is: what was changed since is left and listed, and who and why is on record", async () => {
+    const [urgent] = (await own.json("enable", newer, CONNECTION, "--no-show-as-button", "--wait")).objects;
+    own.tenant.dashboard("enable", user, CONNECTION, { show_as_button: false });
+    const { code, objects } = await own.json(...plan, "--watch", "--yes");
+    expect(code).toBe(1);
+    expect(objects).toContainEqual(expect.objectContaining({ event: "planned", returned: 4, left_alone: 0 }));
+    expect(states(ids)).toEqual(["on, no button", "on, no button", "absent", "absent"]);
+    expect(objects.filter(({ event }) => event === "left_alone")).toMatchObject([
+      { organization_id: newer, kind: "changed_since", why: `changed since by ${urgent?.operation_id}` },
+      { organization_id: user, kind: "left_by_worker" },
+    ]);
+    const [restored] = (await own.json("history", others[0] ?? "", CONNECTION, "--limit", "1")).objects;
+    expect(restored).toMatchObject({ action: "disable", batch_id: "thought-over-rollback" });
+    const [record] = (await own.json("status", String(restored?.operation_id))).objects;
+    expect(record?.request).toMatchObject({
+      requested_by: expect.stringContaining("@"),
+      reason: expect.stringMatching(/^rollback of .+: wrong connection$/),
+    });
+  });
+});
+
 test("records that are missing are counted and named, and the exit code says so", async () => {
   const ids = organizations(400, 10);
   await own.backfill("gone", rowsFor("enable", ids, CONNECTION));

@@ -132,6 +132,7 @@ const finding = fc.record({
   remedy: hostile,
 });
 const left = fc.record({
+  kind: fc.constant("was_off" as const),
   organizationId: hostile,
   connectionId: hostile,
   operationId: hostile,

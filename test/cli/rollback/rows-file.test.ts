@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Row } from "../../../operator/backfill/validate/row.ts";
-import type { RollbackCounts } from "../../../operator/rollback/counts.ts";
 import {
   type RowsHead,
   readLeftAlone,
@@ -11,6 +10,7 @@ import {
   readRowsFile,
   writeRowsFile,
 } from "../../../operator/rollback/rows-file.ts";
+import type { RollbackSummary } from "../../../operator/rollback/summary.ts";
 import { allOf } from "../backfill/all-of.ts";
 
 const HEAD: RowsHead = {
@@ -21,7 +21,15 @@ const HEAD: RowsHead = {
   trust_records: false,
   planned_at: "2026-11-22T02:00:00.000Z",
 };
-const COUNTS: RollbackCounts = { returned: 2, unchanged: 1, changed_since: 0, not_restored: 0, missing: 0 };
+const COUNTS: RollbackSummary = {
+  returned: 2,
+  unchanged: 1,
+  changed_since: 0,
+  not_restored: 0,
+  missing: 0,
+  actions: { enable: 0, disable: 2 },
+  reasons: {},
+};
 
 let directory: string;
 let path: string;
@@ -33,7 +41,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const none = () => [];
 
-async function* rows(count = 2): AsyncGenerator<Row, RollbackCounts> {
+async function* rows(count = 2): AsyncGenerator<Row, RollbackSummary> {
   for (let row = 0; row < count; row++) {
     yield { action: "disable", organization_id: `org_${row}`, connection_id: "con_1" };
   }
@@ -54,6 +62,7 @@ describe("a file of rows", () => {
 
   test("keeps what was left alone, for a run that goes on", async () => {
     const left = ["org_7", "org_8"].map((organizationId) => ({
+      kind: "changed_since" as const,
       organizationId,
       connectionId: "con_1",
       operationId: `${organizationId}-row`,
@@ -79,7 +88,7 @@ describe("a file of rows", () => {
   });
 
   test("is not there until it is complete", async () => {
-    async function* failing(): AsyncGenerator<Row, RollbackCounts> {
+    async function* failing(): AsyncGenerator<Row, RollbackSummary> {
       yield* rows(1);
       throw new Error("the table is away");
     }
