@@ -5,6 +5,7 @@ import { deadLettered, failureGroups } from "../../operator/batch/progress.ts";
 import type { ListedBatch } from "../../operator/batch/view.ts";
 import { count } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
+import { endingWords } from "../../operator/text/ending.ts";
 import { RATE_UNKNOWN, UNTESTED } from "../budget/rate-text.ts";
 import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";
@@ -54,8 +55,9 @@ export function figuresText(figures: BatchFigures, rates: readonly number[] = []
     paceText(figures, rates),
   ];
   const counted = Object.entries(progress.counts).map(([key, number]) => {
-    const [status = "", why = ""] = key.split("/");
-    return [paintStatus(status), why, count(number)];
+    const [status = "", result = ""] = key.split("/");
+    const { status: ended, why = "" } = endingWords({ action: batch.action, status, result });
+    return [paintStatus(ended), why, count(number)];
   });
   if (counted.length > 0)
     all.push(table(["status", "result or reason", "operations"], counted, { numeric: [2] }));

@@ -2,6 +2,7 @@ import type { OperationFinished } from "../../local/outcomes.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import { describeTenant } from "../../local/tenant/description.ts";
 import { DEFAULT_CREDENTIALS } from "../../local/tenant/options.ts";
+import { endingWords } from "../../operator/text/ending.ts";
 import { jsonLine } from "../../operator/text/escape.ts";
 import { colors } from "../output/colors.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
@@ -82,9 +83,10 @@ export const textReport: Report = {
     ]);
   },
   operation({ operation_id, action, organization_id, connection_id, status, result, duration_ms }) {
-    const outcome = result === null ? status : `${status} (${result})`;
+    const words = endingWords({ action, status, result });
+    const outcome = words.why === undefined ? words.status : `${words.status} (${words.why})`;
     const asked = [action, connection_id, organization_id].filter((word) => word !== null).join(" ");
-    return styled`${markOf(status)} ${operation_id.padEnd(38)} ${outcome.padEnd(24)} ${colors.dim(`${duration_ms ?? "?"} ms`.padStart(8))}  ${asked}`;
+    return styled`${markOf(words.status)} ${operation_id.padEnd(38)} ${outcome.padEnd(24)} ${colors.dim(`${duration_ms ?? "?"} ms`.padStart(8))}  ${asked}`;
   },
 };
 

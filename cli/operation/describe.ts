@@ -3,6 +3,7 @@ import type { MarkedOperation } from "../../operator/operation/marks.ts";
 import { timesOf } from "../../operator/operation/times.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { durationText } from "../../operator/text/duration.ts";
+import { endingWords, removedNothing } from "../../operator/text/ending.ts";
 import { colors } from "../output/colors.ts";
 import { list } from "../output/list.ts";
 import { paintStatus } from "../output/status.ts";
@@ -11,8 +12,8 @@ import { timeText } from "../output/time.ts";
 import type { ListFlags } from "../session/options.ts";
 
 /** How an operation stands, in a word or two. */
-export function endingText({ status, result, reason }: OperationItem): Styled {
-  const why = result ?? reason;
+export function endingText(item: OperationItem): Styled {
+  const { status, why } = endingWords(item);
   return why === undefined ? paintStatus(status) : styled`${paintStatus(status)} ${colors.dim(`(${why})`)}`;
 }
 
@@ -22,7 +23,7 @@ export function operationText(item: MarkedOperation): Styled {
     ["operation", item.operation_id],
     ["status", endingText(item)],
     ["asks for", askedText(item)],
-    ["detail", item.detail],
+    ["detail", item.detail ?? (removedNothing(item) ? revokedNothing(item) : undefined)],
     ["next try", item.retry_at],
     ["Auth0 said", item.auth0_status],
     ["before", beforeText(item)],
@@ -44,6 +45,10 @@ export function operationText(item: MarkedOperation): Styled {
   return item.connections === undefined
     ? text
     : styled`${text}\n${connectionsText(item.connections, item.truncated)}`;
+}
+
+function revokedNothing({ connection_id, organization_id }: OperationItem): string {
+  return `${connection_id} was not enabled for ${organization_id}: this revoked nothing. Check both ids if a login was to be revoked.`;
 }
 
 /** Facts about one thing, a line each. What is undefined or 0 is left out. */
@@ -138,11 +143,14 @@ function markText(at: string | undefined, by: string | undefined, because: strin
 
 /** @example beforeText(item) // "enabled, show_as_button=false (seen)" */
 function beforeText({
+  action,
   before,
   before_settings: settings = {},
   before_source: source,
 }: OperationItem): string | undefined {
   if (before === undefined) return undefined;
+  if (action === "disable" && before === "unknown")
+    return "unknown: Auth0 answers alike whether it was enabled or not";
   const text = [before, settingsText(settings)].filter(Boolean).join(", ");
   return source === undefined ? text : `${text} (${source})`;
 }

@@ -37,6 +37,29 @@ describe("one request", () => {
     });
   });
 
+  test("a disable that finds nothing there says so, and not that it succeeded", async () => {
+    // The worker looks before a row of a batch; to a single request Auth0 answers alike whether it was enabled or not.
+    const { code, out } = await operator.run("disable", "org_16", CONNECTION, "--wait");
+    expect(code).toBe(0);
+    expect(out.join("\n")).toContain(
+      "before        unknown: Auth0 answers alike whether it was enabled or not",
+    );
+    const sent = await operator.shell(
+      `echo '{"organization_id":"org_16"}' | $ORGCONN backfill - --disable ${CONNECTION} --batch nothing --yes --watch --local`,
+      tmpdir(),
+    );
+    expect(sent.code).toBe(0);
+    expect(sent.out.find((line) => line.includes("it was not enabled"))).toContain("nothing removed");
+    const history = await operator.run("history", "org_16", "--limit", "1");
+    expect(history.out.at(-1)).toContain("nothing removed (it was not enabled)");
+    const [row = ""] = history.out.at(-1)?.split("\t") ?? [];
+    const status = await operator.run("status", row);
+    expect(status.out).toContain("status        nothing removed (it was not enabled)");
+    expect(status.out.join("\n")).toContain(
+      `${CONNECTION} was not enabled for org_16: this revoked nothing.`,
+    );
+  });
+
   test("its id can be looked up, and so can the organization's history", async () => {
     const [enqueued] = (await operator.json("enable", "org_7", CONNECTION, "--bulk")).objects;
     expect(enqueued).toMatchObject({ lane: "bulk", status: "enqueued" });
@@ -488,7 +511,7 @@ describe("in a terminal", () => {
       return records.map(({ objects }) => objects[0]?.redrives);
     };
     const refused = operator.terminal(["dead-letters", "redrive", ...ids]);
-    await refused.shows("Redrive 2 dead letters (2 rejected), on the embedded stack? [y/N]");
+    await refused.shows("Redrive 2 dead letters, on the embedded stack? [y/N]");
     refused.type("\r");
     expect(await refused.ended).toBe(2);
     expect(refused.screen()).toContain("Nothing was done.");
