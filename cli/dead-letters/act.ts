@@ -15,6 +15,7 @@ import type { Output } from "../output/output.ts";
 import { runOnTarget } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 import { drainOf } from "./drain.ts";
+import { showOutOfSight } from "./out-of-sight.ts";
 import { showPlan } from "./plan.ts";
 import { type ChoiceFlags, checkFlags, wantedOf } from "./selection.ts";
 import { leftOutLines, outcomesText, reconciliationNotes, summaryLines } from "./text.ts";
@@ -59,7 +60,7 @@ export function runDiscard(operationIds: readonly string[], flags: ActingFlags):
   });
 }
 
-/** @returns The exit code: 1 when some were left, 130 when it was interrupted. */
+/** @returns The exit code: 0 only if all that were meant are dealt with, 130 when it was interrupted. */
 function runAct(
   operationIds: readonly string[],
   flags: ActingFlags,
@@ -70,8 +71,10 @@ function runAct(
   return runOnTarget(flags, async (session, output) => {
     const choice = await choose(session, how, await wantedOf(session, how, operationIds, flags), {
       drain: drainOf(session),
+      maySend: how === REDRIVE && !flags.dryRun,
       onReconciled: (reconciliation) => reconciliationNotes(reconciliation).forEach(output.note),
     });
+    showOutOfSight(output, choice.outOfSight);
     if (flags.dryRun) return showPlan(session, output, { how, telling, choice, out: flags.out });
     await agree(choice.chosen, telling, flags, session, output);
     return carryOut(session, output, { how, telling, choice, flags });
@@ -97,20 +100,20 @@ async function carryOut(
   {
     how,
     telling,
-    choice: { chosen, done, leftOut },
+    choice: { chosen, done, leftOut, outOfSight },
     flags,
   }: { how: LetterAct; telling: Telling; choice: Choice; flags: ActingFlags },
 ): Promise<number> {
   if (how === REDRIVE) await noteHalted(session, chosen, output);
   const acted = await interruptible((signal) => act(session, how, chosen, flags.because, signal));
-  const outcomes = [...done.map(([id, did]) => [id, how.outcomeOf(did)] as const), ...acted];
+  const outcomes = [...done.map((id) => [id, how.done] as const), ...acted];
   const told = { done: how.done, ...telling };
   output.results(
     [
       ...outcomes.map(([operation_id, outcome]) => ({ operation_id, outcome })),
       ...leftOut.map((one) => defined(leftOutObject(one))),
     ],
-    () => outcomesText(outcomes, told, leftOut.length > 0),
+    () => outcomesText(outcomes, told, { isAnyLeftOut: leftOut.length > 0, outOfSight }),
   );
   for (const line of leftOutLines(leftOut)) output.note(line);
   const isAnyLeft = outcomes.some(([, outcome]) => outcome === LEFT);
@@ -121,10 +124,9 @@ async function carryOut(
     );
     return EXIT.interrupted;
   }
-  const isAgain = leftOut.some(({ why }) => why === "dead_lettered_again");
-  if (isAnyLeft || isAgain) return EXIT.failed;
-  const isNothing = outcomes.length === 0 && leftOut.some(({ why }) => why !== how.doneBefore);
-  return isNothing ? EXIT.usage : EXIT.ok;
+  const isAnyUndone = leftOut.some(({ why }) => why !== how.doneBefore);
+  if (isAnyUndone && outcomes.length === 0) return EXIT.usage;
+  return isAnyLeft || isAnyUndone || outOfSight > 0 ? EXIT.failed : EXIT.ok;
 }
 
 async function noteHalted(session: Session, chosen: readonly OperationItem[], output: Output): Promise<void> {

@@ -10,7 +10,10 @@ const LIST_EXAMPLES = `
 Examples:
   $ orgconn dead-letters list --stack orgconn-production-acme-eu-auth0-com
   $ orgconn dead-letters list --group --since 1d --local
-  $ orgconn dead-letters list --reason rejected,expired --since 1d --batch 2026-11-okta --json`;
+  $ orgconn dead-letters list --reason rejected,expired --since 1d --batch 2026-11-okta --json
+
+With --json, letters that the queue holds out of sight are a line whose event is "not_visible", and a list that was cut off
+ends with a line whose event is "truncated".`;
 
 const SHOW_EXAMPLES = `
 Examples:
@@ -28,7 +31,8 @@ Examples:
 Redriving more than one asks first. A plan names dead letters: one that comes later is not touched, one that was discarded,
 redriven or is gone meanwhile is reported. A request keeps its place in the order: a redrive never undoes a newer request.
 If the command was stopped, run it again: it continues where it stopped.
-Exit codes: 0 all were sent back, now or before, or there are none, 1 some were not, 2 nothing could be done, or declined.`;
+Exit codes: 0 all that were meant were sent back, now or before, or there are none; 1 some were not, or the queue holds
+letters out of sight that --reason, --batch or --all may mean; 2 nothing could be done, or declined.`;
 
 const DISCARD_EXAMPLES = `
 Examples:
@@ -39,7 +43,9 @@ Examples:
 
 It asks first. A plan names dead letters: one that comes later is not touched, one that was discarded, redriven or is gone
 meanwhile is reported. The record stays and says who discarded it, when and why. If the command was stopped, run it again.
-Exit codes: 0 all are discarded, now or before, or there are none, 1 some are not, 2 nothing could be done, or declined.`;
+A redrive that was begun and stopped halfway is left as it is: nothing is sent.
+Exit codes: 0 all that were meant are discarded, now or before, or there are none; 1 some are not, or the queue holds letters
+out of sight that --reason, --batch or --all may mean; 2 nothing could be done, or declined.`;
 
 /** The commands `orgconn dead-letters …`. */
 export function deadLettersCommand(exit: (code: number) => void): Command {

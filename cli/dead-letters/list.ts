@@ -18,9 +18,8 @@ import type { FilterFlags } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { drainOf } from "./drain.ts";
-import { reconciliationNotes } from "./text.ts";
-
-const NONE = "There are no such dead letters.";
+import { showOutOfSight } from "./out-of-sight.ts";
+import { noLettersText, reconciliationNotes } from "./text.ts";
 
 /** The options of `orgconn dead-letters list`. */
 export interface LettersFlags extends SessionFlags, ListFlags, FilterFlags {
@@ -37,11 +36,17 @@ export interface LettersFlags extends SessionFlags, ListFlags, FilterFlags {
 export function runList(flags: LettersFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
     let letters = await readDeadLetters(session);
-    const reconciliation = await reconcileLetters(session, drainOf(session), letters, false);
+    const reconciliation = await reconcileLetters(session, drainOf(session), letters, {
+      looksFor: false,
+      maySend: true,
+    });
     reconciliationNotes(reconciliation).forEach(output.note);
     if (reconciliation.reconciled.size > 0) letters = await readDeadLetters(session);
     const wanted = wantedLetters(letters, flags);
-    (flags.group ? showGroups : showLetters)(wanted, flags, output);
+    const { outOfSight } = reconciliation;
+    showOutOfSight(output, outOfSight);
+    if (wanted.length === 0) output.results([], () => noLettersText(outOfSight));
+    else (flags.group ? showGroups : showLetters)(wanted, flags, output);
     return EXIT.ok;
   });
 }
@@ -49,7 +54,6 @@ export function runList(flags: LettersFlags): Promise<number> {
 function showLetters(wanted: readonly OperationItem[], flags: LettersFlags, output: Output): void {
   const cut = cutTo(wanted, flags.limit);
   output.results(cut.items, () => {
-    if (wanted.length === 0) return NONE;
     const drawn = lettersTable(cut.items, flags);
     // A program that reads a pipe gets the list alone.
     return process.stdout.isTTY && wanted.length > 1
@@ -61,9 +65,7 @@ function showLetters(wanted: readonly OperationItem[], flags: LettersFlags, outp
 
 function showGroups(wanted: readonly OperationItem[], flags: LettersFlags, output: Output): void {
   const cut = cutTo(groupLetters(wanted), flags.limit);
-  output.results(cut.items.map(groupObject), () =>
-    wanted.length === 0 ? NONE : groupsTable(cut.items, flags),
-  );
+  output.results(cut.items.map(groupObject), () => groupsTable(cut.items, flags));
   showCut(output, cut, "largest");
 }
 

@@ -23,7 +23,10 @@ export function runShow(operationId: string, flags: SessionFlags): Promise<numbe
   return runWithSession(flags, async (session, output) => {
     let item = await readOperation(session, operationId);
     if (item === undefined || isRedriveBegun(item)) {
-      const reconciliation = await reconcileLetters(session, drainOf(session), [], true);
+      const reconciliation = await reconcileLetters(session, drainOf(session), [], {
+        looksFor: true,
+        maySend: true,
+      });
       reconciliationNotes(reconciliation).forEach(output.note);
       item = await readOperation(session, operationId);
     }

@@ -17,15 +17,15 @@ type Outcomes = readonly (readonly [operationId: string, outcome: string])[];
  * @param done The outcome that was asked for.
  * @param told How that is told, such as "sent back".
  * @param command The command that was to do it.
- * @param isAnyLeftOut Whether operations were named that it did not act on.
+ * @param beside Whether operations were meant that it did not act on, and how many letters the queue did not show.
  */
 export function outcomesText(
   outcomes: Outcomes,
   { done, told, command }: { readonly done: string; readonly told: string; readonly command: string },
-  isAnyLeftOut = false,
+  { isAnyLeftOut = false, outOfSight = 0 } = {},
 ): Text {
   if (outcomes.length === 0)
-    return isAnyLeftOut ? `There was nothing left to ${command}.` : "There are no such dead letters.";
+    return isAnyLeftOut ? `There was nothing left to ${command}.` : noLettersText(outOfSight);
   const idsOf = (outcome: string) => outcomes.filter(([, one]) => one === outcome).map(([id]) => id);
   const removed = idsOf(REMOVED);
   return lines([
@@ -37,6 +37,13 @@ export function outcomesText(
       : []),
     ...idsOf(LEFT).map((id) => `  left: ${id}`),
   ]);
+}
+
+/** Says that there are none. @param outOfSight How many letters the queue did not show. */
+export function noLettersText(outOfSight: number): string {
+  return outOfSight > 0
+    ? "There are no such dead letters among those that are visible."
+    : "There are no such dead letters.";
 }
 
 /**
@@ -55,6 +62,7 @@ export function summaryLines(letters: readonly OperationItem[]): string[] {
 
 const LEFT_OUT: Readonly<Record<LeftOutWhy, string>> = {
   already_discarded: "Already discarded",
+  redrive_begun: "Its redrive was begun and may have been sent; dead-letters redrive finishes it",
   already_redriven: "Already redriven",
   not_a_dead_letter: "Not a dead letter",
   dead_lettered_again: "Redriven since the plan was made, a dead letter again, and not touched",
@@ -84,11 +92,17 @@ function leftOutText({ operationId, why, item }: LeftOut): string {
 
 /** What making the queue and the records agree came to, a sentence each; none where they agreed. */
 export function reconciliationNotes({ reconciled, outOfSight, gone }: Reconciliation): string[] {
-  const { adopted, redriven, removed } = Object.groupBy(reconciled.values(), (did) => did);
+  const {
+    adopted,
+    redriven,
+    removed = [],
+    discarded = [],
+  } = Object.groupBy(reconciled.values(), (did) => did);
+  const old = removed.length + discarded.length;
   const notes: string[] = [];
   if (adopted) notes.push(`Recorded ${counted(adopted.length, "dead letter")} that only the queue had.`);
   if (redriven) notes.push(`Finished ${counted(redriven.length, "redrive")} that had stopped halfway.`);
-  if (removed) notes.push(`Removed ${counted(removed.length, "letter")} that no operation needs any longer.`);
+  if (old > 0) notes.push(`Removed ${counted(old, "letter")} that no operation needs any longer.`);
   if (outOfSight > 0) {
     notes.push(
       `Not visible: ${counted(outOfSight, "letter")}, held by another command or by one that was killed. Try again in an hour.`,

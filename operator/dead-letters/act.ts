@@ -6,7 +6,7 @@ import { drainLetters } from "./drain.ts";
 import { identify } from "./identify.ts";
 import type { LeftOutWhy } from "./left-out.ts";
 import type { Letter } from "./letter.ts";
-import { LEFT, REMOVED } from "./outcome.ts";
+import { LEFT } from "./outcome.ts";
 import { discarder, letterStore, markingRedrives, sender } from "./ports.ts";
 import type { LetterStore, Reconciled } from "./reconcile-letter.ts";
 import { isRedriveBegun } from "./redrive-begun.ts";
@@ -28,8 +28,8 @@ export interface LetterAct {
   readonly doneBefore: LeftOutWhy;
   /** Whether a named record shows that this was begun for it, and may not have come to its end. */
   readonly wasBegun: (item: OperationItem) => boolean;
-  /** The outcome of what an earlier command had begun, and is done now. */
-  readonly outcomeOf: (did: Reconciled["did"]) => string;
+  /** What finishes it where an earlier command had begun it. */
+  readonly finish: Reconciled["did"];
   /**
    * Deals with one dead letter.
    *
@@ -43,7 +43,7 @@ export const REDRIVE: LetterAct = {
   done: "sent",
   doneBefore: "already_redriven",
   wasBegun: isRedriveBegun,
-  outcomeOf: (did) => (did === "redriven" ? "sent" : REMOVED),
+  finish: "redriven",
   async deal(item, letter, ports) {
     const found = letter ?? (await letterOnRecord(item, ports.operations));
     return found === undefined ? LEFT : redriveLetter(found, ports);
@@ -56,7 +56,7 @@ export const DISCARD: LetterAct = {
   doneBefore: "already_discarded",
   // A letter that is left of a discarded one is removed when the queue and the records are made to agree.
   wasBegun: () => false,
-  outcomeOf: (did) => (did === "removed" ? DISCARDED : did),
+  finish: "discarded",
   deal: (item, _letter, ports) => discardLetter(item, ports),
 };
 

@@ -14,6 +14,8 @@ import { readDeadLetters, type Selection } from "./select.ts";
 /** What choosing dead letters needs beside the deployment. */
 export interface ChoosePorts {
   readonly drain: Drain;
+  /** Whether redrives that an earlier command had begun are finished, which sends their requests. */
+  readonly maySend: boolean;
   /** Told what was reconciled, before an operation that was named is refused. */
   readonly onReconciled: (reconciliation: Reconciliation) => void;
 }
@@ -21,10 +23,12 @@ export interface ChoosePorts {
 /** What is to be acted on. */
 export interface Choice {
   readonly chosen: readonly OperationItem[];
-  /** Of the operations that were named, what an earlier command had begun and is done now. */
-  readonly done: readonly (readonly [operationId: string, did: Reconciled["did"]])[];
-  /** Of the operations that were named, those that need nothing or are no longer what was meant. */
+  /** Of the operations that were named, those for which an earlier command had begun it, and for which it is done now. */
+  readonly done: readonly string[];
+  /** Of the operations that were meant, those that need nothing or are no longer dead letters. */
   readonly leftOut: readonly LeftOut[];
+  /** Letters that the queue holds and did not show, and that may be meant; 0 where operations are named. */
+  readonly outOfSight: number;
 }
 
 /**
@@ -36,9 +40,9 @@ export interface Choice {
  */
 export async function choose(
   session: Session,
-  { wasBegun }: LetterAct,
+  { wasBegun, finish }: LetterAct,
   wanted: Selection | readonly PlannedLetter[],
-  { drain, onReconciled }: ChoosePorts,
+  { drain, maySend, onReconciled }: ChoosePorts,
 ): Promise<Choice> {
   const planned = isPlan(wanted)
     ? new Map(wanted.map(({ operation_id, redrives }) => [operation_id, redrives]))
@@ -46,11 +50,17 @@ export async function choose(
   const selection = isPlan(wanted)
     ? { operationIds: wanted.map(({ operation_id }) => operation_id) }
     : wanted;
+  const isNamed = selection.operationIds !== undefined;
   const named = selection.operationIds ?? [];
   const recorded = await readDeadLetters(session);
-  const reconciliation = await reconcileLetters(session, drain, recorded, named.some(missingFrom(recorded)));
+  const reconciliation = await reconcileLetters(session, drain, recorded, {
+    looksFor: named.some(missingFrom(recorded)),
+    maySend,
+  });
   onReconciled(reconciliation);
   const { reconciled } = reconciliation;
+  const idsThat = (what: Reconciled["did"]) =>
+    [...reconciled].flatMap(([id, did]) => (did === what ? [id] : []));
   // What was sent back just now may be a dead letter again already: that is another one.
   const selected = (await readDeadLetters(session, selection)).filter(
     ({ operation_id }) => reconciled.get(operation_id) !== "redriven",
@@ -59,18 +69,19 @@ export async function choose(
     whyLeftOut(item, wasBegun, planned?.get(item.operation_id)) === undefined;
   const chosen = selected.filter(isMeant);
   const unlisted = new Set(named.filter(missingFrom(chosen)));
-  const done = [...reconciled].filter(([id, did]) => did !== "adopted" && unlisted.delete(id));
+  const done = idsThat(finish).filter((id) => unlisted.delete(id));
   const leftOut: LeftOut[] = [];
-  for (const operationId of unlisted) {
+  for (const operationId of isNamed ? unlisted : idsThat("left_redrive")) {
     // An index is a moment late, and says nothing of what was begun.
     const item = await readOperation(session, operationId);
+    if (selection.batch !== undefined && item?.batch_id !== selection.batch) continue;
     const why = item === undefined ? "no_record" : whyLeftOut(item, wasBegun, planned?.get(operationId));
     if (why !== undefined) leftOut.push({ operationId, why, ...defined({ item }) });
     else if (item !== undefined) chosen.push(item);
   }
   const unknown = leftOut.filter(({ why }) => why === "no_record");
   if (planned === undefined && unknown.length > 0) throw neverThere(unknown);
-  return { chosen, done, leftOut };
+  return { chosen, done, leftOut, outOfSight: isNamed ? 0 : reconciliation.outOfSight };
 }
 
 function isPlan(wanted: Selection | readonly PlannedLetter[]): wanted is readonly PlannedLetter[] {

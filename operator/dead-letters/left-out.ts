@@ -1,9 +1,12 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { isRedriveBegun } from "./redrive-begun.ts";
 
 /** Why an operation that was named is not acted on. */
 export type LeftOutWhy =
   /** Its dead letter was discarded before. */
   | "already_discarded"
+  /** Its redrive was begun; whether it was sent is not known. */
+  | "redrive_begun"
   /** It was redriven before, and has waited or ended since. */
   | "already_redriven"
   /** It is not, and was not, a dead letter. */
@@ -40,6 +43,7 @@ export function whyLeftOut(
     return planned === undefined || planned === redrives ? undefined : "dead_lettered_again";
   }
   if (wasBegun(item)) return undefined;
+  if (isRedriveBegun(item)) return "redrive_begun";
   return redrives > 0 ? "already_redriven" : "not_a_dead_letter";
 }
 

@@ -99,11 +99,14 @@ export function discarder(
   };
 }
 
-/** All ports except the one that removes a letter. */
-export async function reconcilePorts(session: Session): Promise<Omit<ReconcilePorts, "remove">> {
+/** All ports except the one that removes a letter. @param maySend Whether there is one that sends. */
+export async function reconcilePorts(
+  session: Session,
+  maySend: boolean,
+): Promise<Omit<ReconcilePorts, "remove">> {
   return {
     operations: await letterStore(session),
-    send: sender(session),
+    send: maySend ? sender(session) : undefined,
     interactiveArn: await interactiveArn(session),
     now: session.clients.now,
   };

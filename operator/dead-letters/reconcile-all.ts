@@ -14,6 +14,14 @@ const COUNT_LAG_MS = 60_000;
 /** So many letters are looked at whatever the counts say: that takes a second or two, and eleven receives. */
 const FEW_LETTERS = 100;
 
+/** How the queue and the records are made to agree. */
+export interface ReconcileOptions {
+  /** Whether something is looked for that no dead letter on record is. */
+  readonly looksFor: boolean;
+  /** Whether redrives that an earlier command had begun are finished, which sends their requests. */
+  readonly maySend: boolean;
+}
+
 /** What making the dead-letter queue and the records agree came to. */
 export interface Reconciliation {
   /** What was done for which operation, of those for which something was. */
@@ -45,13 +53,12 @@ export function withLetter(recorded: readonly OperationItem[], nowMs: number): r
  * command had begun, and names what only the records know. Walks through the queue only where there may be something to do.
  *
  * @param recorded The dead letters on record.
- * @param looksFor Whether something is looked for that no dead letter on record is.
  */
 export async function reconcileLetters(
   session: Session,
   drain: Drain,
   recorded: readonly OperationItem[],
-  looksFor: boolean,
+  { looksFor, maySend }: ReconcileOptions,
 ): Promise<Reconciliation> {
   const { queued, inHand } = await readDepth(session, "deadLetters");
   const count = queued + inHand;
@@ -61,7 +68,7 @@ export async function reconcileLetters(
   const reconciled = new Map<string, Reconciled["did"]>();
   let outOfSight = 0;
   if (looksFor || mayHoldMore(count, kept)) {
-    const ports = await reconcilePorts(session);
+    const ports = await reconcilePorts(session, maySend);
     const letters = await drain(async (letter, remove) => {
       const { operationId, did } = await reconcileLetter(letter, { ...ports, remove });
       seen.add(operationId);

@@ -1,3 +1,4 @@
+import type { OperationRecord } from "../../contract/record.ts";
 import type { OperationStore } from "../../lambda/operation/operation-store.ts";
 import { type Identity, identify, reused } from "./identify.ts";
 import type { ReceivedLetter } from "./letter.ts";
@@ -9,8 +10,10 @@ import { type RedrivePorts, redriveLetter } from "./redrive-letter.ts";
 export type LetterStore = Pick<OperationStore, "read" | "finish" | "reopen">;
 
 /** What making a letter and its record agree needs of the world. */
-export interface ReconcilePorts extends RedrivePorts {
+export interface ReconcilePorts extends Omit<RedrivePorts, "send"> {
   readonly operations: LetterStore;
+  /** Undefined for a command that may not send: it leaves a redrive that was begun as it is. */
+  readonly send: RedrivePorts["send"] | undefined;
   /** The interactive lane's queue. */
   readonly interactiveArn: string;
   /** The wall clock, in milliseconds since the epoch. */
@@ -20,7 +23,7 @@ export interface ReconcilePorts extends RedrivePorts {
 /** What reconciling a letter with its record did. */
 export interface Reconciled {
   readonly operationId: string;
-  readonly did: "nothing" | "adopted" | "redriven" | "removed";
+  readonly did: "nothing" | "adopted" | "redriven" | "left_redrive" | "discarded" | "removed";
 }
 
 /**
@@ -35,7 +38,7 @@ async function carryOut(
   identity: Identity,
   ports: ReconcilePorts,
 ): Promise<Reconciled> {
-  const { operations, interactiveArn } = ports;
+  const { operations, interactiveArn, send } = ports;
   const { operationId } = identity;
   const record = await operations.read(operationId);
   const done = (did: Reconciled["did"], really: boolean): Reconciled => ({
@@ -54,8 +57,13 @@ async function carryOut(
       return done("adopted", written === "recorded");
     }
     case "finish_redrive":
-      return done("redriven", (await redriveLetter(letter, ports)) === "sent");
+      if (send === undefined) return done("left_redrive", true);
+      return done("redriven", (await redriveLetter(letter, { ...ports, send })) === "sent");
     case "remove":
-      return done("removed", await ports.remove());
+      return done(wasDiscarded(record) ? "discarded" : "removed", await ports.remove());
   }
+}
+
+function wasDiscarded(record: OperationRecord | undefined): boolean {
+  return record?.status === "dead_lettered" && record.discarded === true;
 }

@@ -6,6 +6,7 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   SendMessageCommand,
+  type Message,
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -81,9 +82,17 @@ const redrivenAndBack = () =>
   expect
     .poll(() => user.read(operationId), { timeout: 10_000 })
     .toMatchObject({ status: "dead_lettered", redrives: 1 });
+/** Hides letters that were received, or shows them again. */
+async function show(letters: readonly Message[], VisibilityTimeout: number): Promise<void> {
+  const QueueUrl = ready.queues.dead_letter;
+  for (const { ReceiptHandle } of letters)
+    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
+}
+
 /** The letters of the operation that lie in the queue, by the redrives that they tell of. */
 const inTheQueue = async () => {
   const letters = await user.deadLetters();
+  await show(letters, 0);
   return letters
     .filter(({ MessageAttributes }) => MessageAttributes?.operation_id?.StringValue === operationId)
     .map(({ MessageAttributes }) => Number(MessageAttributes?.redrives?.StringValue));
@@ -121,6 +130,47 @@ test("a redrive killed before the letter was gone sends nothing twice", async ()
   expect(await user.read(operationId)).toMatchObject({ redrives: 1 });
 });
 
+test("neither a discard nor a dry run finishes a redrive that was killed: the request is not sent", async () => {
+  await killAt("SendMessage", "redrive", operationId, "--yes");
+  await anHourPasses();
+  for (const chosen of [[operationId], ["--all"], ["--batch", "another-batch"]]) {
+    expect(await deadLetters("redrive", ...chosen, "--dry-run")).toMatchObject({ code: 0 });
+  }
+  expect(await deadLetters("discard", "--batch", "another-batch", "--yes")).toMatchObject({
+    code: 0,
+    objects: [],
+  });
+  const left = { operation_id: operationId, outcome: "redrive_begun", status: "deferred" };
+  for (const chosen of [[operationId], ["--all"]]) {
+    const { code, objects } = await deadLetters("discard", ...chosen, "--yes");
+    expect(code).toBeGreaterThan(0);
+    expect(objects).toContainEqual(expect.objectContaining(left));
+  }
+  expect(await user.read(operationId)).toMatchObject({ status: "deferred", reason: "redriven", redrives: 1 });
+  expect(await inTheQueue()).toEqual([0]);
+  expect(await deadLetters("redrive", operationId)).toMatchObject({ code: 0 });
+  await redrivenAndBack();
+});
+
+test("letters that another command holds are told of, to programs too, and whoever wants all of them gets no 0", async () => {
+  const held = await user.deadLetters();
+  await show(held, 600);
+  const told = { event: "not_visible", letters: held.length };
+  expect(await deadLetters("list")).toMatchObject({ code: 0, objects: expect.arrayContaining([told]) });
+  for (const chosen of [
+    ["--reason", "expired"],
+    ["--batch", "another-batch"],
+  ]) {
+    const { code, objects } = await deadLetters("redrive", ...chosen, "--yes");
+    expect({ code, objects }).toMatchObject({ code: 1, objects: [told] });
+  }
+  // Its record is enough.
+  expect(await deadLetters("discard", operationId, "--yes")).toMatchObject({ code: 0 });
+  await show(held, 0);
+  // The walk removes what no operation needs any longer.
+  await deadLetters("list");
+});
+
 test("a discard killed between the record and the letter is finished, and stays whose it was", async () => {
   await killAt("DeleteMessage", "discard", operationId, "--yes");
   const record = await user.read(operationId);
@@ -134,7 +184,7 @@ test("a discard killed between the record and the letter is finished, and stays 
   expect(await user.read(operationId)).toEqual(record);
 });
 
-test("what is named and done already is left out, an id without a record is a mistake", async () => {
+test("what is named and cannot be sent back any more is named, an id without a record is a mistake", async () => {
   const { operation_id: other } = await user.run("interactive", {
     operation_id: `${operationId}-other`,
     action: "enable",
@@ -145,7 +195,7 @@ test("what is named and done already is left out, an id without a record is a mi
   const both = [operationId, other];
   const { code, objects } = await deadLetters("redrive", ...both, "--yes");
   expect({ code, objects }).toMatchObject({
-    code: 0,
+    code: 1,
     objects: [
       { operation_id: other, outcome: "sent" },
       { operation_id: operationId, outcome: "already_discarded" },

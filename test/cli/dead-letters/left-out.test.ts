@@ -17,7 +17,7 @@ test.each<[string, OperationItem, number | undefined, LeftOutWhy | undefined, Le
     "already_discarded",
     "already_discarded",
   ],
-  ["one whose redrive may have stopped halfway", BEGUN, 1, undefined, "already_redriven"],
+  ["one whose redrive may have stopped halfway", BEGUN, 1, undefined, "redrive_begun"],
   ["a redriven one that waits", { ...BEGUN, reason: "budget" }, 1, "already_redriven", "already_redriven"],
   [
     "a redriven one that succeeded",

@@ -3,6 +3,7 @@ import type { OperationFacts } from "../../../contract/record.ts";
 import type { Request } from "../../../contract/request.ts";
 import { letterOf, type ReceivedLetter } from "../../../operator/dead-letters/letter.ts";
 import type { ReconcilePorts } from "../../../operator/dead-letters/reconcile-letter.ts";
+import type { RedrivePorts } from "../../../operator/dead-letters/redrive-letter.ts";
 import { type OperationStoreModel, operationStoreModel } from "../../models/operation-store.ts";
 
 export const INTERACTIVE = "arn:aws:sqs:us-east-1:000000000000:interactive.fifo";
@@ -72,6 +73,7 @@ export function sent(
 
 /** A dead-letter queue that holds one letter, the lanes, and the operations table; what happens is written down. */
 export interface Desk extends ReconcilePorts {
+  readonly send: RedrivePorts["send"];
   readonly operations: OperationStoreModel;
   /** The deduplication ids of what was sent, by lane. */
   readonly log: string[];

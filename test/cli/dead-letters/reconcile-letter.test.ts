@@ -119,6 +119,14 @@ describe("a letter of the worker's", () => {
     },
   );
 
+  test("whose redrive was begun stays as it is for a command that may not send", async () => {
+    const { operations } = desk();
+    await operations.defer({ ...FACTS, redrives: 1, reason: "redriven", detail: "" });
+    const ports = { ...desk({ operations }), send: undefined };
+    expect(await reconcileLetter(sent(), ports)).toEqual({ operationId: ID, did: "left_redrive" });
+    expect(await operations.read(ID)).toMatchObject({ status: "deferred", redrives: 1 });
+  });
+
   test("goes where its record was discarded, and a refused one too", async () => {
     for (const letter of [sent(), sent({ reason: "operation_id_reused", operationId: "message-2" })]) {
       const operations = operationStoreModel();
@@ -136,7 +144,7 @@ describe("a letter of the worker's", () => {
           },
         },
       });
-      expect(await reconcileLetter(letter, ports)).toMatchObject({ did: "removed" });
+      expect(await reconcileLetter(letter, ports)).toMatchObject({ did: "discarded" });
       expect(ports.log).toEqual(["removed"]);
     }
   });

@@ -35,7 +35,7 @@ const item = (fields: Partial<OperationItem>) => fields as OperationItem;
 
 describe("what is left out, in sentences", () => {
   it("says that nothing was left to do, which is not that there are none", () => {
-    expect(outcomesText([], DISCARD, true)).toBe("There was nothing left to discard.");
+    expect(outcomesText([], DISCARD, { isAnyLeftOut: true })).toBe("There was nothing left to discard.");
   });
 
   it("names each operation under its reason", () => {

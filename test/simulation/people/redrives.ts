@@ -3,7 +3,7 @@ import type { Lane } from "../../../contract/place.ts";
 import type { OperationStore } from "../../../lambda/operation/operation-store.ts";
 import { redrivesOf } from "../../../operator/dead-letters/letter.ts";
 import type { ReconcilePorts, reconcileLetter } from "../../../operator/dead-letters/reconcile-letter.ts";
-import type { redriveLetter } from "../../../operator/dead-letters/redrive-letter.ts";
+import type { RedrivePorts, redriveLetter } from "../../../operator/dead-letters/redrive-letter.ts";
 import type { Message } from "../../models/message-groups.ts";
 import type { Account } from "../aws/account.ts";
 import { overTheNetwork, RELIABLE } from "../aws/network.ts";
@@ -86,7 +86,7 @@ async function redriveOnce(
     () => RELIABLE,
     () => {},
   );
-  const ports: ReconcilePorts = {
+  const ports: ReconcilePorts & RedrivePorts = {
     operations,
     interactiveArn: "interactive",
     now: clock.now,
