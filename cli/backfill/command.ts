@@ -21,6 +21,9 @@ Examples:
   $ zcat rows.csv.gz | orgconn backfill - --json
   $ orgconn backfill --all-organizations --where metadata.plan=enterprise --disable con_0000000000000001
 
+No file is overwritten or removed: if FILE.errors.csv is there, the bad rows go to FILE.errors-2.csv, and so on; --errors refuses
+a file that is there.
+
 After a crash, run it again with the same rows and the same --batch, also on another day or another machine: no row is
 applied twice. --max-failures and --no-capture cannot change then.
 
@@ -71,7 +74,7 @@ export function backfillCommand(exit: (code: number) => void): Command {
     .option("--last-wins", "if several rows name one pair, use the last instead of refusing all")
     .option(
       "--errors <FILE>",
-      "write bad rows to this file, in the file's own columns (default: FILE.errors.csv or .ndjson; none in a dry run)",
+      "write bad rows to this new file, in the file's own columns (default: FILE.errors.csv or .ndjson; none in a dry run)",
     )
     .option(
       "--max-failures <N|P%>",

@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { defined } from "../../contract/defined.ts";
 import { DEFAULT_MAX_FAILURES } from "../../contract/max-failures.ts";
 import type { Request } from "../../contract/request.ts";
@@ -40,8 +40,6 @@ export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
     if (where.length > 0)
       throw new UsageError("--where selects among the tenant's organizations: it needs --all-organizations.");
     const stdin = file === "-";
-    if (flags.errors !== undefined && resolve(flags.errors) === resolve(file))
-      throw new UsageError("--errors names the file of the rows, which it would overwrite: choose another.");
     return {
       rows:
         flags.rollbackOf === undefined

@@ -14,13 +14,13 @@ const BUFFERED_BYTES = 256 * 1024;
 const BYTES_PER_UNIT = 3;
 
 /**
- * Opens a file for lines, readable by its owner alone. Writes wait for the disk: nothing piles up in memory, however
+ * Creates a file for lines, readable by its owner alone. Writes wait for the disk: nothing piles up in memory, however
  * fast lines come.
  *
- * @throws RangeError of `write` for a line that is longer than 80,000 characters.
+ * @throws Error when there is a file of that name; RangeError of `write` for a line that is longer than 80,000 characters.
  */
 export function openLineWriter(path: string): LineWriter {
-  const file = openSync(path, "w", 0o600);
+  const file = openSync(path, "wx", 0o600);
   const buffer = Buffer.allocUnsafe(BUFFERED_BYTES);
   let gathered = 0;
   const flush = () => {

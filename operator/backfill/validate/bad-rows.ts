@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, openSync, readSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../../errors.ts";
 import { jsonLine } from "../../text/escape.ts";
@@ -10,8 +10,6 @@ import type { BadRow } from "./validate.ts";
 /** A bad row can be of any length; of one that is longer only the beginning of its problems is kept. */
 const LONGEST_LINE = 64_000;
 const LONGEST_PROBLEM = 1_000;
-/** How a file of bad rows begins. The last is that of version 0.1.0. */
-const BEGINNINGS = ['{"problem":', "problem,", "problem;", "problem\t", '{"row":'];
 
 /**
  * A file that takes the bad rows as their source spells them, with what is wrong in a column `problem` before the others:
@@ -20,39 +18,64 @@ const BEGINNINGS = ['{"problem":', "problem,", "problem;", "problem\t", '{"row":
  */
 export interface BadRowsFile {
   add(bad: BadRow): void;
+  /** Where it is; undefined while there are no bad rows. */
+  path(): string | undefined;
   close(): void;
 }
 
 /**
- * Prepares the file of the bad rows. What an earlier run left there is removed; anything else is not.
+ * Prepares the file of the bad rows. A file that is there already is never touched, whatever it holds: it may have been
+ * corrected by hand.
  *
+ * @param names The first that is free is taken, when the first bad row comes.
  * @param spelling How the source spells its rows.
- * @throws UsageError, also of `add`, when it cannot be written, or when a file that holds something else is there.
- * @example badRowsFile("rows.csv.errors.csv", { kind: "csv", header: ["Organization ID"], separator: "," })
+ * @throws UsageError of `add` when it cannot be written, or when no name is free.
+ * @example badRowsFile(namesBesides("rows.csv", "csv"), { kind: "csv", header: ["Organization ID"], separator: "," })
  * // problem,Organization ID
  * // "line 17: organization_id must be …",acme
  */
-export function badRowsFile(path: string, spelling: Spelling): BadRowsFile {
-  naming(() => {
-    if (!isOurs(path)) throw new Error(`${path} exists and does not hold bad rows`);
-    rmSync(path, { force: true });
-  });
-  let writer: LineWriter | undefined;
+export function badRowsFile(names: Iterable<string>, spelling: Spelling): BadRowsFile {
+  let opened: Opened | undefined;
   const { header, lineOf } =
     spelling.kind === "csv" ? csvLines(spelling) : { header: undefined, lineOf: jsonLineOf };
-  function open(): LineWriter {
-    const opened = openLineWriter(path);
-    if (header !== undefined) opened.write(header);
-    return opened;
+  function open(): Opened {
+    const first = openFirstFree(names);
+    if (header !== undefined) first.writer.write(header);
+    return first;
   }
   return {
     add(bad) {
-      writer ??= naming(open);
+      opened ??= naming(open);
       const line = lineOf(bad, problemOf(bad));
-      writer.write(line.length <= LONGEST_LINE ? line : lineOf(undefined, cut(problemOf(bad))));
+      opened.writer.write(line.length <= LONGEST_LINE ? line : lineOf(undefined, cut(problemOf(bad))));
     },
-    close: () => writer?.close(),
+    path: () => opened?.path,
+    close: () => opened?.writer.close(),
   };
+}
+
+/** The names of a file of bad rows besides its source. @example namesBesides("rows.csv", "csv") // rows.csv.errors.csv, rows.csv.errors-2.csv, … */
+export function* namesBesides(source: string, ending: string): Generator<string> {
+  yield `${source}.errors.${ending}`;
+  for (let number = 2; ; number++) yield `${source}.errors-${number}.${ending}`;
+}
+
+interface Opened {
+  readonly path: string;
+  readonly writer: LineWriter;
+}
+
+function openFirstFree(names: Iterable<string>): Opened {
+  let taken: unknown;
+  for (const path of names) {
+    try {
+      return { path, writer: openLineWriter(path) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      taken = error;
+    }
+  }
+  throw taken;
 }
 
 function problemOf({ raw, problems }: BadRow): string {
@@ -102,23 +125,8 @@ function cellIn(separator: string) {
 export function checkBadRowsPath(path: string): void {
   naming(() => {
     accessSync(dirname(path), constants.W_OK);
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${path} is a directory`);
+    if (existsSync(path)) throw new Error(`${path} exists, and is not overwritten`);
   });
-}
-
-/** Whether an earlier run wrote a file, by how it begins, or there is none, or it is empty. */
-function isOurs(path: string): boolean {
-  const status = statSync(path, { throwIfNoEntry: false });
-  if (status === undefined || (status.isFile() && status.size === 0)) return true;
-  if (!status.isFile()) return false;
-  const file = openSync(path, "r");
-  try {
-    const beginning = Buffer.alloc(Math.max(...BEGINNINGS.map(({ length }) => length)));
-    readSync(file, beginning);
-    return BEGINNINGS.some((own) => beginning.toString("latin1").startsWith(own));
-  } finally {
-    closeSync(file);
-  }
 }
 
 function naming<T>(write: () => T): T {

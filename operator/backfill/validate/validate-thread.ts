@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { openLineWriter } from "../line-writer.ts";
 import type { Spelling } from "../source/raw-row.ts";
 import { work } from "../thread/work.ts";
-import { type BadRowsFile, badRowsFile } from "./bad-rows.ts";
+import { type BadRowsFile, badRowsFile, namesBesides } from "./bad-rows.ts";
 import type { RowDefaults } from "./row.ts";
 import { type RowSource, rowsOf } from "./row-source.ts";
 import { type BadRow, type Survey, survey } from "./validate.ts";
@@ -19,7 +19,7 @@ export interface SurveyJob {
   readonly errors?: BadRowsPlace | undefined;
 }
 
-/** A file that the operator named, or the beginning of one beside the source, which ends as the source's format does. */
+/** A file that the operator named, or the source that one is to be beside, which ends as the source's format does. */
 export type BadRowsPlace = { readonly path: string } | { readonly besides: string };
 
 /** What came of it. */
@@ -43,8 +43,7 @@ await work<SurveyJob, SurveyProgress, SurveyOutcome>(async (job, { tell, signal 
   try {
     // A pipe can be silent for as long as it likes.
     const { spelling, rows, leftOut } = await Promise.race([rowsOf(source), silence]);
-    const errorsPath = job.errors && pathOf(job.errors, spelling);
-    const file = errorsPath === undefined ? undefined : badRowsFile(errorsPath, spelling);
+    const file = job.errors && badRowsFile(namesOf(job.errors, spelling), spelling);
     errors = file;
     const onRead = (read: number) => tell({ read });
     const onBadRow = (bad: BadRow) => file?.add(bad);
@@ -52,15 +51,15 @@ await work<SurveyJob, SurveyProgress, SurveyOutcome>(async (job, { tell, signal 
       survey(rows, { defaults, lastWins, spool, onBadRow, onRead }),
       silence,
     ]);
-    return { ...surveyed, leftOut: leftOut(), errorsPath };
+    return { ...surveyed, leftOut: leftOut(), errorsPath: file?.path() };
   } finally {
     spool.close();
     errors?.close();
   }
 });
 
-function pathOf(place: BadRowsPlace, { kind }: Spelling): string {
-  return "path" in place ? place.path : `${place.besides}.errors.${kind === "csv" ? "csv" : "ndjson"}`;
+function namesOf(place: BadRowsPlace, { kind }: Spelling): Iterable<string> {
+  return "path" in place ? [place.path] : namesBesides(place.besides, kind === "csv" ? "csv" : "ndjson");
 }
 
 async function rejection(signal: AbortSignal): Promise<never> {

@@ -1,10 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RawRow } from "../../../operator/backfill/source/raw-row.ts";
 import { readRows } from "../../../operator/backfill/source/read-rows.ts";
-import { badRowsFile, checkBadRowsPath } from "../../../operator/backfill/validate/bad-rows.ts";
+import { badRowsFile, checkBadRowsPath, namesBesides } from "../../../operator/backfill/validate/bad-rows.ts";
 import { UsageError } from "../../../operator/errors.ts";
 import { allOf } from "./all-of.ts";
 
@@ -25,7 +33,7 @@ const JSON_ROWS = { kind: "json" } as const;
 
 describe("the file of the bad rows", () => {
   it("holds an object for each of JSON, with what is wrong before its own members", () => {
-    const file = badRowsFile(path, JSON_ROWS);
+    const file = badRowsFile([path], JSON_ROWS);
     file.add(BAD);
     file.add({ raw: { at: { row: 2 }, original: "{x", problem: "is not JSON" }, problems: ["is not JSON"] });
     file.close();
@@ -35,7 +43,7 @@ describe("the file of the bad rows", () => {
   });
 
   it("holds a row for each of CSV, in the file's own columns and with its separator", () => {
-    const file = badRowsFile(path, {
+    const file = badRowsFile([path], {
       kind: "csv",
       header: ["Organization ID", "Notes; more"],
       separator: ";",
@@ -52,7 +60,7 @@ describe("the file of the bad rows", () => {
   });
 
   it("has one column for what is wrong, also of rows that come from such a file", () => {
-    const file = badRowsFile(path, { kind: "csv", header: ["problem", "ID"], separator: "," });
+    const file = badRowsFile([path], { kind: "csv", header: ["problem", "ID"], separator: "," });
     const original = ["line 9: is none", "acme"];
     file.add({ raw: { at: { row: 1, line: 2 }, original, fields: {} }, problems: ["is none"] });
     file.close();
@@ -64,7 +72,7 @@ describe("the file of the bad rows", () => {
     writeFileSync(source, 'Organization ID;reason\nacme;a; b\norg_2;"c; d"\norg_3;" e"\n');
     const { spelling, rows } = await readRows(source);
     const read = await allOf(rows);
-    const file = badRowsFile(path, spelling);
+    const file = badRowsFile([path], spelling);
     for (const raw of read) file.add({ raw, problems: ["is none; really"] });
     file.close();
     const again = await readRows(path);
@@ -78,32 +86,36 @@ describe("the file of the bad rows", () => {
     expect(again.leftOut()).toEqual(["problem"]);
   });
 
-  it("is not there when there are none, whatever an earlier run left", () => {
-    for (const old of [
-      "",
-      '{"row":16,"line":17}\n',
-      '{"problem":"x"}\n',
-      "problem,a\n",
-      "problem;a\n",
-      "problem\ta\n",
-    ]) {
-      writeFileSync(path, old);
-      badRowsFile(path, JSON_ROWS).close();
-      expect(existsSync(path)).toBe(false);
-    }
+  it("is not there when there are none, and says where it is when there are some", () => {
+    const file = badRowsFile([path], JSON_ROWS);
+    file.close();
+    expect([existsSync(path), file.path()]).toEqual([false, undefined]);
+    file.add(BAD);
+    file.close();
+    expect([existsSync(path), file.path()]).toEqual([true, path]);
   });
 
-  it("is nothing else that is there already", () => {
-    for (const other of ["organization_id,connection_id\n", '{"rows":1}', "old", "problems,a\n"]) {
-      writeFileSync(path, other);
-      expect(() => badRowsFile(path, JSON_ROWS)).toThrow(/^--errors: .* exists and does not hold bad rows/);
-      expect(readFileSync(path, "utf8")).toBe(other);
-    }
+  it("is never one that is there already, whatever it holds: the next free name is taken", () => {
+    const besides = join(directory, "rows.csv");
+    const names = ["rows.csv.errors.csv", "rows.csv.errors-2.csv"].map((name) => join(directory, name));
+    const [, second = ""] = names;
+    const olds = ["problem,organization_id\nline 2: is none,org_corrected\n", ""];
+    names.forEach((name, at) => {
+      writeFileSync(name, olds[at] ?? "");
+    });
+    const file = badRowsFile(namesBesides(besides, "csv"), JSON_ROWS);
+    expect(readdirSync(directory)).toHaveLength(2);
+    file.add(BAD);
+    file.close();
+    expect(file.path()).toBe(join(directory, "rows.csv.errors-3.csv"));
+    expect(names.map((name) => readFileSync(name, "utf8"))).toEqual(olds);
+    expect(() => badRowsFile([second], JSON_ROWS).add(BAD)).toThrow(/^--errors: .*EEXIST/);
+    expect(readFileSync(second, "utf8")).toBe("");
   });
 
   it("holds of a row that is longer than any line only the beginning of its problems", () => {
     const long = "x".repeat(70_000);
-    const file = badRowsFile(path, JSON_ROWS);
+    const file = badRowsFile([path], JSON_ROWS);
     file.add({ raw: { at: { row: 1 }, fields: { reason: long } }, problems: ["reason is too long"] });
     file.add({ raw: { at: { row: 2 }, problem: long }, problems: [long] });
     file.add(BAD);
@@ -118,10 +130,11 @@ describe("the file of the bad rows", () => {
 });
 
 describe("a place where no file can be", () => {
-  it.each(["nowhere/bad.ndjson", "folder"])("is refused, by the option's name: %s", (name) => {
+  it.each(["nowhere/bad.ndjson", "folder", "tickets.csv"])("is refused, by the option's name: %s", (name) => {
     mkdirSync(join(directory, "folder"));
+    writeFileSync(join(directory, "tickets.csv"), "problem,owner\nlogin broken,ann\n");
     const bad = join(directory, name);
-    for (const write of [() => checkBadRowsPath(bad), () => badRowsFile(bad, JSON_ROWS).add(BAD)]) {
+    for (const write of [() => checkBadRowsPath(bad), () => badRowsFile([bad], JSON_ROWS).add(BAD)]) {
       expect(write).toThrow(UsageError);
       expect(write).toThrow(/^--errors: /);
     }
