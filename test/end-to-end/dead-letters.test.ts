@@ -5,8 +5,8 @@ import { join } from "node:path";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
-  SendMessageCommand,
   type Message,
+  SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -152,7 +152,7 @@ test("neither a discard nor a dry run finishes a redrive that was killed: the re
   await redrivenAndBack();
 });
 
-test("letters that another command holds are told of, to programs too, and whoever wants all of them gets no 0", async () => {
+test("letters that another command holds are told of, to programs too, and a command for all of them does not end with 0", async () => {
   const held = await user.deadLetters();
   await show(held, 600);
   const told = { event: "not_visible", letters: held.length };
