@@ -57,7 +57,10 @@ export function wire(environment: Environment, observe: Observe): WiredWorker {
     batches,
     traits: createTraitWatch({
       store: dynamoTraitStore(dynamo, control),
-      seen: () => traitsOf(budget.shared().attributes),
+      seen() {
+        const { attributes, ageMs } = budget.shared();
+        return { traits: traitsOf(attributes), ageMs };
+      },
       clock,
       observe,
     }),

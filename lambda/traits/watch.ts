@@ -1,5 +1,6 @@
 import type { Clock } from "../../contract/clock.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
+import { STORE_TIMEOUT_MS } from "../../contract/within.ts";
 import type { TraitEvent } from "./events.ts";
 import type { TraitStore } from "./trait-store.ts";
 import { believed, isWorthATry, learn } from "./traits.ts";
@@ -17,23 +18,37 @@ export interface TraitWatch {
 /** What a watch works with. */
 export interface TraitWatchOptions {
   readonly store: TraitStore;
-  /** The traits as the budget's last request brought them along. */
-  readonly seen: () => TenantTraits | undefined;
+  /** The traits as the budget's last request brought them along, and how long ago that was, in milliseconds. */
+  readonly seen: () => { readonly traits: TenantTraits | undefined; readonly ageMs: number };
   readonly clock: Clock;
   readonly observe: (event: TraitEvent) => void;
 }
 
+/** What an execution wrote itself. */
+interface Written {
+  readonly traits: TenantTraits | undefined;
+  /** What it replaced. */
+  readonly instead: TenantTraits | undefined;
+  /** When the table had answered; Infinity until then. */
+  atMs: number;
+}
+
 /** Makes the watch of an execution. */
 export function createTraitWatch({ store, seen, clock, observe }: TraitWatchOptions): TraitWatch {
-  /** What this execution wrote last: what comes along with a permit may be older. */
-  let written:
-    | { readonly traits: TenantTraits | undefined; readonly instead: TenantTraits | undefined }
-    | undefined;
+  let written: Written | undefined;
 
+  /**
+   * What comes along with a permit, unless that may be older than what this execution wrote. Once it is not, another
+   * execution may have dropped or replaced what was written, so it is forgotten.
+   */
   const known = () => {
-    const shared = seen();
-    const isOld = written !== undefined && shared?.learnedAtMs === written.instead?.learnedAtMs;
-    return isOld ? written?.traits : shared;
+    const { traits, ageMs } = seen();
+    if (written === undefined) return traits;
+    const isReplaced = traits?.learnedAtMs !== written.instead?.learnedAtMs;
+    const isNewer = clock.now() - ageMs - STORE_TIMEOUT_MS >= written.atMs;
+    if (!isReplaced && !isNewer) return written.traits;
+    written = undefined;
+    return traits;
   };
 
   return {
@@ -46,13 +61,15 @@ export function createTraitWatch({ store, seen, clock, observe }: TraitWatchOpti
       const change = learn(known(), { repeatedPost: answer, learnedAtMs, evidence, by: "worker" });
       if (change.do === "nothing") return;
       const traits = change.do === "write" ? change.traits : undefined;
-      written = { traits, instead: seen() };
+      const own: Written = { traits, instead: seen().traits, atMs: Number.POSITIVE_INFINITY };
+      written = own;
+      observe({ event: "trait", repeatedPost: traits?.repeatedPost, evidence });
       try {
         await store.write(traits);
-        observe({ event: "trait", repeatedPost: traits?.repeatedPost, evidence });
       } catch (error) {
         observe({ event: "failed", error, messageIds: [] });
       }
+      own.atMs = clock.now();
     },
   };
 }

@@ -98,7 +98,12 @@ export function fuzzWorld(): FuzzWorld {
       clock,
       observe,
     }),
-    traits: createTraitWatch({ store: { write: async () => {} }, seen: () => undefined, clock, observe }),
+    traits: createTraitWatch({
+      store: { write: async () => {} },
+      seen: () => ({ traits: undefined, ageMs: 0 }),
+      clock,
+      observe,
+    }),
     queues: counted(queuesModel(lanes, deadLetters)),
     tenant: counted(workingTenant(clock, paths)),
     gate: createGate({

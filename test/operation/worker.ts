@@ -112,7 +112,7 @@ export function testWorker(script: readonly Scripted[] = [], permit?: () => Perm
           worker.traits = next;
         },
       },
-      seen: () => worker.traits,
+      seen: () => ({ traits: worker.traits, ageMs: 0 }),
       clock,
       observe,
     }),

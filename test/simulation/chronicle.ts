@@ -11,6 +11,7 @@ import {
   type Discarded,
   type Ended,
   type Halt,
+  type Lesson,
   nameOf,
   type ObservedCall,
   type ObservedEffect,
@@ -30,6 +31,7 @@ export interface Chronicle {
   readonly calls: ObservedCall[];
   readonly answers: ObservedAnswer[];
   readonly spent: SpentCall[];
+  readonly lessons: Lesson[];
   readonly halts: Halt[];
   readonly ended: Ended[];
   readonly effects: ObservedEffect[];
@@ -78,6 +80,7 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
     calls: [],
     answers: [],
     spent: [],
+    lessons: [],
     halts: [],
     ended: [],
     effects: [],

@@ -3,6 +3,7 @@ import type { Bucket } from "../../contract/bucket.ts";
 import type { PairKey, PairState } from "../../contract/pair.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { OperationRecord, TerminalStatus } from "../../contract/record.ts";
+import type { TenantTraits } from "../../contract/traits.ts";
 import type { CallKind } from "../../lambda/answer/calls.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
 import type { Effect, World } from "../../local/tenant/world.ts";
@@ -36,6 +37,15 @@ export interface SpentCall {
   readonly sentAtMs: number;
   readonly endedAtMs: number;
   readonly outcome: ObservedAnswer["outcome"];
+}
+
+/** An execution said that the tenant had shown how it answers a repeated POST. */
+export interface Lesson {
+  readonly atMs: number;
+  /** Undefined where that contradicted what was on record. */
+  readonly repeatedPost: TenantTraits["repeatedPost"] | undefined;
+  /** Names the pair that showed it. */
+  readonly evidence: string;
 }
 
 /** A pair was claimed for an operation. */
@@ -154,6 +164,7 @@ export interface History {
   readonly calls: readonly ObservedCall[];
   readonly answers: readonly ObservedAnswer[];
   readonly spent: readonly SpentCall[];
+  readonly lessons: readonly Lesson[];
   /** When an execution got a token that it had asked for. */
   readonly mintedAtMs: readonly number[];
   readonly halts: readonly Halt[];

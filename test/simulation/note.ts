@@ -10,7 +10,7 @@ export function note(
   event: WorkerEvent,
   { name: environment }: Environment,
   clock: Clock,
-  { spent, ended, answers, assumed, mintedAtMs }: Chronicle,
+  { spent, lessons, ended, answers, assumed, mintedAtMs }: Chronicle,
 ): void {
   if (event.event === "call") {
     const { operationId, call, organizationId, outcome, durationMs, requestId } = event;
@@ -19,6 +19,9 @@ export function note(
     if (call !== "get") return;
     const isAuth0s = requestId !== undefined;
     answers.push({ atMs: endedAtMs, environment, organizationId, operationId, call, outcome, isAuth0s });
+  }
+  if (event.event === "trait") {
+    lessons.push({ atMs: clock.now(), repeatedPost: event.repeatedPost, evidence: event.evidence });
   }
   if (event.event === "token_minted") mintedAtMs.push(clock.now());
   if (event.event === "permit" && event.assumed) assumed.add(event.bucket);

@@ -94,7 +94,10 @@ export function wireWorker(surroundings: Surroundings): WiredWorker {
     }),
     traits: createTraitWatch({
       store: surroundings.traits,
-      seen: () => traitsOf(budget.shared().attributes),
+      seen() {
+        const { attributes, ageMs } = budget.shared();
+        return { traits: traitsOf(attributes), ageMs };
+      },
       clock,
       observe,
     }),

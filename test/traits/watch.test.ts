@@ -9,12 +9,14 @@ let shared: TenantTraits | undefined;
 let written: (TenantTraits | undefined)[];
 let events: WorkerEvent[];
 let isAway: boolean;
+let ageMs: number;
 
 beforeEach(() => {
   shared = undefined;
   written = [];
   events = [];
   isAway = false;
+  ageMs = 0;
 });
 
 function watch() {
@@ -25,7 +27,7 @@ function watch() {
         written.push(traits);
       },
     },
-    seen: () => shared,
+    seen: () => ({ traits: shared, ageMs }),
     clock,
     observe: (event) => void events.push(event),
   });
@@ -63,10 +65,33 @@ describe("what an execution knows of its tenant's traits", () => {
     expect(traits.repeatedPost()).toBe("upserted");
   });
 
+  it.each([
+    ["with permits since, one of which brought it along", true],
+    ["without a permit in between", false],
+  ])("is dropped by another execution, %s", async (_, isSeenBetween) => {
+    const traits = watch();
+    await traits.sawRepeatedPost("refused", "409");
+    [shared] = written;
+    clock.advance(3_600_000);
+    if (isSeenBetween) expect(traits.repeatedPost()).toBe("refused");
+    await watch().sawRepeatedPost("upserted", "201");
+    shared = written.at(-1);
+    expect(traits.repeatedPost()).toBeUndefined();
+  });
+
+  it("is what it wrote, not what a request from before then brought along", async () => {
+    shared = { repeatedPost: "refused", learnedAtMs: clock.now(), evidence: "", by: "probe" };
+    const traits = watch();
+    await traits.sawRepeatedPost("upserted", "201");
+    clock.advance(60_000);
+    ageMs = 58_000;
+    expect(traits.repeatedPost()).toBeUndefined();
+  });
+
   it("costs no request when it fails, or is known", async () => {
     isAway = true;
     await watch().sawRepeatedPost("refused", "409");
-    expect(events).toMatchObject([{ event: "failed" }]);
+    expect(events).toMatchObject([{ event: "trait" }, { event: "failed" }]);
     isAway = false;
     shared = { repeatedPost: "refused", learnedAtMs: clock.now(), evidence: "", by: "worker" };
     await watch().sawRepeatedPost("refused", "409");

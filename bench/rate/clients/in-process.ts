@@ -86,7 +86,7 @@ export async function startInProcessClient(tenantUrl: string, executions: number
     });
     const traits = createTraitWatch({
       store: { write: async () => {} },
-      seen: () => undefined,
+      seen: () => ({ traits: undefined, ageMs: 0 }),
       clock,
       observe,
     });

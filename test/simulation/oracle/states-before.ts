@@ -2,15 +2,13 @@ import type { Before, PairState } from "../../../contract/pair.ts";
 import type { OperationRecord } from "../../../contract/record.ts";
 import { SETTING_NAMES, type Settings } from "../../../contract/request.ts";
 import { type History, nameOf } from "../history.ts";
+import { isTaughtByChance } from "./chance-lesson.ts";
 import { isOwnWork, looksOf, type Shown, shownAt } from "./looks.ts";
 import { type Intake, throughBulk } from "./operations.ts";
 import type { Standing, Timeline } from "./timeline.ts";
 
 /** A state before that is on record, with where it comes from. */
 type Known = Exclude<Before, { state: "unknown" }>;
-
-/** How soon after a 409 a look must be over to teach what it means, in milliseconds. */
-const LOOKED_WITHIN_MS = 2_000;
 
 /** What is known of an operation whose record says something of the state before. */
 interface Case {
@@ -73,23 +71,6 @@ function* seen(found: Case, history: History, timeline: Timeline): Generator<str
   yield `the record of ${operationId} says that it was seen to be ${spell(before)} before, but its looks showed ${list(shown)}`;
 }
 
-/** Whether a user of the Dashboard turned a connection on between Auth0's 409 to its POST and the look that follows at once. */
-function isTaughtByChance({ calls, scenario }: History, timeline: Timeline): boolean {
-  if (scenario.ways.variants.repeatedPost === "refused") return false;
-  return calls.some((call) => {
-    if (call.endpoint !== "enable" || call.status !== 409 || !call.isAuth0s) return false;
-    return timeline
-      .changes(nameOf(call))
-      .some(
-        ({ by, kind, atMs }) =>
-          by !== undefined &&
-          (kind === "turned_on" || kind === "enabled") &&
-          atMs > call.atMs &&
-          atMs <= call.endedAtMs + LOOKED_WITHIN_MS,
-      );
-  });
-}
-
 /** When other operations were applied to the same pair, in milliseconds since the epoch. */
 function appliedToo({ operationId, pair }: Case, { records }: History): readonly number[] {
   return [...records.values()].flatMap((record) => {
@@ -113,7 +94,7 @@ function* inferred(found: Case, history: History, timeline: Timeline): Generator
     .filter(({ atMs }) => !isOwnWork(operationId, pair, atMs, timeline))
     .flatMap(({ atMs, endedAtMs }) => timeline.during(pair, atMs, endedAtMs, operationId));
   if (actual.some((standing) => isTrue(before, standing))) return;
-  if (before.state === "disabled" && isTaughtByChance(history, timeline)) return;
+  if (before.state === "disabled" && isTaughtByChance(found, history, timeline)) return;
   yield `the record of ${operationId} says that it was ${spell(before)} before, but it was ${list(actual.map(describe))}`;
 }
 
