@@ -55,14 +55,15 @@ export function triage(
       record.status === "dead_lettered" && !record.discarded && delivery.redrives === record.redrives;
     return redriven ? { do: "reopen", facts: { ...facts, attempts: 0 } } : { do: "acknowledge" };
   }
-  // The record of its dead letter is not written yet, or never was: the execution that sent that letter may still be about to write it.
-  if (facts.redrives > (record?.redrives ?? 0)) return { do: "reopen", facts: { ...facts, attempts: 0 } };
   const group = messageGroupId(request);
-  // A redrive from the console keeps the group of the dead letter, and its place is on record.
-  if (request.action !== "retrieve" && delivery.groupId !== group && facts.redrives === 0) {
+  // A redrive from the console keeps the group of the dead letter. Only a record tells its place then.
+  const hasPlace = record !== undefined && facts.redrives > 0;
+  if (request.action !== "retrieve" && delivery.groupId !== group && !hasPlace) {
     const detail = `MessageGroupId must be ${group}, not ${delivery.groupId}: only one group keeps the order of a pair`;
     return { do: "refuse", reason: "malformed", detail };
   }
+  // The record of its dead letter is not written yet, or never was: the execution that sent that letter may still be about to write it.
+  if (facts.redrives > (record?.redrives ?? 0)) return { do: "reopen", facts: { ...facts, attempts: 0 } };
   const ageMs = nowMs - delivery.place.sentAtMs;
   if (ageMs > EXPIRES_AFTER_MS) {
     const detail = `the request waited for more than ${EXPIRES_AFTER_MS / DAY_MS} days`;

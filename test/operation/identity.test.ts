@@ -55,6 +55,28 @@ describe("a message in another group than its pair's", () => {
     expect(worker.operations.records.get("enable-1")).toMatchObject({ status: "succeeded", redrives: 1 });
   });
 
+  test.each([
+    ["was refused for its group", delivery(disable, { groupId: "group-1" })],
+    ["has no record yet, as its worker crashed after the letter", undefined],
+  ])(
+    "is refused where the console redrove a letter that %s: it may be older than what was applied",
+    async (_, first) => {
+      const worker = testWorker();
+      if (first !== undefined) await deliver(first, LATER, worker.ports);
+      await deliver(delivery(enable), LATER, worker.ports);
+      const message = delivery(disable, { groupId: "letter-1", redrives: 0 });
+      expect(await deliver(message, LATER, worker.ports)).toEqual({ kind: "acknowledge" });
+      expect(worker.calls.map(({ kind }) => kind)).toEqual(["enable"]);
+      expect(worker.operations.records.has("disable-1")).toBe(false);
+      expect(worker.operations.records.get(message.messageId)).toMatchObject({
+        ending: {
+          reason: "malformed",
+          detail: expect.stringContaining("MessageGroupId must be org_1#con_1"),
+        },
+      });
+    },
+  );
+
   test("may be a retrieve, which has no order", async () => {
     const worker = testWorker();
     await deliver(delivery(retrieve, { groupId: "lookups" }), LATER, worker.ports);
