@@ -2,6 +2,7 @@ import { secondUnder } from "./brake.ts";
 import { ahead, type BudgetView, type KnownBucket, reserved } from "./budget-view.ts";
 import { clockProbeAtMs, isWorthProbing, LOOK_AFTER_MS } from "./exploration.ts";
 import { surelyReachedAtMs } from "./server-clock.ts";
+import type { SupplyPoint } from "./state.ts";
 import { secondOfSupply, supplyAt } from "./supply.ts";
 
 /** How long to sleep, and whether to claim or only to look at the line then. */
@@ -73,8 +74,13 @@ function doubt(buckets: readonly KnownBucket[], second: number): number {
   return Math.min(LARGEST_DOUBT, SLOPE_TOKENS / Math.max(1, ...tokens));
 }
 
-/** How long the slope may be trusted for: twice as long as it has held. */
+/** How long the slope may be trusted for. */
 function testedMs(buckets: readonly KnownBucket[], second: number): number {
-  const seconds = buckets.map(({ model }) => second - model.anchor.second);
-  return Math.min(LONGEST_SLEEP_MS, Math.max(1, ...seconds) * TRUST_MS);
+  const held = buckets.map(({ model }) => heldMs(model.anchor, second));
+  return Math.min(LONGEST_SLEEP_MS, Math.max(TRUST_MS, ...held));
+}
+
+/** For how long a slope is trusted that is measured from a point: twice as long as it has held. */
+export function heldMs(anchor: SupplyPoint, second: number): number {
+  return Math.max(0, second - anchor.second) * TRUST_MS;
 }

@@ -6,6 +6,7 @@ import type { LocalBudgetState } from "./local-state.ts";
 import type { IssuedPermit } from "./permit.ts";
 import type { PermitAnswer, PermitRequest } from "./rate-budget.ts";
 import { retryAfterMs } from "./retry-after.ts";
+import { surelyMs } from "./server-clock.ts";
 import type { GroupBucket } from "./state.ts";
 
 /** How an operation waits. */
@@ -61,9 +62,12 @@ export function createWaiters({ group, lane, local, clock, random, observe }: Wa
   function refuseExpired(): void {
     const expired = waiters.filter((waiter) => leftMs(waiter) <= 0);
     if (expired.length > 0) waiters = waiters.filter((waiter) => leftMs(waiter) > 0);
+    const bounds = local.clock();
+    const serverMs = bounds === undefined ? clock.now() : surelyMs(bounds, clock.now());
+    const second = Math.floor(serverMs / 1000);
     for (const { behind = 0, resolve } of expired) {
-      const before = waiters.length + 1 + behind;
-      const afterMs = retryAfterMs(local.item(), group, lane, before, random);
+      const waiting = waiters.length + 1 + behind;
+      const afterMs = retryAfterMs(local.item(), { group, lane, waiting, second }, random);
       resolve({ granted: false, reason: "budget", retryAfterMs: afterMs });
     }
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { perMinute } from "../../../local/tenant/bucket.ts";
 import { bulkCases, interactiveCases, runNarrow } from "./narrow.ts";
 
 /** Fewer than `npm run bench:narrow` takes, for a shorter time. */
@@ -14,6 +15,20 @@ describe("what needs something else does not notice, in virtual time", { timeout
       expect(p95S).toBeLessThanOrEqual(3);
     },
   );
+
+  test("disables beside a burst at a tenant whose rate nothing has tested", async () => {
+    const { sent, finished, p95S, slowestS } = await runNarrow({
+      name: "burst",
+      stuck: { lane: "interactive", action: "enable", waiting: INTERACTIVE },
+      free: { lane: "interactive", action: "disable", everyMs: 5_000 },
+      missing: "create:organization_connections",
+      limits: { write: perMinute(5, 150) },
+      minutes: MINUTES,
+    });
+    expect(finished).toBe(sent);
+    expect(p95S).toBeLessThanOrEqual(3);
+    expect(slowestS).toBeLessThanOrEqual(30);
+  });
 
   test.each(bulkCases(BULK, MINUTES).map((one) => [one.name, one] as const))(
     "the bulk lane hides a bounded number of messages: %s",
