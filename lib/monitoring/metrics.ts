@@ -231,10 +231,13 @@ export class WorkerMetrics {
     });
   }
 
-  /** Batches of outcomes that the pipe gave up on; undefined where outcomes are not announced. */
+  /**
+   * Batches of outcomes that the pipe gave up on: SQS counts what the pipe sends to its dead-letter queue. Undefined where outcomes are not
+   * announced.
+   */
   undeliveredEvents(): Metric | undefined {
     const { events } = this.props;
-    return events && queueMetric(events.deadLetterQueue, "ApproximateNumberOfMessagesVisible", Stats.MAXIMUM);
+    return events && queueMetric(events.deadLetterQueue, "NumberOfMessagesSent", Stats.SUM);
   }
 
   private allTables(): Table[] {

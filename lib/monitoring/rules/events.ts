@@ -3,17 +3,21 @@ import {
   type AlarmRule,
   FIFTEEN_MINUTES,
   FIVE_MINUTES,
+  HOUR,
   ONCE,
   REPEATEDLY,
-  SILENCE_CHANGES_NOTHING,
   SILENCE_IS_GOOD,
 } from "./rule.ts";
 
 /**
  * How many periods of 15 minutes in the last two hours may have recorded outcomes but no announced one. One such period may
- * be chance: an outcome at its very end is announced in the next. Two are a fault, however few outcomes there are.
+ * be chance: an execution reports outcomes when it ends, up to three minutes after the pipe announced them, and CloudWatch moves its periods
+ * with the clock, so that a border may lie in between. Two are a fault.
  */
 const SILENT = [2, 8] as const;
+
+/** The same for outcomes that are rarer, in periods of an hour: enough of them for a batch of every night to be seen twice. */
+const SILENT_FOR_LONG = [2, 30] as const;
 
 /** Alarms on the announcement of outcomes, where it is on. */
 export function eventRules(metrics: WorkerMetrics): AlarmRule[] {
@@ -54,11 +58,20 @@ export function eventRules(metrics: WorkerMetrics): AlarmRule[] {
     },
     {
       ...common,
+      id: "PipeSilent",
+      metric: silence.with({ period: HOUR }),
+      most: 1,
+      datapoints: SILENT_FOR_LONG,
+      meaning:
+        "In two of the last 30 hours the worker recorded outcomes, and the pipe announced none: it is stopped, or its stream is dead. The stream drops outcomes after 24 hours.",
+      whatToDo: "Check the pipe's state. Start the pipe, or connect it to the table's present stream.",
+    },
+    {
+      ...common,
       id: "UndeliveredEvents",
+      // It counts new ones only: an alarm on all that lie in the queue would stay on and hide the next one.
       metric: undelivered.with({ period: FIVE_MINUTES }),
       datapoints: ONCE,
-      // SQS may stop measuring a queue without activity for six hours, although it holds messages.
-      missing: SILENCE_CHANGES_NOTHING,
       meaning: "The pipe has given up on some outcomes: they are on record, but will not be announced.",
       whatToDo:
         "Fix the pipe within 24 hours of the outcomes. Then read them from the stream and inform the systems that wait for them.",

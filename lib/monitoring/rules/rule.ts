@@ -28,6 +28,7 @@ export const LONGEST_AGE = Duration.days(14);
 export const MINUTE = Duration.minutes(1);
 export const FIVE_MINUTES = Duration.minutes(5);
 export const FIFTEEN_MINUTES = Duration.minutes(15);
+export const HOUR = Duration.hours(1);
 
 /** For a fault that lasts only while it is measured: missing data ends it. */
 export const SILENCE_IS_GOOD = TreatMissingData.NOT_BREACHING;

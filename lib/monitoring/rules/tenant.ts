@@ -14,21 +14,37 @@ import {
 /** Answers that may be a 429 before something is wrong: in steady state there are none. */
 const THROTTLED_SHARE = 0.02;
 
+/** The circuit for all calls, and one for each of the four scopes. */
+const CIRCUITS = 5;
+
 /** Alarms on Auth0's answers. */
 export function tenantRules(metrics: WorkerMetrics): AlarmRule[] {
+  const circuits = {
+    metric: metrics.emitted("OpenCircuits", Stats.MAXIMUM).with({ period: MINUTE }),
+    most: CIRCUITS,
+    datapoints: ONCE,
+    missing: SILENCE_CHANGES_NOTHING,
+    urgent: true,
+    section: "open-circuit",
+  };
   return [
     {
+      ...circuits,
       id: "OpenCircuit",
-      metric: metrics.emitted("OpenCircuits", Stats.MAXIMUM).with({ period: MINUTE }),
       threshold: 1,
-      datapoints: ONCE,
-      missing: SILENCE_CHANGES_NOTHING,
-      urgent: true,
       meaning:
         "A circuit is open: Auth0 is down, refuses the credentials, a scope is missing, or the plan does not include a call. The worker has stopped the calls concerned; nothing is lost.",
       whatToDo:
         "Find out which circuit is open and why, and fix the cause. The worker resumes by itself: after an outage within a minute, with a new credential at once, with a new scope within 30 minutes.",
-      section: "open-circuit",
+    },
+    {
+      ...circuits,
+      id: "SeveralCircuits",
+      // The circuit of a scope that no request needs may stay open for days, and keeps OpenCircuit on.
+      threshold: 2,
+      meaning:
+        "Another circuit is open beside the first. If it is the circuit for all calls, everything has stopped; nothing is lost.",
+      whatToDo: "Find out which circuits are open and why, and fix each cause.",
     },
     {
       id: "Throttled",

@@ -57,9 +57,15 @@ describe.each(["OperationsUpdateItem", "ConnectionsGetItem", "ControlPutItem"])(
   });
 });
 
-test("UndeliveredEvents stays on while SQS no longer measures the queue, and is over once the events are taken out", () => {
-  const metric = [0, 2, ...repeat(72, undefined), 2, 0];
-  expect(states("UndeliveredEvents", { metric })).toEqual(["OK", ...repeat(74, "ALARM"), "OK"]);
+test("UndeliveredEvents goes off for each new batch of outcomes, although others lie in the queue", () => {
+  const metric = [undefined, 1, undefined, undefined, 20, 0];
+  expect(states("UndeliveredEvents", { metric })).toEqual(["OK", "ALARM", "OK", "OK", "ALARM", "OK"]);
+});
+
+test("SeveralCircuits goes off for an outage of everything while the circuit of a scope is open, which nothing probes", () => {
+  const metric = [0, 1, undefined, undefined, 1, 2, 2, undefined, 1];
+  expect(states("OpenCircuit", { metric })).toEqual(["OK", ...repeat(8, "ALARM")]);
+  expect(states("SeveralCircuits", { metric })).toEqual([...repeat(5, "OK"), ...repeat(3, "ALARM"), "OK"]);
 });
 
 describe("DeadLetters", () => {
@@ -151,5 +157,26 @@ describe("PipeStopped", () => {
     expect(states("PipeStopped", { ...none, succeeded: [], announced: repeat(12, 0) })).not.toContain(
       "ALARM",
     );
+  });
+});
+
+describe("PipeSilent", () => {
+  const none = { superseded: [], cancelled: [], deadlettered: [] };
+  /** Hours in which something happened. */
+  const hours = (count: number, ...those: number[]) =>
+    Array.from({ length: count }, (_, hour) => (those.includes(hour) ? 40 : undefined));
+
+  test.each([
+    ["every three hours", hours(12, 1, 4, 7, 10), 4],
+    ["in a short batch every night, at the second", hours(30, 2, 26), 26],
+    ["in a batch whose hour varies", hours(32, 2, 28), 28],
+  ])("goes off for outcomes %s, of which none is announced", (_name, succeeded, at) => {
+    expect(states("PipeSilent", { ...none, succeeded, announced: [] }).indexOf("ALARM")).toBe(at);
+  });
+
+  test("does not go off where one report of outcomes comes in the hour after their events", () => {
+    const succeeded = hours(60, 3, 4, 27, 51);
+    const announced = hours(60, 3, 27, 51);
+    expect(states("PipeSilent", { ...none, succeeded, announced })).not.toContain("ALARM");
   });
 });

@@ -56,8 +56,8 @@ test("what lasts in silence is not over for lack of news", () => {
     "BulkStalled",
     "InteractiveStalled",
     "OpenCircuit",
+    "SeveralCircuits",
     "TokenRenewal",
-    "UndeliveredEvents",
   ]);
 });
 
@@ -110,12 +110,14 @@ test("there is an alarm for everything that an operator has to know, and each go
       "measured + TIME_SERIES(0); Sum of ThrottledRequests of UpdateItem WorkerTablesOperations: 1 in 2 of 3 × 300 s",
     PipeFailures: "Sum of ExecutionFailed of WorkerEventsPipe: 1 in 2 of 3 × 300 s",
     PipePartialFailures: "Sum of ExecutionPartiallyFailed of WorkerEventsPipe: 1 in 2 of 3 × 300 s",
+    PipeSilent:
+      "((FILL(succeeded, 0) + FILL(superseded, 0) + FILL(cancelled, 0) + FILL(deadlettered, 0)) > 0) > (announced > 0); Sum of Succeeded of WorkerFunction orgconn; Sum of Superseded of WorkerFunction orgconn; Sum of Cancelled of WorkerFunction orgconn; Sum of DeadLettered of WorkerFunction orgconn; Sum of EventCount of WorkerEventsPipe: 1 in 2 of 30 × 3600 s",
     PipeStopped:
       "((FILL(succeeded, 0) + FILL(superseded, 0) + FILL(cancelled, 0) + FILL(deadlettered, 0)) > 0) > (announced > 0); Sum of Succeeded of WorkerFunction orgconn; Sum of Superseded of WorkerFunction orgconn; Sum of Cancelled of WorkerFunction orgconn; Sum of DeadLettered of WorkerFunction orgconn; Sum of EventCount of WorkerEventsPipe: 1 in 2 of 8 × 900 s",
+    SeveralCircuits: "Maximum of OpenCircuits of WorkerFunction orgconn: 2 in 1 of 1 × 60 s",
     Throttled: "Average of Throttled of WorkerFunction orgconn: 0.02 in 2 of 3 × 300 s",
     TokenRenewal: "Minimum of TokenFailures of WorkerFunction orgconn: 1 in 1 of 1 × 900 s",
-    UndeliveredEvents:
-      "Maximum of ApproximateNumberOfMessagesVisible of WorkerEventsUndelivered: 1 in 1 of 1 × 300 s",
+    UndeliveredEvents: "Sum of NumberOfMessagesSent of WorkerEventsUndelivered: 1 in 1 of 1 × 300 s",
   });
 });
 
