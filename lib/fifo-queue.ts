@@ -9,7 +9,10 @@ const RETENTION = Duration.days(14);
 
 /** What differs between our queues. */
 export interface FifoQueueProps
-  extends Pick<sqs.QueueProps, "visibilityTimeout" | "maxMessageSizeBytes" | "deadLetterQueue"> {
+  extends Pick<
+    sqs.QueueProps,
+    "visibilityTimeout" | "maxMessageSizeBytes" | "deadLetterQueue" | "redriveAllowPolicy"
+  > {
   /** What happens to the queue when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** The customer's key that it is encrypted with; without one, SQS encrypts it with a key of its own. */

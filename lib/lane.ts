@@ -1,6 +1,6 @@
 import { Duration, type RemovalPolicy } from "aws-cdk-lib";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import type * as sqs from "aws-cdk-lib/aws-sqs";
+import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { MAX_REQUEST_BYTES } from "../contract/request.ts";
 import { fifoQueue } from "./fifo-queue.ts";
@@ -37,6 +37,8 @@ export class LaneQueue extends Construct {
       ...props,
       visibilityTimeout: VISIBILITY_TIMEOUT,
       maxMessageSizeBytes: MAX_REQUEST_BYTES,
+      // Without it, any queue of the account could have a lane as its dead-letter queue, and bring in requests without a right to send them.
+      redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL },
       deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
   }

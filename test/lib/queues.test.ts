@@ -44,7 +44,7 @@ describe("queues", () => {
     },
   );
 
-  test("only the lanes move messages to the dead-letter queue by themselves, and nothing moves any to the pipe's", () => {
+  test("only the lanes move messages to the dead-letter queue by themselves, and no queue of the account moves any to a lane or to the pipe's", () => {
     const allowed = (part: string) => {
       const [, queue] = all.find(([id]) => id.includes(part)) ?? [];
       return queue?.Properties?.RedriveAllowPolicy;
@@ -67,7 +67,9 @@ describe("queues", () => {
       redrivePermission: "byQueue",
       sourceQueueArns: [arn("Interactive"), arn("Bulk")],
     });
-    expect(allowed("Undelivered")).toEqual({ redrivePermission: "denyAll" });
+    for (const name of ["Interactive", "Bulk", "Undelivered"]) {
+      expect(allowed(name)).toEqual({ redrivePermission: "denyAll" });
+    }
   });
 
   test("the dead-letter queue takes more than a lane, and has none of its own", () => {

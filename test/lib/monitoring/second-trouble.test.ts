@@ -38,15 +38,15 @@ function troublesOf(alarm: RenderedAlarm): { readonly world: World; readonly sec
   const second = 60 + duration + PAUSE;
   const least = alarm.expression === "metric" ? Number(Threshold) : 1;
   const most = alarm.expression === "metric" ? (mostOf.get(idOf(alarm)) ?? 1_000 * least) : 1_000;
-  const world = Object.entries(alarm.metrics).map(([name, metric]) => {
-    if (GOOD.includes(metric.name)) return [keyOf(metric), []] as const;
+  const world = Object.entries(alarm.metrics).map(([name, metric]): [string, readonly Point[]] => {
+    if (GOOD.includes(metric.name)) return [keyOf(metric), []];
     const isCount = alarm.statistics[name] === "Sum";
     const minutes = Array.from({ length: second + 2 * duration + PAUSE }, (_, minute): Point => {
       const inTrouble = (start: number) => minute >= start && (!isCount || minute < start + duration);
       if (inTrouble(second)) return most;
       return inTrouble(60) ? least : isCount ? undefined : 0;
     });
-    return [keyOf(metric), minutes] as const;
+    return [keyOf(metric), minutes];
   });
   return { world: new Map(world), second };
 }
