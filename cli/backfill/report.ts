@@ -31,7 +31,7 @@ export function createReport(output: Output): BackfillReport {
     },
     listingResumed({ listedAtMs, found }) {
       const since = iso(listedAtMs);
-      output.note(`Continuing the listing that began at ${since}: ${found} organizations so far.`);
+      output.note(`Continuing the listing that began at ${since}: ${counted(found, "organization")} so far.`);
     },
     waiting: (why) => output.note(`Waiting: ${why}.`),
     listing(seen, found) {

@@ -58,19 +58,23 @@ function begunText({ batchId, begun, from }: BegunBatch, rows: number): string {
     case "resume":
       return `Batch ${batchId} continues after row ${count(from)}.`;
     case "sent":
-      return `All ${counted(rows, "row")} of ${batchId} had been sent before.`;
+      return `${allRows(rows)} of ${batchId} had been sent before.`;
   }
 }
 
 function sentText(batchId: string, rows: number, { end, sent, batch }: SentBatch): string {
   switch (end) {
     case "interrupted":
-      return `Interrupted: ${count(sent)} of ${count(rows)} rows are sent.`;
+      return `Interrupted: ${count(sent)} of ${counted(rows, "row")} sent.`;
     case "halted":
-      return `The batch was ${batch?.state} after ${count(sent)} of ${count(rows)} rows: ${batch?.stopReason ?? ""}`;
+      return `The batch was ${batch?.state} after ${count(sent)} of ${counted(rows, "row")}: ${batch?.stopReason ?? ""}`;
     case "sent":
-      return `All ${counted(rows, "row")} of ${batchId} are sent.`;
+      return `${allRows(rows)} of ${batchId} ${rows === 1 ? "is" : "are"} sent.`;
   }
+}
+
+function allRows(rows: number): string {
+  return rows === 1 ? "The only row" : `All ${counted(rows, "row")}`;
 }
 
 async function follow({ flags, run, output }: BackfillCommand, batchId: string): Promise<number> {

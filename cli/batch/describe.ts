@@ -3,7 +3,7 @@ import { iso } from "../../contract/iso.ts";
 import type { BatchFigures } from "../../operator/batch/look.ts";
 import { deadLettered, failureGroups } from "../../operator/batch/progress.ts";
 import type { ListedBatch } from "../../operator/batch/view.ts";
-import { count } from "../../operator/text/counted.ts";
+import { count, counted } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { endingWords } from "../../operator/text/ending.ts";
 import { RATE_UNKNOWN, UNTESTED } from "../budget/rate-text.ts";
@@ -11,6 +11,7 @@ import { bar } from "../output/bar.ts";
 import { colors } from "../output/colors.ts";
 import { failureLines } from "../output/failures.ts";
 import { list } from "../output/list.ts";
+import { requesterText } from "../output/requester.ts";
 import { sparkline } from "../output/sparkline.ts";
 import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
@@ -32,7 +33,7 @@ export function batchesTable(batches: readonly ListedBatch[], flags: ListFlags =
       failed === 0 ? "0" : colors.red(count(failed)),
       timeText(iso(batch.createdAtMs), flags),
       batch.action,
-      batch.createdBy,
+      requesterText(batch.createdBy, flags),
       batch.source,
       count(batch.sentRows),
     ]),
@@ -45,22 +46,22 @@ export function figuresText(figures: BatchFigures, rates: readonly number[] = []
   const { batch, progress, ended, waiting, over, paused } = figures;
   const all: Text[] = [
     styled`${colors.bold(batch.batchId)}  ${paintStatus(batch.state)}  ${batch.action} from ${batch.source}`,
-    styled`${bar(ended, batch.expectedRows, isHalted(batch) ? "yellow" : "green")}  ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(waiting)} waiting`,
+    styled`${bar(ended, batch.expectedRows, { colour: isHalted(batch) ? "yellow" : "green", failed: deadLettered(progress) })}  ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(waiting)} waiting`,
     ...(batch.state === "filling"
-      ? [`${count(batch.sentRows)} of ${count(batch.expectedRows)} rows are sent so far.`]
+      ? [`${count(batch.sentRows)} of ${counted(batch.expectedRows, "row")} sent so far.`]
       : []),
     ...(isHalted(batch) && !over ? [DRAINS] : []),
     ...(batch.stopReason === undefined ? [] : [colors.yellow(batch.stopReason)]),
     ...(paused ? [colors.yellow("The bulk lane is paused: orgconn resume starts it again.")] : []),
     paceText(figures, rates),
   ];
-  const counted = Object.entries(progress.counts).map(([key, number]) => {
+  const outcomes = Object.entries(progress.counts).map(([key, number]) => {
     const [status = "", result = ""] = key.split("/");
     const { status: ended, why = "" } = endingWords({ action: batch.action, status, result });
     return [paintStatus(ended), why, count(number)];
   });
-  if (counted.length > 0)
-    all.push(table(["status", "result or reason", "operations"], counted, { numeric: [2] }));
+  if (outcomes.length > 0)
+    all.push(table(["status", "result or reason", "operations"], outcomes, { numeric: [2] }));
   if (progress.doubtful > 0) {
     all.push(
       `${count(progress.doubtful)} ended again after a redrive and may still count as dead letters until the next recount, in about a minute.`,
@@ -88,7 +89,8 @@ export function paceText(
   if (estimate === undefined) return `${pace}; ${RATE_UNKNOWN}.`;
   const { leftMs, endMs, isTested } = estimate;
   const left = `about ${estimateText(leftMs)}`;
-  const end = endMs === undefined ? `paused; ${left} once resumed` : `${left} to go, until ${iso(endMs)}`;
+  const end =
+    endMs === undefined ? `paused; ${left} once resumed` : `${left} to go, until ${timeText(iso(endMs), {})}`;
   return isTested ? `${pace}; ${end}.` : `${pace}; ${end}, ${UNTESTED}.`;
 }
 

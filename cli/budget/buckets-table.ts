@@ -6,7 +6,7 @@ import { table } from "../output/table.ts";
 /** What is known of the tenant's limits, bucket by bucket. */
 export function bucketsTable(buckets: readonly BucketFigures[]): Styled {
   return table(
-    ["bucket", "permits granted", "tokens left", "learned rate", "bulk waits for"],
+    ["bucket", "granted", "tokens left", "learned rate", "bulk waits"],
     buckets.map((bucket) => [
       bucket.name,
       bucket.permitsGranted,

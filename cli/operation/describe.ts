@@ -6,6 +6,7 @@ import { durationText } from "../../operator/text/duration.ts";
 import { endingWords, removedNothing } from "../../operator/text/ending.ts";
 import { colors } from "../output/colors.ts";
 import { list } from "../output/list.ts";
+import { requesterText } from "../output/requester.ts";
 import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { timeText } from "../output/time.ts";
@@ -61,16 +62,16 @@ export function fieldsText(fields: readonly (readonly [name: string, value: Text
 export function historyTable(items: readonly OperationItem[], flags: ListFlags = {}): Styled {
   return list(
     [
-      ...["operation", "finished", "action", "connection", "status", "requested by", "because", "batch"],
+      ...["operation", "status", "finished", "requested by", "action", "connection", "because", "batch"],
       ...["detail", "failed tries", "throttled"],
     ],
     items.map((item) => [
       item.operation_id,
+      endingText(item),
       timeText(item.finished_at, flags),
+      requesterText(item.requested_by, flags),
       item.action ?? "",
       item.connection_id ?? "",
-      endingText(item),
-      item.requested_by ?? "",
       item.request?.reason ?? "",
       item.batch_id ?? "",
       item.detail ?? "",

@@ -69,9 +69,19 @@ export function forTerminal(
   drawn.push(...cells.map((row) => row.slice(0, widths.length)));
   const lines = new Styled(drawn.toString().replaceAll(/ +$/gm, ""));
   const hidden = head.slice(widths.length);
-  return hidden.length === 0
-    ? lines
-    : styled`${lines}\n${colors.dim(`Not shown: ${hidden.join(", ")}. --wide shows every column.`)}`;
+  return hidden.length === 0 ? lines : styled`${lines}\n${colors.dim(hiddenText(hidden, width))}`;
+}
+
+/** Names hidden columns, as many as fit into a line. */
+function hiddenText(hidden: readonly string[], width: number): string {
+  const sentence = (named: number) => {
+    const names = hidden.slice(0, named).join(", ");
+    const more = named < hidden.length ? ` and ${hidden.length - named} more` : "";
+    return `Not shown: ${names}${more}. --wide shows every column.`;
+  };
+  let named = hidden.length;
+  while (named > 1 && sentence(named).length > width) named -= 1;
+  return sentence(named);
 }
 
 /**

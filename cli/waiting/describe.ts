@@ -6,6 +6,7 @@ import type { WaitEnd } from "../../operator/waiting/wait-end.ts";
 import type { WaitingOperation } from "../../operator/waiting/waiting.ts";
 import { laneState } from "../lane/state.ts";
 import { list } from "../output/list.ts";
+import { requesterText } from "../output/requester.ts";
 import type { Styled } from "../output/styled.ts";
 import { timeText } from "../output/time.ts";
 import type { ListFlags } from "../session/options.ts";
@@ -31,7 +32,7 @@ export function waitingList(
       entry.organization_id ?? "",
       entry.connection_id ?? "",
       entry.batch_id ?? "",
-      entry.requested_by ?? "",
+      requesterText(entry.requested_by, flags),
       entry.retry_at ?? "",
       entry.attempts,
       entry.detail ?? "",

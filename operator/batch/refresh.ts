@@ -1,6 +1,7 @@
-import type { Batch } from "../../contract/batch.ts";
+import { type Batch, isHalted } from "../../contract/batch.ts";
 import { type Cut, isWanted, type ListFilter, takeFrom } from "../list/filter.ts";
 import type { Session } from "../session/session.ts";
+import { rowsToEnd } from "./batch-status.ts";
 import { believed } from "./believed.ts";
 import { readFigures } from "./figures.ts";
 import { ended } from "./progress.ts";
@@ -45,9 +46,10 @@ async function* counted(session: Session, batches: readonly Batch[]): AsyncGener
   }
 }
 
-/** Whether a batch is finished, and its last operations were too recent to be counted for good when it was looked at. */
+/** Whether a batch has come to its end, and its last operations were too recent to be counted for good when it was looked at. */
 function isPartlyCounted(batch: Batch, nowMs: number): boolean {
-  return batch.state === "finished" && ended(believed(batch.progress, nowMs)) < batch.expectedRows;
+  const hasEnded = batch.state === "finished" || isHalted(batch);
+  return hasEnded && ended(believed(batch.progress, nowMs)) < rowsToEnd(batch);
 }
 
 /** Recounts the batches that may be over; the others would cost read units and change nothing. */

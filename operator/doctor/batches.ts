@@ -68,7 +68,7 @@ export function doubtsOf(batch: Batch, nowMs: number, commandLine: Session["comm
       remedy: "Set that machine's clock, or update its command line.",
     },
     ended(progress) > expectedRows && {
-      detail: `has ${count(ended(progress))} outcomes on record, but only ${count(expectedRows)} rows`,
+      detail: `has ${counted(ended(progress), "outcome")} on record, but only ${counted(expectedRows, "row")}`,
       remedy: "Something else sends messages with its id to the bulk lane: docs/security.md says who may.",
     },
     state === "running" &&
@@ -79,7 +79,7 @@ export function doubtsOf(batch: Batch, nowMs: number, commandLine: Session["comm
       },
     state === "filling" &&
       nowMs - createdAtMs > FILLING_MS && {
-        detail: `has been filling since ${iso(createdAtMs)}, started by ${createdBy}: ${count(sentRows)} of ${count(expectedRows)} rows are sent`,
+        detail: `has been filling since ${iso(createdAtMs)}, started by ${createdBy}: ${count(sentRows)} of ${counted(expectedRows, "row")} sent`,
         remedy:
           rollbackOf === undefined
             ? `Run its backfill again, with the same rows and --batch ${batchId}, or stop it: ${cancel}`

@@ -22,8 +22,14 @@ export interface Operator {
   json(...args: string[]): Promise<JsonResult>;
   /** The same operator in a directory: rollbacks and listings leave their files where they are run. */
   in(directory: string): Pick<Operator, "run" | "json">;
-  /** Runs a command with `--local`, in a terminal. */
-  terminal(args: readonly string[], environment?: Readonly<Record<string, string>>): TerminalCommand;
+  /** Runs a command with `--local`, in a terminal. @param columns Default: 160. */
+  terminal(
+    args: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+    columns?: number,
+  ): TerminalCommand;
+  /** Runs a command with `--local` in a process of its own, whose output is a pipe. */
+  piped(...args: string[]): Promise<Result>;
   /** Runs a line of shell in a directory; `$ORGCONN` in it is the command. */
   shell(line: string, directory: string): Promise<Result>;
   leave(): Promise<void>;
@@ -56,8 +62,15 @@ export async function startOperator(args: readonly string[] = []): Promise<Opera
     stateFile,
     ...commands(),
     in: commands,
-    terminal: (commandArgs, more = {}) =>
-      runInTerminal([...commandArgs, "--local"], { ...environment, ...more }),
+    terminal: (commandArgs, more = {}, columns = 160) =>
+      runInTerminal([...commandArgs, "--local"], { ...environment, ...more }, columns),
+    async piped(...commandArgs) {
+      const { ended, out, err } = runProgram(process.execPath, [ENTRY, ...commandArgs, "--local"], {
+        environment,
+      });
+      const { code } = await ended;
+      return { code, out, err };
+    },
     async shell(line, directory) {
       const ORGCONN = `"${process.execPath}" "${ENTRY}"`;
       const { ended, out, err } = runProgram("/bin/sh", ["-c", line.replaceAll("$ORGCONN", ORGCONN)], {

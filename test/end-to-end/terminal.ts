@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { spawn } from "@lydell/node-pty";
 import { vi } from "vitest";
 import { ENTRY } from "./process.ts";
@@ -6,6 +7,8 @@ import { ENTRY } from "./process.ts";
 export interface TerminalCommand {
   /** Everything that was written so far, control sequences included. */
   readonly screen: () => string;
+  /** The lines that were written so far, without control sequences. */
+  readonly lines: () => readonly string[];
   /** Resolves when a text has been written. */
   shows(text: string): Promise<void>;
   type(text: string): void;
@@ -13,15 +16,16 @@ export interface TerminalCommand {
   readonly ended: Promise<number>;
 }
 
-/** Runs `orgconn` in a pseudo-terminal. */
+/** Runs `orgconn` in a pseudo-terminal. @param columns How wide it is. */
 export function runInTerminal(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  columns = 160,
 ): TerminalCommand {
   // The shell that runs the tests may have switched colours off.
   const { NO_COLOR: _, CI: __, FORCE_COLOR: ___, ...inherited } = process.env;
   const terminal = spawn(process.execPath, [ENTRY, ...args], {
-    cols: 160,
+    cols: columns,
     rows: 50,
     env: { ...inherited, TERM: "xterm-256color", ...environment },
   });
@@ -32,6 +36,7 @@ export function runInTerminal(
   const ended = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
   return {
     screen: () => written,
+    lines: () => stripVTControlCharacters(written).trimEnd().split(/\r?\n/),
     shows: (text) =>
       vi.waitFor(
         () => {

@@ -1,4 +1,5 @@
 import type { Batch } from "../../../contract/batch.ts";
+import { counted } from "../../text/counted.ts";
 
 /** What to do with the rows of a file, depending on its batch. */
 export type Decision =
@@ -16,7 +17,7 @@ export function decide(batch: Batch | undefined, digest: string): Decision {
   if (batch.digest !== digest) {
     return {
       kind: "refuse",
-      why: `--batch: "${batchId}" already belongs to other rows (${batch.source}, ${batch.expectedRows} rows). Choose another id.`,
+      why: `--batch: "${batchId}" already belongs to other rows (${batch.source}, ${counted(batch.expectedRows, "row")}). Choose another id.`,
     };
   }
   switch (state) {

@@ -80,7 +80,7 @@ describe("the standing of a batch", () => {
     [
       "whose sender was killed",
       { state: "filling", sentRows: 3, createdAtMs: NOW - 25 * HOUR_MS },
-      /3 of 10 rows are sent/,
+      /3 of 10 rows sent/,
       /--batch okta/,
     ],
   ])("%s cannot be right", (_, batch, detail, remedy) => {

@@ -1,0 +1,54 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { clientOptions } from "../../../local/clients.ts";
+import { CONNECTION, type Operator, startOperator } from "../operator.ts";
+
+/** A batch whose three rows have failed, and one that was stopped by its failures. */
+export const FAILED = "2026-11-okta-all-customers";
+export const STOPPED = "2026-11-okta-stopped";
+
+/** Has a row of each batch, and a request of its own. */
+export const ORGANIZATION = "org_0000000000000001";
+
+/** A deferred operation. */
+export const WAITING = "a-request-that-waits-for-its-turn";
+
+/** Why the request of its own was made. */
+export const BECAUSE = "the customer asked for it";
+
+/** The stand-in has no such connection. */
+const UNKNOWN = "con_unknown1";
+
+/** Starts an operator beside a stack in which every list has something to show. */
+export async function startWorld(): Promise<Operator> {
+  const operator = await startOperator();
+  const directory = await mkdtemp(join(tmpdir(), "orgconn-lists-"));
+  const backfill = async (batch: string, rows: number) => {
+    const ids = Array.from({ length: rows }, (_, row) => `org_${String(row + 1).padStart(16, "0")}`);
+    const path = join(directory, `${batch}.csv`);
+    await writeFile(path, ["organization_id", ...ids].join("\n"));
+    return operator.run("backfill", path, "--enable", UNKNOWN, "--batch", batch, "--no-capture", "--watch");
+  };
+  await backfill(FAILED, 3);
+  await backfill(STOPPED, 12);
+  await operator.run("enable", ORGANIZATION, CONNECTION, "--reason", BECAUSE, "--wait");
+  const client = new DynamoDBClient(clientOptions(operator.ready.endpoints.dynamodb));
+  const Item = marshall({
+    operation_id: WAITING,
+    deferred_shard: "deferred",
+    enqueued_at: "2026-11-29T12:00:00.000Z",
+    lane: "bulk",
+    status: "deferred",
+    reason: "budget",
+    organization_id: ORGANIZATION,
+    connection_id: CONNECTION,
+    action: "enable",
+    attempts: 0,
+  });
+  await client.send(new PutItemCommand({ TableName: operator.ready.tables.operations, Item }));
+  client.destroy();
+  return operator;
+}
