@@ -18,8 +18,8 @@ export function createReport(output: Output): BackfillReport {
   const show = (event: object, text: Text, line = text) => {
     if (!output.json) {
       live.show(text, line);
-    } else if (Date.now() >= nextEventMs) {
-      nextEventMs = Date.now() + EVENT_EVERY_MS;
+    } else if (performance.now() >= nextEventMs) {
+      nextEventMs = performance.now() + EVENT_EVERY_MS;
       output.result(event, () => "");
     }
   };

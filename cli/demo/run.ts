@@ -40,7 +40,7 @@ const STOP_PATIENCE_MS = 1_000;
  * @returns 0 when every request ended as it should, 1 when not.
  */
 export async function runDemo({ verbose = false }: { readonly verbose?: boolean }): Promise<number> {
-  const startedMs = Date.now();
+  const startedMs = performance.now();
   const sample = createSample();
   const finished = new Set<string>();
   const waits = collectPermitWaits();
@@ -56,9 +56,9 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   for (const effect of sample.enabledBefore) tenant.world.apply(effect);
   const session = embeddedSession(stack);
   const all = [...sample.messages, ...sample.afterwards];
-  print(introduction(stack, all, Date.now() - startedMs));
+  print(introduction(stack, all, performance.now() - startedMs));
 
-  const sendingMs = Date.now();
+  const sendingMs = performance.now();
   const display = progressDisplay(process.stdout);
   const expected = countRecords(all);
   const show = () =>
@@ -66,10 +66,10 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
       ...countsOf(tenant.log),
       finished: finished.size,
       expected,
-      elapsedMs: Date.now() - sendingMs,
+      elapsedMs: performance.now() - sendingMs,
     });
   const watch = async (isDone: () => boolean | Promise<boolean>) => {
-    while (!(await isDone()) && Date.now() - sendingMs < GIVE_UP_MS) {
+    while (!(await isDone()) && performance.now() - sendingMs < GIVE_UP_MS) {
       show();
       await sleep(LOOK_EVERY_MS);
     }
@@ -96,7 +96,7 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   print(ratesTable(ratesOf(tenant.log)));
   const { buckets } = await budgetOf(session);
   print(budgetTable(buckets, waits));
-  print(conclusion(sent, records.length, problems, Date.now() - startedMs));
+  print(conclusion(sent, records.length, problems, performance.now() - startedMs));
   session.close();
   await stack.stop(STOP_PATIENCE_MS);
   return problems.length === 0 ? EXIT.ok : EXIT.failed;

@@ -26,8 +26,8 @@ export function liveText(stream: NodeJS.WriteStream): LiveText {
   return {
     show(_text, whole) {
       const line = shown(whole);
-      if (line === "" || line === last || Date.now() < nextMs) return;
-      nextMs = Date.now() + PLAIN_INTERVAL_MS;
+      if (line === "" || line === last || performance.now() < nextMs) return;
+      nextMs = performance.now() + PLAIN_INTERVAL_MS;
       last = line;
       stream.write(`${line}\n`);
     },

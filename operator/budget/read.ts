@@ -50,10 +50,18 @@ export interface BudgetFigures {
   readonly traits?: TenantTraits;
 }
 
-/** Reads the shared rate budget from the control table: one read unit. */
-export async function readBudget(client: DynamoDBClient, controlTable: string): Promise<BudgetFigures> {
+/**
+ * Reads the shared rate budget from the control table: one read unit.
+ *
+ * @param now AWS's clock, which is asked after the table.
+ */
+export async function readBudget(
+  client: DynamoDBClient,
+  controlTable: string,
+  now: () => number,
+): Promise<BudgetFigures> {
   const item = await readControlItem(client, controlTable);
-  const nowMs = Date.now();
+  const nowMs = now();
   const traits = believed(traitsOf(item.shared), nowMs);
   const slowedDown = slowedDownBy(item, nowMs / 1_000);
   return {
@@ -66,7 +74,7 @@ export async function readBudget(client: DynamoDBClient, controlTable: string): 
 
 /** Reads the shared rate budget of a deployment. */
 export async function budgetOf({ clients, names }: Session): Promise<BudgetFigures> {
-  return readBudget(await clients.dynamodb(), names.tables.control);
+  return readBudget(await clients.dynamodb(), names.tables.control, clients.now);
 }
 
 /** What the brake does, as long as its pace is below the rates that the buckets allow. */
@@ -78,7 +86,7 @@ function slowedDownBy({ brake, buckets }: ControlItem, second: number): SlowedDo
   return { callsPerSecond, stoppedUntilMs: brake.untilSecond * 1_000 };
 }
 
-/** @param nowMs This machine's clock, which stands in for the tenant's: a second off is a second's refill off. */
+/** @param nowMs AWS's clock, which stands in for the tenant's: a second off is a second's refill off. */
 function bucketFigures(item: ControlItem, nowMs: number): BucketFigures[] {
   return Object.entries(item.buckets).flatMap(([name, state]) => {
     const { model } = state;

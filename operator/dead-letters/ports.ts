@@ -1,6 +1,7 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { conditionHeld } from "../../aws/conditional-write.ts";
+import { iso } from "../../contract/iso.ts";
 import { dynamoOperationStore } from "../../lambda/stores/operation-store.ts";
 import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
@@ -58,7 +59,7 @@ export function markingRedrives(
             UpdateExpression: `SET redriven_at = :now, redriven_by = :who ${because === undefined ? "REMOVE redriven_because" : ", redriven_because = :because"}`,
             ConditionExpression: "redrives = :redrives",
             ExpressionAttributeValues: {
-              ":now": { S: new Date().toISOString() },
+              ":now": { S: iso(clients.now()) },
               ":who": { S: await requester() },
               ...(because === undefined ? {} : { ":because": { S: because } }),
               ":redrives": { N: String(deferral.redrives) },
@@ -87,7 +88,7 @@ export function discarder(
           ConditionExpression: "#status = :dead_lettered AND redrives = :redrives",
           ExpressionAttributeNames: { "#status": "status" },
           ExpressionAttributeValues: {
-            ":now": { S: new Date().toISOString() },
+            ":now": { S: iso(clients.now()) },
             ":who": { S: await requester() },
             ...(because === undefined ? {} : { ":because": { S: because } }),
             ":dead_lettered": { S: "dead_lettered" },

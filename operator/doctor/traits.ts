@@ -15,10 +15,10 @@ export async function readTraits({ clients, names }: Session): Promise<TenantTra
 /** Says how the tenant answers a repeated POST, since when that is known and by what evidence. */
 export async function checkTraits(session: Session): Promise<Finding> {
   const known = await readTraits(session);
-  return traitsFinding(known, Date.now(), session.commandLine);
+  return traitsFinding(known, session.clients.now(), session.commandLine);
 }
 
-/** @param nowMs This machine's clock. */
+/** @param nowMs AWS's clock. */
 export function traitsFinding(
   known: TenantTraits | undefined,
   nowMs: number,

@@ -26,11 +26,11 @@ export async function* switchLanes(
 }
 
 async function settled(session: Session, lane: Lane, wanted: Consumption): Promise<SwitchedLane> {
-  const deadlineMs = Date.now() + PATIENCE_MS;
+  const deadlineMs = performance.now() + PATIENCE_MS;
   for (;;) {
     const consumption = await readConsumption(session, lane);
     const isSettled = consumption === wanted;
-    if (isSettled || Date.now() >= deadlineMs) return { lane, consumption, isSettled };
+    if (isSettled || performance.now() >= deadlineMs) return { lane, consumption, isSettled };
     await sleep(LOOK_INTERVAL_MS);
   }
 }

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Batch } from "../../contract/batch.ts";
+import { iso } from "../../contract/iso.ts";
 import { mayHaveMoreRows, rowsToEnd } from "../batch/batch-status.ts";
 import { knownFigures } from "../batch/figures.ts";
 import { readBatch } from "../batch/read.ts";
@@ -147,7 +148,8 @@ async function plan(
     },
   });
   const signed = tally.rows(rows, { requestedBy: await session.requester(), because });
-  return writeRowsFile(path, { ...head, planned_at: new Date().toISOString() }, signed, () => left.splice(0));
+  const planned_at = iso(session.clients.now());
+  return writeRowsFile(path, { ...head, planned_at }, signed, () => left.splice(0));
 }
 
 /** A file is of use only to a batch that has begun. */

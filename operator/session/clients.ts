@@ -5,7 +5,7 @@ import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
 import type { LocalEndpoints } from "./local-state.ts";
-import { createServiceClock } from "./service-clock.ts";
+import { createServiceClock, type WatchableClient } from "./service-clock.ts";
 
 /** What AWS's clients are made with. */
 export interface AwsOptions {
@@ -20,7 +20,7 @@ export interface Clients {
   dynamodb(): Promise<DynamoDBClient>;
   lambda(): Promise<LambdaClient>;
   secretsManager(): Promise<SecretsManagerClient>;
-  /** Milliseconds since the epoch by AWS's clock, as DynamoDB's answers tell it; before the first one by this machine's. */
+  /** Milliseconds since the epoch by AWS's clock, as its answers tell it; before the first one by this machine's. */
   now(): number;
   /** The embedded stack has no pipe. */
   pipes(): Promise<PipesClient>;
@@ -39,15 +39,19 @@ export const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local
 export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): Clients {
   const clock = createServiceClock();
   const made: Promise<{ destroy(): void }>[] = [];
-  const once = <C extends { destroy(): void }>(make: () => Promise<C>) => {
+  const once = <C extends WatchableClient & { destroy(): void }>(make: () => Promise<C>) => {
     let client: Promise<C> | undefined;
     return () => {
       if (client === undefined) {
-        client = make();
+        client = make().then(watched);
         made.push(client);
       }
       return client;
     };
+  };
+  const watched = <C extends WatchableClient>(client: C) => {
+    clock.watch(client);
+    return client;
   };
   const at = (service: keyof LocalEndpoints) =>
     endpoints === undefined ? options : { ...options, endpoint: endpoints[service] };
@@ -60,9 +64,7 @@ export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): 
     }),
     dynamodb: once(async () => {
       const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");
-      const client = createAwsClient(DynamoDBClient, OPERATOR_LIMITS, at("dynamodb"));
-      clock.watch(client);
-      return client;
+      return createAwsClient(DynamoDBClient, OPERATOR_LIMITS, at("dynamodb"));
     }),
     lambda: once(async () => {
       const { LambdaClient } = await import("@aws-sdk/client-lambda");

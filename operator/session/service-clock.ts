@@ -1,8 +1,8 @@
-import { boundsOf, type ClockBounds } from "../../lambda/budget/server-clock.ts";
+import { boundsOf } from "../../lambda/budget/server-clock.ts";
 
 /** The time by AWS's clock: what is stored for other machines is not to depend on this one's. */
 export interface ServiceClock {
-  /** Milliseconds since the epoch, right to within a second: this machine's time where AWS's last answer bears it out. */
+  /** Milliseconds since the epoch, right to within a second: this machine's time as long as AWS's answers bear it out. */
   now(): number;
   /** Learns from every answer that a client gets. */
   watch(client: WatchableClient): void;
@@ -23,24 +23,24 @@ type Middleware = <Input, Output extends { readonly response: unknown }>(
 ) => (input: Input) => Promise<Output>;
 
 /**
- * Makes a clock that learns from the `date` of AWS's answers. Before the first one it is this machine's.
+ * Makes a clock that learns from the `date` of AWS's answers. Before the first one it is this machine's. An answer moves it no
+ * further than it must: leases and the rate budget measure with it, too.
  *
  * @param localNow This machine's clock, in milliseconds since the epoch.
  */
 export function createServiceClock(localNow: () => number = Date.now): ServiceClock {
-  let bounds: ClockBounds | undefined;
+  let correctionMs = 0;
 
   const learn = (response: unknown, sentAtMs: number): void => {
     const { date } = Object((response as { headers?: unknown }).headers) as { date?: string };
     const dateMs = Date.parse(date ?? "");
-    if (!Number.isNaN(dateMs)) bounds = boundsOf(Math.floor(dateMs / 1_000), sentAtMs, localNow());
+    if (Number.isNaN(dateMs)) return;
+    const { earliestMs, latestMs } = boundsOf(Math.floor(dateMs / 1_000), sentAtMs, localNow());
+    correctionMs = Math.min(Math.max(correctionMs, earliestMs), latestMs);
   };
 
   return {
-    now() {
-      const { earliestMs, latestMs } = bounds ?? { earliestMs: 0, latestMs: 0 };
-      return localNow() + Math.min(Math.max(0, earliestMs), latestMs);
-    },
+    now: () => localNow() + correctionMs,
     watch(client) {
       // Right beside the transport: errors have a date too.
       const options = { step: "deserialize", priority: "low", name: "serviceClock" } as const;

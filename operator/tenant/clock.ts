@@ -1,20 +1,22 @@
 import type { Clock } from "../../contract/clock.ts";
 
-/** The machine's clock, which a command can stop keeping alive. */
+/** A clock that a command can stop keeping alive. */
 export interface ReleasableClock extends Clock {
   /** Lets the process end although a timer is still running. */
   release(): void;
 }
 
 /**
- * Creates the machine's clock. The rate budget still sleeps after the last permit is used; a command ends when its work
- * ends.
+ * Creates the clock of a command that calls the tenant. The rate budget still sleeps after the last permit is used; a command
+ * ends when its work ends.
+ *
+ * @param now The service's time: the token's lease and the rate budget are shared with the worker's executions.
  */
-export function createClock(): ReleasableClock {
+export function createClock(now: () => number): ReleasableClock {
   const asleep = new Set<NodeJS.Timeout>();
   let released = false;
   return {
-    now: Date.now,
+    now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         const wake = () => {

@@ -41,10 +41,11 @@ const observe: Observe = () => {};
 
 /** Finds the tenant of a deployment. It does not call the tenant yet. */
 async function openTenant(session: Session): Promise<OpenTenant> {
+  // Its answer also tells the service's time, before anything is shared with the worker.
   const environment = await readWorkerEnvironment(session);
   const { names, clients } = session;
   const [dynamo, secrets] = await Promise.all([clients.dynamodb(), clients.secretsManager()]);
-  const clock = createClock();
+  const clock = createClock(clients.now);
   const random = Math.random;
   const { control } = names.tables;
   const { tenant, budget, batches } = wireTenant({

@@ -62,7 +62,7 @@ test.each<[what: string, item: string, read: () => Promise<unknown>]>([
   [
     "budget",
     "the tenant's item",
-    async () => readBudget(await session.clients.dynamodb(), session.names.tables.control),
+    async () => readBudget(await session.clients.dynamodb(), session.names.tables.control, Date.now),
   ],
   ["doctor: batches", `batch ${RUNNING.batchId}`, () => checkBatches(session)],
   ["doctor: circuits", "the tenant's item", () => checkCircuits(session)],

@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
+import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
 import { clientOptions } from "../../local/clients.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import { actionFailed, serviceNotEnabled } from "../../local/tenant/token-faults.ts";
 import { announceLocal } from "../../operator/session/local-state.ts";
 import { when } from "../support/faults.ts";
 import { runInProcess } from "./in-process.ts";
+import { ENTRY, runProgram } from "./process.ts";
 import { createUser, type User } from "./user.ts";
 
 let stack: EmbeddedStack;
@@ -85,5 +87,23 @@ test.each([
       expect(finding).toMatchObject({ verdict: "failed", detail: expect.stringContaining(words) });
     }
     expect(JSON.stringify(findings)).not.toContain("login.example.com");
+  },
+);
+
+const A_DAY_MS = 86_400_000;
+
+test.each([A_DAY_MS, -A_DAY_MS])(
+  "a command on a machine whose clock is %d ms ahead mints a token at the service's time",
+  { timeout: 120_000 },
+  async (aheadMs) => {
+    const { ended } = runProgram(process.execPath, [ENTRY, "connections", "org_1", "--local"], {
+      environment: {
+        NODE_OPTIONS: `--import ${join(import.meta.dirname, "skewed-clock.mjs")}`,
+        CLOCK_AHEAD_MS: String(aheadMs),
+      },
+    });
+    expect((await ended).code).toBe(0);
+    const { last } = await dynamoTokenLease(dynamodb, stack.tables.control).read();
+    expect(Math.abs((last?.atMs ?? 0) - Date.now())).toBeLessThan(60_000);
   },
 );

@@ -30,7 +30,7 @@ export async function organizationRows(
   where: readonly Condition[],
 ): Promise<OrganizationRows> {
   const batches = options.dryRun ? [] : await begunBefore(session, options.batch);
-  const batchId = options.batch ?? listingId(plan, new Date(), batches);
+  const batchId = options.batch ?? listingId(plan, new Date(session.clients.now()), batches);
   const begun = batches.find((batch) => batch.batchId === batchId);
   const decision = decide(begun, begun?.digest ?? "");
   if (decision.kind === "refuse") throw new UsageError(decision.why);

@@ -32,7 +32,7 @@ export async function beginBatch(
 ): Promise<BegunBatch> {
   const { rows, action, asked, digest } = surveyed;
   const { capture, force = false, maxFailures, rollbackOf } = options;
-  const batchId = named ?? defaultBatchId(digest, new Date(), await sameRows(session, digest));
+  const batchId = named ?? (await unnamedId(session, digest));
   const begun = await begin(
     await beginPorts(session),
     {
@@ -64,11 +64,11 @@ export async function sendBatch(
   { batchId, from }: BegunBatch,
   { rows, overruledLines }: Survey,
 ): Promise<SentRows> {
-  const startedMs = Date.now();
+  const startedMs = performance.now();
   const job = { flags: options, rows: { path: spoolPath, overruledLines }, batchId, from };
   return sendRows(session, job, {
     signal,
-    onSent: (sent) => report.sending({ sent, rows, before: from, elapsedMs: Date.now() - startedMs }),
+    onSent: (sent) => report.sending({ sent, rows, before: from, elapsedMs: performance.now() - startedMs }),
   }).finally(report.done);
 }
 
@@ -109,11 +109,12 @@ async function beginPorts(session: Session): Promise<BeginPorts> {
   };
 }
 
-/** The batches of the same rows that there are. */
-async function sameRows(session: Session, digest: string): Promise<readonly Batch[]> {
-  const batches = await listBatches(session);
-  return allRefreshed(
+/** The id of a batch that was given none. */
+async function unnamedId(session: Session, digest: string): Promise<string> {
+  const all = await listBatches(session);
+  const sameRows = await allRefreshed(
     session,
-    batches.filter((batch) => batch.digest === digest),
+    all.filter((batch) => batch.digest === digest),
   );
+  return defaultBatchId(digest, new Date(session.clients.now()), sameRows);
 }

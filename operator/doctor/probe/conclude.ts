@@ -63,7 +63,7 @@ async function store(
   const status = repeatedPost === "refused" ? 409 : 201;
   const seen: TenantTraits = {
     repeatedPost,
-    learnedAtMs: Date.now(),
+    learnedAtMs: clients.now(),
     evidence: `POST of ${connectionId} for ${organizationId}, which was enabled: ${status}`,
     by: "probe",
   };

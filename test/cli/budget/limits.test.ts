@@ -46,7 +46,7 @@ describe("the budget, read from the control table", () => {
       refillPerSecond: 25 / 60,
     }) as SupplyModel;
     await dynamoBudgetStore(tables.client, name).update({ buckets: { write: { model } } });
-    const { buckets, slowedDown } = await readBudget(tables.client, name);
+    const { buckets, slowedDown } = await readBudget(tables.client, name, Date.now);
     expect(buckets).toMatchObject([{ name: "write", isAssumed: true, rateIsTested: true }]);
     expect(slowedDown).toBeUndefined();
   });
@@ -63,7 +63,7 @@ describe("the budget, read from the control table", () => {
     const name = await tables.createTable("key");
     const store = dynamoBudgetStore(tables.client, name);
     await store.update({ buckets: {}, brake: { granted: 0, perSecond: 0.1, ...brake } });
-    const figures = await readBudget(tables.client, name);
+    const figures = await readBudget(tables.client, name, Date.now);
     if (slowedDown === undefined) expect(figures.slowedDown).toBeUndefined();
     else expect(figures.slowedDown).toMatchObject(slowedDown);
   });
@@ -74,7 +74,7 @@ it("waits for the control table longer than the second after which an execution 
   const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
   try {
     await expect(dynamoBudgetStore(tables.client, name).read()).rejects.toThrow("aborted");
-    expect(await readBudget(tables.client, name)).toMatchObject({ buckets: [] });
+    expect(await readBudget(tables.client, name, Date.now)).toMatchObject({ buckets: [] });
     const session = {
       clients: { dynamodb: async () => tables.client },
       names: { tables: { control: name } },

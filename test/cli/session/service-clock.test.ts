@@ -48,6 +48,18 @@ describe("AWS's clock, as its answers tell it", () => {
     },
   );
 
+  it("is steady: all answers together move it by little more than the second that the first one left open", async () => {
+    const { clock, answer, real } = machine(1_800_000, { wayMs: 65 });
+    await answer();
+    let movedMs = 0;
+    for (let request = 0; request < 12; request += 1) {
+      const offMs = clock.now() - real();
+      await answer();
+      movedMs += Math.abs(clock.now() - real() - offMs);
+    }
+    expect(movedMs).toBeLessThanOrEqual(1_130);
+  });
+
   it("is this machine's where its clock is not known to be wrong", async () => {
     const { clock, answer, real } = machine(300, { wayMs: 0 });
     expect(clock.now()).toBe(real() + 300);
