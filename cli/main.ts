@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { CommanderError } from "commander";
 import { type Declined, describeError, errorCodeOf } from "../operator/errors.ts";
 import { EXIT, EXIT_OF } from "./exit-codes.ts";
-import { withLostOutput } from "./output/lost.ts";
+import { outliveReaders, withLostOutput } from "./output/lost.ts";
 import { printError } from "./output/print.ts";
 import { lines } from "./output/styled.ts";
 import { createProgram } from "./program.ts";
@@ -19,9 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const exit = (code: number) => {
     exitCode = code;
   };
-  // Help and mistakes, too, may have a reader that leaves. Commands that work say what becomes of theirs.
-  process.stdout.on("error", () => {});
-  process.stderr.on("error", () => {});
+  outliveReaders();
   try {
     const program = await createProgram(exit, args[0]);
     await program.parseAsync(args, { from: "user" });
@@ -30,7 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) {
       const hint = error.code === "commander.missingArgument" ? takenByLocal(args) : undefined;
       if (hint !== undefined) printError(hint);
-      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+      return withLostOutput(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
     }
     const code = errorCodeOf(error);
     if (code === "declined") printError((error as Declined).message);

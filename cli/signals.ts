@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Interrupted } from "../operator/errors.ts";
+import { outputLost } from "./output/lost.ts";
 
 /** Ctrl-C, a stop from outside, and a terminal that hangs up. */
 const STOPS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -9,10 +10,7 @@ const STOPS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * process at once.
  */
 export async function untilStopped(): Promise<void> {
-  await Promise.race([...STOPS.map((signal) => once(process, signal)), once(process.stdout, "error")]).catch(
-    () => {},
-  );
-  process.stdout.on("error", () => {});
+  await Promise.race([...STOPS.map((signal) => once(process, signal)), once(outputLost, "abort")]);
   for (const signal of STOPS) process.once(signal, () => process.exit(130));
 }
 

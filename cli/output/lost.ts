@@ -6,20 +6,16 @@ const lost = new AbortController();
 /** @see lost */
 export const outputLost: AbortSignal = lost.signal;
 
-let isWatched = false;
-
 /**
- * Lets the work go on when standard output cannot be written: Node would end the process at once, with a batch half sent.
- * The command says so once, and its exit code is not 0.
+ * Lets every command go on when standard output cannot be written: Node would end the process at once, with a batch half
+ * sent. The command says so once, and its exit code is not 0.
  */
 export function outliveReaders(): void {
-  if (isWatched) return;
-  isWatched = true;
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
     if (lost.signal.aborted) return;
     lost.abort();
     process.stderr.write(
-      `Standard output can no longer be written (${code}). The work goes on without it.\n`,
+      `Standard output can no longer be written (${code}): it is incomplete from here on.\n`,
     );
   });
   // There is no place left to say it.

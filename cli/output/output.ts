@@ -1,5 +1,4 @@
 import { jsonLine } from "../../operator/text/escape.ts";
-import { outliveReaders } from "./lost.ts";
 import { print, printError } from "./print.ts";
 import { lines, type Text } from "./styled.ts";
 
@@ -15,14 +14,13 @@ export interface Output {
 }
 
 /**
- * Creates the output of a command. The command goes on after its reader has left, such as `head`, which does not read to the end.
+ * Creates the output of a command.
  *
  * @example
  * const output = createOutput(flags);
  * output.results(records, () => table(["operation", "status"], records.map((r) => [r.operation_id, r.status])));
  */
 export function createOutput({ json = false }: { readonly json?: boolean }): Output {
-  outliveReaders();
   return {
     json,
     result: (object, text) => print(json ? jsonLine(object) : text()),

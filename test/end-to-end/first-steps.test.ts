@@ -34,16 +34,31 @@ test("--version prints the version", async () => {
   expect(await asNewUser(["--version"])).toEqual({ code: 0, out: [VERSION], err: [] });
 });
 
+const LOST = expect.stringContaining("Standard output can no longer be written");
+
 test.each([
-  ["backfill --help", "stdout", 0],
-  ["completion bash", "stdout", 0],
-  ["--no-such-option", "stderr", 2],
-] as const)("a reader of %s that has left ends it quietly", async (line, stream, expected) => {
+  ["backfill --help", "stdout", 141, [LOST]],
+  ["completion bash", "stdout", 141, [LOST]],
+  ["--version", "stdout", 141, [LOST]],
+  ["--no-such-option", "stderr", 2, []],
+] as const)("`%s` without a reader of %s ends with %d", async (line, stream, code, err) => {
   const command = run(line.split(" "));
   command.child[stream]?.destroy();
-  const { code } = await command.ended;
-  expect({ code, err: command.err }).toEqual({ code: expected, err: [] });
+  expect({ code: (await command.ended).code, err: command.err }).toEqual({ code, err });
 });
+
+test.each(["--help", "completion bash"])(
+  "`%s` onto a full disk ends with 141, and says why",
+  async (line) => {
+    const command = runProgram("/bin/sh", ["-c", `"${process.execPath}" "${ENTRY}" ${line} >/dev/full`], {
+      environment: {},
+    });
+    expect({ code: (await command.ended).code, err: command.err }).toEqual({
+      code: 141,
+      err: [expect.stringContaining("Standard output can no longer be written (ENOSPC)")],
+    });
+  },
+);
 
 describe("told apart, once", () => {
   const budget = ["budget", "--stack", "orgconn-test", "--region", "eu-west-1"];

@@ -132,12 +132,13 @@ test("in words: where everything is, how to enqueue, and each outcome; no colour
 });
 
 test("when its output has lost its reader, it stops by itself", async () => {
-  const { child, ready } = await startLocal(["--latency", "0,5"]);
+  const { child, err, ready } = await startLocal(["--latency", "0,5"]);
   const user = createUser(ready);
   const exited = once(child, "exit");
   child.stdout?.destroy();
   await user.send("interactive", enable(1));
-  expect(await exited).toEqual([0, null]);
+  expect(await exited).toEqual([141, null]);
+  expect(err).toEqual([expect.stringContaining("Standard output can no longer be written")]);
   user.close();
 });
 
