@@ -88,5 +88,5 @@ async function follow({ flags, run, output }: BackfillCommand, batchId: string):
 
 function goOn({ flags }: BackfillCommand, batchId: string): string {
   const named = flags.rollbackOf === undefined ? { "--batch": batchId } : {};
-  return `To continue, run it again: ${typedCommand(named)}`;
+  return `To continue, run it again: ${typedCommand(flags, named)}`;
 }

@@ -124,7 +124,7 @@ function sayHowToGoOn(
 ): void {
   const unrepaired = flags.repair && drifts.length > 0;
   const after = unrepaired ? lastBeforeDrift : last;
-  const command = typedCommand(after === undefined ? {} : { "--after": after });
+  const command = typedCommand(flags, after === undefined ? {} : { "--after": after });
   const dropped = unrepaired ? ` None of ${counted(drifts.length, "drift")} is repaired yet.` : "";
   if (output.json) output.result({ event: "unfinished", go_on: command }, () => "");
   output.note(`Stopped before the end.${dropped} Continue with: ${command}`);

@@ -12,6 +12,6 @@ export function takenByLocal(typed: readonly string[]): string | undefined {
   const at = typed.indexOf("--local");
   const word = typed[at + 1];
   if (at === -1 || word === undefined || word.startsWith("-") || runsLocally(word)) return undefined;
-  const command = typedCommand({}, [...typed.toSpliced(at, 1), "--local"]);
+  const command = typedCommand({ local: true }, {}, typed.toSpliced(at, 1));
   return `--local: no embedded stack named "${word}" is running. If "${word}" is an argument, write --local last: ${command}`;
 }

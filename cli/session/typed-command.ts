@@ -1,26 +1,43 @@
+import { deploymentOptions } from "../../operator/session/command-line.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
+
 /** What a shell takes as it is. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
 /**
- * The command as it was typed, to be typed again: a hint that continues it names everything that it was given.
+ * The command as it was typed, to be typed again, in another shell, too: a hint that continues it names everything that it was
+ * given, and the deployment that a variable has given.
  *
+ * @param flags What the command's options came to.
  * @param changes Options to be set, by their names: a value replaces the one that was typed.
  * @param typed Default: this process's own arguments.
- * @example typedCommand({ "--after": "org_1" }, ["drift", "--all", "--after=org_0"]) // "orgconn drift --all --after=org_1"
+ * @example typedCommand({ local: true }, { "--after": "org_1" }, ["drift", "--all", "--after=org_0"])
+ * // "orgconn drift --all --after=org_1 --local"
  */
 export function typedCommand(
+  flags: SessionFlags,
   changes: Readonly<Record<string, string>> = {},
   typed: readonly string[] = process.argv.slice(2),
 ): string {
-  const words = ["orgconn", ...typed];
+  // All that follows `--` are arguments.
+  const end = typed.indexOf("--");
+  const words = end === -1 ? [...typed] : typed.slice(0, end);
+  const rest = typed.slice(words.length);
   for (const [name, value] of Object.entries(changes)) {
-    const joined = words.findIndex((word) => word.startsWith(`${name}=`));
-    const apart = words.indexOf(name);
+    const [apart, joined] = placesOf(name, words);
     if (joined !== -1) words[joined] = `${name}=${value}`;
     else if (apart !== -1) words[apart + 1] = value;
     else words.push(name, value);
   }
-  return words.map(quoted).join(" ");
+  for (const [name, ...value] of deploymentOptions(flags)) {
+    if (placesOf(name, words).every((place) => place === -1)) words.push(name, ...value);
+  }
+  return ["orgconn", ...words, ...rest].map(quoted).join(" ");
+}
+
+/** Where an option stands, apart from its value or joined to it; -1 where it does not. */
+function placesOf(name: string, words: readonly string[]): readonly [apart: number, joined: number] {
+  return [words.indexOf(name), words.findIndex((word) => word.startsWith(`${name}=`))];
 }
 
 function quoted(word: string): string {

@@ -5,13 +5,25 @@ import type { SessionFlags } from "./flags.ts";
  *
  * @example commandLine({ local: true }, "batch watch 2026-11-okta") // "orgconn batch watch 2026-11-okta --local"
  */
-export function commandLine({ local, stack, profile, region }: SessionFlags, command: string): string {
-  const where = local
-    ? ["--local", ...(local === true ? [] : [local])]
-    : [
-        ...(stack === undefined ? [] : ["--stack", stack]),
-        ...(profile === undefined ? [] : ["--profile", profile]),
-        ...(region === undefined ? [] : ["--region", region]),
-      ];
-  return ["orgconn", command, ...where].join(" ");
+export function commandLine(flags: SessionFlags, command: string): string {
+  return ["orgconn", command, ...deploymentOptions(flags).flat()].join(" ");
+}
+
+/**
+ * The options that name a deployment, each with its value where it has one.
+ *
+ * @example deploymentOptions({ stack: "okta", region: "eu-west-1" }) // [["--stack", "okta"], ["--region", "eu-west-1"]]
+ */
+export function deploymentOptions({
+  local,
+  stack,
+  profile,
+  region,
+}: SessionFlags): readonly (readonly [name: string, ...value: string[]])[] {
+  if (local) return [local === true ? ["--local"] : ["--local", local]];
+  return [
+    ...(stack === undefined ? [] : [["--stack", stack] as const]),
+    ...(profile === undefined ? [] : [["--profile", profile] as const]),
+    ...(region === undefined ? [] : [["--region", region] as const]),
+  ];
 }
