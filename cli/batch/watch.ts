@@ -10,7 +10,6 @@ import { liveText } from "../output/live.ts";
 import { outputLost } from "../output/lost.ts";
 import type { Output } from "../output/output.ts";
 import { MOST_SAMPLES } from "../output/sparkline.ts";
-import type { Text } from "../output/styled.ts";
 import { concludeRollback } from "../rollback/conclude.ts";
 import { runWithSession } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
@@ -35,17 +34,12 @@ export function runWatch(batch: string, flags: SessionFlags): Promise<number> {
  */
 export async function watchBatch(session: Session, batchId: string, output: Output): Promise<number> {
   const live = liveText(process.stdout);
-  // A note between two pictures would be overwritten.
-  const note = (text: Text) => {
-    live.done();
-    output.note(text);
-  };
   try {
     return await interruptible(async (signal) => {
       const woken = AbortSignal.any([signal, outputLost]);
       let rates: readonly number[] = [];
       const rest = (ms: number) => sleep(ms, undefined, { signal: woken }).catch(() => {});
-      for await (const figures of watchFigures(session, batchId, rest, { signal, note })) {
+      for await (const figures of watchFigures(session, batchId, rest, { signal, note: output.note })) {
         rates = [...rates, figures.ratePerSecond].slice(-MOST_SAMPLES);
         if (output.json) output.result(figuresObject(figures), () => "");
         else live.show(figuresText(figures, rates), figures.over ? "" : figuresLine(figures));

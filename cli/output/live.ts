@@ -12,6 +12,14 @@ export interface LiveText {
   done(): void;
 }
 
+/** What stands on the terminal and will be rewritten. */
+const standing = new Set<LiveText>();
+
+/** Leaves on the terminal what stands there: what is printed next would be taken for a part of it, and be overwritten. */
+export function leaveLiveTexts(): void {
+  for (const live of standing) live.done();
+}
+
 /** Where lines cannot be rewritten, one every so often is enough. */
 const PLAIN_INTERVAL_MS = 10_000;
 
@@ -19,7 +27,17 @@ const PLAIN_INTERVAL_MS = 10_000;
 export function liveText(stream: NodeJS.WriteStream): LiveText {
   if (stream.isTTY && stream.rows > 0) {
     const update = createLogUpdate(stream);
-    return { show: (text) => update(shown(text)), done: () => update.done() };
+    const live: LiveText = {
+      show(text) {
+        standing.add(live);
+        update(shown(text));
+      },
+      done() {
+        standing.delete(live);
+        update.done();
+      },
+    };
+    return live;
   }
   let nextMs = 0;
   let last = "";

@@ -1,3 +1,4 @@
+import { leaveLiveTexts } from "./live.ts";
 import { shown, type Text } from "./styled.ts";
 
 /** Prints a text on standard output, and a line break. */
@@ -5,7 +6,8 @@ export function print(text: Text): void {
   process.stdout.write(`${shown(text)}\n`);
 }
 
-/** Prints a text on standard error, and a line break. */
+/** Prints a text on standard error, and a line break. A live text stays above it, and goes on below. */
 export function printError(text: Text): void {
+  leaveLiveTexts();
   process.stderr.write(`${shown(text)}\n`);
 }

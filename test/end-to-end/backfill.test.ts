@@ -7,6 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { rowOperationId } from "../../contract/row-operation-id.ts";
 import { sampleOrganizations } from "../../local/tenant/sample.ts";
 import { CONNECTION, type Operator, startOperator } from "./operator.ts";
+import { run } from "./process.ts";
+import { startRefusingProxy } from "./refusing-proxy.ts";
 import { createUser, type User } from "./user.ts";
 
 // Many commands a test, some of them a process of their own.
@@ -413,6 +415,23 @@ describe("Ctrl-C", () => {
     expect((await user.depth("bulk")).visible - before).toBe(ids.length);
   }, 120_000);
 });
+
+test("Ctrl-C ends a backfill within seconds while SQS refuses, and the next run sends the rows", async () => {
+  const { endpoints } = operator.ready;
+  await using proxy = await startRefusingProxy(endpoints.sqs, "SendMessageBatch");
+  const state = await readFile(operator.stateFile, "utf8");
+  const behind = await write(state.replaceAll(endpoints.sqs, proxy.endpoint), "state.json");
+  const path = await write(csv(organizations(3)));
+  const args = ["backfill", path, "--enable", CONNECTION, "--batch", batch];
+  const { child, ended, err } = run([...args, "--local"], { ORGCONN_LOCAL_STATE: behind });
+  await proxy.refused;
+  const beganMs = performance.now();
+  child.kill("SIGINT");
+  expect((await ended).code).toBe(130);
+  expect(performance.now() - beganMs).toBeLessThan(15_000);
+  expect(err).toContain("Stopping: what is under way is finished first. Ctrl-C again ends at once.");
+  expect((await operator.json(...args)).objects.at(-1)).toMatchObject({ event: "sent", sent: 3 });
+}, 120_000);
 
 describe("a batch that is cancelled while its rows are being sent", () => {
   test("is sent no further, and the command says so", async () => {

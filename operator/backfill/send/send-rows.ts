@@ -19,7 +19,8 @@ const CHECKPOINT_EVERY_MS = 2_000;
 
 /**
  * Sends the rows of a batch and keeps its item up to date. When it returns or throws, no send is under way, and the item
- * has the number of acknowledged rows.
+ * has the number of acknowledged rows. Where SQS does not answer, an interruption waits for some seconds only: what was under way
+ * then counts as not sent, and is sent again by the next run under the same ids.
  *
  * @param onSent Told how many leading rows are acknowledged.
  * @throws Error when SQS does not take a row.
@@ -48,14 +49,17 @@ export async function sendRows(
     await checkpoint().catch(() => {});
   };
 
+  const stopped = AbortSignal.any([signal, halted.signal]);
   const keeping = keepUp();
   try {
     await runInThread<FillJob, FillProgress, void>(new URL("./send-thread", import.meta.url), job, {
-      signal: AbortSignal.any([signal, halted.signal]),
+      signal: stopped,
       onEvent(progress) {
         sent = progress.sent;
         onSent(sent);
       },
+    }).catch((error: unknown) => {
+      if (!stopped.aborted || error !== stopped.reason) throw error;
     });
   } finally {
     over.abort();

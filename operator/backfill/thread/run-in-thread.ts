@@ -9,10 +9,13 @@ import type { FromThread, ToThread } from "./protocol.ts";
  */
 const HEAP = { maxYoungGenerationSizeMb: 26, maxOldGenerationSizeMb: 128 };
 
+/** How long a thread may take to stop, in milliseconds: a call under way ends within that time, unless its service fails. */
+export const STOP_MS = 3_000;
+
 /** What a thread is run with. */
 export interface ThreadOptions<Event> {
   readonly onEvent: (event: Event) => void;
-  /** Asks the thread to stop cleanly; the thread still returns its result. */
+  /** Asks the thread to stop cleanly: it still returns its result where it stops in time, and is ended where it does not. */
   readonly signal?: AbortSignal;
 }
 
@@ -21,7 +24,7 @@ export interface ThreadOptions<Event> {
  *
  * @param module The thread's module without its extension, as a URL: `new URL("./validate-thread", import.meta.url)`.
  * @returns What the job returns.
- * @throws What the job throws: a UsageError, or an Error with its message.
+ * @throws What the job throws: a UsageError, or an Error with its message. The signal's reason where the thread had to be ended.
  */
 export async function runInThread<Job, Event, Result>(
   module: URL,
@@ -33,14 +36,18 @@ export async function runInThread<Job, Event, Result>(
     workerData: job,
     resourceLimits: HEAP,
   });
-  const stop = () => worker.postMessage({ kind: "stop" } satisfies ToThread);
+  let ending: NodeJS.Timeout | undefined;
+  const stop = () => {
+    worker.postMessage({ kind: "stop" } satisfies ToThread);
+    ending = setTimeout(() => void worker.terminate(), STOP_MS);
+  };
   signal?.addEventListener("abort", stop);
   // A signal that was aborted before fires no event.
   if (signal?.aborted) stop();
   try {
     return await new Promise<Result>((resolve, reject) => {
       worker.on("error", reject);
-      worker.on("exit", () => reject(new Error("The thread ended before its work.")));
+      worker.on("exit", () => reject(signal?.reason ?? new Error("The thread ended before its work.")));
       worker.on("message", (message: FromThread<Event, Result>) => {
         if (message.kind === "event") onEvent(message.event);
         else if (message.kind === "done") resolve(message.result);
@@ -49,6 +56,7 @@ export async function runInThread<Job, Event, Result>(
     });
   } finally {
     signal?.removeEventListener("abort", stop);
+    clearTimeout(ending);
     await worker.terminate();
   }
 }
