@@ -46,6 +46,18 @@ export function comparePlaces(a: Place, b: Place): number {
   return a.lane === "bulk" ? -1 : 1;
 }
 
+/** A place as a message attribute of a dead letter. */
+export function placeToText({ lane, sequence, sentAtMs }: Place): string {
+  return `${lane}:${sequence}:${sentAtMs}`;
+}
+
+/** The place that `placeToText` wrote; undefined of any other text. */
+export function placeOfText(text: string): Place | undefined {
+  const [, lane, sequence, sentAtMs] = /^(interactive|bulk):(\d{1,20}):(\d{1,15})$/.exec(text) ?? [];
+  if (lane === undefined || sequence === undefined) return undefined;
+  return { lane: lane as Lane, sequence, sentAtMs: Number(sentAtMs) };
+}
+
 /** The newest place that a lane has shown for a pair, for each lane that has shown one. */
 export type LastPlaces = { readonly [L in Lane]?: LanePlace };
 

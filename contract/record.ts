@@ -116,6 +116,8 @@ export interface DeadLetter {
   readonly body: string;
   readonly reason: DeadLetterReason;
   readonly detail: string;
+  /** The place of its request, which a redrive from the console keeps; absent of what was refused. */
+  readonly place?: Place;
   readonly auth0Status?: number;
 }
 

@@ -172,9 +172,10 @@ async function finish(
 ): ReturnType<OperationStore["finish"]> {
   const ending = clean(uncleaned);
   if (ending.status === "dead_lettered") {
-    const { operationId, redrives, lane } = facts;
+    const { operationId, redrives, lane, request, place } = facts;
     const { status: _, ...why } = ending;
-    await queues.deadLetter({ operationId, redrives, lane, body, ...why });
+    const known = request === undefined ? {} : { place };
+    await queues.deadLetter({ operationId, redrives, lane, body, ...known, ...why });
   }
   const outcome = { ...facts, ending, finishedAtMs: clock.now() };
   const result = await operations.finish(outcome);

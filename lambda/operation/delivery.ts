@@ -10,4 +10,6 @@ export interface Delivery {
   readonly receiveCount: number;
   /** Of a message that comes from the dead-letter queue: how often its operation had come from there before. */
   readonly redrives?: number;
+  /** Of the same: the place that its letter names. */
+  readonly firstPlace?: Place;
 }

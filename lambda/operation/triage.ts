@@ -56,8 +56,8 @@ export function triage(
     return redriven ? { do: "reopen", facts: { ...facts, attempts: 0 } } : { do: "acknowledge" };
   }
   const group = messageGroupId(request);
-  // A redrive from the console keeps the group of the dead letter. Only a record tells its place then.
-  const hasPlace = record !== undefined && facts.redrives > 0;
+  // A redrive from the console keeps the group of the dead letter. Only its record or the letter tells its place then.
+  const hasPlace = facts.redrives > 0 && (record ?? delivery.firstPlace) !== undefined;
   if (request.action !== "retrieve" && delivery.groupId !== group && !hasPlace) {
     const detail = `MessageGroupId must be ${group}, not ${delivery.groupId}: only one group keeps the order of a pair`;
     return { do: "refuse", reason: "malformed", detail };
@@ -87,7 +87,7 @@ export const REUSED = {
 } as const satisfies Triage;
 
 function factsOf(
-  { place, redrives }: Delivery,
+  { place, firstPlace, redrives }: Delivery,
   request: Request,
   contentHash: string,
   record: OperationRecord | undefined,
@@ -98,7 +98,7 @@ function factsOf(
     lane: place.lane,
     request,
     contentHash,
-    place: record?.place ?? place,
+    place: record?.place ?? firstPlace ?? place,
     attempts: record?.attempts ?? 0,
     throttles: record?.throttles ?? 0,
     // A letter can be redriven before its record is written: the command that sent it crashed in between.

@@ -4,7 +4,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { Lane } from "../../contract/place.ts";
+import { type Lane, placeToText } from "../../contract/place.ts";
 import type { DeadLetter } from "../../contract/record.ts";
 import type { Queues } from "../operation/queues.ts";
 
@@ -43,8 +43,8 @@ export function sqsQueues(client: SQSClient, urls: QueueUrls): Queues {
 
 function attributesOf(letter: DeadLetter): Record<string, MessageAttributeValue> {
   const attributes: Record<string, MessageAttributeValue> = {};
-  const { reason, detail, operationId, lane, auth0Status } = letter;
-  const texts = { reason, detail, operation_id: operationId, lane };
+  const { reason, detail, operationId, lane, place, auth0Status } = letter;
+  const texts = { reason, detail, operation_id: operationId, lane, place: place ? placeToText(place) : "" };
   for (const [name, value] of Object.entries(texts)) {
     if (value !== "") attributes[name] = { DataType: "String", StringValue: value };
   }

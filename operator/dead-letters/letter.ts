@@ -7,7 +7,7 @@ import type { OperationFacts } from "../../contract/record.ts";
 export interface Letter {
   readonly messageId: string;
   readonly body: string;
-  /** `operation_id`, `lane`, `reason`, `detail`, `redrives`, `auth0_status`; none of a message that SQS itself moved here. */
+  /** `operation_id`, `lane`, `reason`, `detail`, `redrives`, `place`, `auth0_status`; none of a message that SQS itself moved here. */
   readonly attributes: Readonly<Record<string, string | undefined>>;
   /** What the sender gave it. Of a message that SQS moved it is the message id; only stand-ins keep the one before. */
   readonly deduplicationId?: string;

@@ -1,4 +1,4 @@
-import type { Lane } from "../../contract/place.ts";
+import { type Lane, placeToText } from "../../contract/place.ts";
 import type { DeadLetter } from "../../contract/record.ts";
 import type { Queues } from "../../lambda/operation/queues.ts";
 import type { FifoQueue } from "./sqs.ts";
@@ -25,6 +25,7 @@ function attributesOf({
   operationId,
   lane,
   redrives,
+  place,
   auth0Status,
 }: DeadLetter): Record<string, string> {
   return {
@@ -33,6 +34,7 @@ function attributesOf({
     lane,
     redrives: `${redrives}`,
     ...(detail === "" ? {} : { detail }),
+    ...(place === undefined ? {} : { place: placeToText(place) }),
     ...(auth0Status === undefined ? {} : { auth0_status: `${auth0Status}` }),
   };
 }

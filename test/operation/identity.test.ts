@@ -57,7 +57,7 @@ describe("a message in another group than its pair's", () => {
 
   test.each([
     ["was refused for its group", delivery(disable, { groupId: "group-1" })],
-    ["has no record yet, as its worker crashed after the letter", undefined],
+    ["has neither record nor place", undefined],
   ])(
     "is refused where the console redrove a letter that %s: it may be older than what was applied",
     async (_, first) => {
@@ -76,6 +76,20 @@ describe("a message in another group than its pair's", () => {
       });
     },
   );
+
+  test("is taken with the place that its letter names, before its record is written", async () => {
+    const worker = testWorker();
+    const firstPlace = delivery(disable).place;
+    await deliver(delivery(enable), LATER, worker.ports);
+    const message = delivery(disable, { groupId: "disable-1", redrives: 0, firstPlace });
+    await deliver(message, LATER, worker.ports);
+    await deliver(message, LATER, worker.ports);
+    expect(worker.calls.map(({ kind }) => kind)).not.toContain("disable");
+    expect(worker.operations.records.get("disable-1")).toMatchObject({
+      status: "superseded",
+      place: firstPlace,
+    });
+  });
 
   test("may be a retrieve, which has no order", async () => {
     const worker = testWorker();

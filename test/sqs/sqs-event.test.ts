@@ -42,6 +42,23 @@ test("a message of a queue without groups stands alone, before everything else",
   });
 });
 
+describe("the place of a redriven letter", () => {
+  const named = "bulk:18849496460467696128:1785542300000";
+  const place = { lane: "bulk", sequence: "18849496460467696128", sentAtMs: 1_785_542_300_000 };
+
+  it("is the one that the letter names", () => {
+    expect(deliver({ redrives: "0", place: named })).toMatchObject({ firstPlace: place });
+  });
+
+  it.each([
+    ["of a message that is no letter", { place: named }],
+    ["that is newer than the message", { redrives: "0", place: "bulk:18849496460467696130:1785542500000" }],
+    ["that is not one", { redrives: "0", place: "bulk:x:1" }],
+  ])("is not one %s", (_, attributes) => {
+    expect(deliver(attributes)).not.toHaveProperty("firstPlace");
+  });
+});
+
 describe("how often it was redriven", () => {
   it.each([
     ["0", 0],

@@ -19,6 +19,7 @@ const LETTER: DeadLetter = {
   body: '{"action":"enabel"}',
   reason: "rejected",
   detail: "400 no",
+  place: { lane: "bulk", sequence: "18849496460467696129", sentAtMs: 1_785_542_400_000 },
   auth0Status: 400,
 };
 
@@ -68,6 +69,7 @@ export function describeQueues(what: string, open: () => Promise<QueuesUnderTest
             operation_id: "operation_1",
             lane: "bulk",
             redrives: "0",
+            place: "bulk:18849496460467696129:1785542400000",
             auth0_status: "400",
           },
         },
@@ -75,7 +77,7 @@ export function describeQueues(what: string, open: () => Promise<QueuesUnderTest
     });
 
     it("leaves out what is empty, which SQS refuses, and what is not known", async () => {
-      const { auth0Status: _, ...letter } = LETTER;
+      const { auth0Status: _, place: __, ...letter } = LETTER;
       await test.queues.deadLetter({ ...letter, detail: "" });
       const [{ attributes } = { attributes: {} }] = await letters();
       expect(Object.keys(attributes).toSorted()).toEqual(["lane", "operation_id", "reason", "redrives"]);

@@ -83,7 +83,7 @@ function appliedToo({ operationId, pair }: Case, { records }: History): readonly
 }
 
 /**
- * It was so when one of the operation's calls was made, and was not the operation's own work. A 201 may tell what is not so once
+ * It was so when one of the operation's calls was made, and was not the operation's own work. A 201 may mislead once
  * a user of the Dashboard has taught the worker by chance what a 409 means (docs/reliability.md).
  */
 function* inferred(found: Case, history: History, timeline: Timeline): Generator<string> {
