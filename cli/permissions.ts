@@ -62,7 +62,11 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["tail"], ["dynamodb:Query"]),
   needs(["history"], ["dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:GetItem"]),
   needs(["backfill"], BACKFILL),
-  needs(["backfill --all-organizations"], [...new Set([...CALL_TENANT, ...BACKFILL])]),
+  // Without these, a backfill begins without a look at its connection.
+  needs(
+    ["backfill --enable", "backfill --disable", "backfill --all-organizations"],
+    [...new Set([...CALL_TENANT, ...BACKFILL])],
+  ),
   needs(["batch list"], ["dynamodb:Scan", ...LOOK_AT_BATCH]),
   needs(["batch show", "batch watch"], ["dynamodb:Scan", ...LOOK_AT_BATCH]),
   needs(["batch rows"], ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:Query"]),

@@ -30,6 +30,9 @@ applied twice. --max-failures and --no-capture cannot change then.
 --all-organizations lists the organizations into BATCH.organizations.ndjson, for this batch, tenant and deployment only; a dry
 run leaves no file. Without --batch it continues the unfinished batch of the same command, whichever day that began.
 
+Where all rows are about one connection and the worker's application has the scope read:connections, the command looks at that
+connection before it sends the first row. Otherwise a batch with a wrong connection stops after about ten rows.
+
 A new batch with rows that disable asks before it begins; where standard input is not a terminal, pass --yes.
 
 Exit codes: 0 all rows are sent (with --watch: as orgconn batch watch), 2 refused or declined, nothing was sent, 3 the batch was

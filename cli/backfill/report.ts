@@ -43,6 +43,13 @@ export function createReport(output: Output): BackfillReport {
     checking(read) {
       show({ event: "checking", read }, `Checked ${counted(read, "row")}.`);
     },
+    looked(connectionId, look) {
+      output.note(
+        look.kind === "seen"
+          ? `${connectionId} is "${look.connection.name}" (${look.connection.strategy}), as GET ${look.path} says.`
+          : `${connectionId} was not looked at (GET ${look.path}): ${look.why}. If it is wrong, the batch stops after its first ten rows.`,
+      );
+    },
     estimated: (estimate) => loadLines(estimate).forEach(output.note),
     sending(progress) {
       const { sent, rows } = progress;

@@ -76,6 +76,8 @@ async function backfill(command: BackfillCommand): Promise<number> {
   for (const line of problemLines(surveyed)) output.note(line);
   refuseRows(surveyed, flags);
   if (flags.dryRun) {
+    const { lookFirst } = await import("../../operator/backfill/begin/look-first.ts");
+    await lookFirst(run, surveyed);
     output.note("Nothing was sent: this was a dry run.");
     return EXIT.ok;
   }

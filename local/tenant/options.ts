@@ -60,6 +60,7 @@ export const ALL_SCOPES: readonly string[] = [
   "update:organization_connections",
   "delete:organization_connections",
   "read:organizations",
+  "read:connections",
 ];
 
 /** The application that a tenant knows unless told otherwise. It guards nothing. */

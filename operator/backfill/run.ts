@@ -1,5 +1,6 @@
 import type { SessionFlags } from "../session/flags.ts";
 import type { Session } from "../session/session.ts";
+import type { ConnectionLook } from "../tenant/look-at-connection.ts";
 import type { LoadEstimate } from "./begin/check-load.ts";
 import type { Listing } from "./organizations/organizations-file.ts";
 import type { Condition } from "./organizations/where.ts";
@@ -58,6 +59,8 @@ export interface BackfillReport {
   waiting(why: string): void;
   listing(seen: number, found: number): void;
   checking(read: number): void;
+  /** The connection that all rows are about was looked at, or could not be. */
+  looked(connectionId: string, look: ConnectionLook): void;
   /** @param estimate Undefined while the worker has learned no rate that the rows depend on. */
   estimated(estimate: LoadEstimate | undefined): void;
   sending(progress: SendingProgress): void;

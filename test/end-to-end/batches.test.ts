@@ -213,13 +213,17 @@ test("in a terminal, watch updates in place, and Ctrl-C leaves the batch alone",
 describe("a batch whose first rows all fail for the same reason", () => {
   const MISTYPED = "con_unknown00000001";
   const OKTA = "con_0000000000000002";
-  const rows = (from: number, to: number) => organizations(from, to).map((org) => `${org},,`);
+  // Of rows about several connections, none is looked at before.
+  const rows = (connection: string, to: number) => [
+    ...organizations(1_001, to).map((org) => `${org},${connection},`),
+    `${organizations(1_401, 1_402)[0]},${CONNECTION},`,
+  ];
   const send = async (connection: string, name: string, to: number, ...options: string[]) =>
     operator.json(
       "backfill",
-      await csv(`${name}.csv`, rows(1_001, to)),
-      "--enable",
-      connection,
+      await csv(`${name}.csv`, rows(connection, to)),
+      "--action",
+      "enable",
       "--batch",
       name,
       "--watch",

@@ -12,6 +12,7 @@ export type EndpointName =
   | "retrieve"
   | "list_organizations"
   | "organization_by_name"
+  | "connection"
   | "token";
 
 /** What an endpoint of the Management API is asked. Ids and names are decoded, and as yet unchecked. */

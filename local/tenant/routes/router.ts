@@ -1,3 +1,4 @@
+import { connection } from "./connection.ts";
 import { disable } from "./disable.ts";
 import { enable } from "./enable.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -15,6 +16,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   retrieve,
   listOrganizations,
   organizationByName,
+  connection,
 ];
 
 /** The endpoint that a request is for, with the ids and names in its path. */

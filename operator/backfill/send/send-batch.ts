@@ -7,6 +7,7 @@ import type { Session } from "../../session/session.ts";
 import { defaultBatchId } from "../begin/batch-id.ts";
 import { type BeginPorts, type Begun, begin } from "../begin/begin.ts";
 import { checkLoad } from "../begin/check-load.ts";
+import { lookFirst } from "../begin/look-first.ts";
 import type { BackfillRun } from "../run.ts";
 import type { Survey } from "../validate/validate.ts";
 import { type SentRows, sendRows } from "./send-rows.ts";
@@ -51,6 +52,7 @@ export async function beginBatch(
       const expects = rollbackOf !== undefined;
       report.estimated(await checkLoad(session, { rows, actions: asked.actions, capture, expects, force }));
       signal.throwIfAborted();
+      await lookFirst({ session, report, signal }, surveyed);
       await mayBegin(batchId, surveyed);
     },
   );

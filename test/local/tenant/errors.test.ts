@@ -200,6 +200,7 @@ test.each([
   ["GET", collection(), undefined, "read:organization_connections", "read:organization_connections"],
   ["GET", entry(), undefined, "read:organization_connections", "read:organization_connections"],
   ["GET", "/api/v2/organizations", undefined, "read:organizations", "read:organizations"],
+  ["GET", "/api/v2/connections/con_0000000000000001", undefined, "read:connections", "read:connections"],
 ] as const)("403 for %s %s without its scope, and only then", async (method, path, body, scope, spelled) => {
   const tenant = await tenantFor();
   const others = [
@@ -208,6 +209,7 @@ test.each([
     "delete:organization_connections",
     "read:organization_connections",
     "read:organizations",
+    "read:connections",
   ].filter((other) => other !== scope);
   expect((await call(tenant, method, path, body, tenant.issueToken(others))).body).toEqual({
     statusCode: 403,
