@@ -16,6 +16,13 @@ export interface Claim {
   readonly untilMs: number;
 }
 
+/** A call that may change a connection, or have changed it, although no answer says so. */
+export interface Doubt {
+  readonly operationId: string;
+  /** Until when it may still take effect, in milliseconds on the worker's clock; earlier versions did not write that down. */
+  readonly untilMs?: number;
+}
+
 /** A value that a setting was given, and the place of the request that gave it. */
 export interface PlacedSetting {
   readonly value: boolean;
@@ -84,7 +91,7 @@ export interface PairState {
    * Operations whose call may have changed the connection unheard since it was last enabled or disabled for sure. What is
    * on record of the settings is what was asked for, and not surely what is there.
    */
-  readonly inDoubt?: readonly string[];
+  readonly inDoubt?: readonly Doubt[];
   /** What a look showed before the first call of an operation that has not been settled. */
   readonly seenBefore?: { readonly operationId: string; readonly seen: Seen };
 }

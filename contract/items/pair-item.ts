@@ -1,6 +1,6 @@
 import { defined } from "../defined.ts";
 import { iso } from "../iso.ts";
-import type { Applied, PairKey, PairState, PlacedSetting, Seen } from "../pair.ts";
+import type { Applied, Doubt, PairKey, PairState, PlacedSetting, Seen } from "../pair.ts";
 import { LANES } from "../place.ts";
 import { SETTING_NAMES, type Settings } from "../request.ts";
 import { type BeforeItem, beforeFromItem, beforeToItem } from "./before-item.ts";
@@ -30,6 +30,8 @@ export interface PairItem extends Partial<AppliedItem> {
   readonly claim?: { readonly operation_id: string; readonly alone: number; readonly until_ms: number };
   readonly unsettled?: { readonly operation_id: string; readonly until_ms: number };
   readonly in_doubt?: readonly string[];
+  /** Until when the calls of those operations could take effect. An operation that an earlier version wrote is missing. */
+  readonly in_doubt_until?: readonly { readonly operation_id: string; readonly until_ms: number }[];
   /** What a look showed before the first call of an operation that is not settled. */
   readonly seen_before?: {
     readonly operation_id: string;
@@ -55,7 +57,7 @@ export function toItem({ organizationId, connectionId }: PairKey, pair: PairStat
     ...defined({
       claim: claim && { operation_id: claim.operationId, alone: claim.alone, until_ms: claim.untilMs },
       unsettled: unsettled && { operation_id: unsettled.operationId, until_ms: unsettled.untilMs },
-      in_doubt: pair.inDoubt,
+      ...doubtsToItem(pair.inDoubt),
       seen_before: seenBefore && { operation_id: seenBefore.operationId, ...seenBefore.seen },
     }),
   };
@@ -87,7 +89,7 @@ export function fromItem(item: PairItem): PairState {
     ...defined({
       claim: claim && { operationId: claim.operation_id, alone: claim.alone, untilMs: claim.until_ms },
       unsettled: unsettled && { operationId: unsettled.operation_id, untilMs: unsettled.until_ms },
-      inDoubt: item.in_doubt,
+      inDoubt: item.in_doubt?.map((id) => doubtFromItem(id, item)),
       seenBefore: seen && { operationId: seen.operation_id, seen: seenOf(seen) },
     }),
   };
@@ -95,6 +97,22 @@ export function fromItem(item: PairItem): PairState {
 
 function seenOf({ state, settings = {} }: NonNullable<PairItem["seen_before"]>): Seen {
   return state === "disabled" ? { state } : { state, settings };
+}
+
+function doubtsToItem(doubts: PairState["inDoubt"] = []): Pick<PairItem, "in_doubt" | "in_doubt_until"> {
+  if (doubts.length === 0) return {};
+  const dated = doubts.flatMap(({ operationId, untilMs }) =>
+    untilMs === undefined ? [] : [{ operation_id: operationId, until_ms: untilMs }],
+  );
+  return {
+    in_doubt: doubts.map(({ operationId }) => operationId),
+    ...(dated.length > 0 ? { in_doubt_until: dated } : {}),
+  };
+}
+
+function doubtFromItem(operationId: string, { in_doubt_until: dated }: PairItem): Doubt {
+  const untilMs = dated?.find(({ operation_id }) => operation_id === operationId)?.until_ms;
+  return { operationId, ...defined({ untilMs }) };
 }
 
 function appliedToItem(applied: Applied): AppliedItem {

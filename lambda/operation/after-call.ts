@@ -42,8 +42,8 @@ export function settlementAfter(
   // Else what earlier requests set may still be there: a POST that changes what it meets keeps what it does not name.
   const isNew = sight === undefined ? isTold : isCreated && sight.seen.state === "disabled";
   const seen = claimed.seenBefore?.seen;
-  const answer = isTold || turn?.kind === "absent" ? "disabled" : stateBefore;
-  const before = beforeOf(pair, { seen, answer, triedSinceMs });
+  const answer = isTold ? "created" : turn?.kind === "absent" ? "disabled" : stateBefore;
+  const before = beforeOf(pair, { operationId, seen, answer, triedSinceMs });
   const isInDoubt = callsInDoubt(pair).includes(operationId);
   const result = resultOf(meaning.result, { action, settings, seen, isInDoubt });
   const told = { result, before, auth0Status, ...defined({ left }) };

@@ -109,7 +109,7 @@ async function run(
     (await stillBlocked({ ...common, request }, record, ports)) ??
     (request.action === "retrieve"
       ? await retrieve({ ...common, request }, ports)
-      : await applyChange({ ...common, ...tried, request, place }, ports));
+      : await applyChange({ ...common, ...tried, request, place, isRedriven: facts.redrives > 0 }, ports));
   switch (conclusion.kind) {
     case "suspect":
       return { kind: "suspect" };

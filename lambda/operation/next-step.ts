@@ -75,11 +75,13 @@ export type Step =
 export function nextStep(situation: Situation): Step {
   const { request, plan, sight, turn } = situation;
   if (sight === undefined) return withoutSight(situation);
-  if (plan.overtakenBy !== undefined) return takeBack(situation, sight);
-  if (request.expected !== undefined && !isInDoubt(situation)) {
-    const detail = leftAlone(request.expected, sight);
+  const isOwnWork = isInDoubt(situation) && isAsAsked(situation, sight);
+  if (request.expected !== undefined && !isOwnWork) {
+    const detail = leftAlone(request.expected, sight, isInDoubt(situation));
     if (detail !== undefined) return { do: "finish", ending: { status: "superseded", detail } };
   }
+  if (plan.overtakenBy !== undefined) return takeBack(situation, sight);
+  if (request.expected !== undefined && isOwnWork) return { do: "settle" };
   if (request.action === "enable") return enable(situation, sight);
   if (turn?.kind !== "unrecognised") return write(situation, "disable");
   return sight.state === "disabled" ? { do: "settle" } : fail(turn);
@@ -87,11 +89,9 @@ export function nextStep(situation: Situation): Step {
 
 function withoutSight(situation: Situation): Step {
   const { request, plan, turn, isBlind } = situation;
-  if (turn?.kind === "absent") return write(situation, "enable");
-  const isRequired =
-    turn !== undefined ||
-    plan.overtakenBy !== undefined ||
-    (request.expected !== undefined && !isInDoubt(situation));
+  const isExpecting = request.expected !== undefined;
+  if (turn?.kind === "absent" && !isExpecting) return write(situation, "enable");
+  const isRequired = turn !== undefined || plan.overtakenBy !== undefined || isExpecting;
   if (isRequired) return { do: "look", isRequired };
   if (!isBlind && isWorthALook(situation)) return { do: "look", isRequired: false };
   return write(situation, request.action);
@@ -115,11 +115,19 @@ function isInDoubt({ request, plan }: Situation): boolean {
   return callsInDoubt(plan.pair).includes(request.operation_id);
 }
 
+/** Whether a look shows what the request asks for: an unheard call of its own may have done that. */
+function isAsAsked({ request, plan }: Situation, sight: Seen): boolean {
+  if (request.action === "disable") return sight.state === "disabled";
+  return sight.state === "enabled" && differing(plan.settings, sight.settings).length === 0;
+}
+
 function enable(situation: Situation, sight: Seen): Step {
-  const { plan, turn, isWorthATry } = situation;
+  const { request, plan, turn, isWorthATry } = situation;
   if (sight.state === "enabled") {
-    // Whether the tenant refuses this is what lets later batches do without looks.
-    const isLesson = isWorthATry && turn === undefined && !isInDoubt(situation);
+    // Whether the tenant refuses this is what lets later batches do without looks. A request that expects a connection to be on
+    // teaches nothing: if a user removes it meanwhile, a PATCH fails, and a POST would turn it on again.
+    const isLesson =
+      isWorthATry && turn === undefined && request.expected === undefined && !isInDoubt(situation);
     if (isLesson) return write(situation, "enable", sight.settings);
     const isSet = differing(plan.settings, sight.settings).length === 0;
     if (isSet) return { do: "settle" };

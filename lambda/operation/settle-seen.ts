@@ -22,7 +22,7 @@ export function settleSeen(
   const isInDoubt = callsInDoubt(pair).includes(operationId);
   const stored = pair.seenBefore?.operationId === operationId ? pair.seenBefore.seen : undefined;
   const seen = isInDoubt ? stored : sight;
-  const before = beforeOf(pair, { seen, answer: "untold" });
+  const before = beforeOf(pair, { operationId, seen, answer: "untold" });
   const result = resultOf("unchanged", { action, settings, seen, isInDoubt });
   const left = sight.state === "enabled" ? { left: sight.settings } : {};
   const told = { result, before, auth0Status, ...left };

@@ -1,6 +1,6 @@
 import type { Claim, PairState, Seen } from "../../contract/pair.ts";
 import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
-import { callsInDoubt } from "./doubt.ts";
+import { doubtsAbout } from "./doubt.ts";
 
 /** How long after its timeout a call can still take effect in Auth0: an assumption, stated in docs/reliability.md. */
 export const LATE_EFFECT_MS = 30_000;
@@ -41,7 +41,7 @@ export function claim(pair: PairState, operationId: string, alone: number, nowMs
   if (others.length > 0) return { kind: "busy", untilMs: latest(others) };
 
   const { unsettled: _, seenBefore, ...rest } = pair;
-  const inDoubt = callsInDoubt(pair).slice(-MAX_IN_DOUBT);
+  const inDoubt = doubtsAbout(pair).slice(-MAX_IN_DOUBT);
   return {
     kind: "free",
     next: {
@@ -70,7 +70,7 @@ export function withSeenBefore(claimed: ClaimedPair, seen: Seen): ClaimedPair {
  * kept only where an earlier call of the operation is in doubt: else the next try looks anew.
  */
 export function release({ claim, seenBefore, ...rest }: ClaimedPair): PairState {
-  const isTried = rest.inDoubt?.includes(claim.operationId);
+  const isTried = rest.inDoubt?.some(({ operationId }) => operationId === claim.operationId);
   return { ...rest, version: rest.version + 1, ...(isTried && seenBefore ? { seenBefore } : {}) };
 }
 

@@ -44,7 +44,7 @@ export function settle(
 /** What the settlement itself makes sure is no longer in doubt: all of a connection that was switched, else its own settings. */
 function stillInDoubt({ inDoubt }: PairState, { action, isNew, operationId }: Effect): PairState["inDoubt"] {
   if (action === "disable" || isNew) return undefined;
-  const others = inDoubt?.filter((id) => id !== operationId) ?? [];
+  const others = inDoubt?.filter((doubt) => doubt.operationId !== operationId) ?? [];
   return others.length > 0 ? others : undefined;
 }
 

@@ -27,6 +27,7 @@ const KNOWN: Readonly<Record<Exclude<keyof PairItem, "organization_id" | "connec
   claim: true,
   unsettled: true,
   in_doubt: true,
+  in_doubt_until: true,
   seen_before: true,
 };
 

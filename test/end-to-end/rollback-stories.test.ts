@@ -1,6 +1,6 @@
 /** A batch taken back while people change connections in the Dashboard: what was seen is restored, and nothing else. */
 import { describe, expect, test } from "vitest";
-import { serverError } from "../support/faults.ts";
+import { edgeAnswer, serverError } from "../support/faults.ts";
 import { CONNECTION as DATABASE } from "./operator.ts";
 import { eventOf, type OwnTenant, organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
 
@@ -76,6 +76,25 @@ describe.each([
     expect(left.map(({ organization_id }) => organization_id).toSorted()).toEqual([removed, changed, used]);
     expect(left[0]?.why).toMatch(/^left alone: /);
   });
+
+  test("what a user removes while the rollback's own call fails stays removed, by Auth0's 503 or an edge's 403", async () => {
+    const ids = organizations(800, 2);
+    for (const id of ids) dashboard("enable", id, DATABASE);
+    await own.backfill("refused", rowsFor("enable", ids, DATABASE, { show_as_button: false }));
+    const answers = [serverError(503), edgeAnswer(403, "html")];
+    own.tenant.setFaults(({ endpoint, organizationId = "" }) => {
+      if (endpoint !== "update") return undefined;
+      const answer = answers.shift();
+      if (answer !== undefined) dashboard("remove", organizationId, DATABASE);
+      return answer;
+    });
+    const { code, objects } = await own.json("batch", "rollback", "refused", "--watch", "--yes");
+    own.tenant.setFaults(undefined);
+    expect(states(ids)).toEqual(["absent", "absent"]);
+    expect(code).toBe(1);
+    const left = objects.filter(({ event }) => event === "left_alone");
+    expect(left.map(({ organization_id }) => organization_id).toSorted()).toEqual(ids);
+  });
 });
 
 describe("at a tenant as it is recorded", () => {
@@ -95,6 +114,19 @@ describe("at a tenant as it is recorded", () => {
     expect(eventOf(planned, "left_alone").why).toContain("--trust-records");
     await own.json("batch", "rollback", "blind", "--watch", "--trust-records", "--yes");
     expect(ids.map((id) => own.at(id, DATABASE))).toEqual(["on, no button", "on, no button"]);
+  });
+
+  test("a 503 that did nothing does not hide that an enable was the first", async () => {
+    const ids = organizations(620, 4);
+    let failures = 0;
+    own.tenant.setFaults(({ endpoint }) =>
+      endpoint === "enable" && failures++ < 2 ? serverError(503) : undefined,
+    );
+    await own.backfill("doubted", rowsFor("enable", ids, DATABASE));
+    own.tenant.setFaults(undefined);
+    const planned = await own.json("batch", "rollback", "doubted", "--dry-run");
+    expect(planned.code).toBe(0);
+    expect(eventOf(planned, "planned")).toMatchObject({ returned: 4, not_restored: 0 });
   });
 
   test("a 503 that took effect makes the state before neither unknown nor wrong", async () => {

@@ -11,7 +11,7 @@ describe("a cancelled operation", () => {
     ["of a pair without an item", UNKNOWN_PAIR, { status: "cancelled" }],
     ["of a pair that another has", { ...UNKNOWN_PAIR, claim: heldBy("other") }, { status: "cancelled" }],
     ["that left its claim behind", { ...UNKNOWN_PAIR, claim: heldBy("one") }, IN_DOUBT],
-    ["whose lost call another overtook", { ...UNKNOWN_PAIR, inDoubt: ["one"] }, IN_DOUBT],
+    ["whose lost call another overtook", { ...UNKNOWN_PAIR, inDoubt: [{ operationId: "one" }] }, IN_DOUBT],
     ["whose call's answer was lost", { ...UNKNOWN_PAIR, unsettled: heldBy("one") }, IN_DOUBT],
   ])("%s says whether a call may have been made", (_, pair, ending) => {
     expect(cancelled(pair, "one")).toEqual(ending);

@@ -76,6 +76,36 @@ describe("a batch that wants to be rolled back", () => {
     expect(worker.traits).toBeUndefined();
   });
 
+  it("knows by a 201 there what was before, also after a call of its own that was not heard", async () => {
+    const worker = await workerWith([{ status: 503 }, { status: 201 }]);
+    worker.traits = { ...REFUSED, learnedAtMs: worker.clock.now() };
+    await work(worker, [ENABLE]);
+    worker.clock.advance(10_000);
+    await work(worker, [ENABLE]);
+    expect(kinds(worker)).toEqual(["enable", "enable"]);
+    expect(beforeOf(worker)).toEqual({ state: "disabled", source: "inferred" });
+  });
+
+  it("knows it after another operation's call that was not heard, too", async () => {
+    const worker = await workerWith([{ status: 503 }, { status: 201 }]);
+    worker.traits = { ...REFUSED, learnedAtMs: worker.clock.now() };
+    await work(worker, [{ ...ENABLE, operation_id: "operation_0" }]);
+    worker.clock.advance(100_000);
+    await work(worker, [ENABLE]);
+    expect(kinds(worker)).toEqual(["enable", "enable"]);
+    expect(beforeOf(worker)).toEqual({ state: "disabled", source: "inferred" });
+  });
+
+  it("does not know it where a 409 follows: what is on may be its own work", async () => {
+    const worker = await workerWith([{ status: 503 }, CONFLICT, ENTRY]);
+    worker.traits = { ...REFUSED, learnedAtMs: worker.clock.now() };
+    await work(worker, [ENABLE]);
+    worker.clock.advance(10_000);
+    await work(worker, [ENABLE]);
+    expect(recordOf(worker)).toMatchObject({ status: "succeeded", ending: { result: "applied" } });
+    expect(beforeOf(worker)).toEqual({ state: "unknown" });
+  });
+
   it("looks again after a 409: enabled by another since the first look, it is not taken for off", async () => {
     const worker = await workerWith([ABSENT, CONFLICT, ENTRY]);
     await work(worker, [ENABLE]);

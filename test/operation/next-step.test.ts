@@ -1,73 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { type PairState, type Seen, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import { TURNED_OFF } from "../../lambda/answer/interpret.ts";
-import { nextStep, type Situation, type Step, type Turn } from "../../lambda/operation/next-step.ts";
-import { type PlannedChange, planChange } from "../../lambda/operation/plan.ts";
-
-const NOW_MS = 1_000_000;
-const KEY = { organizationId: "org_1", connectionId: "con_1" };
-const IDS = { operation_id: "operation-1", organization_id: "org_1", connection_id: "con_1" };
-const ENABLE: ChangeRequest = { ...IDS, action: "enable" };
-const WITH_BUTTON: ChangeRequest = { ...ENABLE, show_as_button: true };
-const DISABLE: ChangeRequest = { ...IDS, action: "disable" };
-const PLACE = { lane: "bulk", sequence: "5", sentAtMs: 5 } as const;
-
-const SETTINGS = { assign_membership_on_login: true, show_as_button: false };
-const ON: Seen = { state: "enabled", settings: SETTINGS };
-const OFF: Seen = { state: "off", settings: SETTINGS };
-const ABSENT: Seen = { state: "disabled" };
-
-const CONFLICT: Turn = { kind: "associated", auth0Status: 409, atMs: 0 };
-const foreign = (call: "enable" | "update" | "disable"): Turn => ({
-  kind: "unrecognised",
-  call,
-  detail: "409, but not in Auth0's words",
-  auth0Status: 409,
-});
-
-const applied = (state: "enabled" | "disabled", sequence: string): PairState => ({
-  ...UNKNOWN_PAIR,
-  version: 1,
-  applied: {
-    operationId: "operation-0",
-    state,
-    result: "applied",
-    before: { state: "unknown" },
-    auth0Status: 201,
-    place: { ...PLACE, sequence },
-    atMs: 0,
-  },
-});
-const BELIEVED_ON = applied("enabled", "1");
-const IN_DOUBT: PairState = { ...UNKNOWN_PAIR, version: 1, inDoubt: ["operation-1"] };
-/** A newer enable was applied; the disable only takes back what was set before it. */
-const OVERTAKEN = applied("enabled", "9");
-
-function stepFor(
-  request: ChangeRequest,
-  { pair = UNKNOWN_PAIR, ...known }: Partial<Situation> & { readonly pair?: PairState } = {},
-): Step {
-  const change: PlannedChange = { request, place: PLACE, alone: false };
-  const plan = planChange(pair, change, undefined, NOW_MS);
-  if (plan.do !== "call") throw new Error(`the plan is to ${plan.do}`);
-  const nothing = {
-    sight: undefined,
-    turn: undefined,
-    captures: false,
-    isBlind: false,
-    repeatedPost: undefined,
-    isWorthATry: known.repeatedPost === undefined,
-  };
-  return nextStep({ request, key: KEY, plan, ...nothing, ...known });
-}
-
-const look = (isRequired: boolean): Step => ({ do: "look", isRequired });
-const post = (settings = {}): Step => ({ do: "write", call: { kind: "enable", ...KEY, settings } });
-const patch = (settings = {}): Step => ({ do: "write", call: { kind: "update", ...KEY, settings } });
-const DELETE: Step = { do: "write", call: { kind: "disable", ...KEY } };
-const SETTLE: Step = { do: "settle" };
-const FAIL = { do: "fail", detail: "409, but not in Auth0's words", auth0Status: 409 };
+import {
+  ABSENT,
+  applied,
+  BELIEVED_ON,
+  CONFLICT,
+  DELETE,
+  DISABLE,
+  ENABLE,
+  FAIL,
+  foreign,
+  IN_DOUBT,
+  look,
+  OFF,
+  ON,
+  OVERTAKEN,
+  patch,
+  post,
+  SETTINGS,
+  SETTLE,
+  stepFor,
+  WITH_BUTTON,
+} from "./situations.ts";
 
 describe("the next step of an enable", () => {
   it.each<[string, ChangeRequest, Parameters<typeof stepFor>[1], unknown]>([
@@ -220,51 +175,6 @@ describe("the next step of a disable", () => {
       { pair: OVERTAKEN, sight: { state: "enabled", settings: { show_as_button: true } } },
       { do: "settle_overtaken" },
     ],
-  ])("%s", (_, request, known, expected) => {
-    expect(stepFor(request, known)).toEqual(expected);
-  });
-});
-
-describe("the next step of a request that expects a state", () => {
-  const ROLLBACK: ChangeRequest = { ...DISABLE, expected: { state: "enabled", show_as_button: false } };
-  const leftAlone = (detail: string): Step => ({ do: "finish", ending: { status: "superseded", detail } });
-
-  it.each<[string, ChangeRequest, Parameters<typeof stepFor>[1], unknown]>([
-    ["a look that is required", ROLLBACK, { isBlind: true }, look(true)],
-    ["as expected: goes on", ROLLBACK, { sight: ON }, DELETE],
-    [
-      "a setting that the connection does not have cannot differ",
-      ROLLBACK,
-      { sight: { state: "enabled", settings: {} } },
-      DELETE,
-    ],
-    [
-      "absent: left alone",
-      ROLLBACK,
-      { sight: ABSENT },
-      leftAlone("left alone: the connection is disabled, not enabled as expected; it was changed since"),
-    ],
-    [
-      "off: left alone",
-      ROLLBACK,
-      { sight: OFF },
-      leftAlone("left alone: the connection is off, not enabled as expected; it was changed since"),
-    ],
-    [
-      "another setting: left alone",
-      ROLLBACK,
-      { sight: { state: "enabled", settings: { show_as_button: true } } },
-      leftAlone(
-        "left alone: the connection is enabled with show_as_button=true, not with show_as_button=false as expected; it was changed since",
-      ),
-    ],
-    [
-      "an enable that expects nothing there",
-      { ...ENABLE, expected: { state: "disabled" } },
-      { sight: ABSENT },
-      post(),
-    ],
-    ["its own call in doubt: what is there may be its own work", ROLLBACK, { pair: IN_DOUBT }, DELETE],
   ])("%s", (_, request, known, expected) => {
     expect(stepFor(request, known)).toEqual(expected);
   });

@@ -97,7 +97,7 @@ describe("the plan for a change", () => {
     if (plan.do !== "settle") throw new Error(plan.do);
     expect(plan.next.version).toBe(left.version + 1);
     expect(plan.next.claim).toBeUndefined();
-    expect(plan.next.inDoubt).toEqual(["crashed"]);
+    expect(plan.next.inDoubt).toMatchObject([{ operationId: "crashed" }]);
   });
 
   test("of a pair that another operation holds: wait until its lease is over, then take over", () => {

@@ -75,7 +75,7 @@ describe("what a settlement leaves on record", () => {
     const laterMs = NOW_MS + CLAIM_LEASE_MS + 1;
     const plan = planFor(pair, "operation-1", laterMs);
     const { next } = settleSeen(enable("operation-1"), plan, { sight: ON, auth0Status: 200 }, laterMs);
-    expect(next.inDoubt).toEqual(["unheard"]);
+    expect(next.inDoubt).toMatchObject([{ operationId: "unheard" }]);
     expect(next).toMatchObject({ version: pair.version + 1, applied: { operationId: "operation-1" } });
     expect(next.claim).toBeUndefined();
   });

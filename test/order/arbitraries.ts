@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Applied, Before, BeforeSource, PairState, Seen } from "../../contract/pair.ts";
+import type { Applied, Before, BeforeSource, Doubt, PairState, Seen } from "../../contract/pair.ts";
 import { LANES, type Place } from "../../contract/place.ts";
 import { type ChangeRequest, SETTING_NAMES } from "../../contract/request.ts";
 import { operationIds, settings } from "../contract/arbitraries.ts";
@@ -64,6 +64,11 @@ const sights: fc.Arbitrary<Seen> = fc.oneof(
   fc.record({ state: fc.constantFrom("enabled" as const, "off" as const), settings }),
 );
 
+const doubts: fc.Arbitrary<readonly Doubt[]> = fc.uniqueArray(
+  fc.record({ operationId: operationIds, untilMs: instants }, { requiredKeys: ["operationId"] }),
+  { minLength: 1, maxLength: 8, selector: ({ operationId }) => operationId },
+);
+
 /** Pairs of any shape, whether a history leads to them or not: what a table must be able to keep. */
 export const pairs: fc.Arbitrary<PairState> = fc.record(
   {
@@ -75,7 +80,7 @@ export const pairs: fc.Arbitrary<PairState> = fc.record(
     lastPlaces,
     claim: fc.record({ operationId: operationIds, alone: fc.nat({ max: 3 }), untilMs: instants }),
     unsettled: fc.record({ operationId: operationIds, untilMs: instants }),
-    inDoubt: fc.array(operationIds, { minLength: 1, maxLength: 8 }),
+    inDoubt: doubts,
     seenBefore: fc.record({ operationId: operationIds, seen: sights }),
   },
   { requiredKeys: ["version", "settings", "lastPlaces"] },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Applied, type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
-import { beforeOf } from "../../lambda/order/before.ts";
+import { beforeOf, type Evidence } from "../../lambda/order/before.ts";
 
 const place = { lane: "bulk", sequence: "1", sentAtMs: 1 } as const;
 const applied = (state: Applied["state"]): Applied => ({
@@ -21,6 +21,9 @@ const ENABLED: PairState = {
 const DISABLED: PairState = { ...UNKNOWN_PAIR, version: 2, applied: applied("disabled") };
 
 const RECORDED = { state: "enabled", source: "recorded", settings: { show_as_button: false } } as const;
+const INFERRED = { state: "disabled", source: "inferred" } as const;
+const OWN = "operation_2";
+const OTHERS = { operationId: "operation_1" };
 const SETTINGS = { assign_membership_on_login: true, show_as_button: true };
 
 describe("beforeOf", () => {
@@ -43,26 +46,47 @@ describe("beforeOf", () => {
       { state: "disabled", source: "recorded" },
     ],
     ["an answer that tells nothing, and nothing on record", UNKNOWN_PAIR, "untold", { state: "unknown" }],
+    ["turned on by this very call", ENABLED, "created", INFERRED],
     [
       "what a crashed execution's call may have done itself",
-      { ...ENABLED, claim: { operationId: "operation_2", alone: 0, untilMs: 9 } },
+      { ...ENABLED, claim: { operationId: OWN, alone: 0, untilMs: 9 } },
       "disabled",
       { state: "unknown" },
     ],
     [
-      "what a call in doubt may have done before",
-      { ...ENABLED, inDoubt: ["operation_2"] },
+      "what another operation's call in doubt may have done before",
+      { ...ENABLED, inDoubt: [OTHERS] },
       "enabled",
       { state: "unknown" },
     ],
     [
       "what a call whose answer was lost may have done itself",
-      { ...ENABLED, unsettled: { operationId: "operation_2", untilMs: 9 } },
+      { ...ENABLED, unsettled: { operationId: OWN, untilMs: 9 } },
       "untold",
       { state: "unknown" },
     ],
+    ["gone after another operation's call in doubt", { ...ENABLED, inDoubt: [OTHERS] }, "disabled", INFERRED],
+    ["turned on after another operation's", { ...ENABLED, inDoubt: [OTHERS] }, "created", INFERRED],
+    [
+      "turned on after a call of its own that was not heard: that one met the same or did it",
+      { ...UNKNOWN_PAIR, unsettled: { operationId: OWN, untilMs: 9 } },
+      "created",
+      INFERRED,
+    ],
+    [
+      "turned on after another operation's and then its own",
+      { ...UNKNOWN_PAIR, inDoubt: [OTHERS, { operationId: OWN }] },
+      "created",
+      INFERRED,
+    ],
+    [
+      "turned on after its own and then another operation's: that one may have turned it off",
+      { ...UNKNOWN_PAIR, inDoubt: [{ operationId: OWN }, OTHERS] },
+      "created",
+      { state: "unknown" },
+    ],
   ] as const)("%s", (_, pair, answer, expected) => {
-    expect(beforeOf(pair, { answer })).toEqual(expected);
+    expect(beforeOf(pair, { operationId: OWN, answer })).toEqual(expected);
   });
 
   it.each([
@@ -73,11 +97,11 @@ describe("beforeOf", () => {
       { state: "unknown" },
     ],
   ] as const)("where a request was delivered before, of a pair that was %s", (_, triedSinceMs, expected) => {
-    expect(beforeOf(ENABLED, { answer: "untold", triedSinceMs })).toEqual(expected);
-    expect(beforeOf(ENABLED, { answer: "untold" })).toEqual(RECORDED);
-    expect(beforeOf(UNKNOWN_PAIR, { answer: "disabled", triedSinceMs })).toMatchObject({
-      source: "inferred",
-    });
+    const stateBefore = (pair: PairState, evidence: Omit<Evidence, "operationId">) =>
+      beforeOf(pair, { operationId: OWN, ...evidence });
+    expect(stateBefore(ENABLED, { answer: "untold", triedSinceMs })).toEqual(expected);
+    expect(stateBefore(ENABLED, { answer: "untold" })).toEqual(RECORDED);
+    expect(stateBefore(UNKNOWN_PAIR, { answer: "disabled", triedSinceMs })).toEqual(INFERRED);
   });
 
   it.each([
@@ -85,9 +109,9 @@ describe("beforeOf", () => {
     ["off", { state: "off", settings: SETTINGS }],
     ["disabled", { state: "disabled" }],
   ] as const)("what was seen stands against every answer and record: %s", (_, seen) => {
-    for (const pair of [UNKNOWN_PAIR, ENABLED, DISABLED, { ...ENABLED, inDoubt: ["operation_1"] }]) {
+    for (const pair of [UNKNOWN_PAIR, ENABLED, DISABLED, { ...ENABLED, inDoubt: [{ operationId: OWN }] }]) {
       for (const answer of ["enabled", "disabled", "untold"] as const) {
-        expect(beforeOf(pair, { seen, answer })).toEqual({ ...seen, source: "seen" });
+        expect(beforeOf(pair, { operationId: OWN, seen, answer })).toEqual({ ...seen, source: "seen" });
       }
     }
   });

@@ -61,16 +61,19 @@ describe("claim", () => {
     const lost = leaveUnsettled(claimed(claim(UNKNOWN_PAIR, MINE, 0, NOW)));
     const crashed = claimed(claim(lost, OTHERS, 0, NOW + CLAIM_LEASE_MS));
     const third = claimed(claim(crashed, "operation_third", 0, NOW + 2 * CLAIM_LEASE_MS));
-    expect(crashed.inDoubt).toEqual([MINE]);
-    expect(third.inDoubt).toEqual([MINE, OTHERS]);
-    expect(release(third).inDoubt).toEqual([MINE, OTHERS]);
+    const [mine, others] = [MINE, OTHERS].map((operationId, n) => {
+      return { operationId, untilMs: NOW + (n + 1) * CLAIM_LEASE_MS };
+    });
+    expect(crashed.inDoubt).toEqual([mine]);
+    expect(third.inDoubt).toEqual([mine, others]);
+    expect(release(third).inDoubt).toEqual([mine, others]);
 
     const updated = { ...effect, action: "enable", result: "updated", isNew: false } as const;
     const doubts = (pair: PairState, operationId: string) =>
       settle(pair, { ...updated, operationId }, NOW).inDoubt;
-    expect(doubts(third, "operation_third")).toEqual([MINE, OTHERS]);
+    expect(doubts(third, "operation_third")).toEqual([mine, others]);
     // Its own settings are certain now.
-    expect(doubts(third, MINE)).toEqual([OTHERS]);
+    expect(doubts(third, MINE)).toEqual([others]);
     expect(doubts(crashed, MINE)).toBeUndefined();
     for (const switched of [
       { ...updated, result: "applied", isNew: true },
@@ -89,7 +92,7 @@ describe("claim", () => {
       pair = claimed(claim(pair, `operation_${count}`, 0, NOW + count * CLAIM_LEASE_MS));
     }
     expect(pair.inDoubt).toHaveLength(8);
-    expect(pair.inDoubt?.at(-1)).toBe("operation_18");
+    expect(pair.inDoubt?.at(-1)).toMatchObject({ operationId: "operation_18" });
   });
 
   it("lets others in at once after a release", () => {
@@ -158,8 +161,12 @@ describe("claim", () => {
         const { version: versionBefore, ...restBefore } = others;
         expect(seenBefore).toEqual(seen?.operationId === MINE ? seen : undefined);
         expect(rest).toEqual(restBefore);
-        const left = [held, unsettled].flatMap((holder) => holder?.operationId ?? []);
-        expect(inDoubt ?? []).toEqual([...new Set([...doubted, ...left])].slice(-8));
+        const left = [...doubted, ...[unsettled, held].flatMap((holder) => holder ?? [])];
+        const ids = new Set(left.map(({ operationId }) => operationId));
+        expect(inDoubt?.map(({ operationId }) => operationId) ?? []).toEqual([...ids].slice(-8));
+        for (const { operationId, untilMs } of inDoubt ?? []) {
+          expect(untilMs).toBe(left.findLast((one) => one.operationId === operationId)?.untilMs);
+        }
         expect(version).toBe(versionBefore + 1);
       }),
     );

@@ -67,7 +67,7 @@ export function deliver(worker: Worker, { request, place: sentPlace }: Sent, cra
     settings: decision.settings,
     place,
     result: resultOf(disables, wasEnabled, decision.settings),
-    before: beforeOf(before, { answer: wasEnabled ? "enabled" : "disabled" }),
+    before: beforeOf(before, { operationId, answer: wasEnabled ? "enabled" : "disabled" }),
     auth0Status: 200,
     isNew: !disables && !wasEnabled,
   };

@@ -1,3 +1,5 @@
+import type { PairState } from "../../../contract/pair.ts";
+import { withoutEarlierLife } from "../../order/earlier-life.ts";
 import { planChange } from "../plan.ts";
 import {
   type Choosing,
@@ -7,14 +9,14 @@ import {
   type Settling,
   type StandingBy,
 } from "./state.ts";
-import type { Work } from "./work.ts";
+import type { Change, Work } from "./work.ts";
 
 /** Reads the pair, unless that was just done, and plans what the request is to do with it. */
 export async function planFromPair(
   { progress, held, pair: read }: Planning,
   { change, key, ports }: Work,
 ): Promise<StandingBy | Choosing | Settling | Concluded> {
-  const pair = read ?? (await ports.pairs.read(key));
+  const pair = inThisLife(read ?? (await ports.pairs.read(key)), change);
   const plan = planChange(pair, change, progress.claimed, ports.clock.now());
   switch (plan.do) {
     case "finish":
@@ -27,4 +29,9 @@ export async function planFromPair(
     case "call":
       return { at: "choose", progress, held, plan };
   }
+}
+
+/** What comes back from the dead-letter queue has been tried: it may be without the record that says since when. */
+function inThisLife(pair: PairState, { request, enqueuedAtMs, isRedriven }: Change): PairState {
+  return isRedriven ? pair : withoutEarlierLife(pair, request.operation_id, enqueuedAtMs);
 }

@@ -30,6 +30,8 @@ export interface Change extends PlannedChange {
   /** Until when this delivery may wait, in milliseconds on the worker's clock. */
   readonly deadlineMs: number;
   readonly company?: Company | undefined;
+  /** Whether it came back from the dead-letter queue. */
+  readonly isRedriven: boolean;
   /** Since when earlier deliveries may have made a call unheard, in milliseconds; undefined at the first one. */
   readonly triedSinceMs?: number;
 }

@@ -252,7 +252,7 @@ describe("a rollback leaves", () => {
   test("what Auth0 rejected after an earlier call that may have taken effect unheard", () => {
     const rejected = entry({ status: "dead_lettered", reason: "rejected" });
     for (const pair of [
-      { ...UNKNOWN_PAIR, inDoubt: [OWN] },
+      { ...UNKNOWN_PAIR, inDoubt: [{ operationId: OWN }] },
       { ...leftBy({ operationId: "older" }), unsettled: { operationId: OWN, untilMs: 0 } },
     ]) {
       const step = planRollback(rejected, pair, undefined, { trustRecords: true });
