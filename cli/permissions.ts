@@ -50,6 +50,13 @@ const LOOK_AT_LETTERS = [
   "lambda:GetFunctionConfiguration",
 ];
 
+/** To pause or resume a lane, and to take the end of an earlier pause away. */
+const SWITCH_LANE = [
+  "lambda:GetEventSourceMapping",
+  "lambda:UpdateEventSourceMapping",
+  "scheduler:DeleteSchedule",
+];
+
 /** What each command needs in IAM. `grantOperate` of the construct allows all of it. */
 export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["enable", "disable", "retrieve"], ["sqs:SendMessage"]),
@@ -82,7 +89,11 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
     ["drift"],
     [...CALL_TENANT, "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable", "sqs:SendMessage"],
   ),
-  needs(["pause", "resume"], ["lambda:GetEventSourceMapping", "lambda:UpdateEventSourceMapping"]),
+  needs(["pause", "resume"], SWITCH_LANE),
+  needs(
+    ["pause --until"],
+    [...SWITCH_LANE, "scheduler:CreateSchedule", "scheduler:UpdateSchedule", "iam:PassRole"],
+  ),
   needs(["waiting", "budget"], CONDITIONS),
   needs(
     ["doctor"],
@@ -91,6 +102,7 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
       "dynamodb:Scan",
       "lambda:GetAccountSettings",
       "lambda:GetEventSourceMapping",
+      "scheduler:GetSchedule",
       "sqs:GetQueueAttributes",
       "pipes:DescribePipe",
       "dynamodb:DescribeTable",

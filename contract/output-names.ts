@@ -23,6 +23,8 @@ export type OutputName = (typeof OUTPUT_NAMES)[number];
 export const OPTIONAL_OUTPUT_NAMES = [
   "Version",
   "LogGroupName",
+  "PauseScheduleGroupName",
+  "PauseRoleArn",
   "PipeName",
   "UndeliveredQueueUrl",
   "InteractiveAgeAlarmName",

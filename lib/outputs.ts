@@ -45,6 +45,8 @@ export function addOutputs(worker: OrganizationConnectionWorker): void {
   const optional: Record<OptionalOutputName, Output> = {
     Version: [VERSION, "The version of orgconn that the stack was deployed with"],
     LogGroupName: [worker.function.logGroup.logGroupName, "The worker's log"],
+    PauseScheduleGroupName: [worker.pauseEnds.group.ref, "The schedules that end pauses"],
+    PauseRoleArn: [worker.pauseEnds.role.roleArn, "What a schedule resumes a lane with"],
     PipeName: [worker.events?.pipe.ref, "Brings outcomes from the operations table's stream to the bus"],
     UndeliveredQueueUrl: [worker.events?.deadLetterQueue.queueUrl, "Outcomes that were not announced"],
     InteractiveAgeAlarmName: [

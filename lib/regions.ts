@@ -1,6 +1,6 @@
 /**
  * The supported regions, by partition. All have what the worker needs: SQS, Lambda on Arm, DynamoDB with streams, Secrets
- * Manager, KMS, CloudWatch and X-Ray. Source: the endpoints that the AWS SDK for Python knows (botocore 1.43.106). Isolated
+ * Manager, KMS, CloudWatch, EventBridge Scheduler and X-Ray. Source: the endpoints that the AWS SDK for Python knows (botocore 1.43.106). Isolated
  * partitions and the European Sovereign Cloud are left out: they are untested, and cannot reach Auth0's Management API.
  */
 export const SUPPORTED_REGIONS = {

@@ -16,6 +16,7 @@ import { checkLane } from "./lane-check.ts";
 import { WorkerMetrics } from "./monitoring/metrics.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { addOutputs } from "./outputs.ts";
+import { PauseEnds } from "./pause-ends.ts";
 import { grantEnqueue, trustProducerAccount } from "./permissions/enqueue.ts";
 import { grantOperate } from "./permissions/operate.ts";
 import { grantRead, grantReadOperation } from "./permissions/read.ts";
@@ -57,6 +58,8 @@ export class OrganizationConnectionWorker extends Construct {
   readonly function: lambda.Function;
   /** The event source mapping of each lane; disabling it pauses the lane. */
   readonly eventSources: Readonly<Record<Lane, lambda.EventSourceMapping>>;
+  /** What ends a pause of a lane that was given an end. */
+  readonly pauseEnds: PauseEnds;
   /** The bus and the pipe that announce outcomes; undefined where outcomes are not announced. */
   readonly events: OutcomeEvents | undefined;
   /** All metrics, for alarms and dashboards of your own. */
@@ -132,6 +135,7 @@ export class OrganizationConnectionWorker extends Construct {
       }),
     };
 
+    this.pauseEnds = new PauseEnds(this, "PauseEnds", this.eventSources);
     this.events = settings.outcomeEvents
       ? new OutcomeEvents(this, "Events", {
           operations: this.tables.operations,
@@ -158,6 +162,7 @@ export class OrganizationConnectionWorker extends Construct {
       secrets: this.secrets,
       function: this.function,
       eventSources: this.eventSources,
+      pauseEnds: this.pauseEnds,
       events: this.events,
       pauseAlarms: ["InteractiveAge", "InteractiveStalled", "BulkStalled"].flatMap(
         (name) => this.monitoring.alarms[name] ?? [],

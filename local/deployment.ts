@@ -68,6 +68,6 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
       maximumConcurrency: (ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
       enabled: Enabled !== false,
     })),
-    outputs: reader.outputs(OUTPUT_NAMES),
+    outputs: reader.outputs([...OUTPUT_NAMES, "PauseScheduleGroupName", "PauseRoleArn"]),
   };
 }

@@ -11,6 +11,7 @@ import { createFunction } from "./function/function.ts";
 import { startLambdaApi } from "./lambda-api.ts";
 import { type OperationFinished, outcomeOf } from "./outcomes.ts";
 import { startQueues } from "./queues.ts";
+import { startSchedulerApi } from "./scheduler-api.ts";
 import { startSecrets } from "./secrets/server.ts";
 import { createTables, startTables } from "./tables.ts";
 import { REGION } from "./template.ts";
@@ -39,8 +40,9 @@ export interface EmbeddedStack {
     readonly sqs: string;
     readonly dynamodb: string;
     readonly secretsmanager: string;
-    /** Lambda's API, at a free port: for the command line alone. */
+    /** Lambda's API and EventBridge Scheduler's, at free ports: for the command line alone. */
     readonly lambda: string;
+    readonly scheduler: string;
     readonly auth0: string;
   };
   readonly queues: { readonly interactive: string; readonly bulk: string; readonly dead_letter: string };
@@ -135,14 +137,14 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       interactive: startMapping(names.queues.interactive),
       bulk: startMapping(names.queues.bulk),
     };
-    const lambda = await startLambdaApi(
-      { name: deployment.worker.name, ...configuration },
-      {
-        [mappingOf(deployment, names.queues.interactive).id]: lanes.interactive,
-        [mappingOf(deployment, names.queues.bulk).id]: lanes.bulk,
-      },
-    );
+    const mappings = {
+      [mappingOf(deployment, names.queues.interactive).id]: lanes.interactive,
+      [mappingOf(deployment, names.queues.bulk).id]: lanes.bulk,
+    };
+    const lambda = await startLambdaApi({ name: deployment.worker.name, ...configuration }, mappings);
     cleanups.push(lambda.stop);
+    const scheduler = await startSchedulerApi(mappings);
+    cleanups.push(scheduler.stop);
 
     return {
       region: REGION,
@@ -151,6 +153,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
         dynamodb: tables.endpoint,
         secretsmanager: secrets.endpoint,
         lambda: lambda.endpoint,
+        scheduler: scheduler.endpoint,
         auth0: chosen.url,
       },
       ...names,

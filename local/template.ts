@@ -182,6 +182,8 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   "AWS::DynamoDB::Table": "TableName",
   "AWS::SecretsManager::Secret": "Name",
   "AWS::Lambda::Function": "FunctionName",
+  "AWS::Scheduler::ScheduleGroup": "Name",
+  "AWS::IAM::Role": "RoleName",
 };
 
 /** Types that run locally and have no name, but an id that AWS chooses. */
@@ -192,4 +194,5 @@ const ARN_PREFIXES: Readonly<Record<string, string>> = {
   "AWS::DynamoDB::Table": `dynamodb:${REGION}:${ACCOUNT_ID}:table/`,
   "AWS::SecretsManager::Secret": `secretsmanager:${REGION}:${ACCOUNT_ID}:secret:`,
   "AWS::Lambda::Function": `lambda:${REGION}:${ACCOUNT_ID}:function:`,
+  "AWS::IAM::Role": `iam::${ACCOUNT_ID}:role/`,
 };

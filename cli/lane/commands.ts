@@ -1,11 +1,17 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { LANES } from "../../contract/place.ts";
+import { parseUntil, UNTIL_ALLOWED } from "../../operator/lane/until.ts";
 import { withSession } from "../session/options.ts";
 
 const PAUSE_EXAMPLES = `
 Examples:
   $ orgconn pause --lane bulk --stack orgconn-production-acme-eu-auth0-com
   $ orgconn pause --local
+  $ orgconn pause --lane bulk --until 2h --local
+
+With --until, EventBridge Scheduler resumes the lanes at that time, within a minute, whether or not a terminal is open. A new
+pause replaces the end of the one before, or takes it away; so does resume. Mute the alarms of a lane for the time of its pause:
+docs/runbook.md, "A lane stands still".
 
 Executions under way finish. SQS keeps requests in a paused lane for 14 days; the worker dead-letters those older than 13
 days as expired. A deployment that changes a lane's event source mapping resumes the lane, unless pausedLanes names it.`;
@@ -17,20 +23,31 @@ Examples:
 
 /** The command `orgconn pause`. */
 export function pauseCommand(exit: (code: number) => void): Command {
-  return laneCommand("pause", "Pause the lanes: requests wait there.", PAUSE_EXAMPLES).action(
-    async (flags) => {
+  return laneCommand("pause", "Pause the lanes: requests wait there.", PAUSE_EXAMPLES)
+    .option(
+      "--until <WHEN>",
+      "end by itself: a duration such as 2h, or a time such as 2026-11-29T17:00",
+      untilOption,
+    )
+    .action(async ({ until: untilMs, ...flags }) => {
       const { runSwitch } = await import("./switch.ts");
-      exit(await runSwitch(false, flags));
-    },
-  );
+      exit(await runSwitch({ enabled: false, untilMs }, flags));
+    });
 }
 
 /** The command `orgconn resume`. */
 export function resumeCommand(exit: (code: number) => void): Command {
   return laneCommand("resume", "Resume paused lanes.", RESUME_EXAMPLES).action(async (flags) => {
     const { runSwitch } = await import("./switch.ts");
-    exit(await runSwitch(true, flags));
+    exit(await runSwitch({ enabled: true }, flags));
   });
+}
+
+/** Reads the end of a pause. @throws InvalidArgumentError */
+function untilOption(text: string): number {
+  const untilMs = parseUntil(text, Date.now());
+  if (untilMs === undefined) throw new InvalidArgumentError(`It must be ${UNTIL_ALLOWED}.`);
+  return untilMs;
 }
 
 function laneCommand(name: string, description: string, examples: string): Command {

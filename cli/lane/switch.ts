@@ -1,6 +1,13 @@
+import { iso } from "../../contract/iso.ts";
 import { LANES, type Lane } from "../../contract/place.ts";
+import { describeError } from "../../operator/errors.ts";
 import { isPaused } from "../../operator/lane/consumption.ts";
-import { type SwitchedLane, switchedObject, switchLanes } from "../../operator/lane/switch.ts";
+import {
+  type LaneSwitch,
+  type SwitchedLane,
+  switchedObject,
+  switchLanes,
+} from "../../operator/lane/switch.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
@@ -21,22 +28,33 @@ const RETENTION_WARNING =
  *
  * @returns The exit code: 4 when it has not taken effect in time.
  */
-export function runSwitch(enabled: boolean, flags: LaneFlags): Promise<number> {
+export function runSwitch(wanted: LaneSwitch, flags: LaneFlags): Promise<number> {
+  const untilMs = wanted.enabled ? undefined : wanted.untilMs;
   return runOnTarget(flags, async (session, output) => {
     const lanes = flags.lane === undefined ? LANES : [flags.lane];
     let exitCode: number = EXIT.ok;
-    for await (const switched of switchLanes(session, lanes, enabled)) {
+    const onEndLeft = (lane: Lane, error: unknown) => {
+      const detail = describeError(error);
+      output.note(
+        `The end of an earlier pause may still be scheduled, and resumes the ${lane} lane then: ${detail}`,
+      );
+      if (output.json) output.result({ event: "end_not_removed", lane, detail }, () => "");
+    };
+    for await (const switched of switchLanes(session, lanes, wanted, onEndLeft)) {
       if (!switched.isSettled) exitCode = EXIT.timedOut;
-      output.result(switchedObject(switched), () => describe(switched));
+      output.result(switchedObject(switched, untilMs), () => describe(switched, untilMs));
     }
-    const resume = flags.lane === undefined ? "resume" : `resume --lane ${flags.lane}`;
-    if (!enabled) output.note(`${RETENTION_WARNING} Resume with: ${session.commandLine(resume)}`);
+    const resume = session.commandLine(flags.lane === undefined ? "resume" : `resume --lane ${flags.lane}`);
+    if (untilMs !== undefined)
+      output.note(`AWS ends the pause within a minute of that time. End it earlier with: ${resume}`);
+    else if (!wanted.enabled) output.note(`${RETENTION_WARNING} Resume with: ${resume}`);
     return exitCode;
   });
 }
 
-function describe({ lane, consumption }: SwitchedLane): Styled {
+function describe({ lane, consumption }: SwitchedLane, untilMs: number | undefined): Styled {
   if (consumption === "Enabled") return styled`${colors.green("▶")} The ${lane} lane is running.`;
-  if (isPaused(consumption)) return styled`${colors.yellow("⏸")} The ${lane} lane is paused.`;
+  if (isPaused(consumption))
+    return styled`${colors.yellow("⏸")} The ${lane} lane is paused${untilMs === undefined ? "" : ` until ${iso(untilMs)}`}.`;
   return styled`${colors.yellow("…")} The ${lane} lane is ${laneState(consumption)}: run the same command again to check.`;
 }

@@ -1,4 +1,4 @@
-import type * as iam from "aws-cdk-lib/aws-iam";
+import * as iam from "aws-cdk-lib/aws-iam";
 import { grantDiagnose } from "./diagnose.ts";
 import { DATA_SERVICES, grantKey } from "./key.ts";
 import { grantRead } from "./read.ts";
@@ -9,7 +9,8 @@ import { allow, tableArns, type WorkerResources } from "./resources.ts";
  * lane, diagnose, and call the tenant through the shared budget, with the worker's credentials and token.
  */
 export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
-  const { lanes, deadLetterQueue, tables, secrets, eventSources, encryptionKey, formerKeys } = resources;
+  const { lanes, deadLetterQueue, tables, secrets, eventSources, pauseEnds, encryptionKey, formerKeys } =
+    resources;
   // Lambda decrypts the function's environment with it, by the right of the caller who asks for the function's configuration.
   grantKey(encryptionKey, grantee, "write", [...DATA_SERVICES, "lambda"]);
   // Dead letters under a key that the deployment had before.
@@ -36,6 +37,13 @@ export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources
       Object.values(eventSources).map((source) => source.eventSourceMappingArn),
       ["lambda:UpdateEventSourceMapping"],
     ),
+    // A pause that ends by itself: a schedule takes the role that enables the lane.
+    allow(grantee, pauseEnds.scheduleArns, [
+      "scheduler:CreateSchedule",
+      "scheduler:UpdateSchedule",
+      "scheduler:DeleteSchedule",
+    ]),
+    passRole(grantee, pauseEnds.role, "scheduler.amazonaws.com"),
     allow(
       grantee,
       [secrets.credentials.secretArn, secrets.token.secretArn],
@@ -44,4 +52,14 @@ export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources
     allow(grantee, [secrets.token.secretArn], ["secretsmanager:PutSecretValue"]),
     grantDiagnose(grantee, resources),
   ].reduce((all, grant) => all.combine(grant));
+}
+
+/** Allows a grantee to hand a role to one service, and to no other. */
+function passRole(grantee: iam.IGrantable, role: iam.IRole, service: string): iam.Grant {
+  return iam.Grant.addToPrincipal({
+    grantee,
+    actions: ["iam:PassRole"],
+    resourceArns: [role.roleArn],
+    conditions: { StringEquals: { "iam:PassedToService": service } },
+  });
 }

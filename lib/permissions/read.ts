@@ -8,7 +8,7 @@ import { allow, stackArn, tableArns, type WorkerResources } from "./resources.ts
  * Allows a grantee to read all records, how much waits, and whether a lane is paused, but no secret and no message.
  */
 export function grantRead(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
-  const { lanes, deadLetterQueue, tables, eventSources, encryptionKey } = resources;
+  const { lanes, deadLetterQueue, tables, eventSources, pauseEnds, encryptionKey } = resources;
   const indexArns = Object.keys(OPERATION_INDEXES).map(
     (name) => `${tables.operations.tableArn}/index/${name}`,
   );
@@ -27,6 +27,7 @@ export function grantRead(grantee: iam.IGrantable, resources: WorkerResources): 
       Object.values(eventSources).map((source) => source.eventSourceMappingArn),
       ["lambda:GetEventSourceMapping"],
     ),
+    allow(grantee, pauseEnds.scheduleArns, ["scheduler:GetSchedule"]),
     allow(grantee, [stackArn(Stack.of(deadLetterQueue))], ["cloudformation:DescribeStacks"]),
   ].reduce((all, grant) => all.combine(grant));
 }

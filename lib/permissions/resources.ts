@@ -7,6 +7,7 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Lane } from "../../contract/place.ts";
 import { ConfigurationError } from "../configuration-error.ts";
 import type { OutcomeEvents } from "../events/outcome-events.ts";
+import type { PauseEnds } from "../pause-ends.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Tables } from "../tables.ts";
 
@@ -18,6 +19,8 @@ export interface WorkerResources {
   readonly secrets: Secrets;
   readonly function: LambdaFunction;
   readonly eventSources: Readonly<Record<Lane, EventSourceMapping>>;
+  /** What ends a pause. */
+  readonly pauseEnds: PauseEnds;
   /** The announcement of outcomes, where it is on. */
   readonly events?: OutcomeEvents | undefined;
   /** The alarms that a pause with an end mutes; those that are switched off are not among them. */
@@ -29,7 +32,10 @@ export interface WorkerResources {
 }
 
 /** The resources that the worker itself needs; its role is created before its event sources. */
-export type WorkResources = Omit<WorkerResources, "function" | "eventSources" | "events" | "pauseAlarms">;
+export type WorkResources = Omit<
+  WorkerResources,
+  "function" | "eventSources" | "pauseEnds" | "events" | "pauseAlarms"
+>;
 
 /**
  * Allows exactly the given actions on resources; CDK's own grants would add more, such as scanning a table.

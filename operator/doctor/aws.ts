@@ -1,6 +1,9 @@
 import { OPERATOR_LIMITS } from "../../aws/client.ts";
+import { iso } from "../../contract/iso.ts";
+import { LANES } from "../../contract/place.ts";
 import { describeError } from "../errors.ts";
 import { isPaused, readConsumption } from "../lane/consumption.ts";
+import { readPauseEnd } from "../lane/pause-end.ts";
 import type { AwsOptions } from "../session/clients.ts";
 import { checkProfile } from "../session/profile.ts";
 import { callerArn } from "../session/requester.ts";
@@ -24,17 +27,34 @@ export async function checkConfiguration(session: Session): Promise<Finding> {
   }
 }
 
-/** Checks that neither lane is paused. */
+/** Checks that neither lane is paused, and that a pause ends as it should. */
 export async function checkLanes(session: Session): Promise<Finding[]> {
   return Promise.all(
-    (["interactive", "bulk"] as const).map(async (lane) => {
+    LANES.map(async (lane) => {
       const consumption = await readConsumption(session, lane);
       const check = `${lane} lane`;
-      return isPaused(consumption)
-        ? warning(check, "it is paused: requests wait", session.commandLine(`resume --lane ${lane}`))
-        : ok(check, consumption.toLowerCase());
+      if (!isPaused(consumption)) return ok(check, consumption.toLowerCase());
+      const detail = pauseText(await readPauseEnd(session, lane), Date.now());
+      return warning(check, detail, session.commandLine(`resume --lane ${lane}`));
     }),
   );
+}
+
+/** EventBridge Scheduler is late by a minute at most; it tries again where Lambda refuses. */
+const END_IS_LATE_MS = 2 * 60_000;
+
+/**
+ * Says whether a pause ends by itself: one whose schedule was lost does not.
+ *
+ * @param endsAtMs Undefined where no schedule ends it.
+ * @param nowMs This machine's clock.
+ */
+export function pauseText(endsAtMs: number | undefined, nowMs: number): string {
+  if (endsAtMs === undefined) return "it is paused, and nothing is scheduled to resume it: requests wait";
+  const end = iso(endsAtMs);
+  return nowMs < endsAtMs + END_IS_LATE_MS
+    ? `it is paused until ${end}: requests wait`
+    : `it is paused although its pause was to end at ${end}: the schedule could not resume it`;
 }
 
 /** Checks that the account's quota allows the lanes' maximum concurrency. */

@@ -43,7 +43,7 @@ export async function pauseNote(session: Session, lane: Lane): Promise<string | 
 /** Says of a paused lane how it is resumed. */
 export function pausedText(session: Session, lane: Lane): string {
   const resume = session.commandLine(`resume --lane ${lane}`);
-  return `The ${lane} lane is paused: its requests wait until you run ${resume}.`;
+  return `The ${lane} lane is paused: its requests wait until the pause ends, or until you run ${resume}.`;
 }
 
 /** Whether a lane is paused, or about to be. */

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { iso } from "../../contract/iso.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Session } from "../session/session.ts";
 import { type Consumption, readConsumption, setConsumption } from "./consumption.ts";
+import { dropPauseEnd, schedulePauseEnd } from "./pause-end.ts";
 
 /** Lambda takes up to about a minute to stop or start its pollers. */
 const PATIENCE_MS = 90_000;
@@ -15,14 +17,33 @@ export interface SwitchedLane {
   readonly isSettled: boolean;
 }
 
-/** Pauses or resumes lanes, all of them before it waits for any. @returns Each lane when its switch has taken effect. */
+/** How lanes are switched: on, or off for good or until a time. */
+export type LaneSwitch =
+  | { readonly enabled: true }
+  | { readonly enabled: false; readonly untilMs?: number | undefined };
+
+/**
+ * Pauses or resumes lanes, all of them before it waits for any. A pause with an end has its end scheduled first, so that no lane
+ * stands still for longer than was asked for. Otherwise the switch comes first, since it may be an emergency, and then an end that was
+ * scheduled before is taken away.
+ *
+ * @param onEndLeft Receives the error where an earlier end could not be taken away: it still resumes the lane.
+ * @returns Each lane when its switch has taken effect.
+ * @throws UsageError where the stack is of a version that cannot end a pause.
+ */
 export async function* switchLanes(
   session: Session,
   lanes: readonly Lane[],
-  enabled: boolean,
+  wanted: LaneSwitch,
+  onEndLeft: (lane: Lane, error: unknown) => void,
 ): AsyncGenerator<SwitchedLane> {
-  for (const lane of lanes) await setConsumption(session, lane, enabled);
-  for (const lane of lanes) yield settled(session, lane, enabled ? "Enabled" : "Disabled");
+  const untilMs = wanted.enabled ? undefined : wanted.untilMs;
+  if (untilMs !== undefined) for (const lane of lanes) await schedulePauseEnd(session, lane, untilMs);
+  for (const lane of lanes) await setConsumption(session, lane, wanted.enabled);
+  if (untilMs === undefined) {
+    for (const lane of lanes) await dropPauseEnd(session, lane).catch((error) => onEndLeft(lane, error));
+  }
+  for (const lane of lanes) yield settled(session, lane, wanted.enabled ? "Enabled" : "Disabled");
 }
 
 async function settled(session: Session, lane: Lane, wanted: Consumption): Promise<SwitchedLane> {
@@ -36,6 +57,10 @@ async function settled(session: Session, lane: Lane, wanted: Consumption): Promi
 }
 
 /** A switched lane as programs get it. */
-export function switchedObject({ lane, consumption }: SwitchedLane): object {
-  return { lane, state: consumption.toLowerCase() };
+export function switchedObject({ lane, consumption }: SwitchedLane, untilMs?: number): object {
+  return {
+    lane,
+    state: consumption.toLowerCase(),
+    ...(untilMs === undefined ? {} : { until: iso(untilMs) }),
+  };
 }

@@ -14,16 +14,19 @@ export const SINCE_ALLOWED =
  * @example parseSince("2h", Date.parse("2026-11-29T17:00:00Z")) // "2026-11-29T15:00:00.000Z"
  */
 export function parseSince(text: string, nowMs: number): string | undefined {
-  const ms = durationBefore(text, nowMs) ?? timeOf(text);
+  const duration = durationMs(text);
+  const ms = duration === undefined ? timeOf(text) : nowMs - duration;
   return ms === undefined || !(ms <= nowMs) || ms < 0 ? undefined : new Date(ms).toISOString();
 }
 
-function durationBefore(text: string, nowMs: number): number | undefined {
+/** @example durationMs("2h") // 7_200_000 */
+export function durationMs(text: string): number | undefined {
   const [, amount, unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  return amount === undefined ? undefined : nowMs - Number(amount) * (UNIT_MS[unit] ?? 0);
+  return amount === undefined ? undefined : Number(amount) * (UNIT_MS[unit] ?? 0);
 }
 
-function timeOf(text: string): number | undefined {
+/** @example timeOf("2026-11-29T16:00:00Z") // 1_795_968_000_000 */
+export function timeOf(text: string): number | undefined {
   const [, day, time = "00:00", zone = ""] = TIME.exec(text) ?? [];
   if (day === undefined || !isDay(day)) return undefined;
   return Date.parse(`${day}T${time}${zone}`);

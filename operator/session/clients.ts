@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { PipesClient } from "@aws-sdk/client-pipes";
+import type { SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
@@ -20,6 +21,7 @@ export interface Clients {
   dynamodb(): Promise<DynamoDBClient>;
   lambda(): Promise<LambdaClient>;
   secretsManager(): Promise<SecretsManagerClient>;
+  scheduler(): Promise<SchedulerClient>;
   /** Milliseconds since the epoch by AWS's clock, as its answers tell it; before the first one by this machine's. */
   now(): number;
   /** The embedded stack has no pipe. */
@@ -73,6 +75,10 @@ export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): 
     secretsManager: once(async () => {
       const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
       return createAwsClient(SecretsManagerClient, OPERATOR_LIMITS, at("secretsmanager"));
+    }),
+    scheduler: once(async () => {
+      const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
+      return createAwsClient(SchedulerClient, OPERATOR_LIMITS, at("scheduler"));
     }),
     pipes: once(async () => {
       const { PipesClient } = await import("@aws-sdk/client-pipes");

@@ -10,6 +10,7 @@ export interface LocalEndpoints {
   readonly dynamodb: string;
   readonly secretsmanager: string;
   readonly lambda: string;
+  readonly scheduler: string;
 }
 
 /** What a running `orgconn local` tells the other commands. */

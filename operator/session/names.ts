@@ -9,6 +9,8 @@ export interface DeploymentNames {
   /** The event source mapping of each lane, by its UUID. */
   readonly eventSources: Readonly<Record<Lane, string>>;
   readonly secrets: { readonly credentials: string; readonly token: string };
+  /** What ends a pause: the group of the schedules, and the role that they take; undefined in a stack of an older version. */
+  readonly pauseEnds?: { readonly group: string; readonly roleArn: string } | undefined;
   /** The pipe that announces outcomes; undefined where they are not announced, and in the embedded stack. */
   readonly pipe?: string | undefined;
 }
@@ -25,6 +27,7 @@ export function missingOutputs(outputs: Outputs): readonly string[] {
 export function namesFrom(outputs: Outputs): DeploymentNames {
   const output = (name: OutputName) => outputs[name] ?? "";
   const optional = (name: OptionalOutputName) => outputs[name];
+  const [group, roleArn] = [optional("PauseScheduleGroupName"), optional("PauseRoleArn")];
   return {
     queues: {
       interactive: output("InteractiveQueueUrl"),
@@ -42,6 +45,7 @@ export function namesFrom(outputs: Outputs): DeploymentNames {
       bulk: output("BulkEventSourceMappingId"),
     },
     secrets: { credentials: output("CredentialsSecretArn"), token: output("TokenSecretArn") },
+    pauseEnds: group === undefined || roleArn === undefined ? undefined : { group, roleArn },
     pipe: optional("PipeName"),
   };
 }

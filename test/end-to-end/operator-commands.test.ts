@@ -203,6 +203,7 @@ describe("mistakes are exit 2 and one line that names what is wrong", () => {
     [["enable", ORGANIZATION, CONNECTION, "--operation-id", "short"], "operation_id must be 8 to 64"],
     [["retrieve", ORGANIZATION, "--timeout", "0"], "--timeout"],
     [["pause", "--lane", "fast"], "--lane"],
+    [["pause", "--until", "14d"], "at most 13 days ahead"],
     [["dead-letters", "redrive"], "Which dead letters?"],
     [["dead-letters", "discard", "--all"], "--yes"],
     [["drift"], "Which organizations?"],
@@ -253,6 +254,33 @@ describe("dead letters", () => {
 });
 
 describe("the lanes", () => {
+  test("a pause with an end resumes by itself, and doctor says when", async () => {
+    const laneOf = async (lane: string) =>
+      (await operator.json("doctor")).objects.find(({ check }) => check === `${lane} lane`);
+    const far = await operator.json("pause", "--lane", "bulk", "--until", "2h");
+    expect(far).toMatchObject({
+      code: 0,
+      objects: [{ lane: "bulk", state: "disabled", until: expect.any(String) }],
+    });
+    const until = String(far.objects[0]?.until);
+    expect(await laneOf("bulk")).toMatchObject({ detail: `it is paused until ${until}: requests wait` });
+    // A pause without an end takes the end of the one before away.
+    await operator.json("pause", "--lane", "bulk");
+    expect(await laneOf("bulk")).toMatchObject({
+      detail: "it is paused, and nothing is scheduled to resume it: requests wait",
+    });
+    const near = await operator.run("pause", "--lane", "bulk", "--until", "1s");
+    expect(near.out).toEqual([expect.stringMatching(/The bulk lane is paused until \S+Z\.$/)]);
+    expect(near.err.at(-1)).toBe(
+      "AWS ends the pause within a minute of that time. End it earlier with: orgconn resume --lane bulk --local",
+    );
+    await expect
+      .poll(async () => (await operator.json("budget")).objects.find(({ lane }) => lane === "bulk"), {
+        timeout: 10_000,
+      })
+      .toMatchObject({ state: "enabled" });
+  });
+
   test("a paused lane keeps its requests until it is resumed", async () => {
     expect(await operator.json("pause", "--lane", "bulk")).toMatchObject({
       code: 0,

@@ -45,6 +45,11 @@ const EVENT_SOURCES = ["Interactive", "Bulk"].map(
 const muteRule = (alarm: string) =>
   `arn:aws:cloudwatch:${REGION}:999999999999:alarm-mute-rule:WorkerMonitoringAlarms${alarm}`;
 
+/** The schedule that ends a pause of a lane. */
+const SCHEDULES = ["interactive", "bulk"].map(
+  (lane) => `arn:aws:scheduler:${REGION}:999999999999:schedule/WorkerPauseEndsGroup/resume-${lane}`,
+);
+
 const READ = [
   ...["Operations", "Connections", "Control"].flatMap((table) => [
     `dynamodb:GetItem on WorkerTables${table}`,
@@ -57,6 +62,7 @@ const READ = [
   "dynamodb:Scan on WorkerTablesControl",
   `cloudformation:DescribeStacks on arn:aws:cloudformation:${REGION}:999999999999:stack/Platform/*`,
   ...EVENT_SOURCES.map((arn) => `lambda:GetEventSourceMapping on ${arn}`),
+  ...SCHEDULES.map((arn) => `scheduler:GetSchedule on ${arn}`),
   ...["Interactive", "Bulk", "DeadLetters"].map((queue) => `sqs:GetQueueAttributes on Worker${queue}`),
 ];
 
@@ -95,6 +101,10 @@ const OPERATE = [
     ),
   ]),
   ...EVENT_SOURCES.map((arn) => `lambda:UpdateEventSourceMapping on ${arn}`),
+  ...["CreateSchedule", "UpdateSchedule", "DeleteSchedule"].flatMap((action) =>
+    SCHEDULES.map((arn) => `scheduler:${action} on ${arn}`),
+  ),
+  "iam:PassRole on WorkerPauseEndsRole",
   "secretsmanager:GetSecretValue on WorkerSecretsCredentials",
   "secretsmanager:GetSecretValue on WorkerSecretsToken",
   "secretsmanager:PutSecretValue on WorkerSecretsToken",

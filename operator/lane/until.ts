@@ -1,0 +1,20 @@
+import { durationMs, timeOf } from "../list/since.ts";
+
+/** The longest pause, in days: the worker dead-letters requests that are older, as expired. */
+const LONGEST_DAYS = 13;
+
+/** What may be given for the end of a pause. */
+export const UNTIL_ALLOWED = `a duration from now such as 30m, 2h or 3d, or a time to come, such as 2026-11-29T17:00 (local) or 2026-11-29T16:00:00Z, at most ${LONGEST_DAYS} days ahead`;
+
+/**
+ * Reads the end of a pause.
+ *
+ * @returns Milliseconds since the epoch, at a whole second; undefined where it is not what `UNTIL_ALLOWED` says.
+ * @example parseUntil("2h", Date.parse("2026-11-29T15:00:00Z")) // 2026-11-29T17:00:00Z
+ */
+export function parseUntil(text: string, nowMs: number): number | undefined {
+  const duration = durationMs(text);
+  const ms = duration === undefined ? timeOf(text) : nowMs + duration;
+  if (ms === undefined || !(ms > nowMs) || ms > nowMs + LONGEST_DAYS * 86_400_000) return undefined;
+  return Math.ceil(ms / 1_000) * 1_000;
+}

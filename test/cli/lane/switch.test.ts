@@ -1,0 +1,80 @@
+/** In which order a lane is switched and the end of its pause is scheduled or taken away: neither may leave a lane paused for too long. */
+import { expect, test } from "vitest";
+import { type LaneSwitch, switchLanes } from "../../../operator/lane/switch.ts";
+import type { Session } from "../../../operator/session/session.ts";
+
+const END_MS = Date.parse("2026-11-29T17:00:00Z");
+
+/** What a switch of the bulk lane asks AWS for, in order, where some requests fail. */
+async function requestsOf(wanted: LaneSwitch, failing: Readonly<Record<string, Error>> = {}) {
+  const requests: string[] = [];
+  let enabled = !wanted.enabled;
+  const send = async ({ constructor: { name }, input }: { constructor: { name: string }; input: object }) => {
+    const request = name.replace(/Command$/, "");
+    if (request === "GetEventSourceMapping") return { State: enabled ? "Enabled" : "Disabled" };
+    requests.push(request);
+    if (failing[request] !== undefined) throw failing[request];
+    if ("Enabled" in input) enabled = input.Enabled === true;
+    return {};
+  };
+  const client = async () => ({ send });
+  const session = {
+    names: {
+      eventSources: { bulk: "two" },
+      pauseEnds: { group: "pauses", roleArn: "arn:aws-cn:iam::000000000000:role/pauses" },
+    },
+    clients: { lambda: client, scheduler: client },
+  } as unknown as Session;
+  const left: string[] = [];
+  const switching = async () => {
+    const lanes = switchLanes(session, ["bulk"], wanted, (lane, error) => left.push(`${lane}: ${error}`));
+    for await (const { consumption } of lanes) requests.push(consumption);
+  };
+  const error = await switching().then(
+    () => undefined,
+    (reason: Error) => reason.message,
+  );
+  return { requests, left, error };
+}
+
+const named = (name: string) => Object.assign(new Error(name), { name });
+
+test("a pause with an end has it scheduled before it begins", async () => {
+  expect(await requestsOf({ enabled: false, untilMs: END_MS })).toMatchObject({
+    requests: ["CreateSchedule", "UpdateEventSourceMapping", "Disabled"],
+  });
+});
+
+test("the end of an earlier pause is replaced", async () => {
+  const earlier = { CreateSchedule: named("ConflictException") };
+  expect(await requestsOf({ enabled: false, untilMs: END_MS }, earlier)).toMatchObject({
+    requests: ["CreateSchedule", "UpdateSchedule", "UpdateEventSourceMapping", "Disabled"],
+  });
+});
+
+test("no lane is paused where its end cannot be scheduled", async () => {
+  const denied = { CreateSchedule: named("AccessDeniedException") };
+  expect(await requestsOf({ enabled: false, untilMs: END_MS }, denied)).toEqual({
+    requests: ["CreateSchedule"],
+    left: [],
+    error: "AccessDeniedException",
+  });
+});
+
+test.each([
+  [{ enabled: false }, "Disabled"],
+  [{ enabled: true }, "Enabled"],
+] as const)("%o switches first, and then takes the end of an earlier pause away", async (wanted, state) => {
+  expect(await requestsOf(wanted)).toMatchObject({
+    requests: ["UpdateEventSourceMapping", "DeleteSchedule", state],
+    left: [],
+  });
+  const none = { DeleteSchedule: named("ResourceNotFoundException") };
+  expect(await requestsOf(wanted, none)).toMatchObject({ left: [], error: undefined });
+  const denied = { DeleteSchedule: named("AccessDeniedException") };
+  expect(await requestsOf(wanted, denied)).toMatchObject({
+    requests: ["UpdateEventSourceMapping", "DeleteSchedule", state],
+    left: [expect.stringContaining("bulk: AccessDeniedException")],
+    error: undefined,
+  });
+});
