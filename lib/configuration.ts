@@ -62,7 +62,7 @@ export type Configuration = z.output<typeof configurationSchema> & { readonly de
 export function readConfiguration(node: Node): Configuration {
   const names = Object.keys(configurationSchema.shape);
   refuseUnknown(
-    Object.keys(node.getAllContext()).filter((name) => PLAIN_NAME.test(name)),
+    Object.keys(node.getAllContext()).filter((name) => !isOfCdk(name)),
     names,
     "setting",
   );
@@ -98,8 +98,14 @@ function mustChoose(environment: unknown = PRODUCTION): boolean {
   return environment !== PRODUCTION && environmentName.safeParse(environment).success;
 }
 
+/** What the CDK's command keeps in the context under a plain name: `cdk acknowledge` and `cdk cli-telemetry` write it. */
+const NAMES_OF_CDK = ["acknowledged-issue-numbers", "cli-telemetry"];
+
 /** CDK's own context has a prefix, such as `aws:cdk:` or `@aws-cdk/`, and so has what its look-ups leave there. */
-const PLAIN_NAME = /^[A-Za-z]\w*$/;
+function isOfCdk(name: string): boolean {
+  if (NAMES_OF_CDK.includes(name) || name.startsWith("@")) return true;
+  return name.includes(":") && !name.startsWith("orgconn:");
+}
 
 /**
  * Checks the region that the AWS configuration names, which a stack without one of its own goes to.

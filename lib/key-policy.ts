@@ -1,6 +1,6 @@
-import { Annotations, Stack } from "aws-cdk-lib";
+import { Annotations, CfnDeletionPolicy, Stack } from "aws-cdk-lib";
 import type * as iam from "aws-cdk-lib/aws-iam";
-import type { IKey } from "aws-cdk-lib/aws-kms";
+import { CfnKey, type IKey } from "aws-cdk-lib/aws-kms";
 
 /** By this id an app acknowledges the warning, once the key's policy allows what it names. */
 export const KEY_POLICY_WARNING = "orgconn:keyPolicy";
@@ -26,5 +26,15 @@ export function warnOfKeyPolicy(key: IKey, statement: iam.PolicyStatement): void
   Annotations.of(key).addWarningV2(
     KEY_POLICY_WARNING,
     `CDK cannot change the policy of an imported key. Let the owner of ${key.keyArn} make sure that its policy has this statement: ${needed}`,
+  );
+}
+
+/** Warns of a key that is deleted with its stack, although the data that it encrypts stay. */
+export function checkKeyStays(key: IKey): void {
+  const made = key.node.defaultChild;
+  if (!(made instanceof CfnKey) || made.cfnOptions.deletionPolicy !== CfnDeletionPolicy.DELETE) return;
+  Annotations.of(key).addWarningV2(
+    "orgconn:keyRemoval",
+    "This key is deleted with its stack, and with it all that the worker retains is lost: give it RemovalPolicy.RETAIN, or set retain to false.",
   );
 }

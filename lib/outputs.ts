@@ -10,15 +10,10 @@ type Output = readonly [value: string | undefined, description: string];
  * Adds the stack outputs in which producers, operators and the command line find a worker's resources. The names are an
  * interface: do not change them.
  *
- * @throws ConfigurationError when the stack has the outputs of another worker already.
+ * @throws ConfigurationError when the stack has something of such a name already.
  */
 export function addOutputs(worker: OrganizationConnectionWorker): void {
   const stack = Stack.of(worker);
-  if (stack.node.tryFindChild("FunctionName") !== undefined) {
-    throw new ConfigurationError(
-      `Stack ${stack.stackName} has the outputs of a worker already, and their names are fixed: put the other worker into a stack of its own`,
-    );
-  }
   const outputs: Record<OutputName, Output> = {
     InteractiveQueueUrl: [worker.lanes.interactive.queueUrl, "Send urgent requests here"],
     BulkQueueUrl: [worker.lanes.bulk.queueUrl, "Send requests that can wait here"],
@@ -67,7 +62,15 @@ export function addOutputs(worker: OrganizationConnectionWorker): void {
     AlarmTopicArn: [worker.monitoring.alarmTopic.topicArn, "Subscribe everyone who needs to know of alarms"],
     EventBusName: [worker.events?.bus.eventBusName, "Rules on it get every outcome as an event"],
   };
-  for (const [id, [value, description]] of Object.entries({ ...outputs, ...optional, ...forPeople })) {
+  const all = Object.entries({ ...outputs, ...optional, ...forPeople });
+  const taken = all.map(([id]) => id).filter((id) => stack.node.tryFindChild(id) !== undefined);
+  if (taken.length > 0) {
+    throw new ConfigurationError(
+      `Stack ${stack.stackName} has ${taken.join(", ")} already, and the names of a worker's outputs are fixed: ` +
+        "rename yours, or put another worker into a stack of its own",
+    );
+  }
+  for (const [id, [value, description]] of all) {
     if (value !== undefined) new CfnOutput(stack, id, { value, description });
   }
 }

@@ -10,8 +10,9 @@ import { isLoopbackOrigin, isTenantDomain } from "../contract/tenant-address.ts"
 export const wrong = (expected: string) => (issue: { readonly input?: unknown }) =>
   `must be ${expected}, but was ${textOf(issue.input)}`;
 
-/** A value as JSON; of an object that is none, such as a construct, only the kind is told. */
+/** A value as JSON; of an object that is none, such as a construct, only the kind is told, and of a token only that it is one. */
 function textOf(value: unknown): string {
+  if (Token.isUnresolved(value)) return "a token, whose value is known only when the stack is deployed";
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null || Array.isArray(value) || isPlainObject(value)) {
     return typeof value === "bigint" ? `${value}n` : String(JSON.stringify(value));

@@ -177,8 +177,13 @@ export function refuseUnknown(given: readonly string[], names: readonly string[]
   const unknown = given.filter((name) => !names.includes(name));
   if (unknown.length === 0) return;
   throw new ConfigurationError(
-    unknown.map((name) => `${name} is not a ${kind}: there are ${names.join(", ")}`).join("\n"),
+    unknown.map((name) => `${quoted(name)} is not a ${kind}: there are ${names.join(", ")}`).join("\n"),
   );
+}
+
+/** A name with quotes where it has characters that a reader may overlook, such as a space at its end. */
+function quoted(name: string): string {
+  return /^\w+$/.test(name) ? name : JSON.stringify(name);
 }
 
 /** Refuses a reserve as large as the burst, which would never leave bulk work a permit. */

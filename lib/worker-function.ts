@@ -91,9 +91,28 @@ export class WorkerFunction extends Construct {
     });
     // Lambda tests the permissions when it creates the function.
     allowed?.applyBefore(this.function);
+    if (vpc !== undefined) this.keepCodeFromNetwork();
     Validations.of(role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
       reason: "X-Ray has no resources that a trace could be limited to.",
+    });
+  }
+
+  /**
+   * Lambda puts the function into its network by the function's role; the function's own code may not use that right. Source: Lambda's
+   * documentation on VPCs, execution role.
+   */
+  private keepCodeFromNetwork(): void {
+    new iam.Policy(this, "NetworkPolicy", {
+      roles: [this.role],
+      statements: [
+        new iam.PolicyStatement({
+          effect: iam.Effect.DENY,
+          actions: NETWORK_ACTIONS,
+          resources: ["*"],
+          conditions: { ArnEquals: { "lambda:SourceFunctionArn": this.function.functionArn } },
+        }),
+      ],
     });
   }
 }

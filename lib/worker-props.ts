@@ -1,9 +1,12 @@
 import type { ISecurityGroup, IVpc, SubnetSelection } from "aws-cdk-lib/aws-ec2";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { Construct } from "constructs";
 import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
 import type { AlarmSettings } from "./monitoring/alarm-settings.ts";
+import { networkProblems } from "./network-checks.ts";
+import { keyProblems, topicProblems } from "./resource-checks.ts";
 import { flag, having, isPlainObject, listOf, wrong } from "./setting-values.ts";
 import { parseSettings, refuseUnknown, settingsSchema, type WorkerSettings } from "./settings.ts";
 import type { WorkerNetwork } from "./worker-function.ts";
@@ -27,7 +30,8 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings, Worke
   readonly deletionProtection?: boolean;
   /**
    * The customer's key that everything at rest is encrypted with. A key that was made in another app must let
-   * CloudWatch Logs use it already, and the producers' accounts: docs/security.md says what its policy needs.
+   * CloudWatch Logs use it already, and the producers' accounts: docs/security.md says what its policy needs. If you take it
+   * out or give another one, move it to `formerKeys` in the same deployment: otherwise worker and operators can no longer decrypt what waits.
    *
    * @default - keys that AWS manages
    */
@@ -47,7 +51,8 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings, Worke
    */
   readonly alarms?: AlarmSettings;
   /**
-   * A topic of your own that alarms go to, in place of `alarmEmail`. CloudWatch must be allowed to publish to it, and to use its key.
+   * A topic of your own that alarms go to, in place of `alarmEmail`, in the stack's region. CloudWatch must be allowed to publish to it, and
+   * to use its key: where the topic or the key is imported, synthesis prints the statement that its policy needs.
    *
    * @default - one for this worker, encrypted and over TLS only; `alarmEmail` subscribes to it
    */
@@ -86,13 +91,15 @@ const propsSchema = z.extend(settingsSchema, {
 /**
  * Reads the properties of a worker.
  *
+ * @param worker The construct that has them.
  * @throws ConfigurationError naming everything that is wrong, and what is allowed.
  */
-export function parseProps(props: OrganizationConnectionWorkerProps) {
+export function parseProps(props: OrganizationConnectionWorkerProps, worker: Construct) {
   const given = Object.entries(props ?? {}).flatMap(([name, value]) => (value === undefined ? [] : name));
   refuseUnknown(given, Object.keys(propsSchema.shape), "property");
   const settings = parseSettings(propsSchema, props ?? {});
   refuseCombinations(props);
+  refuseResources(props, worker);
   return settings;
 }
 
@@ -113,5 +120,16 @@ function refuseCombinations(props: OrganizationConnectionWorkerProps): void {
       props.retain !== undefined &&
       "production is the former name of retain, so it cannot go with retain: leave production out",
   ].filter((problem) => problem !== false);
+  if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
+}
+
+/** Refuses resources of the app that cannot serve the worker. */
+function refuseResources(props: OrganizationConnectionWorkerProps, worker: Construct): void {
+  const problems = [
+    ...keyProblems("encryptionKey", props.encryptionKey, worker),
+    ...(props.formerKeys ?? []).flatMap((key, index) => keyProblems(`formerKeys.${index}`, key, worker)),
+    ...topicProblems(props.alarmTopic, worker),
+    ...networkProblems(props.vpc, props.vpcSubnets),
+  ];
   if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
 }

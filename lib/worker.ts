@@ -1,4 +1,4 @@
-import { Stack, Token } from "aws-cdk-lib";
+import { Annotations, Stack, Token } from "aws-cdk-lib";
 import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
@@ -11,6 +11,7 @@ import { ConfigurationError } from "./configuration-error.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import { addEventSource } from "./event-source.ts";
 import { OutcomeEvents } from "./events/outcome-events.ts";
+import { checkKeyStays } from "./key-policy.ts";
 import { LaneQueue } from "./lane.ts";
 import { checkLane } from "./lane-check.ts";
 import { WorkerMetrics } from "./monitoring/metrics.ts";
@@ -20,7 +21,7 @@ import { PauseEnds } from "./pause-ends.ts";
 import { grantEnqueue, trustProducerAccount } from "./permissions/enqueue.ts";
 import { grantOperate } from "./permissions/operate.ts";
 import { grantRead, grantReadOperation } from "./permissions/read.ts";
-import { refuseOtherAccount, type WorkerResources } from "./permissions/resources.ts";
+import { checkGranted, refuseOtherAccount, type WorkerResources } from "./permissions/resources.ts";
 import { grantRotateCredentials } from "./permissions/rotate.ts";
 import { grantWork } from "./permissions/work.ts";
 import { regionProblem } from "./regions.ts";
@@ -69,16 +70,13 @@ export class OrganizationConnectionWorker extends Construct {
 
   constructor(scope: Construct, id: string, props: OrganizationConnectionWorkerProps) {
     super(scope, id);
-    const settings = parseProps(props);
-    const { region } = Stack.of(this);
-    const problem = Token.isUnresolved(region)
-      ? undefined
-      : regionProblem("the stack's region", region, settings);
-    if (problem !== undefined) throw new ConfigurationError(problem);
+    const settings = parseProps(props, this);
+    this.checkRegion(settings);
     const { retain = settings.production ?? true, deletionProtection = retain } = settings;
     const removalPolicy = removalPolicyOf(retain);
     const { encryptionKey, formerKeys = [] } = props;
     const kept = { removalPolicy, encryptionKey };
+    if (retain && encryptionKey !== undefined) checkKeyStays(encryptionKey);
 
     const deadLetters = new DeadLetterQueue(this, "DeadLetters", kept);
     this.deadLetterQueue = deadLetters.queue;
@@ -188,7 +186,7 @@ export class OrganizationConnectionWorker extends Construct {
    * @example worker.grantEnqueue(onboardingFunction)
    */
   grantEnqueue(grantee: IGrantable, lane: Lane = "interactive"): Grant {
-    return grantEnqueue(grantee, lane, this.resources);
+    return checkGranted(grantEnqueue(grantee, lane, this.resources), grantee, Stack.of(this));
   }
 
   /**
@@ -198,7 +196,7 @@ export class OrganizationConnectionWorker extends Construct {
    */
   grantReadOperation(grantee: IGrantable): Grant {
     refuseOtherAccount(grantee, Stack.of(this));
-    return grantReadOperation(grantee, this.resources);
+    return checkGranted(grantReadOperation(grantee, this.resources), grantee, Stack.of(this));
   }
 
   /**
@@ -208,7 +206,7 @@ export class OrganizationConnectionWorker extends Construct {
    */
   grantRotateCredentials(grantee: IGrantable): Grant {
     refuseOtherAccount(grantee, Stack.of(this));
-    return grantRotateCredentials(grantee, this.resources);
+    return checkGranted(grantRotateCredentials(grantee, this.resources), grantee, Stack.of(this));
   }
 
   /**
@@ -219,7 +217,7 @@ export class OrganizationConnectionWorker extends Construct {
    */
   grantRead(grantee: IGrantable): Grant {
     refuseOtherAccount(grantee, Stack.of(this));
-    return grantRead(grantee, this.resources);
+    return checkGranted(grantRead(grantee, this.resources), grantee, Stack.of(this));
   }
 
   /**
@@ -230,14 +228,14 @@ export class OrganizationConnectionWorker extends Construct {
    */
   grantOperate(grantee: IGrantable): Grant {
     refuseOtherAccount(grantee, Stack.of(this));
-    return grantOperate(grantee, this.resources);
+    return checkGranted(grantOperate(grantee, this.resources), grantee, Stack.of(this));
   }
 
   /**
    * Adds the stack outputs by which the command line finds a deployment: `npx orgconn … --stack NAME`. Their names are fixed,
    * so a stack can have the outputs of one worker only.
    *
-   * @throws ConfigurationError when the stack has them already.
+   * @throws ConfigurationError when the stack has something of such a name already.
    */
   addOutputs(): void {
     addOutputs(this);
@@ -266,5 +264,18 @@ export class OrganizationConnectionWorker extends Construct {
   /** Requests in the dead-letter queue. Default: the most in five minutes. */
   metricDeadLetters(options: MetricOptions = {}): Metric {
     return this.metrics.deadLetters().with(options);
+  }
+
+  /** Refuses a region that no deployment can be made in. Where the stack does not name its region, CDK's default is only likely. */
+  private checkRegion(settings: { readonly outcomeEvents: boolean }): void {
+    const { region } = Stack.of(this);
+    if (!Token.isUnresolved(region)) {
+      const problem = regionProblem("the stack's region", region, settings);
+      if (problem !== undefined) throw new ConfigurationError(problem);
+    }
+    const { CDK_DEFAULT_REGION: likely } = process.env;
+    if (!Token.isUnresolved(region) || likely === undefined) return;
+    const problem = regionProblem("AWS_REGION (or the profile's region)", likely, settings);
+    if (problem !== undefined) Annotations.of(this).addWarningV2("orgconn:region", problem);
   }
 }

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Annotations, RemovalPolicy, Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import * as sns from "aws-cdk-lib/aws-sns";
@@ -26,31 +26,49 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, { email, encryptionKey }: AlarmTopicProps) {
     super(scope, id);
-    const cloudWatch = new iam.ServicePrincipal("cloudwatch.amazonaws.com").withConditions({
-      StringEquals: { "aws:SourceAccount": Stack.of(this).account },
-    });
     // The topic's own key encrypts nothing that is kept.
     const key = encryptionKey ?? createEncryptionKey(this, "Key", "Alarms in transit", RemovalPolicy.DESTROY);
-    addToKeyPolicy(
-      key,
-      new iam.PolicyStatement({
-        principals: [cloudWatch],
-        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-        resources: ["*"],
-      }),
-    );
     this.topic = new sns.Topic(this, "Default", {
       displayName: "Organization connections",
       masterKey: key,
       enforceSSL: true,
     });
-    this.topic.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [cloudWatch],
-        actions: ["sns:Publish"],
-        resources: [this.topic.topicArn],
-      }),
-    );
+    letAlarmsPublish(this.topic);
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
   }
+}
+
+/**
+ * Lets CloudWatch publish the alarms of a worker to a topic of the app, and use its key. Synthesis prints what the policies of an imported topic
+ * and of an imported key need.
+ */
+export function letAlarmsPublish(topic: sns.ITopic): void {
+  const { account } = Stack.of(topic);
+  const allowed = { principals: [cloudWatchOf(account)] };
+  const publish = new iam.PolicyStatement({
+    ...allowed,
+    actions: ["sns:Publish"],
+    resources: [topic.topicArn],
+  });
+  if (topic.node.defaultChild === undefined) warnOfTopicPolicy(topic, publish);
+  // A topic without a policy of its own takes what the account's services publish; a first statement would end that for the others.
+  else if (topic.node.tryFindChild("Policy") !== undefined) topic.addToResourcePolicy(publish);
+  if (topic.masterKey === undefined) return;
+  const use = { ...allowed, actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: ["*"] };
+  addToKeyPolicy(topic.masterKey, new iam.PolicyStatement(use));
+}
+
+function cloudWatchOf(account: string): iam.IPrincipal {
+  return new iam.ServicePrincipal("cloudwatch.amazonaws.com").withConditions({
+    StringEquals: { "aws:SourceAccount": account },
+  });
+}
+
+function warnOfTopicPolicy(topic: sns.ITopic, statement: iam.PolicyStatement): void {
+  const needed = JSON.stringify(Stack.of(topic).resolve(statement.toStatementJson()));
+  Annotations.of(topic).addWarningV2(
+    "orgconn:topicPolicy",
+    `CDK cannot see the policy and the key of an imported topic. Let the owner of ${topic.topicArn} make sure that CloudWatch may publish to it: ${needed} ` +
+      "If it is encrypted, its key must be one of the owner's that lets cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey, and not alias/aws/sns.",
+  );
 }

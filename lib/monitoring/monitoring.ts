@@ -4,7 +4,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { alarmRules } from "./alarm-rules.ts";
 import { type AlarmSettings, applySettings } from "./alarm-settings.ts";
-import { AlarmTopic } from "./alarm-topic.ts";
+import { AlarmTopic, letAlarmsPublish } from "./alarm-topic.ts";
 import { Alarms } from "./alarms.ts";
 import { WorkerDashboard } from "./dashboard.ts";
 import type { WorkerMetrics } from "./metrics.ts";
@@ -32,6 +32,7 @@ export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const { metrics, alarmEmail: email, runbookUrl, encryptionKey } = props;
+    if (props.alarmTopic !== undefined) letAlarmsPublish(props.alarmTopic);
     this.alarmTopic = props.alarmTopic ?? new AlarmTopic(this, "Topic", { email, encryptionKey }).topic;
     this.alarms = new Alarms(this, "Alarms", {
       rules: applySettings(alarmRules(metrics), props.alarms),

@@ -1,6 +1,8 @@
 import { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
+import { Construct } from "constructs";
+import { defined } from "../../contract/defined.ts";
 import { isImported, warnOfKeyPolicy } from "../key-policy.ts";
 import { regionalService } from "../regional-service.ts";
 
@@ -57,16 +59,20 @@ export function grantKey(
  * they were sent under, even if the deployment now has another key or none. Secrets may too: it is not known whether
  * CloudFormation encrypts them again. A key of another stack cannot name the role, because that stack is deployed first; an
  * imported key stays as its owner made it. The role may use either as a former key.
+ *
+ * @param sid The statement's name. AWS wants each name once in a policy, so only the worker's statement has one.
  */
-export function letDecryptFromNowOn(key: IKey | undefined, role: iam.IRole): void {
-  if (key === undefined || Stack.of(key) !== Stack.of(role)) return;
+export function letDecryptFromNowOn(key: IKey | undefined, role: iam.IGrantable, sid?: string): void {
+  const { grantPrincipal } = role;
+  if (key === undefined || !Construct.isConstruct(grantPrincipal)) return;
+  if (Stack.of(key) !== Stack.of(grantPrincipal)) return;
   key.addToResourcePolicy(
     new iam.PolicyStatement({
-      sid: "WaitingMessages",
-      principals: [new iam.ArnPrincipal(role.roleArn)],
+      ...defined({ sid }),
+      principals: [grantPrincipal],
       actions: ["kms:Decrypt"],
       resources: ["*"],
-      conditions: throughServices(Stack.of(role), ["sqs", "secretsmanager"]),
+      conditions: throughServices(Stack.of(key), ["sqs", "secretsmanager"]),
     }),
   );
 }

@@ -1,6 +1,6 @@
 import * as iam from "aws-cdk-lib/aws-iam";
 import { grantDiagnose } from "./diagnose.ts";
-import { DATA_SERVICES, grantKey } from "./key.ts";
+import { DATA_SERVICES, grantKey, letDecryptFromNowOn } from "./key.ts";
 import { grantRead } from "./read.ts";
 import { allow, tableArns, type WorkerResources } from "./resources.ts";
 
@@ -13,8 +13,9 @@ export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources
     resources;
   // Lambda decrypts the function's environment with it, by the right of the caller who asks for the function's configuration.
   grantKey(encryptionKey, grantee, "write", [...DATA_SERVICES, "lambda"]);
-  // Dead letters under a key that the deployment had before.
+  // Dead letters under a key that the deployment had before, or has now.
   for (const key of formerKeys) grantKey(key, grantee, "read");
+  for (const key of [encryptionKey, ...formerKeys]) letDecryptFromNowOn(key, grantee);
   return [
     grantRead(grantee, resources),
     allow(

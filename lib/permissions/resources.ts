@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Token } from "aws-cdk-lib";
+import { Annotations, ArnFormat, Stack, Token } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
@@ -40,7 +40,7 @@ export type WorkResources = Omit<
 /**
  * Allows exactly the given actions on resources; CDK's own grants would add more, such as scanning a table.
  *
- * @throws Error when the grantee cannot have a policy, such as another account.
+ * @throws ConfigurationError when the grantee cannot have a policy, such as another account.
  */
 export function allow(
   grantee: iam.IGrantable,
@@ -52,7 +52,26 @@ export function allow(
     actions: [...actions],
     resourceArns: [...resourceArns],
   });
-  grant.assertSuccess();
+  if (grant.success) return grant;
+  throw new ConfigurationError(
+    `Permissions could not be added: the grantee is of the kind ${grantee.grantPrincipal.constructor.name}, which has no policy of its own. ` +
+      "Grant them to a role, a user or a group of the worker's account.",
+  );
+}
+
+/** How CDK itself tells the class of roles that it may not change, which it does not export. */
+const IMMUTABLE_ROLE = "aws-cdk-lib.aws-iam.ImmutableRole";
+
+/** Warns where no policy has got what was granted: CDK says that a grant to a role that it may not change has succeeded. */
+export function checkGranted(grant: iam.Grant, { grantPrincipal }: iam.IGrantable, stack: Stack): iam.Grant {
+  const { PROPERTY_INJECTION_ID: kind } = grantPrincipal.constructor as { PROPERTY_INJECTION_ID?: string };
+  if (kind === IMMUTABLE_ROLE && grant.resourceStatement === undefined) {
+    Annotations.of(stack).addWarningV2(
+      "orgconn:grant",
+      "A grant has added no permission: the grantee is a role that CDK may not change (mutable: false, or withoutPolicyUpdates()). " +
+        "Grant to the role itself, or write the permissions into its policy by hand.",
+    );
+  }
   return grant;
 }
 

@@ -2,6 +2,9 @@ import type * as iam from "aws-cdk-lib/aws-iam";
 import { DATA_SERVICES, grantKey, letDecryptFromNowOn } from "./key.ts";
 import { allow, tableArns, type WorkResources } from "./resources.ts";
 
+/** The name of the worker's statement in a key's policy: the runbook has it. */
+const WAITING_MESSAGES = "WaitingMessages";
+
 /**
  * Allows the worker exactly what it does, action by action.
  *
@@ -26,9 +29,9 @@ export function grantWork(worker: iam.IRole, resources: WorkResources): void {
   );
   // Lambda itself decrypts the function's environment with it.
   grantKey(encryptionKey, worker, "write", [...DATA_SERVICES, "lambda"]);
-  letDecryptFromNowOn(encryptionKey, worker);
+  letDecryptFromNowOn(encryptionKey, worker, WAITING_MESSAGES);
   for (const key of formerKeys) {
     grantKey(key, worker, "read");
-    letDecryptFromNowOn(key, worker);
+    letDecryptFromNowOn(key, worker, WAITING_MESSAGES);
   }
 }

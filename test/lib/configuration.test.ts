@@ -196,6 +196,31 @@ test("a setting that does not exist is refused, so that a misspelt one is notice
   );
 });
 
+test.each([
+  "customer-key",
+  "bulk-reserve-share",
+  "alarm.email",
+  "customerKey ",
+  " retain",
+  "orgconn:customerKey",
+  "customer key",
+  "",
+])("%j is no setting either", (name) => {
+  expect(() => read({ ...DOMAIN, [name]: true })).toThrow(
+    `${JSON.stringify(name)} is not a setting: there are auth0Domain, `,
+  );
+});
+
+test("what CDK's own command keeps in the context is left alone", () => {
+  const context = {
+    "acknowledged-issue-numbers": [1],
+    "cli-telemetry": false,
+    "@aws-cdk/core:x": true,
+    "vpc-provider:account=1": {},
+  };
+  expect(() => read({ ...DOMAIN, ...context })).not.toThrow();
+});
+
 test("what was not built is named, with the command that builds it", () => {
   expect(() => builtFile("nothing")).toThrow(ConfigurationError);
   expect(() => builtFile("nothing")).toThrow(/dist\/nothing is missing: build it with npm run build$/);

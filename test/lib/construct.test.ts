@@ -44,7 +44,7 @@ describe("outputs", () => {
     const second = new OrganizationConnectionWorker(stack, "Second", DOMAIN);
     expect(() => second.addOutputs()).toThrow(
       new ConfigurationError(
-        "Stack Platform has the outputs of a worker already, and their names are fixed: put the other worker into a stack of its own",
+        `Stack Platform has ${Object.keys(Template.fromStack(stack).findOutputs("*")).join(", ")} already, and the names of a worker's outputs are fixed: rename yours, or put another worker into a stack of its own`,
       ),
     );
   });

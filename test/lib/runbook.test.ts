@@ -45,6 +45,16 @@ test("what takes something away, or is done only where a look-up says so, is in 
   expect(blocks.filter((block) => remedies.test(block) && before.test(block))).toEqual([]);
 });
 
+test("no command prints what producers and Auth0 write as it is: it may hold line breaks and a terminal's control sequences", () => {
+  const words = /\b(?:requested_by|reason|detail)\b/;
+  const commands = sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => block.replaceAll("\\\n", " ").split("\n")),
+  );
+  const raw = commands.filter((command) => /--output text\b/.test(command));
+  expect(raw.length).toBeGreaterThan(4);
+  expect(raw.filter((command) => words.test(command))).toEqual([]);
+});
+
 test.each(sections.map((section) => [section.heading, section] as const))(
   "%s: names the roles that its commands need",
   (_heading, section) => {
