@@ -17,6 +17,8 @@ A row with expected is skipped if the connection has another state: in NDJSON
 Examples:
   $ orgconn backfill organizations.csv --enable con_0000000000000001 --batch 2026-11-okta --watch
   $ orgconn backfill rows.ndjson.gz --dry-run
+  $ orgconn backfill --all-organizations --disable con_0000000000000001 --dry-run --out rows.ndjson
+  $ orgconn backfill rows.ndjson --batch 2026-11-okta-off
   $ orgconn backfill export.csv --map organization_id="Tenant ID" --disable con_0000000000000001
   $ zcat rows.csv.gz | orgconn backfill - --json
   $ orgconn backfill --all-organizations --where metadata.plan=enterprise --disable con_0000000000000001
@@ -73,6 +75,7 @@ export function backfillCommand(exit: (code: number) => void): Command {
       batchIdOption,
     )
     .option("--dry-run", "check the rows, and send none")
+    .option("--out <FILE>", "write the rows of a dry run to this file: a backfill of it sends exactly these")
     .option("--skip-invalid", "skip bad rows instead of refusing all")
     .option("--last-wins", "if several rows name one pair, use the last instead of refusing all")
     .option(

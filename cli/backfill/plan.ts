@@ -22,6 +22,8 @@ export interface BackfillFlags extends BackfillOptions, SettingFlags {
   readonly where?: readonly Condition[];
   readonly map?: FieldMap;
   readonly watch?: boolean;
+  /** The file that a dry run writes the rows to. */
+  readonly out?: string;
   /** Whether the rows may be sent without a question. */
   readonly yes?: boolean;
 }
@@ -34,6 +36,8 @@ export interface BackfillFlags extends BackfillOptions, SettingFlags {
 export function planOf(file: string | undefined, flags: BackfillFlags): Plan {
   const { allOrganizations = false, where = [], map, maxFailures = DEFAULT_MAX_FAILURES } = flags;
   const defaults = defaultsOf(flags);
+  if (flags.out !== undefined && !flags.dryRun)
+    throw new UsageError("--out writes the rows of a dry run: pass --dry-run, too.");
   if (!allOrganizations) {
     if (file === undefined)
       throw new UsageError("Which rows? Name a file, - for standard input, or pass --all-organizations.");

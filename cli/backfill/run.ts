@@ -76,10 +76,8 @@ async function backfill(command: BackfillCommand): Promise<number> {
   for (const line of problemLines(surveyed)) output.note(line);
   refuseRows(surveyed, flags);
   if (flags.dryRun) {
-    const { lookFirst } = await import("../../operator/backfill/begin/look-first.ts");
-    await lookFirst(run, surveyed);
-    output.note("Nothing was sent: this was a dry run.");
-    return EXIT.ok;
+    const { endDryRun } = await import("./dry-run.ts");
+    return endDryRun(command, surveyed);
   }
   // AWS's clients take a third of the memory: they are loaded once the rows are checked.
   const { send } = await import("./send.ts");

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CONNECTION, type Operator, startOperator } from "./operator.ts";
+import { CONNECTION, type JsonResult, type Operator, startOperator } from "./operator.ts";
 
 /** The stand-in has no such connection. */
 const UNKNOWN = "con_unknown1";
@@ -78,6 +78,31 @@ describe("where standard input is not a terminal", () => {
       expect.stringContaining("The bulk lane is paused."),
     ]);
     await operator.run("resume");
+  });
+});
+
+describe("a dry run of a backfill", () => {
+  test("writes the rows to the file that --out names, and a backfill of it sends exactly these", async () => {
+    const there = operator.in(directory);
+    const enable = ["backfill", "rows.csv", "--action", "enable", "--no-show-as-button", "--dry-run"];
+    const dry = [...enable, "--out", "plan.ndjson"];
+    const planned = await there.run(...dry);
+    expect(planned.code).toBe(0);
+    expect(planned.err).toContain(
+      "The rows are in plan.ndjson. Send exactly these: orgconn backfill plan.ndjson --local",
+    );
+    expect(await there.run(...dry)).toMatchObject({ code: 2 });
+    const digestOf = ({ objects }: JsonResult) => objects.find(({ event }) => event === "checked")?.digest;
+    const again = await there.json(...enable);
+    const sent = await there.json("backfill", "plan.ndjson", "--batch", "planned", "--watch");
+    expect(sent.code).toBe(0);
+    expect(digestOf(sent)).toBe(digestOf(again));
+    await rm(join(directory, "plan.ndjson"));
+  });
+
+  test("--out without --dry-run is refused", async () => {
+    const { code, err } = await operator.in(directory).run(...DISABLE, "--out", "plan.ndjson");
+    expect({ code, last: err.at(-1) }).toEqual({ code: 2, last: expect.stringContaining("--dry-run") });
   });
 });
 

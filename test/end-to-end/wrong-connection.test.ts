@@ -1,5 +1,5 @@
 /** A connection that is wrong is found before the first row is sent, where the credentials allow a look at it. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ALL_SCOPES } from "../../local/tenant/options.ts";
 import { CONNECTION } from "./operator.ts";
 import { organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
@@ -57,17 +57,21 @@ test("a batch that goes on is not looked at again", async () => {
   await own.json("resume", "--lane", "bulk");
 });
 
-test("without the scope it says so, and the batch stops after its first rows", async () => {
-  own.tenant.setScopes(ALL_SCOPES.filter((scope) => scope !== "read:connections"));
-  own.tenant.revokeTokens();
-  const rows = rowsFor("enable", organizations(100, 200), MISTYPED);
-  const { code, objects } = await own.backfill("blind", rows);
-  expect(code).toBe(3);
-  expect(objects.at(-1)).toMatchObject({ state: "stopped" });
-  const dry = await own.operator.in(own.directory).run("backfill", "blind-rows.ndjson", "--dry-run");
-  expect(dry.code).toBe(0);
-  expect(dry.err.join("\n")).toContain(
-    `${MISTYPED} was not looked at (GET /api/v2/connections/${MISTYPED}): 403 Insufficient scope`,
-  );
-  expect(dry.err.join("\n")).toContain("lacks the scope read:connections. If it is wrong, the batch stops");
+describe("without the scope", () => {
+  const blind = ownTenantForAll({ scopes: ALL_SCOPES.filter((scope) => scope !== "read:connections") });
+
+  test("it says so, and the batch stops after its first rows", async () => {
+    const { code, objects } = await blind.backfill(
+      "blind",
+      rowsFor("enable", organizations(100, 200), MISTYPED),
+    );
+    expect(code).toBe(3);
+    expect(objects.at(-1)).toMatchObject({ state: "stopped" });
+    const dry = await blind.operator.in(blind.directory).run("backfill", "blind-rows.ndjson", "--dry-run");
+    expect(dry.code).toBe(0);
+    expect(dry.err.join("\n")).toContain(
+      `${MISTYPED} was not looked at (GET /api/v2/connections/${MISTYPED}): 403 Insufficient scope`,
+    );
+    expect(dry.err.join("\n")).toContain("lacks the scope read:connections. If it is wrong, the batch stops");
+  });
 });

@@ -24,19 +24,25 @@ export interface SpooledRows {
  * @param from How many leading rows need not be sent any more.
  */
 export async function* messagesOf(
-  { path, overruledLines }: SpooledRows,
+  rows: SpooledRows,
   batchId: string,
   from: number,
 ): AsyncGenerator<RowMessage> {
+  let index = -1;
+  for await (const line of linesToSend(rows)) {
+    index += 1;
+    if (index >= from) yield { index, ...messageOfRow(JSON.parse(line), line, batchId) };
+  }
+}
+
+/** Reads the rows that a survey kept, each as a line of JSON. */
+export async function* linesToSend({ path, overruledLines }: SpooledRows): AsyncGenerator<string> {
   const overruled = createBitSet(overruledLines);
   let lineNumber = -1;
-  let index = -1;
   for await (const lines of linesOf(createReadStream(path))) {
     for (const line of lines) {
       lineNumber += 1;
-      if (line === "" || overruled.has(lineNumber)) continue;
-      index += 1;
-      if (index >= from) yield { index, ...messageOfRow(JSON.parse(line), line, batchId) };
+      if (line !== "" && !overruled.has(lineNumber)) yield line;
     }
   }
 }
