@@ -16,6 +16,7 @@ import { startSecrets } from "./secrets/server.ts";
 import { createTables, startTables } from "./tables.ts";
 import { REGION } from "./template.ts";
 import type { Tenant } from "./tenant/server.ts";
+import { keepForTenant } from "./tenant-of-data.ts";
 import { workerConfiguration } from "./worker.ts";
 
 /** The options of an embedded stack. */
@@ -64,7 +65,7 @@ export interface EmbeddedStack {
 /**
  * Starts the deployment on this machine, from the synthesized template over stand-ins.
  *
- * @throws PortTakenError, DataDirectoryInUseError, DataDirectoryUnusableError
+ * @throws PortTakenError, DataDirectoryInUseError, DataDirectoryUnusableError, DataOfAnotherTenantError
  * @example
  * const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: {} } });
  * await new SQSClient({ endpoint: stack.endpoints.sqs, … }).send(new SendMessageCommand({ QueueUrl: stack.queues.bulk, … }));
@@ -82,6 +83,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
   try {
     const data = openDataDirectory(options.dataDirectory);
     cleanups.push(async () => data.close());
+    keepForTenant(data, options.tenant);
 
     const queues = await startQueues({ port: portAt(0), ...directory(data.pathOf("queues")) });
     cleanups.push(queues.stop);

@@ -85,7 +85,7 @@ export function localCommand(exit: (code: number) => void): Command {
         "the port of SQS; DynamoDB, Secrets Manager and Auth0 take the next ones (default: free ones)",
       ).argParser(wholeNumber(1, HIGHEST_PORT)),
     )
-    .option("--data-dir <DIR>", "keep queues, tables and secrets here (default: in memory)")
+    .option("--data-dir <DIR>", "keep queues, tables and secrets here, for one tenant (default: in memory)")
     .option("--json", "print one JSON object a line, and nothing else")
     .option("--verbose", "print the worker's log on standard error")
     .addHelpText("after", EXAMPLES)

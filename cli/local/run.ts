@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DataDirectoryInUseError, DataDirectoryUnusableError } from "../../local/data-directory.ts";
 import { PortTakenError } from "../../local/listen.ts";
 import { type EmbeddedStack, type EmbeddedStackOptions, startEmbeddedStack } from "../../local/stack.ts";
+import { DataOfAnotherTenantError } from "../../local/tenant-of-data.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { announceLocal, claimLocal, type LocalState } from "../../operator/session/local-state.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -19,7 +20,7 @@ const PATIENCE_MS = 7_000;
  * Runs the embedded stack until a signal stops it.
  *
  * @returns The exit code.
- * @throws UsageError when a running stack has the name, when a port or the data directory is in use or cannot be used, or the state file's folder is another user's.
+ * @throws UsageError when a running stack has the name, when a port or the data directory is in use or cannot be used, when the directory is another tenant's, or the state file's folder is another user's.
  */
 export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions): Promise<number> {
   claimLocal(flags.name);
@@ -72,7 +73,7 @@ async function start(flags: LocalFlags, options: EmbeddedStackOptions): Promise<
     if (error instanceof DataDirectoryInUseError) {
       throw new UsageError(`${error.message} Stop that one, or choose another --data-dir.`);
     }
-    if (error instanceof DataDirectoryUnusableError) {
+    if (error instanceof DataDirectoryUnusableError || error instanceof DataOfAnotherTenantError) {
       throw new UsageError(`${error.message} Choose another --data-dir.`);
     }
     throw error;

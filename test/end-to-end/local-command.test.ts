@@ -8,8 +8,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { openDataDirectory } from "../../local/data-directory.ts";
+import { DEFAULT_CREDENTIALS } from "../../local/tenant/options.ts";
 import { startTenant } from "../../local/tenant/server.ts";
 import { DEFAULT_VARIANTS } from "../../local/tenant/variants.ts";
+import { keepForTenant } from "../../local/tenant-of-data.ts";
 import { snippet } from "../snippets/readme.ts";
 import { runInProcess } from "./in-process.ts";
 import { announcedBy, endAll, run, startLocal } from "./process.ts";
@@ -166,6 +169,20 @@ describe("what cannot be is refused with exit code 2, before anything is done", 
     expect(err.join("\n")).toContain(option);
     expect(err.join("\n")).toContain(hint);
     expect(out).toEqual([]);
+  });
+
+  test("a data directory of another tenant", async () => {
+    const path = join(directory, "of-another-tenant");
+    const data = openDataDirectory(path);
+    keepForTenant(data, { kind: "domain", domain: "example.eu.auth0.com", credentials: DEFAULT_CREDENTIALS });
+    data.close();
+    const { code, out, err } = await runInProcess(["local", "--data-dir", path]);
+    expect({ code, out }).toEqual({ code: 2, out: [] });
+    expect(err).toEqual([
+      expect.stringMatching(
+        /of example\.eu\.auth0\.com, not of its own stand-in\. Choose another --data-dir\.$/,
+      ),
+    ]);
   });
 
   test("a state file's folder that others may write into", async () => {
