@@ -18,7 +18,7 @@ import { liveText } from "../output/live.ts";
 import { outputLost } from "../output/lost.ts";
 import type { Output } from "../output/output.ts";
 import { MOST_SAMPLES, sparkline } from "../output/sparkline.ts";
-import { lines, type Styled, type Text } from "../output/styled.ts";
+import { lines, type Styled } from "../output/styled.ts";
 import { interruptible } from "../signals.ts";
 import { budgetText } from "./describe.ts";
 
@@ -29,17 +29,12 @@ import { budgetText } from "./describe.ts";
  */
 export async function watchBudget(session: Session, output: Output): Promise<number> {
   const live = liveText(process.stdout);
-  // A note between two pictures would be overwritten.
-  const note = (text: Text) => {
-    live.done();
-    output.note(text);
-  };
   let looks: readonly BudgetLook[] = [];
   try {
     return await interruptible(async (signal) => {
       const woken = AbortSignal.any([signal, outputLost]);
       while (!outputLost.aborted) {
-        const conditions = await patiently(() => readConditions(session), { signal, note });
+        const conditions = await patiently(() => readConditions(session), { signal, note: output.note });
         const nowMs = session.clients.now();
         looks = [...looks, budgetLook(conditions.budget, nowMs)].slice(-(MOST_SAMPLES + 1));
         if (output.json) output.results(budgetObjects(conditions), () => "");

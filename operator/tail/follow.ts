@@ -32,7 +32,7 @@ export interface FollowPorts {
  */
 export async function* followOutcomes(ports: FollowPorts): AsyncGenerator<readonly OperationItem[]> {
   const { read, rest, now, signal } = ports;
-  const begunAt = ports.since ?? iso(now());
+  const begunAt = ports.since ?? (await timeOfBeginning(ports));
   let since = begunAt;
   let isCatchingUp = true;
   let told = new Map<string, string>();
@@ -48,6 +48,13 @@ export async function* followOutcomes(ports: FollowPorts): AsyncGenerator<readon
     isCatchingUp &&= more;
     if (!isCatchingUp) await rest();
   }
+}
+
+/** Before AWS's first answer the time is this machine's, which may be wrong: a read makes it known. */
+async function timeOfBeginning({ read, now }: FollowPorts): Promise<string> {
+  const readSinceMs = performance.now();
+  await read(iso(now()));
+  return iso(now() - (performance.now() - readSinceMs));
 }
 
 function endingId({ operation_id, redrives }: OperationItem): string {

@@ -6,10 +6,14 @@ import { outcomesOf } from "../../operator/tail/outcomes.ts";
 const START_MS = Date.parse("2026-11-29T12:00:00.000Z");
 const PAGE = 3;
 
-/** An index whose entries a test adds, and a clock that moves on by 2 s at each rest. */
-function world(sinceMs?: number) {
+/**
+ * An index whose entries a test adds, and a clock that moves on by 2 s at each rest.
+ *
+ * @param aheadMs How wrong the clock is before the first answer.
+ */
+function world(sinceMs?: number, aheadMs = 0) {
   const index: OperationItem[] = [];
-  let nowMs = START_MS;
+  let nowMs = START_MS + aheadMs;
   let rests = 0;
   const looks = followOutcomes({
     now: () => nowMs,
@@ -19,6 +23,7 @@ function world(sinceMs?: number) {
       nowMs += 2_000;
     },
     async read(since) {
+      if (rests === 0) nowMs = START_MS;
       const found = index
         .filter(({ finished_at = "" }) => finished_at >= since)
         .toSorted((a, b) => ((a.finished_at ?? "") < (b.finished_at ?? "") ? -1 : 1));
@@ -48,6 +53,16 @@ test("followOutcomes() tells each outcome once, and none from before it began", 
   expect(await look()).toEqual(["second"]);
   for (let more = 0; more < 10; more += 1) expect(await look()).toEqual([]);
 });
+
+test.each([1_800_000, -1_800_000])(
+  "followOutcomes() begins now on a machine whose clock is %d ms ahead, too",
+  async (aheadMs) => {
+    const { end, look } = world(undefined, aheadMs);
+    end("before", -1_000);
+    end("first", 500);
+    expect([await look(), await look()].flat()).toEqual(["first"]);
+  },
+);
 
 test("followOutcomes() begins where it is told, and catches up without a rest", async () => {
   const { end, look, rests } = world(START_MS - 60_000);
