@@ -27,7 +27,8 @@ No file is overwritten or removed: if FILE.errors.csv is there, the bad rows go 
 a file that is there.
 
 After a crash, run it again with the same rows and the same --batch, also on another day or another machine: no row is
-applied twice. --max-failures and --no-capture cannot change then.
+applied twice. --max-failures and --no-capture cannot change then. The rows that it sends then are the last requests for their
+pairs: they undo what was requested in the meantime.
 
 --all-organizations lists the organizations into BATCH.organizations.ndjson, for this batch, tenant and deployment only; a dry
 run leaves no file. Without --batch it continues the unfinished batch of the same command, whichever day that began.
