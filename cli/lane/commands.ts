@@ -1,6 +1,5 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { LANES } from "../../contract/place.ts";
-import { parseUntil, UNTIL_ALLOWED } from "../../operator/lane/until.ts";
 import { withSession } from "../session/options.ts";
 
 const PAUSE_EXAMPLES = `
@@ -24,14 +23,10 @@ Examples:
 /** The command `orgconn pause`. */
 export function pauseCommand(exit: (code: number) => void): Command {
   return laneCommand("pause", "Pause the lanes: requests wait there.", PAUSE_EXAMPLES)
-    .option(
-      "--until <WHEN>",
-      "end by itself: a duration such as 2h, or a time such as 2026-11-29T17:00",
-      untilOption,
-    )
-    .action(async ({ until: untilMs, ...flags }) => {
+    .option("--until <WHEN>", "end by itself: a duration such as 2h, or a time such as 2026-11-29T17:00")
+    .action(async ({ until, ...flags }) => {
       const { runSwitch } = await import("./switch.ts");
-      exit(await runSwitch({ enabled: false, untilMs }, flags));
+      exit(await runSwitch({ enabled: false, until }, flags));
     });
 }
 
@@ -41,13 +36,6 @@ export function resumeCommand(exit: (code: number) => void): Command {
     const { runSwitch } = await import("./switch.ts");
     exit(await runSwitch({ enabled: true }, flags));
   });
-}
-
-/** Reads the end of a pause. @throws InvalidArgumentError */
-function untilOption(text: string): number {
-  const untilMs = parseUntil(text, Date.now());
-  if (untilMs === undefined) throw new InvalidArgumentError(`It must be ${UNTIL_ALLOWED}.`);
-  return untilMs;
 }
 
 function laneCommand(name: string, description: string, examples: string): Command {

@@ -8,6 +8,7 @@ import {
   switchedObject,
   switchLanes,
 } from "../../operator/lane/switch.ts";
+import { pauseEnd } from "../../operator/lane/until.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
@@ -20,6 +21,13 @@ export interface LaneFlags extends SessionFlags {
   readonly lane?: Lane;
 }
 
+/** What is asked for, as it was typed. */
+export interface SwitchWanted {
+  readonly enabled: boolean;
+  /** When a pause is to end. Default: never. */
+  readonly until?: string | undefined;
+}
+
 const RETENTION_WARNING =
   "SQS keeps requests in a paused lane for 14 days; the worker dead-letters those older than 13 days as expired.";
 
@@ -27,10 +35,12 @@ const RETENTION_WARNING =
  * Pauses or resumes lanes, and waits until that has taken effect.
  *
  * @returns The exit code: 4 when it has not taken effect in time.
+ * @throws UsageError when the end of the pause is none.
  */
-export function runSwitch(wanted: LaneSwitch, flags: LaneFlags): Promise<number> {
-  const untilMs = wanted.enabled ? undefined : wanted.untilMs;
+export function runSwitch({ enabled, until }: SwitchWanted, flags: LaneFlags): Promise<number> {
   return runOnTarget(flags, async (session, output) => {
+    const untilMs = until === undefined ? undefined : await pauseEnd(session, until);
+    const wanted: LaneSwitch = enabled ? { enabled } : { enabled, untilMs };
     const lanes = flags.lane === undefined ? LANES : [flags.lane];
     let exitCode: number = EXIT.ok;
     const onEndLeft = (lane: Lane, error: unknown) => {
@@ -47,7 +57,7 @@ export function runSwitch(wanted: LaneSwitch, flags: LaneFlags): Promise<number>
     const resume = session.commandLine(flags.lane === undefined ? "resume" : `resume --lane ${flags.lane}`);
     if (untilMs !== undefined)
       output.note(`AWS ends the pause within a minute of that time. End it earlier with: ${resume}`);
-    else if (!wanted.enabled) output.note(`${RETENTION_WARNING} Resume with: ${resume}`);
+    else if (!enabled) output.note(`${RETENTION_WARNING} Resume with: ${resume}`);
     return exitCode;
   });
 }

@@ -34,7 +34,7 @@ export async function checkLanes(session: Session): Promise<Finding[]> {
       const consumption = await readConsumption(session, lane);
       const check = `${lane} lane`;
       if (!isPaused(consumption)) return ok(check, consumption.toLowerCase());
-      const detail = pauseText(await readPauseEnd(session, lane), Date.now());
+      const detail = pauseText(await readPauseEnd(session, lane), session.clients.now());
       return warning(check, detail, session.commandLine(`resume --lane ${lane}`));
     }),
   );
@@ -47,7 +47,7 @@ const END_IS_LATE_MS = 2 * 60_000;
  * Says whether a pause ends by itself: one whose schedule was lost does not.
  *
  * @param endsAtMs Undefined where no schedule ends it.
- * @param nowMs This machine's clock.
+ * @param nowMs AWS's clock.
  */
 export function pauseText(endsAtMs: number | undefined, nowMs: number): string {
   if (endsAtMs === undefined) return "it is paused, and nothing is scheduled to resume it: requests wait";

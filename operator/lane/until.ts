@@ -1,15 +1,18 @@
+import { UsageError } from "../errors.ts";
 import { durationMs, timeOf } from "../list/since.ts";
+import type { Session } from "../session/session.ts";
+import { readConsumption } from "./consumption.ts";
 
 /** The longest pause, in days: the worker dead-letters requests that are older, as expired. */
 const LONGEST_DAYS = 13;
 
 /** What may be given for the end of a pause. */
-export const UNTIL_ALLOWED = `a duration from now such as 30m, 2h or 3d, or a time to come, such as 2026-11-29T17:00 (local) or 2026-11-29T16:00:00Z, at most ${LONGEST_DAYS} days ahead`;
+const ALLOWED = `a duration from now such as 30m, 2h or 3d, or a time to come, such as 2026-11-29T17:00 (local) or 2026-11-29T16:00:00Z, at most ${LONGEST_DAYS} days ahead`;
 
 /**
  * Reads the end of a pause.
  *
- * @returns Milliseconds since the epoch, at a whole second; undefined where it is not what `UNTIL_ALLOWED` says.
+ * @returns Milliseconds since the epoch, at a whole second; undefined where it is not what `ALLOWED` says.
  * @example parseUntil("2h", Date.parse("2026-11-29T15:00:00Z")) // 2026-11-29T17:00:00Z
  */
 export function parseUntil(text: string, nowMs: number): number | undefined {
@@ -17,4 +20,17 @@ export function parseUntil(text: string, nowMs: number): number | undefined {
   const ms = duration === undefined ? timeOf(text) : nowMs + duration;
   if (ms === undefined || !(ms > nowMs) || ms > nowMs + LONGEST_DAYS * 86_400_000) return undefined;
   return Math.ceil(ms / 1_000) * 1_000;
+}
+
+/**
+ * Reads the end of a pause by AWS's clock, which a look at a lane makes known.
+ *
+ * @returns Milliseconds since the epoch, at a whole second.
+ * @throws UsageError
+ */
+export async function pauseEnd(session: Session, text: string): Promise<number> {
+  await readConsumption(session, "bulk");
+  const endsAtMs = parseUntil(text, session.clients.now());
+  if (endsAtMs === undefined) throw new UsageError(`--until: it must be ${ALLOWED}.`);
+  return endsAtMs;
 }

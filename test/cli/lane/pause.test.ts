@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { pauseText } from "../../../operator/doctor/aws.ts";
-import { parseUntil } from "../../../operator/lane/until.ts";
+import { parseUntil, pauseEnd } from "../../../operator/lane/until.ts";
+import type { Session } from "../../../operator/session/session.ts";
 
 const NOW_MS = Date.parse("2026-11-29T15:00:00.250Z");
 
@@ -19,6 +20,22 @@ describe("the end of a pause", () => {
   ])("%s is %s", (text, end) => {
     expect(parseUntil(text, NOW_MS)).toBe(end === undefined ? undefined : Date.parse(end));
   });
+});
+
+test("the end of a pause goes by AWS's clock, on a machine whose clock is wrong, too", async () => {
+  let nowMs = NOW_MS + 86_400_000;
+  const lambda = {
+    async send() {
+      nowMs = NOW_MS;
+      return {};
+    },
+  };
+  const session = {
+    names: { eventSources: {} },
+    clients: { now: () => nowMs, lambda: async () => lambda },
+  } as unknown as Session;
+  expect(await pauseEnd(session, "2h")).toBe(Date.parse("2026-11-29T17:00:01.000Z"));
+  await expect(pauseEnd(session, "tomorrow")).rejects.toThrow("--until: it must be a duration");
 });
 
 describe("doctor on a paused lane", () => {
