@@ -48,7 +48,8 @@ Examples:
   $ orgconn batch rollback 2026-11-okta --watch --stack orgconn-production-acme-eu-auth0-com
 
 The new batch is named BATCH-rollback, or as --batch says. The command writes its rows to a file of that name plus .ndjson; a
-run after a crash continues with that file. A dry run leaves no file, unless --out names one: --plan then sends exactly the rows
+run after a crash continues with that file. A file that is there is never replaced: if it is a plan whose batch has not begun,
+--plan sends its rows. A dry run leaves no file, unless --out names one: --plan then sends exactly the rows
 of that file. What was changed after the plan was made is left alone and listed.
 
 A pair is restored if the worker read its previous state or Auth0's answer told it. The command lists the pairs that it does not

@@ -8,6 +8,7 @@ import { backfillOn } from "../backfill/run.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
 import { runOnTarget } from "../session/run.ts";
+import { interruptible } from "../signals.ts";
 import { actionsText, createRollbackReport } from "./report.ts";
 
 /** The options of `orgconn batch rollback`. */
@@ -26,12 +27,10 @@ export interface RollbackFlags extends SessionFlags, RollbackOptions {
  */
 export function runRollback(batchId: string, flags: RollbackFlags): Promise<number> {
   return runOnTarget(flags, async (session, output) => {
-    return withRollbackRows(
-      session,
-      batchId,
-      flags,
-      createRollbackReport(output),
-      async ({ rollbackId, counts, path, isBegun }) => {
+    return withRollbackRows(session, batchId, flags, {
+      report: createRollbackReport(output),
+      interruptible,
+      async send({ rollbackId, counts, path, isBegun }) {
         const code = isComplete(counts) ? EXIT.ok : EXIT.failed;
         if (counts.returned === 0) return code;
         if (!flags.dryRun && !isBegun) {
@@ -59,6 +58,6 @@ export function runRollback(batchId: string, flags: RollbackFlags): Promise<numb
         }
         return sent === EXIT.ok ? code : sent;
       },
-    );
+    });
   });
 }

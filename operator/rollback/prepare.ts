@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Batch } from "../../contract/batch.ts";
 import { iso } from "../../contract/iso.ts";
@@ -7,14 +6,21 @@ import { knownFigures } from "../batch/figures.ts";
 import { readBatch } from "../batch/read.ts";
 import { refreshed } from "../batch/refresh.ts";
 import { UsageError } from "../errors.ts";
-import { openScratch } from "../session/scratch.ts";
+import { openScratch, type Scratch } from "../session/scratch.ts";
 import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { rollbackPorts } from "./ports.ts";
 import { checkOver, checkOwnRollback } from "./preconditions.ts";
 import { rollbackIdOf } from "./rollback-id.ts";
 import { type LeftAlone, rollbackRows } from "./rows.ts";
-import { type RowsHead, readLeftAlone, readRowsFile, writeRowsFile } from "./rows-file.ts";
+import {
+  notBegun,
+  type RowsHead,
+  readLeftAlone,
+  readRowsFile,
+  removeRowsFile,
+  writeRowsFile,
+} from "./rows-file.ts";
 import { type RollbackSummary, summaryTally } from "./summary.ts";
 
 /** How a batch is rolled back. */
@@ -41,6 +47,17 @@ export interface RollbackReport {
   planned(counts: RollbackSummary, path: string | undefined, earlier?: string): void;
 }
 
+/** Runs work that Ctrl-C ends early but cleanly. */
+export type Interruptible = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+
+/** Where a rollback's rows come from and go to. */
+export interface RollbackSteps<T> {
+  readonly report: RollbackReport;
+  readonly interruptible: Interruptible;
+  /** Sends the rows. */
+  readonly send: (prepared: PreparedRollback) => Promise<T>;
+}
+
 /** The rows that restore what a batch changed. */
 export interface PreparedRollback {
   readonly rollbackId: string;
@@ -55,7 +72,6 @@ export interface PreparedRollback {
  * It writes them into a file; a run after a crash continues with that file. A dry run leaves none that it was not asked for,
  * nor does a run whose batch did not begin. A plan that was made before is not made again: the rows are those of its file.
  *
- * @param send Sends the rows.
  * @throws UsageError when there is no such batch, when it is not over, when the new batch's id is taken, or its file, and when
  * the plan is for something else.
  */
@@ -63,14 +79,13 @@ export async function withRollbackRows<T>(
   session: Session,
   batchId: string,
   options: RollbackOptions,
-  report: RollbackReport,
-  send: (prepared: PreparedRollback) => Promise<T>,
+  { report, interruptible, send }: RollbackSteps<T>,
 ): Promise<T> {
   checkOptions(options);
   const { batch: rollbackId = rollbackIdOf(batchId), trustRecords = false, dryRun = false } = options;
   const path = options.plan ?? `${rollbackId}.ndjson`;
-  const scratch = openScratch("rollback");
-  let isPlannedNow = false;
+  let scratch: Scratch | undefined;
+  let own: RowsHead | undefined;
   try {
     const figures = await knownFigures(session, batchId);
     checkOver(figures, session.commandLine);
@@ -85,12 +100,14 @@ export async function withRollbackRows<T>(
     const trust = { trust_records: trustRecords };
     const written = readRowsFile(path, options.plan === undefined ? { ...purpose, ...trust } : purpose);
     if (existing === undefined && options.plan === undefined) {
-      // Nothing was sent yet: plan again, to include operations that have ended since, such as a redriven row.
-      if (written !== undefined && !dryRun) rmSync(path);
-      isPlannedNow = true;
-      const rowsPath = dryRun ? (options.out ?? join(scratch.directory, path)) : path;
-      const job = { batch: figures.batch, head: { ...purpose, ...trust }, because: options.reason };
-      const counts = await plan(rowsPath, job, session, report);
+      // Another run may be about to send those rows; a new plan would include operations that have ended since.
+      if (written !== undefined && !dryRun) throw notBegun(path, written.head);
+      if (dryRun && options.out === undefined) scratch = openScratch("rollback");
+      const rowsPath = scratch === undefined ? (options.out ?? path) : join(scratch.directory, path);
+      const head = { ...purpose, ...trust, planned_at: iso(session.clients.now()) };
+      const job = { batch: figures.batch, head, because: options.reason };
+      const counts = await interruptible((signal) => plan(rowsPath, job, { session, report, signal }));
+      if (!dryRun) own = head;
       const kept = dryRun ? options.out : path;
       report.planned(counts, counts.returned === 0 && !dryRun ? undefined : kept);
       return await send({ rollbackId, counts, path: rowsPath, isBegun: false });
@@ -101,8 +118,8 @@ export async function withRollbackRows<T>(
     report.planned(counts, path, head.planned_at);
     return await send({ rollbackId, counts, path, isBegun: existing !== undefined });
   } finally {
-    scratch.remove();
-    if (isPlannedNow && !dryRun) await removeUnused(path, rollbackId, session);
+    scratch?.remove();
+    if (own !== undefined) await removeUnused(path, own, session);
   }
 }
 
@@ -130,13 +147,12 @@ function withoutFile(path: string, rollbackId: string, existing: Batch | undefin
 
 async function plan(
   path: string,
-  { batch, head, because }: { batch: Batch; head: Omit<RowsHead, "planned_at">; because: string | undefined },
-  session: Session,
-  report: RollbackReport,
+  { batch, head, because }: { batch: Batch; head: RowsHead; because: string | undefined },
+  { session, report, signal }: { session: Session; report: RollbackReport; signal: AbortSignal },
 ): Promise<RollbackSummary> {
   const left: LeftAlone[] = [];
   const tally = summaryTally();
-  const rows = rollbackRows(rollbackPorts(session), {
+  const rows = rollbackRows(rollbackPorts(session, signal), {
     batchId: head.rollback_of,
     expectedRows: rowsToEnd(batch),
     mayHaveMore: mayHaveMoreRows(batch),
@@ -148,12 +164,11 @@ async function plan(
     },
   });
   const signed = tally.rows(rows, { requestedBy: await session.requester(), because });
-  const planned_at = iso(session.clients.now());
-  return writeRowsFile(path, { ...head, planned_at }, signed, () => left.splice(0));
+  return writeRowsFile(path, head, signed, () => left.splice(0));
 }
 
 /** A file is of use only to a batch that has begun. */
-async function removeUnused(path: string, rollbackId: string, session: Session): Promise<void> {
-  const batch = await readBatch(session, rollbackId).catch(() => null);
-  if (batch === undefined) rmSync(path, { force: true });
+async function removeUnused(path: string, own: RowsHead, session: Session): Promise<void> {
+  const batch = await readBatch(session, own.batch_id).catch(() => null);
+  if (batch === undefined) removeRowsFile(path, own);
 }

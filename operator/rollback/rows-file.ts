@@ -1,5 +1,7 @@
+import { rmSync } from "node:fs";
 import type { RawRow } from "../backfill/source/raw-row.ts";
 import type { Row } from "../backfill/validate/row.ts";
+import type { UsageError } from "../errors.ts";
 import { checkPurpose, readPlanEnds, readPlanLines, unusable, writePlanFile } from "../plan/plan-file.ts";
 import type { LeftAlone } from "./rows.ts";
 import type { RollbackSummary } from "./summary.ts";
@@ -82,6 +84,17 @@ export function readRowsFile(
     throw unusable(path, "it does not hold the rows of a rollback", REMEDY);
   checkPurpose(path, head, wanted, REMEDY);
   return { head: head as RowsHead, counts: { ...UNSUMMED, ...tail.planned } };
+}
+
+/** The error where a plan is there, and none of its rows is sent. */
+export function notBegun(path: string, { planned_at, rollback_of }: RowsHead): UsageError {
+  const send = `Another run may be about to send its rows; batch rollback ${rollback_of} --plan ${path} sends exactly those`;
+  return unusable(path, `it was planned at ${planned_at}, and its batch has not begun. ${send}`, REMEDY);
+}
+
+/** Removes the plan of this very run; any other stays. */
+export function removeRowsFile(path: string, { planned_at }: RowsHead): void {
+  if (readPlanEnds<RowsHead, RowsTail>(path)?.head.planned_at === planned_at) rmSync(path);
 }
 
 /** Reads the rows of a file, without the lines around them. */

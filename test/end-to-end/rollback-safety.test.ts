@@ -1,5 +1,6 @@
 /** A rollback or a repair does what it says, whatever was asked for meanwhile, is missing or is in the way. */
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -209,22 +210,35 @@ describe("a plan of a rollback", () => {
   });
 });
 
+/** Removes the record of a row, as retention does: a rollback waits for it in vain. */
+async function forget(batch: string, organization_id: string): Promise<void> {
+  const { endpoints, tables } = own.operator.ready;
+  const dynamodb = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+  const row = { action: "enable", organization_id, connection_id: CONNECTION } as const;
+  await dynamodb.send(
+    new DeleteItemCommand({
+      TableName: tables.operations,
+      Key: { operation_id: { S: rowOperationId(batch, row) } },
+    }),
+  );
+  dynamodb.destroy();
+}
+
+/** Planning to roll such a batch back takes seconds. */
+async function backfillAndForget(batch: string, ids: readonly string[]): Promise<void> {
+  await own.backfill(batch, rowsFor("enable", ids, CONNECTION));
+  await forget(batch, ids[0] ?? "");
+}
+
+/** The files that are being written in a folder. */
+const partials = async (directory = own.directory) =>
+  (await readdir(directory, { recursive: true })).filter((name) => name.endsWith(".partial"));
+
 test("records that are missing are counted and named, and the exit code says so", async () => {
   const ids = organizations(400, 10);
   await own.backfill("gone", rowsFor("enable", ids, CONNECTION));
-  const { endpoints, tables } = own.operator.ready;
-  const dynamodb = new DynamoDBClient(clientOptions(endpoints.dynamodb));
   const gone = ids.slice(0, 4);
-  for (const organization_id of gone) {
-    const row = { action: "enable", organization_id, connection_id: CONNECTION } as const;
-    await dynamodb.send(
-      new DeleteItemCommand({
-        TableName: tables.operations,
-        Key: { operation_id: { S: rowOperationId("gone", row) } },
-      }),
-    );
-  }
-  dynamodb.destroy();
+  for (const id of gone) await forget("gone", id);
   const planned = await own.json("batch", "rollback", "gone", "--watch", "--yes");
   expect(planned.code).toBe(1);
   expect(eventOf(planned, "planned")).toMatchObject({ returned: 6, missing: 4 });
@@ -255,6 +269,60 @@ describe("the file of a rollback's rows", () => {
     expect(await readFile(path, "utf8")).toBe("the operator's own\n");
     expect(states(ids)).toEqual(["on", "on", "on"]);
   });
+
+  test("is not replaced where a plan is under its name, and --plan sends that one", async () => {
+    const path = join(own.directory, "filed-rollback.ndjson");
+    await own.json("batch", "rollback", "filed", "--dry-run", "--out", "filed-rollback.ndjson");
+    const text = await readFile(path, "utf8");
+    const { code, err } = await own.json("batch", "rollback", "filed", "--yes");
+    expect(code).toBe(2);
+    expect(err.join()).toMatch(
+      /filed-rollback\.ndjson: it was planned at .+, and its batch has not begun.*--plan/,
+    );
+    expect(await readFile(path, "utf8")).toBe(text);
+    await rm(path);
+  });
+
+  test("that comes while the rows are planned is not removed", async () => {
+    await backfillAndForget("raced", organizations(520, 2));
+    const path = join(own.directory, "raced-rollback.ndjson");
+    const planning = own.json("batch", "rollback", "raced", "--yes");
+    await expect.poll(() => partials(), { timeout: 20_000 }).toHaveLength(1);
+    await writeFile(path, "the operator's own\n");
+    const { code, err } = await planning;
+    expect(code).toBe(2);
+    expect(err.join()).toContain("raced-rollback.ndjson: it already exists");
+    expect(await readFile(path, "utf8")).toBe("the operator's own\n");
+    expect(await partials()).toEqual([]);
+  });
+
+  test.each([
+    ["stopped", 530, []],
+    ["stopped-dry", 540, ["--dry-run"]],
+  ] as const)(
+    "is not left, nor a part of it, by Ctrl-C while the rows are planned: %s",
+    async (batch, first, more) => {
+      await backfillAndForget(batch, organizations(first, 2));
+      const before = await readdir(own.directory);
+      const scratch = await mkdtemp(join(tmpdir(), "orgconn-scratch-of-a-test-"));
+      const command = runProgram(
+        process.execPath,
+        [ENTRY, "batch", "rollback", batch, "--yes", "--local", ...more],
+        {
+          environment: { ORGCONN_LOCAL_STATE: own.operator.stateFile, TMPDIR: scratch },
+          directory: own.directory,
+        },
+      );
+      await expect
+        .poll(async () => [...(await partials()), ...(await partials(scratch))], { timeout: 20_000 })
+        .toHaveLength(1);
+      command.child.kill("SIGINT");
+      expect(await command.ended).toMatchObject({ code: 130 });
+      expect(await readdir(own.directory)).toEqual(before);
+      expect((await readdir(scratch)).filter((name) => name.startsWith("orgconn-rollback"))).toEqual([]);
+      await rm(scratch, { recursive: true });
+    },
+  );
 
   test("of another batch is refused, and named", async () => {
     await own.backfill("other", rowsFor("enable", organizations(510, 1), CONNECTION));

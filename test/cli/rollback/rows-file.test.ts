@@ -8,6 +8,7 @@ import {
   readLeftAlone,
   readRollbackRows,
   readRowsFile,
+  removeRowsFile,
   writeRowsFile,
 } from "../../../operator/rollback/rows-file.ts";
 import type { RollbackSummary } from "../../../operator/rollback/summary.ts";
@@ -76,6 +77,15 @@ describe("a file of rows", () => {
       { at: { row: 1, line: 3 }, fields: { organization_id: "org_0" } },
       { at: { row: 2, line: 5 }, fields: { organization_id: "org_1" } },
     ]);
+  });
+
+  test("is removed by the run that planned it, and by no other", async () => {
+    await writeRowsFile(path, HEAD, rows(), none);
+    removeRowsFile(path, { ...HEAD, planned_at: "2026-11-22T02:00:01.000Z" });
+    expect(await readdir(directory)).toEqual(["okta-rollback.ndjson"]);
+    removeRowsFile(path, HEAD);
+    expect(await readdir(directory)).toEqual([]);
+    removeRowsFile(path, HEAD);
   });
 
   test("is never overwritten", async () => {
