@@ -7,7 +7,9 @@ import { withFilters } from "../session/filters.ts";
 import { withList, withSession } from "../session/options.ts";
 
 const ENDINGS = `
-Exit codes: 0 under way, or all succeeded; of a batch that has ended: 1 there are dead letters, 3 it was cancelled or stopped.`;
+Exit codes: 0 under way, or all succeeded; of a batch that has ended: 1 there are dead letters; 3 it was cancelled or stopped, or
+rows were superseded, by newer requests or because the connection was not as they expected. Of a rollback, what newer requests
+superseded counts as done (0), and what it left alone for another reason as not done (1).`;
 
 const LIST_EXAMPLES = `
 Examples:

@@ -29,7 +29,7 @@ export function runWatch(batch: string, flags: SessionFlags): Promise<number> {
 /**
  * Shows a batch in place until it has ended or the operator presses Ctrl-C, which does not stop the batch.
  *
- * @returns The exit code: 0 all succeeded, 1 there are dead letters, 3 cancelled or stopped.
+ * @returns The exit code: 0 all succeeded, 1 there are dead letters, 3 cancelled or stopped, or rows were superseded.
  * @throws UsageError when there is no such batch.
  */
 export async function watchBatch(session: Session, batchId: string, output: Output): Promise<number> {

@@ -19,8 +19,8 @@ Examples:
 It says what it will cost before it starts: one read of the tenant for each organization, at the tenant's read limit. With
 --repair it asks first. It does not look at connections that no request was ever applied to. With --json, the last line has
 the event "summary". Ctrl-C stops it and prints the command that continues.
-Exit codes: 0 no drift, 1 drift (repaired or not), or something that could not be compared, 2 the repair
-was declined, or not confirmed.`;
+Exit codes: 0 no drift, 1 drift (repaired or not), or something that could not be compared: also an organization that was named
+and that no request was ever applied to; 2 the repair was declined, or not confirmed.`;
 
 /** The command `orgconn connections`. */
 export function connectionsCommand(exit: (code: number) => void): Command {

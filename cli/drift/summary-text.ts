@@ -22,18 +22,21 @@ export function costText({ reads, isCounted, rate, seconds }: DriftEstimate): st
 /** Sums a comparison up, a line each: what was compared, what drifted, and what was not compared or not looked at. */
 export function summaryLines(findings: DriftFindings): string[] {
   const { organizations, compared, drifted } = summaryOf(findings);
-  const { drifts, busy, unlisted, gone } = findings;
+  const { drifts, busy, unlisted, gone, unrecorded } = findings;
   const where = `${counted(compared, "connection")} of ${counted(organizations, "organization")}`;
   const kinds = Object.entries(drifted).map(
     ([kind, number]) => `${count(number)} ${KINDS[kind as DriftKind]}`,
   );
+  const none =
+    organizations === 0
+      ? "Nothing was compared."
+      : `No drift: the tenant has what was last applied (${where}).`;
   return [
-    drifts.length === 0
-      ? `No drift: the tenant has what was last applied (${where}).`
-      : `Compared ${where}: ${count(drifts.length)} drifted (${kinds.join(", ")}).`,
+    drifts.length === 0 ? none : `Compared ${where}: ${count(drifts.length)} drifted (${kinds.join(", ")}).`,
     ...omitted(busy, "connection", "that was being changed", "that were being changed"),
     ...omitted(unlisted, "connection", "behind the end of a list of 1,000"),
     ...omitted(gone, "organization", "that the tenant no longer has"),
+    ...omitted(unrecorded, "organization", "that no request was ever applied to"),
     "Not looked at: connections that no request was ever applied to.",
   ];
 }

@@ -28,11 +28,21 @@ export async function* watchFigures(
   }
 }
 
-/** What a batch that is over has come to. */
+/**
+ * What a batch that is over has come to: `superseded` where a row was not applied as it was asked for. Of a rollback, what the
+ * worker left alone decides: a newer request is to win over it.
+ */
 export function batchEnding({
   batch,
   progress,
-}: BatchFigures): "cancelled" | "stopped" | "dead_lettered" | "succeeded" {
+}: Pick<BatchFigures, "batch" | "progress">):
+  | "cancelled"
+  | "stopped"
+  | "dead_lettered"
+  | "superseded"
+  | "succeeded" {
   if (isHalted(batch)) return batch.state === "stopped" ? "stopped" : "cancelled";
-  return deadLettered(progress) > 0 ? "dead_lettered" : "succeeded";
+  if (deadLettered(progress) > 0) return "dead_lettered";
+  const { superseded = 0, cancelled = 0 } = progress.counts;
+  return superseded + cancelled > 0 && batch.rollbackOf === undefined ? "superseded" : "succeeded";
 }

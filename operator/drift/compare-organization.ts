@@ -3,8 +3,14 @@ import { TenantError } from "../tenant/errors.ts";
 import { type Comparison, compare, type Drift } from "./compare.ts";
 import type { RecordedOrganization } from "./recorded.ts";
 
-/** What comparing an organization with the tenant came to; `gone` when the tenant does not know it any more. */
-export type OrganizationComparison = ({ readonly kind: "compared" } & Comparison) | { readonly kind: "gone" };
+/**
+ * What comparing an organization with the tenant came to; `gone` when the tenant does not know it any more, `unrecorded` when no
+ * request was ever applied to it.
+ */
+export type OrganizationComparison =
+  | ({ readonly kind: "compared" } & Comparison)
+  | { readonly kind: "gone" }
+  | { readonly kind: "unrecorded" };
 
 /** What comparing an organization needs of the world. */
 export interface ComparisonPorts {
@@ -16,8 +22,6 @@ export interface ComparisonPorts {
   now(): number;
 }
 
-const NOTHING: OrganizationComparison = { kind: "compared", drifts: [], busy: [], unlisted: [], compared: 0 };
-
 /**
  * Compares what is on record of an organization with what the tenant has. An organization that nothing was ever applied
  * to needs no call.
@@ -28,7 +32,7 @@ export async function compareOrganization(
   { organizationId, pairs }: RecordedOrganization,
   { readLive, readRecorded, now }: ComparisonPorts,
 ): Promise<OrganizationComparison> {
-  if (pairs.every(({ pair }) => (pair.newest ?? pair.applied) === undefined)) return NOTHING;
+  if (pairs.every(({ pair }) => (pair.newest ?? pair.applied) === undefined)) return { kind: "unrecorded" };
   try {
     const { connections, truncated } = await readLive(organizationId);
     const comparison = compare(organizationId, pairs, connections, now(), truncated);

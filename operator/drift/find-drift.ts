@@ -28,6 +28,8 @@ export interface DriftFindings {
   readonly unlisted: string[];
   /** Organizations that the tenant does not know any more. */
   readonly gone: string[];
+  /** Organizations that were named, and that no request was ever applied to. */
+  readonly unrecorded: string[];
   organizations: number;
   compared: number;
   /** The organization that was compared last, and the last one before the first drift. */
@@ -68,7 +70,7 @@ function namedIn({ organizationIds, after }: DriftQuery): readonly string[] | un
 
 /** No findings yet. */
 export function noFindings(): DriftFindings {
-  return { drifts: [], busy: [], unlisted: [], gone: [], organizations: 0, compared: 0 };
+  return { drifts: [], busy: [], unlisted: [], gone: [], unrecorded: [], organizations: 0, compared: 0 };
 }
 
 /**
@@ -94,6 +96,8 @@ export async function* findDrift(
     signal.throwIfAborted();
     const { organizationId } = organization;
     const compared = { organizationId, comparison: await compareOrganization(organization, ports) };
+    // An item may be there although nothing was applied: it was not named, so it is left out.
+    if (query.organizationIds === undefined && compared.comparison.kind === "unrecorded") continue;
     note(compared, findings);
     yield compared;
   }
@@ -106,10 +110,14 @@ async function* recordedOf(query: DriftQuery, session: Session): AsyncGenerator<
 }
 
 function note({ organizationId, comparison }: ComparedOrganization, findings: DriftFindings): void {
-  findings.organizations += 1;
   findings.last = organizationId;
-  const isClean = comparison.kind === "gone" || comparison.drifts.length === 0;
+  const isClean = comparison.kind !== "compared" || comparison.drifts.length === 0;
   if (findings.drifts.length === 0 && isClean) findings.lastBeforeDrift = organizationId;
+  if (comparison.kind === "unrecorded") {
+    findings.unrecorded.push(organizationId);
+    return;
+  }
+  findings.organizations += 1;
   if (comparison.kind === "gone") {
     findings.gone.push(organizationId);
     return;
@@ -122,6 +130,6 @@ function note({ organizationId, comparison }: ComparedOrganization, findings: Dr
 }
 
 /** Whether everything was compared, and no drift was found. */
-export function isClean({ drifts, busy, unlisted }: DriftFindings): boolean {
-  return drifts.length + busy.length + unlisted.length === 0;
+export function isClean({ drifts, busy, unlisted, unrecorded }: DriftFindings): boolean {
+  return drifts.length + busy.length + unlisted.length + unrecorded.length === 0;
 }

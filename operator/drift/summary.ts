@@ -17,6 +17,8 @@ export interface DriftSummary {
     readonly unlisted: number;
     /** Organizations that the tenant does not know any more. */
     readonly unknownOrganizations: number;
+    /** Organizations that were named, and that no request was ever applied to. */
+    readonly withoutRecords: number;
   };
 }
 
@@ -35,24 +37,35 @@ export function summaryOf({
   busy,
   unlisted,
   gone,
+  unrecorded,
 }: DriftFindings): DriftSummary {
   const kinds = [...Map.groupBy(drifts, driftKind)].map(([kind, { length }]) => [kind, length]);
   return {
     organizations,
     compared,
     drifted: Object.fromEntries(kinds),
-    notCompared: { busy: busy.length, unlisted: unlisted.length, unknownOrganizations: gone.length },
+    notCompared: {
+      busy: busy.length,
+      unlisted: unlisted.length,
+      unknownOrganizations: gone.length,
+      withoutRecords: unrecorded.length,
+    },
   };
 }
 
 /** A summary as programs get it, after everything that was found. */
 export function summaryObject({ organizations, compared, drifted, notCompared }: DriftSummary): object {
-  const { busy, unlisted, unknownOrganizations } = notCompared;
+  const { busy, unlisted, unknownOrganizations, withoutRecords } = notCompared;
   return {
     event: "summary",
     organizations,
     compared,
     drifted,
-    not_compared: { busy, unlisted, unknown_organizations: unknownOrganizations },
+    not_compared: {
+      busy,
+      unlisted,
+      unknown_organizations: unknownOrganizations,
+      without_records: withoutRecords,
+    },
   };
 }

@@ -25,6 +25,7 @@ export function driftObject({
 export function comparedObjects({ organizationId, comparison }: ComparedOrganization): object[] {
   const organization = { organization_id: organizationId };
   if (comparison.kind === "gone") return [{ event: "unknown_organization", ...organization }];
+  if (comparison.kind === "unrecorded") return [{ event: "without_records", ...organization }];
   const omitted = (why: string) => (connectionId: string) => ({
     event: "not_compared",
     ...organization,

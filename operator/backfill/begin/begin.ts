@@ -2,7 +2,7 @@ import type { Batch } from "../../../contract/batch.ts";
 import type { OperatorBatchStore } from "../../batch/store.ts";
 import { UsageError } from "../../errors.ts";
 import { type Decision, decide } from "./decide.ts";
-import { checkOptions } from "./kept-options.ts";
+import { checkOptions, type KeptOptions } from "./kept-options.ts";
 
 /** Days for which a batch is kept: longer than its operations usually are. */
 const REMEMBERED_DAYS = 400;
@@ -26,6 +26,8 @@ export type NewBatch = Pick<
 export type Begun = Exclude<Decision, { kind: "refuse" }> & {
   /** Sentences on options that the batch keeps from an earlier run and that this run does not repeat. */
   readonly notes: readonly string[];
+  /** The options that the batch has. */
+  readonly options: KeptOptions;
 };
 
 /** The ports of `begin`. */
@@ -55,10 +57,11 @@ export async function begin(
   if (earlier !== undefined && decision.kind !== "create") {
     const options = checkOptions(earlier, batch);
     if (options.kind === "refuse") throw new UsageError(options.why);
-    return { ...decision, notes: options.notes };
+    return { ...decision, notes: options.notes, options: earlier };
   }
   await mayCreate();
-  if (await ports.store.create(toBatch(batch, ports.now()))) return { kind: "create", notes: [] };
+  if (await ports.store.create(toBatch(batch, ports.now())))
+    return { kind: "create", notes: [], options: batch };
   // Another run created the batch first: continue that one.
   return begin(ports, batch, mayCreate);
 }

@@ -93,7 +93,8 @@ export async function concludeSending(
 /** A batch that has begun, as programs get it. */
 export function begunObject({ batchId, begun, from }: BegunBatch, rows: number): object {
   const event = { create: "begun", resume: "resumed", sent: "sent" }[begun.kind];
-  return { event, batch_id: batchId, rows, sent: from };
+  const { capture, maxFailures: max_failures } = begun.options;
+  return { event, batch_id: batchId, rows, sent: from, capture, max_failures };
 }
 
 /** How the sending ended, as programs get it. */

@@ -3,11 +3,13 @@ import { describe, expect, it } from "vitest";
 import { type BackfillFlags, planOf } from "../../../cli/backfill/plan.ts";
 import type { Batch, BatchState } from "../../../contract/batch.ts";
 import { defaultBatchId } from "../../../operator/backfill/begin/batch-id.ts";
+import { begin } from "../../../operator/backfill/begin/begin.ts";
 import { decide } from "../../../operator/backfill/begin/decide.ts";
 import { checkOptions, type KeptOptions } from "../../../operator/backfill/begin/kept-options.ts";
 import { waitingTime } from "../../../operator/backfill/begin/waiting-time.ts";
 import { listingId } from "../../../operator/backfill/organizations/listing-id.ts";
 import { leadingRows } from "../../../operator/backfill/send/leading-rows.ts";
+import { begunObject } from "../../../operator/backfill/send/send-batch.ts";
 import { UsageError } from "../../../operator/errors.ts";
 import { RUNNING } from "../../batches/arbitraries.ts";
 
@@ -84,6 +86,35 @@ describe("the options of a batch that was begun before", () => {
     ["both", DEFAULTS, { ...GIVEN, capture: false }, /--max-failures.*--no-capture/],
   ])("%s: it is refused", (_, begun, given, why) => {
     expect(check(begun, given)).toMatch(why);
+  });
+});
+
+describe("a batch that begins or goes on tells programs the options that it has, whatever this run was given", () => {
+  const { expectedRows: rows, ...fields } = BATCH;
+  const given = { ...fields, expectedRows: rows, maxFailures: "5%", maxFailuresGiven: false, capture: true };
+  const told = async (...found: (Batch | undefined)[]) => {
+    const ports = {
+      readBatch: async () => found.shift(),
+      upToDate: async (batch: Batch) => batch,
+      store: { create: async () => found.length === 0 },
+      now: () => 0,
+    };
+    const begun = await begin(ports, given, async () => {});
+    return begunObject({ batchId: "okta", begun, from: 0 }, rows);
+  };
+  const kept: Batch = { ...BATCH, maxFailures: "7", maxFailuresGiven: true, capture: false };
+
+  it.each<[string, (Batch | undefined)[], object]>([
+    ["a new one", [undefined], { event: "begun", capture: true, max_failures: "5%" }],
+    ["one that goes on", [kept], { event: "resumed", capture: false, max_failures: "7" }],
+    [
+      "one that is sent",
+      [{ ...kept, state: "running" }],
+      { event: "sent", capture: false, max_failures: "7" },
+    ],
+    ["another run's", [undefined, kept], { event: "resumed", capture: false, max_failures: "7" }],
+  ])("%s", async (_, found, object) => {
+    expect(await told(...found)).toMatchObject(object);
   });
 });
 
@@ -187,7 +218,6 @@ describe("options", () => {
       { allOrganizations: true },
       /leave the file out/,
     ],
-    ["bad rows written over the rows", "rows.csv", { errors: "./rows.csv" }, /--errors/],
     ["organizations without an action", undefined, { allOrganizations: true }, /--enable CON/],
     [
       "organizations without a connection",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { costText, summaryLines } from "../../../cli/drift/summary-text.ts";
 import type { Drift } from "../../../operator/drift/compare.ts";
-import { noFindings } from "../../../operator/drift/find-drift.ts";
+import { isClean, noFindings } from "../../../operator/drift/find-drift.ts";
 import { driftKind, summaryObject, summaryOf } from "../../../operator/drift/summary.ts";
 
 function drift(recorded: Drift["recorded"]["state"], live: Drift["live"]["state"]): Drift {
@@ -36,6 +36,7 @@ describe("the summary of a comparison", () => {
     busy: ["org_1 con_1"],
     unlisted: ["org_2 con_1", "org_2 con_2"],
     gone: ["org_3"],
+    unrecorded: ["org_4"],
   };
 
   test("counts what drifted by its kind, and what was not compared by its reason", () => {
@@ -44,7 +45,7 @@ describe("the summary of a comparison", () => {
       organizations: 118,
       compared: 120,
       drifted: { removed: 2, settings: 1 },
-      not_compared: { busy: 1, unlisted: 2, unknown_organizations: 1 },
+      not_compared: { busy: 1, unlisted: 2, unknown_organizations: 1, without_records: 1 },
     });
   });
 
@@ -54,6 +55,7 @@ describe("the summary of a comparison", () => {
       "Not compared, 1 connection that was being changed: org_1 con_1",
       "Not compared, 2 connections behind the end of a list of 1,000: org_2 con_1, org_2 con_2",
       "Not compared, 1 organization that the tenant no longer has: org_3",
+      "Not compared, 1 organization that no request was ever applied to: org_4",
       "Not looked at: connections that no request was ever applied to.",
     ]);
   });
@@ -63,6 +65,19 @@ describe("the summary of a comparison", () => {
       "No drift: the tenant has what was last applied (1 connection of 1 organization).",
       "Not looked at: connections that no request was ever applied to.",
     ]);
+  });
+});
+
+describe("a named organization of which nothing is on record", () => {
+  test("is not said to have no drift, and is not clean", () => {
+    const findings = { ...noFindings(), unrecorded: ["org_doesnotexist"] };
+    expect(summaryLines(findings)).toEqual([
+      "Nothing was compared.",
+      "Not compared, 1 organization that no request was ever applied to: org_doesnotexist",
+      "Not looked at: connections that no request was ever applied to.",
+    ]);
+    expect(isClean(findings)).toBe(false);
+    expect(isClean(noFindings())).toBe(true);
   });
 });
 

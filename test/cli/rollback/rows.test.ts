@@ -94,7 +94,10 @@ async function planned(
   } as unknown as Session;
   const pauses: number[] = [];
   const left: LeftAlone[] = [];
-  const ports = { ...rollbackPorts(session, new AbortController().signal), pause: async (ms: number) => void pauses.push(ms) };
+  const ports = {
+    ...rollbackPorts(session, new AbortController().signal),
+    pause: async (ms: number) => void pauses.push(ms),
+  };
   const rows = rollbackRows(ports, {
     batchId: "okta",
     ...sent,
