@@ -1,9 +1,10 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { REASONS } from "../../operator/dead-letters/reasons.ts";
 import { noteOption } from "../parse.ts";
-import { withFilters } from "../session/filters.ts";
+import { withChoices, withFilters } from "../session/filters.ts";
 import { withList, withSession } from "../session/options.ts";
 
+const LETTERS = { happened: "was dead-lettered", reasons: REASONS };
 const ONLY_BATCH = ["--batch <BATCH>", "only those of this batch"] as const;
 
 const LIST_EXAMPLES = `
@@ -32,7 +33,7 @@ Redriving more than one asks first. A plan names dead letters: one that comes la
 redriven or is gone meanwhile is reported. A request keeps its place in the order: a redrive never undoes a newer request.
 If the command was stopped, run it again: it continues where it stopped.
 Exit codes: 0 all that were meant were sent back, now or before, or there are none; 1 some were not, or the queue holds
-letters out of sight that --reason, --batch or --all may mean; 2 nothing could be done, or declined.`;
+letters out of sight that --since, --reason, --batch or --all may mean; 2 nothing could be done, or declined.`;
 
 const DISCARD_EXAMPLES = `
 Examples:
@@ -45,7 +46,7 @@ It asks first. A plan names dead letters: one that comes later is not touched, o
 meanwhile is reported. The record stays and says who discarded it, when and why. If the command was stopped, run it again.
 A redrive that was begun and stopped halfway is left as it is: nothing is sent.
 Exit codes: 0 all that were meant are discarded, now or before, or there are none; 1 some are not, or the queue holds letters
-out of sight that --reason, --batch or --all may mean; 2 nothing could be done, or declined.`;
+out of sight that --since, --reason, --batch or --all may mean; 2 nothing could be done, or declined.`;
 
 /** The commands `orgconn dead-letters …`. */
 export function deadLettersCommand(exit: (code: number) => void): Command {
@@ -56,8 +57,7 @@ export function deadLettersCommand(exit: (code: number) => void): Command {
   group.addCommand(
     withList(
       withFilters(new Command("list").description("List the dead letters, the latest first."), {
-        happened: "was dead-lettered",
-        reasons: REASONS,
+        ...LETTERS,
         limit: 100,
       })
         .option(...ONLY_BATCH)
@@ -105,11 +105,13 @@ export function deadLettersCommand(exit: (code: number) => void): Command {
 
 function acting(name: string, description: string, examples: string): Command {
   return withSession(
-    filters(
+    withChoices(
       new Command(name)
         .description(description)
         .argument("[operations...]", "the operations' ids; of malformed messages, their message ids"),
+      LETTERS,
     )
+      .option(...ONLY_BATCH)
       .option("--all", "all dead letters")
       .option("--dry-run", "show what would be done, and do nothing")
       .option("--out <FILE>", "write the plan of a dry run to this file")
@@ -117,10 +119,4 @@ function acting(name: string, description: string, examples: string): Command {
       .option("--because <WHY>", "why, for the record", noteOption)
       .option("--yes", "do not ask"),
   ).addHelpText("after", examples);
-}
-
-function filters(command: Command): Command {
-  return command
-    .addOption(new Option("--reason <REASON>", "only those with this reason").choices([...REASONS]))
-    .option(...ONLY_BATCH);
 }

@@ -1,8 +1,7 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { groupLetters, groupObject, type LetterGroup } from "../../operator/dead-letters/groups.ts";
 import { reconcileLetters } from "../../operator/dead-letters/reconcile-all.ts";
-import { readDeadLetters } from "../../operator/dead-letters/select.ts";
-import { wantedLetters } from "../../operator/dead-letters/wanted.ts";
+import { isSelected, readDeadLetters } from "../../operator/dead-letters/select.ts";
 import { cutTo } from "../../operator/list/filter.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { count } from "../../operator/text/counted.ts";
@@ -42,7 +41,7 @@ export function runList(flags: LettersFlags): Promise<number> {
     });
     reconciliationNotes(reconciliation).forEach(output.note);
     if (reconciliation.reconciled.size > 0) letters = await readDeadLetters(session);
-    const wanted = wantedLetters(letters, flags);
+    const wanted = letters.filter((letter) => isSelected(letter, flags));
     const { outOfSight } = reconciliation;
     showOutOfSight(output, outOfSight);
     if (wanted.length === 0) output.results([], () => noLettersText(outOfSight));

@@ -10,7 +10,7 @@ import { UsageError } from "../../operator/errors.ts";
 import type { Session } from "../../operator/session/session.ts";
 
 /** The options that choose dead letters, or plan for them. */
-export interface ChoiceFlags extends Pick<Selection, "reason" | "batch"> {
+export interface ChoiceFlags extends Pick<Selection, "since" | "reason" | "batch"> {
   readonly all?: boolean;
   /** The file of a plan to be carried out. */
   readonly plan?: string;
@@ -25,23 +25,23 @@ export interface ChoiceFlags extends Pick<Selection, "reason" | "batch"> {
  * @throws UsageError
  */
 export function checkFlags(operationIds: readonly string[], flags: ChoiceFlags): void {
-  const { reason, batch, all, plan, dryRun, out } = flags;
+  const { since, reason, batch, all, plan, dryRun, out } = flags;
   const ways = [
     operationIds.length > 0,
-    reason !== undefined || batch !== undefined,
+    since !== undefined || reason !== undefined || batch !== undefined,
     all,
     plan !== undefined,
   ];
   const given = ways.filter(Boolean).length;
   if (given === 0) {
     throw new UsageError(
-      "Which dead letters? Name operations, choose by --reason, --batch or --all, or pass --plan FILE.",
+      "Which dead letters? Name operations, choose by --since, --reason, --batch or --all, or pass --plan FILE.",
     );
   }
   // --all beside a filter narrows nothing, and was always taken.
   if (given > 1 && !(given === 2 && all && ways[1])) {
     throw new UsageError(
-      "Name operations, choose by --reason, --batch or --all, or pass --plan: one of them.",
+      "Name operations, choose by --since, --reason, --batch or --all, or pass --plan: one of them.",
     );
   }
   if (out !== undefined && !dryRun) {
@@ -54,8 +54,8 @@ export async function wantedOf(
   session: Session,
   how: LetterAct,
   operationIds: readonly string[],
-  { reason, batch, plan }: ChoiceFlags,
+  { since, reason, batch, plan }: ChoiceFlags,
 ): Promise<Selection | readonly PlannedLetter[]> {
   if (plan !== undefined) return readLettersPlan(plan, lettersPurpose(session, how));
-  return operationIds.length > 0 ? { operationIds } : defined({ reason, batch });
+  return operationIds.length > 0 ? { operationIds } : defined({ since, reason, batch });
 }

@@ -3,12 +3,16 @@ import type { ListFilter } from "../../operator/list/filter.ts";
 import { parseSince, SINCE_ALLOWED } from "../../operator/list/since.ts";
 import { wholeNumber } from "../parse.ts";
 
-/** The filters that a list has. */
-export interface Filters {
+/** What entries of a list are chosen by. */
+export interface Choices {
   /** What happened to an entry at the time that `--since` is about, such as "ended". */
   readonly happened: string;
   readonly statuses?: readonly string[];
   readonly reasons?: readonly string[];
+}
+
+/** The filters that a list has. */
+export interface Filters extends Choices {
   /** The default of `--limit`; undefined where a list has no end. */
   readonly limit?: number;
 }
@@ -24,7 +28,15 @@ const MOST = 1_000_000;
  *
  * @example withFilters(new Command("list"), { happened: "ended", reasons: REASONS, limit: 100 })
  */
-export function withFilters(command: Command, { happened, statuses, reasons, limit }: Filters): Command {
+export function withFilters(command: Command, { limit, ...choices }: Filters): Command {
+  withChoices(command, choices);
+  return limit === undefined
+    ? command.option("--limit <N>", "the most to show; then it ends", wholeNumber(1, MOST))
+    : command.option("--limit <N>", "the most to show", wholeNumber(1, MOST), limit);
+}
+
+/** Adds those of them that choose entries, for a command that does something with all that are chosen. */
+export function withChoices(command: Command, { happened, statuses, reasons }: Choices): Command {
   command.option(
     "--since <WHEN>",
     `only what ${happened} since then: a duration such as 2h or 7d, or a time such as 2026-11-29T17:00`,
@@ -32,9 +44,7 @@ export function withFilters(command: Command, { happened, statuses, reasons, lim
   );
   if (statuses !== undefined) command.addOption(choice("--status <STATUS>", "only these", statuses));
   if (reasons !== undefined) command.addOption(choice("--reason <REASON>", "only these", reasons));
-  return limit === undefined
-    ? command.option("--limit <N>", "the most to show; then it ends", wholeNumber(1, MOST))
-    : command.option("--limit <N>", "the most to show", wholeNumber(1, MOST), limit);
+  return command;
 }
 
 /** Reads the moment at which a list begins. @throws InvalidArgumentError */

@@ -1,14 +1,13 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
 import { readOperationItem } from "../../aws/read-items.ts";
 import { DEAD_LETTERS_KEY, type OperationItem } from "../../contract/items/operation-item.ts";
-import type { DeadLetterReason } from "../../contract/record.ts";
+import { isWanted, type ListFilter } from "../list/filter.ts";
 import type { Session } from "../session/session.ts";
 
 /** Which dead letters are meant; everything that is given has to hold. */
-export interface Selection {
-  readonly operationIds?: readonly string[];
-  readonly reason?: DeadLetterReason;
-  readonly batch?: string;
+export interface Selection extends Pick<ListFilter, "since" | "reason"> {
+  readonly operationIds?: readonly string[] | undefined;
+  readonly batch?: string | undefined;
 }
 
 /**
@@ -38,13 +37,13 @@ export async function readDeadLetters(
   return found;
 }
 
-function isSelected(
-  { operation_id, reason, batch_id }: OperationItem,
-  { operationIds, reason: wantedReason, batch }: Selection,
-): boolean {
+/** Whether a dead letter is meant. */
+export function isSelected(letter: OperationItem, selection: Selection): boolean {
+  const { operationIds, since = "", batch } = selection;
   return (
-    (operationIds === undefined || operationIds.includes(operation_id)) &&
-    (wantedReason === undefined || reason === wantedReason) &&
-    (batch === undefined || batch_id === batch)
+    isWanted(letter, selection) &&
+    (operationIds === undefined || operationIds.includes(letter.operation_id)) &&
+    (letter.finished_at ?? "") >= since &&
+    (batch === undefined || letter.batch_id === batch)
   );
 }

@@ -17,7 +17,7 @@ export interface Cut<T> {
 /** Whether an entry has the wanted status and reason. */
 export function isWanted(
   entry: { readonly status?: string; readonly reason?: string | undefined },
-  { status, reason }: Pick<ListFilter, "status" | "reason">,
+  { status, reason }: Pick<Partial<ListFilter>, "status" | "reason">,
 ): boolean {
   return includes(status, entry.status) && includes(reason, entry.reason);
 }

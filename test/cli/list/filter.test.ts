@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
-import { type LettersFilter, wantedLetters } from "../../../operator/dead-letters/wanted.ts";
+import { isSelected, type Selection } from "../../../operator/dead-letters/select.ts";
 import { isWanted, pageSizeOf, takeFrom } from "../../../operator/list/filter.ts";
 
 test("isWanted() wants what has one of the statuses, and one of the reasons", () => {
@@ -47,7 +47,7 @@ test("takeFrom() takes the first ones up to the limit, says whether there are mo
   );
 });
 
-test("wantedLetters() chooses by time, reason and batch", () => {
+test("isSelected() chooses by time, reason and batch", () => {
   const letter = (operation_id: string, finished_at: string, reason: string, batch_id?: string) =>
     ({ operation_id, finished_at, reason, batch_id, status: "dead_lettered" }) as unknown as OperationItem;
   const letters = [
@@ -55,8 +55,9 @@ test("wantedLetters() chooses by time, reason and batch", () => {
     letter("b", "2026-11-29T11:00:00.000Z", "rejected", "one"),
     letter("a", "2026-11-29T10:00:00.000Z", "rejected"),
   ];
-  const ids = (filter: LettersFilter) => {
-    return wantedLetters(letters, filter)
+  const ids = (filter: Selection) => {
+    return letters
+      .filter((letter) => isSelected(letter, filter))
       .map(({ operation_id }) => operation_id)
       .join("");
   };
