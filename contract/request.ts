@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { SETTING_NAMES, type SettingName } from "./setting-names.ts";
 
 /** Largest request body that a lane accepts, in bytes; the queues enforce it, so the body and the attributes of a dead letter always fit. */
 export const MAX_REQUEST_BYTES = 8 * 1024;
@@ -130,10 +131,7 @@ export type Expectation = NonNullable<ChangeRequest["expected"]>;
 /** Everything that a lane carries. */
 export type Request = z.infer<typeof requestSchema>;
 
-/** The settings of an enabled connection, as Auth0 names them. */
-export const SETTING_NAMES = ["assign_membership_on_login", "show_as_button", "is_signup_enabled"] as const;
-/** The name of one setting of an enabled connection. */
-export type SettingName = (typeof SETTING_NAMES)[number];
+export { SETTING_NAMES, type SettingName };
 /** What Auth0 gives a connection that is enabled without naming the setting. */
 export const SETTING_DEFAULTS: Readonly<Record<SettingName, boolean>> = {
   assign_membership_on_login: false,

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { withOrganization } from "../operation/organization.ts";
+import { withOrganization } from "../operation/organization-option.ts";
 import { withList } from "../session/options.ts";
 
 const CONNECTIONS_EXAMPLES = `

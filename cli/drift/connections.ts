@@ -3,11 +3,8 @@ import { connectionObjects, readConnections } from "../../operator/tenant/connec
 import { withTenant } from "../../operator/tenant/open-tenant.ts";
 import { EXIT } from "../exit-codes.ts";
 import { connectionsText } from "../operation/describe.ts";
-import {
-  type OrganizationFlags,
-  organizationArguments,
-  organizationIdOf,
-} from "../operation/organization.ts";
+import { organizationArguments, organizationIdOf } from "../operation/organization.ts";
+import type { OrganizationFlags } from "../operation/organization-option.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { interruptible } from "../signals.ts";

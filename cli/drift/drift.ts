@@ -13,6 +13,7 @@ import { UsageError } from "../../operator/errors.ts";
 import { organizationIdArgument } from "../../operator/operation/ids.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import type { Session } from "../../operator/session/session.ts";
+import { targetText } from "../../operator/session/target.ts";
 import { type OpenTenant, withTenant } from "../../operator/tenant/open-tenant.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -82,8 +83,13 @@ async function begin(
   output: Output,
 ): Promise<void> {
   output.note(costText(await estimateDrift(session, query)));
-  if (repair)
-    await confirm("Compare, and restore in the bulk lane what was last applied wherever it drifted?", yes);
+  if (repair) {
+    const on = targetText(session.target);
+    await confirm(
+      `Compare, and restore in the bulk lane what was last applied wherever it drifted, on ${on}?`,
+      yes,
+    );
+  }
 }
 
 async function compareAll(

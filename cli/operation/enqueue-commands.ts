@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { wholeNumber } from "../parse.ts";
 import { withSession } from "../session/options.ts";
 import type { EnqueueFlags } from "./enqueue.ts";
-import { withOrganization } from "./organization.ts";
+import { withOrganization } from "./organization-option.ts";
 import { withSettings } from "./settings.ts";
 
 /** The default timeout of `--wait`, in seconds: an urgent request is applied in about one. */

@@ -11,7 +11,8 @@ import type { Styled } from "../output/styled.ts";
 import { runOnTarget } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 import { askedText, fieldsText, operationText } from "./describe.ts";
-import { type OrganizationFlags, organizationArguments, organizationIdOf } from "./organization.ts";
+import { organizationArguments, organizationIdOf } from "./organization.ts";
+import type { OrganizationFlags } from "./organization-option.ts";
 import { type SettingFlags, settingsOf } from "./settings.ts";
 
 /** The options of the commands that enqueue. */

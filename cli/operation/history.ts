@@ -7,7 +7,8 @@ import type { FilterFlags } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { historyTable } from "./describe.ts";
-import { type OrganizationFlags, organizationArguments, organizationIdOf } from "./organization.ts";
+import { organizationArguments, organizationIdOf } from "./organization.ts";
+import type { OrganizationFlags } from "./organization-option.ts";
 
 /** The options of `orgconn history`. */
 export interface HistoryFlags extends SessionFlags, ListFlags, FilterFlags, OrganizationFlags {}

@@ -3,7 +3,7 @@ import { TERMINAL_STATUSES } from "../../contract/record.ts";
 import { REASONS } from "../../operator/dead-letters/reasons.ts";
 import { withFilters } from "../session/filters.ts";
 import { withList, withSession } from "../session/options.ts";
-import { withOrganization } from "./organization.ts";
+import { withOrganization } from "./organization-option.ts";
 
 const STATUS_EXAMPLES = `
 Examples:

@@ -1,26 +1,9 @@
-import type { Command } from "commander";
 import { UsageError } from "../../operator/errors.ts";
 import { organizationIdArgument } from "../../operator/operation/ids.ts";
 import type { Session } from "../../operator/session/session.ts";
 import type { Output } from "../output/output.ts";
-import { organizationNameOption } from "../parse.ts";
 import { interruptible } from "../signals.ts";
-
-/** The option that names an organization in the place of the first argument. */
-export interface OrganizationFlags {
-  readonly organizationName?: string;
-}
-
-/** Adds the argument and the option of a command that is about one organization. */
-export function withOrganization(command: Command): Command {
-  return command
-    .argument("[organization]", "the organization's id; none with --organization-name")
-    .option(
-      "--organization-name <NAME>",
-      "the organization, by its name: one call to the tenant finds its id",
-      organizationNameOption,
-    );
-}
+import type { OrganizationFlags } from "./organization-option.ts";
 
 /**
  * Sorts the arguments of a command that is about one organization. With `--organization-name`, the first one is what follows the

@@ -1,4 +1,5 @@
 import { createLogUpdate } from "log-update";
+import { stands, standsNoMore } from "./standing.ts";
 import { shown, type Text } from "./styled.ts";
 
 /** A text that is rewritten in place on a terminal; elsewhere a line now and then. */
@@ -12,14 +13,6 @@ export interface LiveText {
   done(): void;
 }
 
-/** What stands on the terminal and will be rewritten. */
-const standing = new Set<LiveText>();
-
-/** Leaves on the terminal what stands there: what is printed next would be taken for a part of it, and be overwritten. */
-export function leaveLiveTexts(): void {
-  for (const live of standing) live.done();
-}
-
 /** Where lines cannot be rewritten, one every so often is enough. */
 const PLAIN_INTERVAL_MS = 10_000;
 
@@ -29,11 +22,11 @@ export function liveText(stream: NodeJS.WriteStream): LiveText {
     const update = createLogUpdate(stream);
     const live: LiveText = {
       show(text) {
-        standing.add(live);
+        stands(live);
         update(shown(text));
       },
       done() {
-        standing.delete(live);
+        standsNoMore(live);
         update.done();
       },
     };

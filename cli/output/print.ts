@@ -1,4 +1,4 @@
-import { leaveLiveTexts } from "./live.ts";
+import { leaveLiveTexts } from "./standing.ts";
 import { shown, type Text } from "./styled.ts";
 
 /** Prints a text on standard output, and a line break. */

@@ -1,4 +1,4 @@
-import { SETTING_NAMES, type SettingName } from "../../contract/request.ts";
+import { SETTING_NAMES, type SettingName } from "../../contract/setting-names.ts";
 
 /** Kinds of connections that the stand-in has: a database, and two kinds of enterprise connections. */
 export const STRATEGIES = ["auth0", "okta", "samlp"] as const;

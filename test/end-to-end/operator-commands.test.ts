@@ -411,7 +411,7 @@ describe("live state", () => {
     expect(refused.err.join()).not.toContain("compared");
 
     const declined = operator.terminal(["drift", "org_10", "--repair"]);
-    await declined.shows("wherever it drifted? [y/N]");
+    await declined.shows("wherever it drifted, on the embedded stack? [y/N]");
     expect(declined.screen()).not.toContain("compared");
     declined.type("n\r");
     expect(await declined.ended).toBe(2);

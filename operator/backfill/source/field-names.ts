@@ -1,4 +1,4 @@
-import { SETTING_NAMES } from "../../../contract/request.ts";
+import { SETTING_NAMES } from "../../../contract/setting-names.ts";
 import { UsageError } from "../../errors.ts";
 import { isTypoOf } from "../../text/typo.ts";
 
