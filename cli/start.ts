@@ -11,3 +11,5 @@ try {
 } catch {}
 const { main } = await import("./main.ts");
 process.exitCode = await main(process.argv.slice(2));
+// What the command began may still hang, such as a profile's `credential_process`: it does not keep the command.
+setTimeout(() => process.exit(), 1_000).unref();

@@ -44,9 +44,7 @@ function lanesText(budget: BudgetFigures, lanes: readonly LaneFigures[], nowMs: 
       (isRunning(lane) ? colors.green : colors.yellow)(laneState(lane.consumption)),
       lane.queued,
       lane.inHand,
-      lane.oldestDeferredAt === undefined
-        ? ""
-        : `${estimateText(nowMs - Date.parse(lane.oldestDeferredAt))} ago`,
+      deferredText(lane, nowMs),
       waitsFor(lane, budget),
     ]),
     { numeric: [2, 3] },
@@ -55,4 +53,9 @@ function lanesText(budget: BudgetFigures, lanes: readonly LaneFigures[], nowMs: 
 
 function isRunning({ consumption }: LaneFigures): boolean {
   return consumption === "Enabled";
+}
+
+function deferredText({ oldestDeferredAt }: LaneFigures, nowMs: number): string {
+  if (oldestDeferredAt === undefined || oldestDeferredAt === "unknown") return oldestDeferredAt ?? "";
+  return `${estimateText(nowMs - Date.parse(oldestDeferredAt))} ago`;
 }

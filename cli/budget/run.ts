@@ -3,6 +3,7 @@ import type { SessionFlags } from "../../operator/session/flags.ts";
 import { readConditions } from "../../operator/waiting/conditions.ts";
 import { EXIT } from "../exit-codes.ts";
 import { runWithSession } from "../session/run.ts";
+import { UNKNOWN_DEFERRED } from "../waiting/describe.ts";
 import { budgetText } from "./describe.ts";
 
 /** The options of `orgconn budget`. */
@@ -23,6 +24,8 @@ export function runBudget(flags: BudgetFlags): Promise<number> {
     }
     const conditions = await readConditions(session);
     output.results(budgetObjects(conditions), () => budgetText(conditions, session.clients.now()));
+    if (conditions.lanes.some(({ oldestDeferredAt }) => oldestDeferredAt === "unknown"))
+      output.note(UNKNOWN_DEFERRED);
     return EXIT.ok;
   });
 }

@@ -15,6 +15,9 @@ export interface StandInFlags {
   readonly local?: string | true;
 }
 
+/** How long the stand-in may take to answer, in milliseconds: it is on this machine. */
+const PATIENCE_MS = 5_000;
+
 /** What the stand-in answers to an action. */
 interface Acted {
   readonly changed: boolean;
@@ -82,7 +85,11 @@ async function ask<Answer>(
   }
   const response = await fetch(new URL(path, standIn), {
     method,
+    signal: AbortSignal.timeout(PATIENCE_MS),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch((error: unknown) => {
+    if ((error as Error).name !== "TimeoutError") throw error;
+    throw new Error(`The stand-in at ${standIn} has not answered for ${PATIENCE_MS / 1_000} s`);
   });
   const answer: unknown = await response.json();
   if (response.ok) return answer as Answer;

@@ -64,3 +64,7 @@ export function endText(end: WaitEnd, nowMs: number): string {
 export function queuedText({ lane, consumption, queued, inHand }: LaneFigures): string {
   return `The ${lane} lane (${laneState(consumption)}) has ${counted(queued, "queued request")}, and ${inHand} in hand or deferred.`;
 }
+
+/** Said where the deferred operations are unknown. */
+export const UNKNOWN_DEFERRED =
+  "Which operations are deferred is unknown: the operations table has no index of them yet. Deploy this version, or wait until its deployment has ended.";

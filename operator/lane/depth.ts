@@ -17,7 +17,7 @@ export interface LaneFigures extends LaneDepth {
   readonly consumption: Consumption;
   /**
    * When its oldest deferred operation entered it, ISO 8601. SQS does not tell the age of a message that no execution has
-   * received yet.
+   * received yet. It is `unknown` where the operations table has no index of deferred operations.
    */
   readonly oldestDeferredAt?: string;
 }

@@ -23,6 +23,7 @@ export async function readConditions(session: Session): Promise<WaitingCondition
   return {
     budget,
     lanes: lanes.map((figures) => {
+      if (deferred === undefined) return { ...figures, oldestDeferredAt: "unknown" };
       const oldest = deferred.items.find(({ lane }) => lane === figures.lane);
       return oldest === undefined ? figures : { ...figures, oldestDeferredAt: oldest.enqueued_at };
     }),

@@ -8,9 +8,27 @@ import type { Session } from "../session/session.ts";
 /** What the index of deferred operations shows of one: no request, and no status, because all of them are deferred. */
 export type DeferredEntry = Omit<OperationItem, "status" | "place" | "expires_at">;
 
-/** Reads the deferred operations of both lanes, the oldest first: about one read unit for 20 of them. */
-export function readDeferred(session: Session, filter: ListFilter): Promise<Cut<DeferredEntry>> {
-  return takeFrom(deferredPages(session, filter), filter.limit, (entry) => isWanted(entry, filter));
+/**
+ * Reads the deferred operations of both lanes, the oldest first: about one read unit for 20 of them.
+ *
+ * @returns Undefined where they are unknown: the table has no index of them, or DynamoDB is still filling it.
+ */
+export async function readDeferred(
+  session: Session,
+  filter: ListFilter,
+): Promise<Cut<DeferredEntry> | undefined> {
+  try {
+    return await takeFrom(deferredPages(session, filter), filter.limit, (entry) => isWanted(entry, filter));
+  } catch (error) {
+    if (isWithoutIndex(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Version 0.1.0 deployed no such index; DynamoDB fills it while the stack is updated. */
+function isWithoutIndex(error: unknown): boolean {
+  const { name, message } = error as Error;
+  return name === "ValidationException" && /(?:specified|global secondary) index: deferred/.test(message);
 }
 
 async function* deferredPages(

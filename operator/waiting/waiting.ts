@@ -13,15 +13,21 @@ export interface WaitingOperation {
 }
 
 /** What waits in a deployment: deferred operations, the oldest first, and how many requests are queued. */
-export interface Waiting extends WaitingConditions, Cut<WaitingOperation> {}
+export interface Waiting extends WaitingConditions, Cut<WaitingOperation> {
+  /** Whether the deferred operations could be read: the table has their index. */
+  readonly isKnown: boolean;
+}
 
 /** Reads what waits in both lanes. @param filter Which deferred operations are wanted. */
 export async function readWaiting(session: Session, filter: ListFilter): Promise<Waiting> {
-  const [{ items, isCut }, conditions] = await Promise.all([
-    readDeferred(session, filter),
-    readConditions(session),
-  ]);
-  return { ...conditions, items: items.map((entry) => ({ entry, end: waitEnd(entry, conditions) })), isCut };
+  const [deferred, conditions] = await Promise.all([readDeferred(session, filter), readConditions(session)]);
+  const { items, isCut } = deferred ?? { items: [], isCut: false };
+  return {
+    ...conditions,
+    items: items.map((entry) => ({ entry, end: waitEnd(entry, conditions) })),
+    isCut,
+    isKnown: deferred !== undefined,
+  };
 }
 
 /** What waits, as programs get it: an object for each operation and each lane. */

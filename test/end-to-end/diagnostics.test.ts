@@ -28,6 +28,7 @@ beforeEach(async () => {
   stopAnnouncing = announceLocal({ processId: process.pid, ...stack });
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   stopAnnouncing();
   vi.unstubAllEnvs();
   dynamodb.destroy();
@@ -105,3 +106,32 @@ test("a command that reads through an open circuit calls the tenant and leaves t
   expect(await run("connections", "org_1")).toMatchObject({ code: 0 });
   expect(await circuits().read()).toEqual(open);
 });
+
+test("budget, waiting and status say what is unknown where the operations table has no index of deferred operations yet", async () => {
+  // The tables' stand-in does not delete an index: DynamoDB's own words stand in its place.
+  const { send } = DynamoDBClient.prototype;
+  vi.spyOn(DynamoDBClient.prototype, "send").mockImplementation(function (this: DynamoDBClient, ...given) {
+    const [command] = given as unknown as [{ readonly input: { readonly IndexName?: string } }];
+    if (command.input.IndexName !== "deferred") return Reflect.apply(send, this, given);
+    const message = "The table does not have the specified index: deferred";
+    return Promise.reject(Object.assign(new Error(message), { name: "ValidationException" })) as never;
+  });
+  const unknown = /^Which operations are deferred is unknown: the operations table has no index of them yet/;
+
+  const waiting = await runInProcess(["waiting", "--local"]);
+  expect(waiting).toMatchObject({ code: 4, out: [expect.stringMatching(unknown)] });
+  expect(waiting.err).toContainEqual(
+    expect.stringMatching(/^The bulk lane \(running\) has 0 queued requests/),
+  );
+
+  const budget = await runInProcess(["budget", "--local"]);
+  expect(budget.code).toBe(0);
+  expect(budget.out.filter((line) => / unknown /.test(line))).toHaveLength(2);
+  expect(budget.err).toContainEqual(expect.stringMatching(unknown));
+  const objects = await runInProcess(["budget", "--local", "--json"]);
+  expect(objects.out.filter((line) => line.includes('"oldest_deferred_at":"unknown"'))).toHaveLength(2);
+
+  const status = await runInProcess(["status", "no-such-operation", "--local"]);
+  expect(status.code).toBe(4);
+  expect(status.out.filter((line) => / unknown /.test(line))).toHaveLength(2);
+}, 120_000);

@@ -205,7 +205,7 @@ test.each([
   "orgconn:customerKey",
   "customer key",
   "",
-])("%j is no setting either", (name) => {
+])("%j is not a setting either", (name) => {
   expect(() => read({ ...DOMAIN, [name]: true })).toThrow(
     `${JSON.stringify(name)} is not a setting: there are auth0Domain, `,
   );
