@@ -51,7 +51,7 @@ describe("the place of a redriven letter", () => {
   });
 
   it.each([
-    ["of a message that is no letter", { place: named }],
+    ["of a message that is not a letter", { place: named }],
     ["that is newer than the message", { redrives: "0", place: "bulk:18849496460467696130:1785542500000" }],
     ["that is not one", { redrives: "0", place: "bulk:x:1" }],
   ])("is not one %s", (_, attributes) => {

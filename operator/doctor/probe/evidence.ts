@@ -1,7 +1,7 @@
 import { defined } from "../../../contract/defined.ts";
 import { SETTING_NAMES, type Settings } from "../../../contract/request.ts";
 import { type Call, toHttp } from "../../../lambda/answer/calls.ts";
-import { errorBodyOf, wordsOf } from "../../../lambda/answer/error-body.ts";
+import { errorBodyOf, isAuth0s, wordsOf } from "../../../lambda/answer/error-body.ts";
 import { CodedError } from "../../errors.ts";
 
 /** An answer of the tenant, as far as the probe looks at it. */
@@ -39,7 +39,7 @@ export function shownBy(said: Said): Shown {
   }
   const { message, errorCode } = errorBodyOf(body);
   const concernsOrganization = errorCode === "inexistent_organization" || /no organization/i.test(message);
-  if (status === 404 && typeof body === "object" && !concernsOrganization) return { state: "absent" };
+  if (status === 404 && saysItsStatus(said) && !concernsOrganization) return { state: "absent" };
   throw new ProbeStopped(`a look at the pair was answered with ${saidText(said)}`);
 }
 
@@ -56,7 +56,7 @@ export function settingsOf(body: unknown): Settings {
 
 /** Whether an error says its status in `statusCode`, as Auth0's own errors do. */
 export function saysItsStatus({ status, body }: Said): boolean {
-  return (Object(body) as Readonly<Record<string, unknown>>).statusCode === status;
+  return isAuth0s(status, body);
 }
 
 /** Whether an answer tells of the rate limit. */

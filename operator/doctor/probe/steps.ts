@@ -84,7 +84,7 @@ export async function probe(key: PairKey, before: Shown, ask: Ask): Promise<Prob
     const all = errors.every(saysItsStatus);
     learn("errors say their status as statusCode", all ? "yes" : "no", all ? undefined : FOREIGN_ERRORS);
   }
-  const repeatedPost = answered && repeatedPostOf(answered);
+  const repeatedPost = answered && (answered.status === 201 ? "upserted" : "refused");
   return {
     facts,
     before,
@@ -115,11 +115,11 @@ async function askAll(
   let settings = before.state === "on" ? before.settings : {};
   if (before.state === "absent") {
     const first = await enable();
+    must(first, [201, 409], "the first POST");
     if (first.status === 409) {
       learn("an association that is off", `shown as absent, and POST is answered with ${saidText(first)}`);
       return undefined;
     }
-    must(first, [201], "the first POST");
     settings = settingsOf(first.body);
     const isNew = Object.entries(settings).every(
       ([name, value]) => value === SETTING_DEFAULTS[name as SettingName],
@@ -167,8 +167,11 @@ async function restore({ organizationId, connectionId }: PairKey, before: Shown,
   return look();
 }
 
+/** Ends the probe at an answer that is none of these, or not Auth0's: a proxy's tells nothing of the tenant. */
 function must(said: Said, statuses: readonly number[], what: string): void {
-  if (!statuses.includes(said.status)) throw new ProbeStopped(`${what} was answered with ${saidText(said)}`);
+  const isForeign = said.status >= 400 && !saysItsStatus(said);
+  if (isForeign || !statuses.includes(said.status))
+    throw new ProbeStopped(`${what} was answered with ${saidText(said)}`);
 }
 
 function keeps(shown: Shown, expected: Settings): string {
@@ -176,10 +179,4 @@ function keeps(shown: Shown, expected: Settings): string {
   return isDeepStrictEqual(shown.settings, expected)
     ? "settings that it does not name stay"
     : `then it has ${JSON.stringify(shown.settings)}`;
-}
-
-/** A 409 counts in Auth0's own words alone. */
-function repeatedPostOf(said: Said): Probed["repeatedPost"] {
-  if (said.status === 201) return "upserted";
-  return saysItsStatus(said) ? "refused" : undefined;
 }

@@ -147,6 +147,33 @@ test("a probe that is refused halfway returns the pair, and says where it stoppe
   expect(association()).toBeUndefined();
 });
 
+describe("an error of an edge, which has a body of its own", () => {
+  const EDGES = (status: number) => ({
+    status,
+    headers: {},
+    body: { title: "Error 1018", status, cloudflare_error: true },
+  });
+
+  test("says nothing of the pair", () => {
+    expect(() => shownBy(EDGES(404))).toThrow("a look at the pair was answered with 404");
+  });
+
+  test.each([
+    ["enable", 409, "the first POST"],
+    ["disable", 404, "DELETE of a pair that is not associated"],
+  ] as const)("ends the probe where it answers %s", async (kind, status, about) => {
+    const ask = await start();
+    const edge: Ask = async (call) => {
+      const isRepeated = kind === "enable" || calls.some((one) => one.kind === kind);
+      return call.kind === kind && isRepeated ? EDGES(status) : ask(call);
+    };
+    const { facts, stopped, repeatedPost } = await probed(edge);
+    expect(stopped).toContain(`${about} was answered with ${status}`);
+    expect(facts.map((fact) => fact.about)).not.toContain("an association that is off");
+    expect(repeatedPost).toBeUndefined();
+  });
+});
+
 test("errors that do not say their status are named: the worker would take them for a proxy's", async () => {
   const ask = await start({ repeatedDelete: 404 });
   const anonymous: Ask = async (call) => {
