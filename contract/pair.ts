@@ -64,6 +64,8 @@ export type Before =
       readonly state: "enabled" | "off";
       readonly source: BeforeSource;
       readonly settings?: Settings;
+      /** Of a recorded state: whether `settings` were all that apply to the connection, as its last answer or look showed. */
+      readonly isComplete?: true;
     };
 
 /** What the connections table knows of one pair. A pair never seen has version 0 and nothing else. */

@@ -54,5 +54,8 @@ export function isSettledSince({ applied }: PairState, triedSinceMs: number | un
 function recordedState(pair: PairState): Before {
   if (pair.applied === undefined) return { state: "unknown" };
   if (pair.applied.state === "disabled") return { state: "disabled", source: "recorded" };
-  return { state: "enabled", source: "recorded", settings: valuesOf(pair) };
+  const { left } = pair.applied;
+  const settings =
+    left === undefined ? { settings: valuesOf(pair) } : ({ settings: left, isComplete: true } as const);
+  return { state: "enabled", source: "recorded", ...settings };
 }

@@ -26,6 +26,7 @@ const KNOWN: Readonly<Record<Exclude<keyof OperationItem, "operation_id">, true>
   result: true,
   before: true,
   before_settings: true,
+  before_complete: true,
   before_source: true,
   superseded_by: true,
   connections: true,

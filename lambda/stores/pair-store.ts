@@ -15,6 +15,7 @@ const KNOWN: Readonly<Record<Exclude<keyof PairItem, "organization_id" | "connec
   result: true,
   before: true,
   before_settings: true,
+  before_complete: true,
   before_source: true,
   left_settings: true,
   auth0_status: true,

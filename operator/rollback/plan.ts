@@ -150,7 +150,7 @@ function returnTo(
     const value = before.settings?.[name];
     if (value !== undefined) restored[name] = value;
     // A setting that was not shown does not apply to the connection.
-    else if (before.source !== "seen") unknown.push(name);
+    else if (before.source !== "seen" && !before.isComplete) unknown.push(name);
   }
   // An enable that names nothing would leave everything as it is.
   if (state === "enabled" && Object.keys(restored).length === 0) {

@@ -98,22 +98,23 @@ describe.each([
 });
 
 describe("at a tenant as it is recorded", () => {
-  const own = ownTenantForAll();
+  const own = ownTenantForAll({ connections: CONNECTIONS });
 
-  test("what is only on record is listed, and taken with --trust-records", async () => {
-    const ids = organizations(700, 2);
-    await own.backfill(
-      "recorded",
-      rowsFor("enable", ids, DATABASE, { show_as_button: false }),
-      "--no-capture",
-    );
-    await own.backfill("blind", rowsFor("disable", ids, DATABASE), "--no-capture");
-    const planned = await own.json("batch", "rollback", "blind", "--dry-run");
+  test.each([
+    { connection: DATABASE, ids: organizations(700, 2) },
+    { connection: OKTA, ids: organizations(710, 2) },
+  ])("what is only on record is listed, and taken whole with --trust-records: $connection", async (one) => {
+    const { connection, ids } = one;
+    const [before, batch] = [`recorded-${connection}`, `blind-${connection}`];
+    await own.backfill(before, rowsFor("enable", ids, connection, { show_as_button: false }), "--no-capture");
+    await own.backfill(batch, rowsFor("disable", ids, connection), "--no-capture");
+    const planned = await own.json("batch", "rollback", batch, "--dry-run");
     expect(planned.code).toBe(1);
     expect(eventOf(planned, "planned")).toMatchObject({ returned: 0, not_restored: 2 });
     expect(eventOf(planned, "left_alone").why).toContain("--trust-records");
-    await own.json("batch", "rollback", "blind", "--watch", "--trust-records", "--yes");
-    expect(ids.map((id) => own.at(id, DATABASE))).toEqual(["on, no button", "on, no button"]);
+    const done = await own.json("batch", "rollback", batch, "--watch", "--trust-records", "--yes");
+    expect(done.code).toBe(0);
+    expect(ids.map((id) => own.at(id, connection))).toEqual(["on, no button", "on, no button"]);
   });
 
   test("a 503 that did nothing does not hide that an enable was the first", async () => {

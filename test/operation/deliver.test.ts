@@ -121,7 +121,12 @@ describe("a delivery", () => {
     });
     expect(befores).toEqual([
       { state: "unknown" },
-      { state: "enabled", source: "recorded", settings: { show_as_button: false } },
+      {
+        state: "enabled",
+        source: "recorded",
+        settings: { ...SETTING_DEFAULTS, show_as_button: false },
+        isComplete: true,
+      },
       { state: "disabled", source: "inferred" },
       { state: "enabled", source: "seen", settings: SETTING_DEFAULTS },
     ]);

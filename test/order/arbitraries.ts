@@ -22,7 +22,12 @@ export const befores: fc.Arbitrary<Before> = fc.oneof(
   fc.constant({ state: "unknown" } as const),
   fc.record({ state: fc.constant("disabled" as const), source: sources }),
   fc.record(
-    { state: fc.constantFrom("enabled" as const, "off" as const), source: sources, settings },
+    {
+      state: fc.constantFrom("enabled" as const, "off" as const),
+      source: sources,
+      settings,
+      isComplete: fc.constant(true as const),
+    },
     { requiredKeys: ["state", "source"] },
   ),
 );

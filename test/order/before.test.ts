@@ -89,6 +89,16 @@ describe("beforeOf", () => {
     expect(beforeOf(pair, { operationId: OWN, answer })).toEqual(expected);
   });
 
+  it("has every setting of a recorded state that the last answer showed, and knows that there are no more", () => {
+    const left = { assign_membership_on_login: false, show_as_button: false };
+    const pair = { ...ENABLED, applied: { ...applied("enabled"), left } };
+    expect(beforeOf(pair, { operationId: OWN, answer: "untold" })).toEqual({
+      ...RECORDED,
+      settings: left,
+      isComplete: true,
+    });
+  });
+
   it.each([
     ["settled before the request was sent", 20_000, RECORDED],
     [

@@ -125,6 +125,13 @@ describe("a rollback returns", () => {
     });
   });
 
+  test("what is only on record with all settings that apply: no other is unknown", () => {
+    const before = { state: "enabled", source: "recorded", settings: ENTERPRISE, isComplete: true } as const;
+    const step = plan(disabling, { state: "disabled", before }, true);
+    expect(step).toMatchObject({ kind: "return", row: ENTERPRISE, unknown: [] });
+    expect(step).not.toHaveProperty("row.is_signup_enabled");
+  });
+
   test("a setting that another request gave before, and not one that the batch did not name", () => {
     const before = { state: "enabled", source: "seen", settings: ALL } as const;
     const pair = leftBy({ before, named: { show_as_button: true } });

@@ -113,6 +113,7 @@ function* recorded(found: Case, history: History, timeline: Timeline): Generator
 function onRecord({ applied, settings }: PairState): Before {
   if (applied === undefined) return { state: "unknown" };
   if (applied.state === "disabled") return { state: "disabled", source: "recorded" };
+  if (applied.left !== undefined) return { state: "enabled", source: "recorded", settings: applied.left };
   const named = SETTING_NAMES.flatMap((name) => {
     const placed = settings[name];
     return placed === undefined ? [] : [[name, placed.value] as const];
