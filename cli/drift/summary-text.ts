@@ -13,6 +13,8 @@ const KINDS: Readonly<Record<DriftKind, string>> = {
 
 /** Says what a comparison will cost. */
 export function costText({ reads, isCounted, rate, seconds }: DriftEstimate): string {
+  // DynamoDB counts the items of a table about every six hours.
+  if (reads === 0 && !isCounted) return "How many reads of the tenant this takes is not known yet.";
   const takes = `This takes up to ${isCounted ? "" : "about "}${counted(reads, "read")} of the tenant`;
   if (rate === undefined || seconds === undefined) return `${takes}; its read limit is not known yet.`;
   const untested = rate.isTested ? "" : `, ${UNTESTED}`;

@@ -97,6 +97,10 @@ describe("the cost of a comparison", () => {
       "This takes up to about 200 reads of the tenant, about 4 min at its read limit of 50 a minute, at most: the rate has not been tested under load.",
     ],
     [
+      { reads: 0, isCounted: false, rate, seconds: 0 },
+      "How many reads of the tenant this takes is not known yet.",
+    ],
+    [
       { reads: 2, isCounted: true, rate: undefined, seconds: undefined },
       "This takes up to 2 reads of the tenant; its read limit is not known yet.",
     ],
