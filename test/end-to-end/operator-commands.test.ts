@@ -470,7 +470,7 @@ test.each([
   "retrieve org_1 --wait",
   "batch list",
   "dead-letters list",
-  "drift org_1",
+  "drift --all",
   "resume",
   "doctor",
 ])("the process of `%s` ends by itself when its work is done", async (command) => {

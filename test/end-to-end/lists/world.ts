@@ -19,18 +19,22 @@ export const WAITING = "a-request-that-waits-for-its-turn";
 /** Why the request of its own was made. */
 export const BECAUSE = "the customer asked for it";
 
-/** The stand-in has no such connection. */
+/** The stand-in has neither. A connection that all rows are about would be looked at before the first one is sent. */
 const UNKNOWN = "con_unknown1";
+const UNKNOWN_TOO = "con_unknown2";
 
 /** Starts an operator beside a stack in which every list has something to show. */
 export async function startWorld(): Promise<Operator> {
   const operator = await startOperator();
   const directory = await mkdtemp(join(tmpdir(), "orgconn-lists-"));
   const backfill = async (batch: string, rows: number) => {
-    const ids = Array.from({ length: rows }, (_, row) => `org_${String(row + 1).padStart(16, "0")}`);
+    const lines = Array.from({ length: rows }, (_, row) => {
+      const connection = row === rows - 1 ? UNKNOWN_TOO : UNKNOWN;
+      return `org_${String(row + 1).padStart(16, "0")},${connection}`;
+    });
     const path = join(directory, `${batch}.csv`);
-    await writeFile(path, ["organization_id", ...ids].join("\n"));
-    return operator.run("backfill", path, "--enable", UNKNOWN, "--batch", batch, "--no-capture", "--watch");
+    await writeFile(path, ["organization_id,connection_id", ...lines].join("\n"));
+    return operator.run("backfill", path, "--action", "enable", "--batch", batch, "--no-capture", "--watch");
   };
   await backfill(FAILED, 3);
   await backfill(STOPPED, 12);
