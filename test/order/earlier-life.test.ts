@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
-import { CLOCK_SKEW_MS } from "../../lambda/order/claim.ts";
 import { callsInDoubt } from "../../lambda/order/doubt.ts";
 import { withoutEarlierLife } from "../../lambda/order/earlier-life.ts";
 
-const SENT_MS = 1_000_000;
+/** Records are kept for 30 days at least. */
+const DAYS_29_MS = 29 * 86_400_000;
+const SENT_MS = 2 * DAYS_29_MS;
 const OWN = "operation_1";
 const seenBefore = { operationId: OWN, seen: { state: "disabled" } } as const;
-const earlier = { operationId: OWN, untilMs: SENT_MS - CLOCK_SKEW_MS - 1 };
-const present = { operationId: OWN, untilMs: SENT_MS - CLOCK_SKEW_MS };
+const earlier = { operationId: OWN, untilMs: SENT_MS - DAYS_29_MS - 1 };
+const present = { operationId: OWN, untilMs: SENT_MS - DAYS_29_MS };
 const others = { operationId: "operation_2", untilMs: 5 };
 
 const seenBy = (pair: Partial<PairState>) => withoutEarlierLife({ ...UNKNOWN_PAIR, ...pair }, OWN, SENT_MS);
@@ -33,7 +34,7 @@ describe("what an operation_id did in an earlier life", () => {
   });
 
   it.each<[string, Partial<PairState>]>([
-    ["a call since it was sent", { unsettled: present, seenBefore }],
+    ["a call of another message of the request, days before", { unsettled: present, seenBefore }],
     ["a call that another came after", { inDoubt: [present, others], seenBefore }],
     ["a call without a date, from an earlier version", { inDoubt: [{ operationId: OWN }] }],
     ["nothing", {}],
