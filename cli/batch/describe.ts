@@ -52,7 +52,9 @@ export function figuresText(figures: BatchFigures, rates: readonly number[] = []
       : []),
     ...(isHalted(batch) && !over ? [DRAINS] : []),
     ...(batch.stopReason === undefined ? [] : [colors.yellow(batch.stopReason)]),
-    ...(paused ? [colors.yellow("The bulk lane is paused: orgconn resume starts it again.")] : []),
+    ...(paused
+      ? [colors.yellow("The bulk lane is paused: orgconn resume --lane bulk starts it again.")]
+      : []),
     paceText(figures, rates),
   ];
   const outcomes = Object.entries(progress.counts).map(([key, number]) => {

@@ -51,13 +51,15 @@ export function askedByPair(history: History, intake: Intake): ReadonlyMap<strin
       // Of two requests under one id, the one that has no record is refused at its next try.
       const isRefused = record === undefined && contents.length > 1;
       const stray = (gaveUp || isRefused) && effective.has(operationId);
+      const isInBothLanes = new Set(messages.map(({ lane }) => lane)).size > 1;
+      const foundDone = calls.some((call) => foundGone(call) || (isInBothLanes && foundThere(call, request)));
       const asked: Asked = {
         operationId,
         request,
         about,
         places: messages.filter(({ redrivenFrom }) => redrivenFrom === undefined),
         sure: (record?.status === "succeeded" || record?.status === "superseded") && !isLeftAlone,
-        never: (record?.status === "cancelled" || isLeftAlone) && !stray && !calls.some(foundGone),
+        never: (record?.status === "cancelled" || isLeftAlone) && !stray && !foundDone,
         stray,
         record,
         calls: callsIn(calls),
@@ -102,6 +104,11 @@ function placesOf({ places, about }: Asked, all: readonly Asked[]): readonly Acc
 /** A disable that came through both lanes may be cancelled or left alone in one of them and find the pair gone in the other. */
 function foundGone({ call, outcome }: SpentCall): boolean {
   return call === "disable" && (outcome === 204 || outcome === 404);
+}
+
+/** An enable that came through both lanes may be cancelled in one of them, and a look in the other show that it is done. */
+function foundThere({ call, outcome }: SpentCall, { action }: ChangeRequest): boolean {
+  return action === "enable" && call === "get" && outcome === 200;
 }
 
 function callsIn(calls: readonly SpentCall[]): Calls | undefined {
