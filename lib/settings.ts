@@ -137,6 +137,7 @@ export const settingsSchema = z.object({
     0.2,
   ),
   rateLimit: z.optional(rateLimit),
+  // lambda/order/earlier-life.ts counts on 30 days.
   recordRetentionDays: z._default(wholeNumber(30, 3_650), 90),
   logRetentionDays: z._default(retentionDays, 90),
   maximumWaitSeconds: z._default(wholeNumber(1, 120), 120),
