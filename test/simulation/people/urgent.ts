@@ -7,9 +7,13 @@ import type { Stage } from "../scenario/play.ts";
 const LATEST_MS = 300_000;
 const MOST = 3;
 
-/** Sends a few requests for pairs of a batch that is not wholly sent, soon after the command that sends it was killed. */
+/**
+ * Sends a few requests for pairs of a batch that is not wholly sent, soon after the command that sends it was killed. The world goes on
+ * until they have ended.
+ */
 export function sendUrgent(rows: readonly Row[], stage: Stage): void {
   const { whim: random, clock, account, accept, chronicle } = stage;
+  const killedAtMs = clock.now() - chronicle.beganAtMs;
   const number = 1 + Math.floor(random() * MOST);
   for (let count = 0; count < number; count++) {
     const row = rows[Math.floor(random() * rows.length)];
@@ -20,7 +24,7 @@ export function sendUrgent(rows: readonly Row[], stage: Stage): void {
     stage.urgent.count += 1;
     const operation_id = `urgent-${stage.urgent.count}`;
     const request: Request = { operation_id, action, organization_id, connection_id };
-    clock.at(clock.now() + LATEST_MS * random(), () => {
+    stage.at(killedAtMs + LATEST_MS * random(), () => {
       const sent = account.lanes[lane].send({ ...messageFor(request), attributes: {} });
       if (sent.kind === "accepted") accept({ ...sent.receipt, lane });
       chronicle.tell(() => `producer  ${lane} ${sent.receipt.messageId} (urgent) ${JSON.stringify(request)}`);
