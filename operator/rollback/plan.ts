@@ -103,7 +103,7 @@ function lastApplied({ newest, applied }: PairState): Applied | undefined {
 }
 
 function effectOf(
-  { operation_id, lane, action, status, result, reason, detail }: OperationItem,
+  { operation_id, lane, action, status, result, reason, detail, superseded_by }: OperationItem,
   pair: PairState,
 ): "some" | "none" | "unknown" {
   // A batch is what went through the bulk lane; any batch can be named in urgent requests.
@@ -118,6 +118,9 @@ function effectOf(
     // A detail says that a call was made before whose answer was lost.
     case "cancelled":
       return detail === undefined ? "none" : "unknown";
+    // A newer request decides the pair's state, whatever the calls did. A look only showed how the pair was then.
+    case "superseded":
+      return superseded_by === undefined && callsInDoubt(pair).includes(operation_id) ? "unknown" : "none";
     default:
       return "none";
   }

@@ -256,13 +256,16 @@ describe("a rollback leaves", () => {
     expect(plan(fields, { before: disabled })).toEqual({ kind: "left", why: "effect_unknown" });
   });
 
-  test("what Auth0 rejected after an earlier call that may have taken effect unheard", () => {
-    const rejected = entry({ status: "dead_lettered", reason: "rejected" });
+  test.each([
+    ["Auth0 rejected", { status: "dead_lettered", reason: "rejected" }],
+    ["a look left alone", { status: "superseded", detail: "it is not enabled" }],
+  ] as const)("what %s after an earlier call that may have taken effect unheard", (_, fields) => {
+    const ended = entry(fields);
     for (const pair of [
       { ...UNKNOWN_PAIR, inDoubt: [{ operationId: OWN }] },
       { ...leftBy({ operationId: "older" }), unsettled: { operationId: OWN, untilMs: 0 } },
     ]) {
-      const step = planRollback(rejected, pair, undefined, { trustRecords: true });
+      const step = planRollback(ended, pair, undefined, { trustRecords: true });
       expect(step).toEqual({ kind: "left", why: "effect_unknown" });
     }
   });
@@ -287,6 +290,7 @@ describe("a rollback has nothing to do for", () => {
     ["what was superseded", { status: "superseded" as const }],
     ["what was left alone", { status: "superseded" as const, detail: "left alone: it is off" }],
     ["what was cancelled", { status: "cancelled" as const }],
+    ["what a look left alone", { status: "superseded" as const, detail: "it is not enabled" }],
     ["what changed nothing", { result: "unchanged" }],
     ["what was only retrieved", { action: "retrieve", result: "retrieved" }],
     ["an urgent request that names the batch", { lane: "interactive" as const }],
