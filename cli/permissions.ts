@@ -50,11 +50,12 @@ const LOOK_AT_LETTERS = [
   "lambda:GetFunctionConfiguration",
 ];
 
-/** To pause or resume a lane, and to take the end of an earlier pause away. */
+/** To pause or resume a lane, and to take the end of an earlier pause away, and the mute of its alarms. */
 const SWITCH_LANE = [
   "lambda:GetEventSourceMapping",
   "lambda:UpdateEventSourceMapping",
   "scheduler:DeleteSchedule",
+  "cloudwatch:DeleteAlarmMuteRule",
 ];
 
 /** What each command needs in IAM. `grantOperate` of the construct allows all of it. */
@@ -92,7 +93,13 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["pause", "resume"], SWITCH_LANE),
   needs(
     ["pause --until"],
-    [...SWITCH_LANE, "scheduler:CreateSchedule", "scheduler:UpdateSchedule", "iam:PassRole"],
+    [
+      ...SWITCH_LANE,
+      "scheduler:CreateSchedule",
+      "scheduler:UpdateSchedule",
+      "iam:PassRole",
+      "cloudwatch:PutAlarmMuteRule",
+    ],
   ),
   needs(["waiting", "budget"], CONDITIONS),
   needs(

@@ -9,8 +9,8 @@ Examples:
   $ orgconn pause --lane bulk --until 2h --local
 
 With --until, EventBridge Scheduler resumes the lanes at that time, within a minute, whether or not a terminal is open. A new
-pause replaces the end of the one before, or takes it away; so does resume. Mute the alarms of a lane for the time of its pause:
-docs/runbook.md, "A lane stands still".
+pause replaces the end of the one before, or takes it away; so does resume. The lane's alarms are muted until half an hour after
+the end. A pause without an end sets them off.
 
 Executions under way finish. SQS keeps requests in a paused lane for 14 days; the worker dead-letters those older than 13
 days as expired. A deployment that changes a lane's event source mapping resumes the lane, unless pausedLanes names it.`;

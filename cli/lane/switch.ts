@@ -3,6 +3,7 @@ import { LANES, type Lane } from "../../contract/place.ts";
 import { describeError } from "../../operator/errors.ts";
 import { isPaused } from "../../operator/lane/consumption.ts";
 import {
+  type FailedStep,
   type LaneSwitch,
   type SwitchedLane,
   switchedObject,
@@ -31,6 +32,14 @@ export interface SwitchWanted {
 const RETENTION_WARNING =
   "SQS keeps requests in a paused lane for 14 days; the worker dead-letters those older than 13 days as expired.";
 
+const FAILED: Readonly<Record<FailedStep, (lane: Lane) => string>> = {
+  end_not_removed: (lane) =>
+    `The end of an earlier pause may still be scheduled, and resumes the ${lane} lane then`,
+  alarms_not_muted: (lane) => `The alarms of the ${lane} lane are not muted, so the pause may set them off`,
+  alarms_not_unmuted: (lane) =>
+    `The alarms of the ${lane} lane may be muted until half an hour after the end of an earlier pause`,
+};
+
 /**
  * Pauses or resumes lanes, and waits until that has taken effect.
  *
@@ -43,14 +52,12 @@ export function runSwitch({ enabled, until }: SwitchWanted, flags: LaneFlags): P
     const wanted: LaneSwitch = enabled ? { enabled } : { enabled, untilMs };
     const lanes = flags.lane === undefined ? LANES : [flags.lane];
     let exitCode: number = EXIT.ok;
-    const onEndLeft = (lane: Lane, error: unknown) => {
+    const onFailed = (failed: FailedStep, lane: Lane, error: unknown) => {
       const detail = describeError(error);
-      output.note(
-        `The end of an earlier pause may still be scheduled, and resumes the ${lane} lane then: ${detail}`,
-      );
-      if (output.json) output.result({ event: "end_not_removed", lane, detail }, () => "");
+      output.note(`${FAILED[failed](lane)}: ${detail}`);
+      if (output.json) output.result({ event: failed, lane, detail }, () => "");
     };
-    for await (const switched of switchLanes(session, lanes, wanted, onEndLeft)) {
+    for await (const switched of switchLanes(session, lanes, wanted, onFailed)) {
       if (!switched.isSettled) exitCode = EXIT.timedOut;
       output.result(switchedObject(switched, untilMs), () => describe(switched, untilMs));
     }

@@ -1,3 +1,4 @@
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { PipesClient } from "@aws-sdk/client-pipes";
@@ -24,7 +25,8 @@ export interface Clients {
   scheduler(): Promise<SchedulerClient>;
   /** Milliseconds since the epoch by AWS's clock, as its answers tell it; before the first one by this machine's. */
   now(): number;
-  /** The embedded stack has no pipe. */
+  /** The embedded stack has neither alarms nor a pipe. */
+  cloudWatch(): Promise<CloudWatchClient>;
   pipes(): Promise<PipesClient>;
   /** Drops all connections. */
   close(): void;
@@ -79,6 +81,10 @@ export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): 
     scheduler: once(async () => {
       const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
       return createAwsClient(SchedulerClient, OPERATOR_LIMITS, at("scheduler"));
+    }),
+    cloudWatch: once(async () => {
+      const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
+      return createAwsClient(CloudWatchClient, OPERATOR_LIMITS, options);
     }),
     pipes: once(async () => {
       const { PipesClient } = await import("@aws-sdk/client-pipes");

@@ -11,6 +11,8 @@ export interface DeploymentNames {
   readonly secrets: { readonly credentials: string; readonly token: string };
   /** What ends a pause: the group of the schedules, and the role that they take; undefined in a stack of an older version. */
   readonly pauseEnds?: { readonly group: string; readonly roleArn: string } | undefined;
+  /** The alarms that a pause of a lane sets off, as far as they are switched on; the embedded stack has none. */
+  readonly pauseAlarms: Readonly<Record<Lane, readonly string[]>>;
   /** The pipe that announces outcomes; undefined where they are not announced, and in the embedded stack. */
   readonly pipe?: string | undefined;
 }
@@ -46,6 +48,14 @@ export function namesFrom(outputs: Outputs): DeploymentNames {
     },
     secrets: { credentials: output("CredentialsSecretArn"), token: output("TokenSecretArn") },
     pauseEnds: group === undefined || roleArn === undefined ? undefined : { group, roleArn },
+    pauseAlarms: {
+      interactive: present(optional("InteractiveAgeAlarmName"), optional("InteractiveStalledAlarmName")),
+      bulk: present(optional("BulkStalledAlarmName")),
+    },
     pipe: optional("PipeName"),
   };
+}
+
+function present(...names: readonly (string | undefined)[]): readonly string[] {
+  return names.filter((name) => name !== undefined);
 }

@@ -50,8 +50,8 @@ export function laneRules(metrics: WorkerMetrics): AlarmRule[] {
 }
 
 /**
- * For a planned pause, an operator mutes this alarm with a CloudWatch alarm mute rule under the alarm's own name. The mute
- * ends by itself, and an alarm that is still on then is sent at once.
+ * A pause with an end mutes this alarm by a CloudWatch alarm mute rule under the alarm's own name. The mute ends half an hour after
+ * the pause, and an alarm that is still on then is sent at once.
  */
 function stalled(id: string, lane: Lane, metrics: WorkerMetrics): AlarmRule {
   return {
