@@ -3,13 +3,14 @@ import { iso } from "../../contract/iso.ts";
 import { LANES } from "../../contract/place.ts";
 import { describeError } from "../errors.ts";
 import { isPaused, readConsumption } from "../lane/consumption.ts";
+import { readDepthIfThere } from "../lane/depth.ts";
 import { readPauseEnd } from "../lane/pause-end.ts";
 import type { AwsOptions } from "../session/clients.ts";
 import { checkProfile } from "../session/profile.ts";
 import { callerArn } from "../session/requester.ts";
 import type { Session } from "../session/session.ts";
 import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
-import { type Finding, failed, ok, warning } from "./finding.ts";
+import { type Finding, failed, ok, queueIsGone, warning } from "./finding.ts";
 
 /** Shows the AWS identity of the caller. */
 export async function checkIdentity(options: AwsOptions): Promise<Finding> {
@@ -27,12 +28,17 @@ export async function checkConfiguration(session: Session): Promise<Finding> {
   }
 }
 
-/** Checks that neither lane is paused, and that a pause ends as it should. */
+/** Checks that the lanes' queues exist, that neither lane is paused, and that a pause ends as it should. */
 export async function checkLanes(session: Session): Promise<Finding[]> {
   return Promise.all(
     LANES.map(async (lane) => {
-      const consumption = await readConsumption(session, lane);
       const check = `${lane} lane`;
+      const [consumption, depth] = await Promise.all([
+        readConsumption(session, lane),
+        readDepthIfThere(session, lane),
+      ]);
+      if (depth === undefined)
+        return queueIsGone(check, "producers cannot send to it, and what waited in it is lost");
       if (!isPaused(consumption)) return ok(check, consumption.toLowerCase());
       const detail = pauseText(await readPauseEnd(session, lane), session.clients.now());
       return warning(check, detail, session.commandLine(`resume --lane ${lane}`));

@@ -22,3 +22,12 @@ export function warning(check: string, detail: string, remedy: string): Finding 
 export function failed(check: string, detail: string, remedy: string): Finding {
   return { check, verdict: "failed", detail, remedy };
 }
+
+/** A queue was deleted. */
+export function queueIsGone(check: string, consequence: string): Finding {
+  return failed(
+    check,
+    `its queue does not exist: ${consequence}`,
+    'docs/runbook.md, "A queue was deleted", says how to create it again.',
+  );
+}

@@ -46,6 +46,19 @@ export async function readDepth(session: Session, queue: Lane | "deadLetters"): 
   };
 }
 
+/** As `readDepth`; undefined where the queue does not exist: it was deleted. */
+export async function readDepthIfThere(
+  session: Session,
+  queue: Lane | "deadLetters",
+): Promise<LaneDepth | undefined> {
+  try {
+    return await readDepth(session, queue);
+  } catch (error) {
+    if ((error as Error).name === "QueueDoesNotExist") return undefined;
+    throw error;
+  }
+}
+
 /** Says in a few words what a lane waits for. */
 export function waitsFor(
   { consumption, queued, inHand, lane }: LaneFigures,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { formatSharedToken } from "../../lambda/auth0/token.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
@@ -135,3 +136,19 @@ test("budget, waiting and status say what is unknown where the operations table 
   expect(status.code).toBe(4);
   expect(status.out.filter((line) => / unknown /.test(line))).toHaveLength(2);
 }, 120_000);
+
+test("doctor tells queues that were deleted from empty ones", async () => {
+  const sqs = new SQSClient(clientOptions(stack.endpoints.sqs));
+  for (const QueueUrl of [stack.queues.bulk, stack.queues.dead_letter]) {
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+  }
+  sqs.destroy();
+  const { code, out } = await run("doctor");
+  expect(code).toBe(1);
+  const findings = out.map((line) => JSON.parse(line));
+  const lost = findings.filter(({ remedy = "" }) => remedy.includes("A queue was deleted"));
+  expect(lost.map(({ check, verdict }) => [check, verdict])).toEqual([
+    ["bulk lane", "failed"],
+    ["dead letters", "failed"],
+  ]);
+});

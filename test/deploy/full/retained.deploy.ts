@@ -13,6 +13,12 @@ import {
   waitUntilTableExists,
   waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  type QueueAttributeName,
+} from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deployedPipe } from "../events/pipe.ts";
 import { type DataResource, dataOf, namesIn } from "../inventory.ts";
@@ -184,5 +190,42 @@ test("the operations table is restored under its name, with its settings, and th
   expect((await stack.operations()).has(waiting)).toBe(true);
   await stack.orgconn("resume");
   const sent = await stack.send(workload("after", 10, 100));
+  await stack.finished(sent.keys(), 60_000);
+});
+
+/** What the template sets of a lane, the policy among it. */
+const ATTRIBUTES_OF_A_LANE: QueueAttributeName[] = [
+  "ContentBasedDeduplication",
+  "DeduplicationScope",
+  "FifoQueue",
+  "FifoThroughputLimit",
+  "KmsMasterKeyId",
+  "MessageRetentionPeriod",
+  "Policy",
+  "RedrivePolicy",
+  "VisibilityTimeout",
+];
+
+test("a deleted lane is created again by hand, under its name and with its attributes", async () => {
+  const { sqs } = world.account;
+  const QueueUrl = stack.output("BulkQueueUrl");
+  const attributes = async () => {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ATTRIBUTES_OF_A_LANE }),
+    );
+    return Attributes;
+  };
+  const before = await attributes();
+  expect(Object.keys(before)).toEqual(expect.arrayContaining(["Policy", "RedrivePolicy", "KmsMasterKeyId"]));
+  await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+  expect((await stack.orgconn("doctor")).lines).toContainEqual(
+    expect.objectContaining({ check: "bulk lane", verdict: "failed" }),
+  );
+
+  await stack.orgconn("pause");
+  await sqs.send(new CreateQueueCommand({ QueueName: QueueUrl.split("/").at(-1), Attributes: before }));
+  expect(await attributes()).toEqual(before);
+  await stack.orgconn("resume");
+  const sent = await stack.send(workload("anew", 10, 100));
   await stack.finished(sent.keys(), 60_000);
 });
