@@ -93,11 +93,13 @@ export function createWitness(options: WitnessOptions): Witness {
   }
 
   function watch(ports: DeliveryPorts, environment: Environment): DeliveryPorts {
+    // Two operations of one pair may have a pass at once, one to look and one to write.
     const passes = new Map<string, Pass>();
+    const keyOf = (pair: string, call: CallKind) => `${pair} ${CALLS[call].bucket}`;
     const observe = async (call: Call): Promise<InterpretedAnswer> => {
       const { organizationId } = call;
       const pair = call.kind === "list" ? `${organizationId}#*` : nameOf(call);
-      const pass = passes.get(pair);
+      const pass = passes.get(keyOf(pair, call.kind));
       checkCircuits(pair, CALLS[call.kind].scope, pass);
       const operationId = options.claimant(pair);
       const before = operationId === undefined ? undefined : options.unfinishedBefore(operationId);
@@ -126,7 +128,7 @@ export function createWitness(options: WitnessOptions): Witness {
         ...ports.gate,
         async admit(wish) {
           const admission = await ports.gate.admit(wish);
-          if (admission.admitted) passes.set(wish.pair, admission.pass);
+          if (admission.admitted) passes.set(keyOf(wish.pair, wish.call), admission.pass);
           return admission;
         },
       },
