@@ -68,8 +68,10 @@ export function* nothingLost(history: History, intake: Intake): Generator<string
       yield `${operationId} is dead-lettered (${reasonOf(record)}), but not in the dead-letter queue`;
     }
     for (const letter of all) {
-      // An urgent copy of a batch's row is none of the batch: it may be refused while the row is cancelled.
-      const isCopys = record.status === "cancelled" && messages.length > 1;
+      // A copy in the other lane may be refused: it is none of the batch that the record was cancelled with, and its call may
+      // come after the record was overtaken.
+      const isCopys =
+        (record.status === "cancelled" || record.status === "superseded") && messages.length > 1;
       if (!own.includes(letter) && !isCopys && !isLeftOver(letter, history)) {
         yield `${operationId} is ${record.status}, but a letter of it lies in the dead-letter queue`;
       }
