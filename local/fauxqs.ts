@@ -1,4 +1,4 @@
-import { buildApp } from "fauxqs";
+import type { buildApp } from "fauxqs";
 
 type Application = ReturnType<typeof buildApp>;
 type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>["stores"]>;
@@ -11,17 +11,23 @@ type Persistence = NonNullable<QueueStore["persistence"]>;
  * addresses that only some resolvers know (`sqs.us-east-1.localhost`) and syncs to disk on every message.
  */
 interface Parts {
+  readonly buildApp: typeof buildApp;
   readonly SqsStore: new () => QueueStore;
   readonly PersistenceManager: new (directory: string) => Persistence;
 }
 
 async function loadParts(): Promise<Parts> {
   const entry = import.meta.resolve("fauxqs");
-  const [store, persistence] = await Promise.all([
+  const [application, store, persistence] = await Promise.all([
+    import("fauxqs"),
     import(new URL("./sqs/sqsStore.js", entry).href),
     import(new URL("./persistence.js", entry).href),
   ]);
-  return { SqsStore: store.SqsStore, PersistenceManager: persistence.PersistenceManager };
+  return {
+    buildApp: application.buildApp,
+    SqsStore: store.SqsStore,
+    PersistenceManager: persistence.PersistenceManager,
+  };
 }
 
 /** The HTTP application, not yet listening, and the queues behind it. */
@@ -37,7 +43,7 @@ export interface Fauxqs {
  * @param directory Where queues and messages are kept; in memory without it.
  */
 export async function createFauxqs(region: string, directory?: string): Promise<Fauxqs> {
-  const { SqsStore, PersistenceManager } = await loadParts();
+  const { buildApp, SqsStore, PersistenceManager } = await loadParts();
   const store = new SqsStore();
   // Without a host of its own the store builds queue URLs from the host that a request was sent to.
   store.host = "";

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { buildCommand } from "./build-command.ts";
 import { buildCommonJs } from "./build-commonjs.ts";
 import { buildTemplate } from "./build-template.ts";
 import { buildWorker } from "./build-worker.ts";
@@ -38,6 +39,7 @@ const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.
 });
 // npm marks a command as executable only when it links it, which was before this.
 if (status === 0) {
+  await buildCommand();
   chmodSync(COMMAND, 0o755);
   await buildCommonJs();
 }

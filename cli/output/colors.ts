@@ -1,4 +1,4 @@
-import yoctocolors from "yoctocolors";
+import * as yoctocolors from "yoctocolors";
 import { Styled, shown, type Text } from "./styled.ts";
 
 const isColoured = process.stdout.isTTY;
