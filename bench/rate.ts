@@ -1,12 +1,13 @@
 /** The rate budget in real time: `npm run bench:rate`. Exits with 1 when a bound does not hold. */
+
 import { appendFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { EXIT } from "../cli/exit-codes.ts";
 import { UsageError } from "../operator/errors.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
 import { buildWorker } from "../scripts/build-worker.ts";
-import { type Bounds, judge } from "./rate/bounds.ts";
-import type { RateCase } from "./rate/case.ts";
+import { judge } from "./rate/bounds.ts";
+import type { Bounds, RateCase } from "./rate/case.ts";
 import { CASES } from "./rate/cases.ts";
 import { type Figures, medianFigures } from "./rate/figures.ts";
 import { loadLine, watchMachine } from "./rate/load.ts";

@@ -1,8 +1,9 @@
-import { CfnOutput, Stack } from "aws-cdk-lib";
+import { CfnOutput, type Stack } from "aws-cdk-lib";
 import type { OptionalOutputName, OutputName } from "../contract/output-names.ts";
 import { VERSION } from "../contract/version.ts";
 import { ConfigurationError } from "./configuration-error.ts";
-import type { OrganizationConnectionWorker } from "./worker.ts";
+import type { Monitoring } from "./monitoring/monitoring.ts";
+import type { WorkerResources } from "./permissions/resources.ts";
 
 type Output = readonly [value: string | undefined, description: string];
 
@@ -12,8 +13,7 @@ type Output = readonly [value: string | undefined, description: string];
  *
  * @throws ConfigurationError when the stack has something of such a name already.
  */
-export function addOutputs(worker: OrganizationConnectionWorker): void {
-  const stack = Stack.of(worker);
+export function addOutputs(stack: Stack, worker: WorkerResources, monitoring: Monitoring): void {
   const outputs: Record<OutputName, Output> = {
     InteractiveQueueUrl: [worker.lanes.interactive.queueUrl, "Send urgent requests here"],
     BulkQueueUrl: [worker.lanes.bulk.queueUrl, "Send requests that can wait here"],
@@ -36,7 +36,7 @@ export function addOutputs(worker: OrganizationConnectionWorker): void {
     CredentialsSecretArn: [worker.secrets.credentials.secretArn, "Store the application's credentials here"],
     TokenSecretArn: [worker.secrets.token.secretArn, "The worker's own: the shared access token"],
   };
-  const { alarms } = worker.monitoring;
+  const { alarms } = monitoring;
   const optional: Record<OptionalOutputName, Output> = {
     Version: [VERSION, "The version of orgconn that the stack was deployed with"],
     LogGroupName: [worker.function.logGroup.logGroupName, "The worker's log"],
@@ -55,11 +55,8 @@ export function addOutputs(worker: OrganizationConnectionWorker): void {
     BulkStalledAlarmName: [alarms.BulkStalled?.alarmName, "Mute it while the bulk lane is paused on purpose"],
   };
   const forPeople: Record<string, Output> = {
-    DashboardName: [
-      worker.monitoring.dashboard.dashboardName,
-      "Healthy? How much waits? How fast? What fails?",
-    ],
-    AlarmTopicArn: [worker.monitoring.alarmTopic.topicArn, "Subscribe everyone who needs to know of alarms"],
+    DashboardName: [monitoring.dashboard.dashboardName, "Healthy? How much waits? How fast? What fails?"],
+    AlarmTopicArn: [monitoring.alarmTopic.topicArn, "Subscribe everyone who needs to know of alarms"],
     EventBusName: [worker.events?.bus.eventBusName, "Rules on it get every outcome as an event"],
   };
   const all = Object.entries({ ...outputs, ...optional, ...forPeople });

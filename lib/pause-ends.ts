@@ -5,7 +5,7 @@ import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
 import { pauseScheduleName } from "../contract/pause-schedule-name.ts";
 import { LANES, type Lane } from "../contract/place.ts";
-import { allow } from "./permissions/resources.ts";
+import { allow } from "./permissions/allow.ts";
 
 /**
  * Lets a pause of a lane end by itself: the command line puts a one-time schedule of EventBridge Scheduler into a group, and the

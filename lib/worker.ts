@@ -238,7 +238,7 @@ export class OrganizationConnectionWorker extends Construct {
    * @throws ConfigurationError when the stack has something of such a name already.
    */
   addOutputs(): void {
-    addOutputs(this);
+    addOutputs(Stack.of(this), this.resources, this.monitoring);
   }
 
   /**

@@ -1,14 +1,5 @@
+import type { Bounds } from "./case.ts";
 import type { Figures } from "./figures.ts";
-
-/** What a measurement may cost at most. */
-export interface Bounds {
-  readonly timeRatio?: number;
-  /** So many 429s, or this share of the calls, whichever is more. */
-  readonly throttled?: { readonly count: number; readonly share: number };
-  readonly lost?: number;
-  readonly fullSpeedAfterSeconds?: number;
-  readonly urgentP95Seconds?: number;
-}
 
 /** What a bound is put on. */
 export type Bounded = keyof Bounds;

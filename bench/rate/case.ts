@@ -1,7 +1,6 @@
 import type { Limit } from "../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../local/tenant/limits.ts";
 import type { Latency } from "../../test/simulation/index.ts";
-import type { Bounds } from "./bounds.ts";
 import type { SdkUse } from "./clients/sdk.ts";
 
 /** Who does the work. */
@@ -20,6 +19,16 @@ export interface Extent {
   readonly changes?: readonly { readonly afterMs: number; readonly limit: Limit }[];
   /** Urgent requests in front of the operations, which need not all be done then. */
   readonly urgent?: { readonly count: number; readonly everyMs: number };
+}
+
+/** What a measurement may cost at most. */
+export interface Bounds {
+  readonly timeRatio?: number;
+  /** So many 429s, or this share of the calls, whichever is more. */
+  readonly throttled?: { readonly count: number; readonly share: number };
+  readonly lost?: number;
+  readonly fullSpeedAfterSeconds?: number;
+  readonly urgentP95Seconds?: number;
 }
 
 /** One measurement. */

@@ -1,7 +1,6 @@
 import { reserveTokens } from "../../lambda/budget/supply.ts";
 import { fixedWindow, type Limit, perMinute } from "../../local/tenant/bucket.ts";
-import type { Bounds } from "./bounds.ts";
-import type { ClientChoice, RateCase } from "./case.ts";
+import type { Bounds, ClientChoice, RateCase } from "./case.ts";
 
 /** The share of a bucket that bulk work leaves untouched unless configured otherwise. */
 const RESERVE_SHARE = 0.2;

@@ -2,7 +2,7 @@ import { lookFirst } from "../../operator/backfill/begin/look-first.ts";
 import { writeRows } from "../../operator/backfill/rows-out.ts";
 import type { Survey } from "../../operator/backfill/validate/validate.ts";
 import { EXIT } from "../exit-codes.ts";
-import type { BackfillCommand } from "./run.ts";
+import type { BackfillCommand } from "./plan.ts";
 
 /**
  * Ends a dry run: looks at the connection, and writes the rows to a file where one is named.

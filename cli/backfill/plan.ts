@@ -3,13 +3,14 @@ import { defined } from "../../contract/defined.ts";
 import { DEFAULT_MAX_FAILURES } from "../../contract/max-failures.ts";
 import type { Request } from "../../contract/request.ts";
 import type { Condition } from "../../operator/backfill/organizations/where.ts";
-import type { BackfillOptions, Plan } from "../../operator/backfill/run.ts";
+import type { BackfillOptions, BackfillRun, Plan } from "../../operator/backfill/run.ts";
 import type { FieldMap } from "../../operator/backfill/source/field-names.ts";
 import type { RowDefaults } from "../../operator/backfill/validate/row.ts";
 import type { BadRowsPlace } from "../../operator/backfill/validate/validate-thread.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { connectionIdArgument } from "../../operator/operation/ids.ts";
 import { type SettingFlags, settingsOf } from "../operation/settings.ts";
+import type { Output } from "../output/output.ts";
 
 /** The options of `orgconn backfill`, each one parsed. */
 export interface BackfillFlags extends BackfillOptions, SettingFlags {
@@ -26,6 +27,13 @@ export interface BackfillFlags extends BackfillOptions, SettingFlags {
   readonly out?: string;
   /** Whether the rows may be sent without a question. */
   readonly yes?: boolean;
+}
+
+/** One run of the command. */
+export interface BackfillCommand {
+  readonly flags: BackfillFlags;
+  readonly run: BackfillRun;
+  readonly output: Output;
 }
 
 /**

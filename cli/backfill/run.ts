@@ -11,17 +11,11 @@ import type { Output } from "../output/output.ts";
 import { runOnTarget } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 import { askBefore } from "./ask-before.ts";
+import type { BackfillCommand } from "./plan.ts";
 import { type BackfillFlags, planOf } from "./plan.ts";
 import { problemLines } from "./problem-text.ts";
 import { createReport } from "./report.ts";
 import { checkedText } from "./summary-text.ts";
-
-/** One run of the command. */
-export interface BackfillCommand {
-  readonly flags: BackfillFlags;
-  readonly run: BackfillRun;
-  readonly output: Output;
-}
 
 /**
  * Checks the rows of a file, or makes them of the tenant's organizations, and sends them as a batch.

@@ -11,7 +11,7 @@ import type { Survey } from "../../operator/backfill/validate/validate.ts";
 import { count, counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { typedCommand } from "../session/typed-command.ts";
-import type { BackfillCommand } from "./run.ts";
+import type { BackfillCommand } from "./plan.ts";
 
 /**
  * Sends the rows in the spool as a batch, or those that an earlier run did not come to.

@@ -18,24 +18,13 @@ import { drainOf } from "./drain.ts";
 import { showOutOfSight } from "./out-of-sight.ts";
 import { showPlan } from "./plan.ts";
 import { type ChoiceFlags, checkFlags, wantedOf } from "./selection.ts";
+import type { Telling } from "./text.ts";
 import { leftOutLines, outcomesText, reconciliationNotes, summaryLines } from "./text.ts";
 
 /** The options of the commands that act on dead letters. */
 export interface ActingFlags extends SessionFlags, ChoiceFlags {
   readonly because?: string;
   readonly yes?: boolean;
-}
-
-/** How an act on dead letters is told. */
-export interface Telling {
-  readonly command: string;
-  /** What would be done with them, and what was. */
-  readonly verb: string;
-  readonly told: string;
-  /** How many of them it takes to be asked about. */
-  readonly asksFrom: number;
-  /** What is said of what was left, after the count. */
-  readonly remark?: string;
 }
 
 /** Sends the chosen dead letters back to their lanes. @returns The exit code: 1 when some could not be sent back. */

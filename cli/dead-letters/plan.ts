@@ -9,8 +9,8 @@ import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Output } from "../output/output.ts";
 import { lines } from "../output/styled.ts";
-import type { Telling } from "./act.ts";
 import { lettersTable } from "./list.ts";
+import type { Telling } from "./text.ts";
 import { leftOutLines, summaryLines } from "./text.ts";
 
 /** Letters that people are shown one by one, at most. */

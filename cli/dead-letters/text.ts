@@ -8,6 +8,18 @@ import { lines, type Text } from "../output/styled.ts";
 /** Dead letters that one line names, at most. */
 const NAMED = 10;
 
+/** How an act on dead letters is told. */
+export interface Telling {
+  readonly command: string;
+  /** What would be done with them, and what was. */
+  readonly verb: string;
+  readonly told: string;
+  /** How many of them it takes to be asked about. */
+  readonly asksFrom: number;
+  /** What is said of what was left, after the count. */
+  readonly remark?: string;
+}
+
 /** What became of each dead letter that was chosen, by its operation's id. */
 type Outcomes = readonly (readonly [operationId: string, outcome: string])[];
 

@@ -6,7 +6,7 @@
  * the faster the sooner the last refusal came, and the slower the longer the pace had held: so a block that has been
  * lifted is over within a minute or two, and a limit that nothing names is approached with few refusals.
  */
-import { whole } from "./supply.ts";
+import { whole } from "./whole.ts";
 
 /** What was decided after the last refusal that blames no bucket; the control table keeps it for all executions. */
 export interface Brake {

@@ -6,7 +6,8 @@
 import { type BudgetView, isStalled, type KnownBucket, refillPerSecond, reserved } from "./budget-view.ts";
 import { grantsSince } from "./grants.ts";
 import { type ClockBounds, surelyReachedAtMs, uncertaintyMs } from "./server-clock.ts";
-import { level, supplyAt, whole } from "./supply.ts";
+import { level, supplyAt } from "./supply.ts";
+import { whole } from "./whole.ts";
 
 /** A slope that was measured over less than this, in seconds, is a guess. */
 const GUESS_SECONDS = 4;

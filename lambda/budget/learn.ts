@@ -3,7 +3,8 @@ import { defined } from "../../contract/defined.ts";
 import { atLeast, atMost, type BucketObservation } from "./observation.ts";
 import { slope } from "./slope.ts";
 import type { BucketState, SupplyModel } from "./state.ts";
-import { supplyAt, whole } from "./supply.ts";
+import { supplyAt } from "./supply.ts";
+import { whole } from "./whole.ts";
 import { showsWindow, stepOf } from "./window.ts";
 
 /** What a plan is said to allow. */

@@ -12,8 +12,9 @@ import { doubtsModel, LOOK_AFTER_MS, probesClock, seesRefill } from "./explorati
 import { claim, look, type PermitClaim } from "./permit-claim.ts";
 import { surelyMs } from "./server-clock.ts";
 import type { ControlItem, GroupBucket } from "./state.ts";
-import { level, whole } from "./supply.ts";
+import { level } from "./supply.ts";
 import { type Wait, waitForAnswer, waitForTurn } from "./wait.ts";
+import { whole } from "./whole.ts";
 
 /** What an asker does next. */
 export type Step = ({ readonly do: "claim" } & PermitClaim) | ({ readonly do: "wait" } & Wait);

@@ -8,7 +8,8 @@ import type { IssuedPermit } from "./permit.ts";
 import type { RateObservation } from "./rate-budget.ts";
 import { surelyMs, undatedSecond } from "./server-clock.ts";
 import type { ControlItem } from "./state.ts";
-import { reserveTokens, supplyAt, whole } from "./supply.ts";
+import { reserveTokens, supplyAt } from "./supply.ts";
+import { whole } from "./whole.ts";
 
 /** What an answer says of a bucket, before it is compared with the shared item. */
 export type PartialObservation = Omit<BucketObservation, "countedAtMost">;

@@ -1,13 +1,6 @@
 import { grantedBefore } from "./grants.ts";
 import type { BucketState, SupplyModel } from "./state.ts";
-
-/** What floating-point sums may be off by. */
-const EPSILON = 1e-6;
-
-/** Whole tokens: a fraction of one is none. */
-export function whole(tokens: number): number {
-  return Math.floor(tokens + EPSILON);
-}
+import { EPSILON, whole } from "./whole.ts";
 
 /**
  * How many permits the server can have supplied by a second of its clock, fractions included.

@@ -1,6 +1,5 @@
 import type { Lane } from "../../contract/place.ts";
 import type { Scope } from "../../contract/scope.ts";
-import type { Holder } from "./hold.ts";
 
 /** What a circuit guards: every call, or the calls that need one scope. */
 export type CircuitScope = "everything" | Scope;
@@ -19,6 +18,14 @@ export interface OpenCircuit {
   readonly nextProbeAtMs: number;
   /** The pair that the last probe was made with: the next one takes another where one is at hand. */
   readonly lastProbed?: string;
+}
+
+/** The one execution of a lane that may do nothing but wait: all others give back what has to wait. */
+export interface Holder {
+  /** Names the execution environment. */
+  readonly by: string;
+  /** When another one may take its place, in milliseconds on the worker's clock. */
+  readonly untilMs: number;
 }
 
 /** The circuits of a tenant, shared by all executions. */

@@ -1,10 +1,11 @@
 import type { Clock, Random } from "../../contract/clock.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Scope } from "../../contract/scope.ts";
-import { CALLS, type CallKind } from "../answer/calls.ts";
+import { CALLS } from "../answer/calls.ts";
 import type { Meaning } from "../answer/meaning.ts";
 import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
 import type { Permit, PermitRequest, RateBudget, RateObservation } from "../budget/rate-budget.ts";
+import type { AdmissionRequest } from "./admission-request.ts";
 import {
   beginProbe,
   blockingCircuit,
@@ -14,7 +15,6 @@ import {
   probeAtMs,
 } from "./circuit.ts";
 import type { CircuitStore } from "./circuit-store.ts";
-import type { Company } from "./company.ts";
 import type { CircuitEvent } from "./events.ts";
 import { createHold } from "./hold.ts";
 import { createPatience } from "./patience.ts";
@@ -22,23 +22,6 @@ import { circuitPauseMs } from "./pause.ts";
 import { createReport } from "./report.ts";
 import { createSentAway } from "./sent-away.ts";
 import { shareCircuits } from "./shared-circuits.ts";
-
-/** A call that wants to be made. */
-export interface AdmissionRequest {
-  readonly call: CallKind;
-  readonly lane: Lane;
-  readonly organizationId: string;
-  /** Names the pair, so that the next probe can be another one. */
-  readonly pair: string;
-  /** Until when the caller can wait, in milliseconds on the worker's clock. */
-  readonly deadlineMs: number;
-  /** The work goes on without this call where its scope is missing: it may probe for that, but does not wait. */
-  readonly dispensable?: true;
-  /** The batch that it waits in: where there is one, it waits only for as long as that keeps nothing else from being done. */
-  readonly company?: Company | undefined;
-  /** When the request entered its lane, in milliseconds on the worker's clock. Default: now. */
-  readonly enqueuedAtMs?: number;
-}
 
 /** The right to make one call: a permit, and the circuit that the call probes, if it is a probe. */
 export interface Pass {

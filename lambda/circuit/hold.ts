@@ -1,15 +1,7 @@
 import type { Clock, Random } from "../../contract/clock.ts";
 import type { Lane } from "../../contract/place.ts";
-import type { Circuits } from "./circuit.ts";
+import type { Circuits, Holder } from "./circuit.ts";
 import type { SharedCircuits } from "./shared-circuits.ts";
-
-/** The one execution of a lane that may do nothing but wait: all others give back what has to wait. */
-export interface Holder {
-  /** Names the execution environment. */
-  readonly by: string;
-  /** When another one may take its place, in milliseconds on the worker's clock. */
-  readonly untilMs: number;
-}
 
 /** How long an execution that does not renew it is taken for the holder, in milliseconds: it may have died. */
 export const HOLD_LEASE_MS = 30_000;

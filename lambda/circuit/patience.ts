@@ -3,9 +3,9 @@ import type { Clock } from "../../contract/clock.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { CallKind } from "../answer/calls.ts";
 import type { PermitAnswer } from "../budget/rate-budget.ts";
+import type { AdmissionRequest } from "./admission-request.ts";
 import type { CircuitScope } from "./circuit.ts";
 import type { Company } from "./company.ts";
-import type { AdmissionRequest } from "./gate.ts";
 import type { Hold } from "./hold.ts";
 import type { SentAway } from "./sent-away.ts";
 

@@ -1,6 +1,7 @@
 import type { Clock } from "../../contract/clock.ts";
 import { type BatchMember, HOLD_LOOK_MS, NO_MEMBER } from "../batches/member.ts";
-import type { Admission, AdmissionRequest, Gate } from "../circuit/gate.ts";
+import type { AdmissionRequest } from "../circuit/admission-request.ts";
+import type { Admission, Gate } from "../circuit/gate.ts";
 
 /** What being admitted needs of the world. */
 export interface AdmissionPorts {

@@ -2,7 +2,8 @@ import type { Call } from "../answer/calls.ts";
 import type { Meaning } from "../answer/meaning.ts";
 import { requestIdOf } from "../auth0/request-id.ts";
 import type { Tenant } from "../auth0/tenant.ts";
-import type { AdmissionRequest, Gate, Pass } from "../circuit/gate.ts";
+import type { AdmissionRequest } from "../circuit/admission-request.ts";
+import type { Gate, Pass } from "../circuit/gate.ts";
 import type { OperationEvent } from "./events.ts";
 
 /** What a call goes through. */

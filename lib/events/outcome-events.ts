@@ -8,8 +8,8 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { defined } from "../../contract/defined.ts";
 import { checkBusMayUse } from "../encryption-key.ts";
+import { allow } from "../permissions/allow.ts";
 import { grantKey } from "../permissions/key.ts";
-import { allow } from "../permissions/resources.ts";
 import { EVENT_SOURCE } from "./outcome-event.ts";
 import { DETAIL_TYPE_PATH, FILTER_PATTERNS, INPUT_TEMPLATE } from "./pipe-parameters.ts";
 

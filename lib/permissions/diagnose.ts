@@ -1,5 +1,6 @@
 import type * as iam from "aws-cdk-lib/aws-iam";
-import { allow, muteRuleArn, tableArns, type WorkerResources } from "./resources.ts";
+import { allow } from "./allow.ts";
+import { muteRuleArn, tableArns, type WorkerResources } from "./resources.ts";
 
 /**
  * Allows what docs/runbook.md does with the AWS CLI: read the log, inspect and start the pipe, read outcomes from the stream,

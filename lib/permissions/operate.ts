@@ -1,8 +1,9 @@
 import * as iam from "aws-cdk-lib/aws-iam";
+import { allow } from "./allow.ts";
 import { grantDiagnose } from "./diagnose.ts";
 import { DATA_SERVICES, grantKey, letDecryptFromNowOn } from "./key.ts";
 import { grantRead } from "./read.ts";
-import { allow, tableArns, type WorkerResources } from "./resources.ts";
+import { tableArns, type WorkerResources } from "./resources.ts";
 
 /**
  * Allows what the command line and the runbook do: read and write all records, use both lanes and the dead letters, pause a

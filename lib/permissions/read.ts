@@ -1,8 +1,9 @@
 import { Stack } from "aws-cdk-lib";
 import type * as iam from "aws-cdk-lib/aws-iam";
 import { OPERATION_INDEXES } from "../tables.ts";
+import { allow } from "./allow.ts";
 import { grantKey } from "./key.ts";
-import { allow, stackArn, tableArns, type WorkerResources } from "./resources.ts";
+import { stackArn, tableArns, type WorkerResources } from "./resources.ts";
 
 /**
  * Allows a grantee to read all records, how much waits, and whether a lane is paused, but no secret and no message.

@@ -1,6 +1,7 @@
 import type * as iam from "aws-cdk-lib/aws-iam";
+import { allow } from "./allow.ts";
 import { DATA_SERVICES, grantKey, letDecryptFromNowOn } from "./key.ts";
-import { allow, tableArns, type WorkResources } from "./resources.ts";
+import { tableArns, type WorkResources } from "./resources.ts";
 
 /** The name of the worker's statement in a key's policy: the runbook has it. */
 const WAITING_MESSAGES = "WaitingMessages";

@@ -1,6 +1,5 @@
-import type { BucketName } from "./limits.ts";
-
 /** Auth0's words for the limit that was reached. */
+import type { BucketName } from "./bucket-name.ts";
 export function limitMessage(name: BucketName): string {
   const group = {
     management: undefined,

@@ -1,4 +1,3 @@
-import type { Bucket as KnownBucket } from "../../contract/bucket.ts";
 import type { Random } from "../../contract/clock.ts";
 import { defined } from "../../contract/defined.ts";
 import {
@@ -11,14 +10,9 @@ import {
   take,
   tokensIn,
 } from "./bucket.ts";
+import type { BucketName, Group } from "./bucket-name.ts";
 import { type OtherClient, otherClient, takesUntil } from "./other-client.ts";
 import type { BucketEvent, Recording } from "./recording.ts";
-
-/** The buckets that the worker knows, and that of a call which only the command line makes. */
-export type BucketName = KnownBucket | "organization_by_name";
-
-/** The buckets of endpoint groups: all but the Management API's own. */
-export type Group = Exclude<BucketName, "management">;
 
 /** Limits by bucket; one that is left out does not limit. */
 export type LimitsByBucket = { readonly [Name in BucketName]?: Limit };

@@ -1,4 +1,4 @@
-import type { BucketName } from "./limits.ts";
+import type { BucketName } from "./bucket-name.ts";
 import type { EndpointName } from "./routes/endpoint.ts";
 import type { Effect } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import type { Random } from "../../contract/clock.ts";
-import type { Group } from "./limits.ts";
+import type { Group } from "./bucket-name.ts";
 
 /** Another client of the same tenant, which calls at random times and does not retry refused calls. */
 export interface OtherClient {

@@ -1,8 +1,9 @@
 import { defined } from "../../contract/defined.ts";
 import { type Arrival, idsOf } from "./arrival.ts";
+import type { BucketName } from "./bucket-name.ts";
 import type { Fault } from "./faults.ts";
 import { limitMessage } from "./limit-message.ts";
-import type { BucketName, BucketState } from "./limits.ts";
+import type { BucketState } from "./limits.ts";
 import { errorReply, type Reply } from "./replies.ts";
 import type { ApiRequest, Decision, Endpoint } from "./routes/endpoint.ts";
 import { answerToken } from "./routes/token.ts";

@@ -1,5 +1,5 @@
+import type { Connection, Organization } from "./entities.ts";
 import { STRATEGIES } from "./strategies.ts";
-import type { Connection, Organization } from "./world.ts";
 
 /** How many organizations a tenant has unless told otherwise. */
 export const DEFAULT_ORGANIZATIONS = 250;

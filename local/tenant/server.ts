@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
 import { close, LOOPBACK, listen, PortTakenError } from "../listen.ts";
 import type { Limit } from "./bucket.ts";
+import type { BucketName, Group } from "./bucket-name.ts";
 import { isControl, serveControl } from "./control.ts";
 import { createState } from "./create-state.ts";
 import { type DashboardAction, dashboardEffect } from "./dashboard.ts";
 import type { Faults } from "./faults.ts";
 import type { LatencyMs } from "./latency.ts";
-import type { BucketName, Group } from "./limits.ts";
 import type { TenantLog } from "./log.ts";
 import type { TenantOptions } from "./options.ts";
 import { land } from "./outcome.ts";

@@ -1,20 +1,7 @@
 import type { SettingName } from "../../contract/request.ts";
+import type { Connection, Organization } from "./entities.ts";
 import { DEFAULT_ORGANIZATIONS, sampleConnections, sampleOrganizations } from "./sample.ts";
 import { DEFAULT_VARIANTS, type TenantVariants } from "./variants.ts";
-
-/** An organization as the list of organizations shows it. */
-export interface Organization {
-  readonly id: string;
-  readonly name: string;
-  readonly display_name?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
-}
-
-/** The name and the strategy of a connection. */
-export interface Connection {
-  readonly name: string;
-  readonly strategy: string;
-}
 
 /** All settings of an enabled connection. */
 export type FullSettings = { readonly [Name in SettingName]: boolean };

@@ -10,12 +10,9 @@ import {
   rmSync,
 } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { linesOf } from "../backfill/lines.ts";
 import { UsageError } from "../errors.ts";
 import { jsonLine } from "../text/escape.ts";
-
-/** What is done about a file that cannot be used: part of each refusal. */
-export type Remedy = string;
+import { linesOf } from "../text/lines.ts";
 
 /**
  * Writes a plan as NDJSON: a line with its purpose, what it names, a line that ends it. The file appears under its name when it
@@ -26,7 +23,7 @@ export type Remedy = string;
 export async function writePlanFile(
   path: string,
   objects: AsyncIterable<object>,
-  remedy: Remedy,
+  remedy: string,
 ): Promise<void> {
   const partial = `${path}.${process.pid}.partial`;
   async function* lines() {
@@ -90,13 +87,14 @@ export function readPlanEnds<Head, Tail>(
 /**
  * Checks what a plan was made for.
  *
+ * @param remedy As in `writePlanFile`.
  * @throws UsageError naming the first thing that differs.
  */
 export function checkPurpose<Purpose extends object>(
   path: string,
   head: Partial<Purpose> & { readonly planned_at?: string },
   wanted: Purpose,
-  remedy: Remedy,
+  remedy: string,
 ): void {
   const names = Object.keys(wanted) as (keyof Purpose & string)[];
   const other = names.find((name) => head[name] !== wanted[name]);
@@ -108,8 +106,8 @@ export function checkPurpose<Purpose extends object>(
   );
 }
 
-/** The error of a file of that name that cannot be used. */
-export function unusable(path: string, why: string, remedy: Remedy): UsageError {
+/** The error of a file of that name that cannot be used. @param remedy As in `writePlanFile`. */
+export function unusable(path: string, why: string, remedy: string): UsageError {
   return new UsageError(`${path}: ${why}. ${remedy}`);
 }
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { learn } from "../../lambda/budget/learn.ts";
 import type { BucketObservation } from "../../lambda/budget/observation.ts";
 import { type BucketState, EMPTY_BUCKET, type SupplyModel } from "../../lambda/budget/state.ts";
-import { cutAtBurst, isFull, level, supplyAt, whole } from "../../lambda/budget/supply.ts";
+import { cutAtBurst, isFull, level, supplyAt } from "../../lambda/budget/supply.ts";
+import { whole } from "../../lambda/budget/whole.ts";
 import {
   type Bucket,
   fullBucket,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type LimitHint, learn } from "../../lambda/budget/learn.ts";
 import type { BucketObservation } from "../../lambda/budget/observation.ts";
 import { EMPTY_BUCKET, type SupplyModel } from "../../lambda/budget/state.ts";
-import { whole } from "../../lambda/budget/supply.ts";
+import { whole } from "../../lambda/budget/whole.ts";
 import { SECOND, stateWith } from "./arbitraries.ts";
 
 const SUPPLY = 30.5;

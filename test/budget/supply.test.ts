@@ -10,8 +10,8 @@ import {
   reserveTokens,
   secondOfSupply,
   supplyAt,
-  whole,
 } from "../../lambda/budget/supply.ts";
+import { whole } from "../../lambda/budget/whole.ts";
 import { models, SECOND, stateWith } from "./arbitraries.ts";
 
 const seconds = fc.integer({ min: 0, max: 300 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Meaning } from "../../lambda/answer/meaning.ts";
 import type { RateBudget } from "../../lambda/budget/rate-budget.ts";
+import type { AdmissionRequest } from "../../lambda/circuit/admission-request.ts";
 import { ALL_CLOSED, type Circuits, open } from "../../lambda/circuit/circuit.ts";
 import type { CircuitStore } from "../../lambda/circuit/circuit-store.ts";
-import { type Admission, type AdmissionRequest, createGate, type Gate } from "../../lambda/circuit/gate.ts";
+import { type Admission, createGate, type Gate } from "../../lambda/circuit/gate.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 

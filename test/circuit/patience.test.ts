@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { PermitAnswer, PermitRequest } from "../../lambda/budget/rate-budget.ts";
+import type { AdmissionRequest } from "../../lambda/circuit/admission-request.ts";
 import { ALL_CLOSED, type Circuits, open } from "../../lambda/circuit/circuit.ts";
 import { type Company, gather } from "../../lambda/circuit/company.ts";
-import { type Admission, type AdmissionRequest, createGate, type Gate } from "../../lambda/circuit/gate.ts";
+import { type Admission, createGate, type Gate } from "../../lambda/circuit/gate.ts";
 import { takeHold } from "../../lambda/circuit/hold.ts";
 import { MOST_HIDDEN } from "../../lambda/circuit/patience.ts";
 import { manualClock } from "../support/manual-clock.ts";

@@ -23,7 +23,8 @@ import { fifoQueueModel } from "../models/fifo-queue.ts";
 import { operationStoreModel } from "../models/operation-store.ts";
 import { pairStoreModel } from "../models/pair-store.ts";
 import { queuesModel } from "../models/queues.ts";
-import { type FifoQueue, type ReceivedMessage, throughApi } from "../models/sqs.ts";
+import type { FifoQueue, ReceivedMessage } from "../models/sqs.ts";
+import { throughApi } from "../models/through-api.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import type { FuzzMessage } from "./messages.ts";
 

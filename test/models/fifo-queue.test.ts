@@ -3,7 +3,7 @@ import { type Sqs, startSqs } from "../stores/sqs.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { describeFifoQueue, QUEUE_UNDER_TEST } from "./fifo-queue.contract.ts";
 import { fifoQueueModel } from "./fifo-queue.ts";
-import { throughApi } from "./sqs.ts";
+import { throughApi } from "./through-api.ts";
 
 const { maxReceiveCount, ...SETTINGS } = QUEUE_UNDER_TEST;
 const DAY_MS = 24 * 3_600_000;

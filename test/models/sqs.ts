@@ -1,5 +1,3 @@
-import type { FifoQueueModel } from "./fifo-queue.ts";
-
 /** A message on its way into a queue. */
 export interface SentMessage {
   readonly groupId: string;
@@ -31,34 +29,4 @@ export interface FifoQueue {
   delete(receiptHandle: string): Promise<void>;
   /** @throws when the receipt handle is not the latest one of a message that is invisible. */
   changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
-}
-
-/** A queue in memory, used through SQS's API. */
-export function throughApi(queue: FifoQueueModel): FifoQueue {
-  return {
-    async send(message) {
-      const { messageId, sequence } = queue.send(message).receipt;
-      return { messageId, sequence };
-    },
-    receive: async (most) =>
-      queue
-        .receive(most)
-        .map(({ messageId, sequence, groupId, body, attributes, sentAtMs, receiveCount, receiptHandle }) => ({
-          messageId,
-          sequence,
-          groupId,
-          body,
-          attributes,
-          sentAtMs,
-          receiveCount,
-          receiptHandle,
-        })),
-    async delete(receiptHandle) {
-      queue.delete(receiptHandle);
-    },
-    async changeVisibility(receiptHandle, seconds) {
-      const changed = queue.changeVisibility(receiptHandle, seconds * 1_000);
-      if (!changed) throw new Error("the receipt handle has expired");
-    },
-  };
 }

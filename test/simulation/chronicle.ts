@@ -4,6 +4,7 @@ import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { OperationRecord } from "../../contract/record.ts";
 import type { PairStore } from "../../lambda/order/pair-store.ts";
 import type { Message } from "../models/message-groups.ts";
+import type { ObservedAnswer } from "./history.ts";
 import {
   type Accepted,
   type CircuitChange,
@@ -20,7 +21,6 @@ import {
   type SpentCall,
   type UsageMark,
 } from "./history.ts";
-import type { ObservedAnswer } from "./oracle/witness.ts";
 
 /** What is noted while a world runs. */
 export interface Chronicle {

@@ -13,7 +13,6 @@ import type { RollbackCounts } from "../../operator/rollback/counts.ts";
 import type { LeftAlone } from "../../operator/rollback/rows.ts";
 import type { Message } from "../models/message-groups.ts";
 import type { TenantCall } from "./auth0/tenant.ts";
-import type { ObservedAnswer } from "./oracle/witness.ts";
 import type { Reuse } from "./scenario/reuse.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 
@@ -28,6 +27,19 @@ export interface Accepted extends Message {
 export interface ObservedCall extends TenantCall {
   /** The operation that held the pair's claim when the call was made. */
   readonly operationId: string | undefined;
+}
+
+/** An answer as the worker's core got it. */
+export interface ObservedAnswer {
+  readonly atMs: number;
+  readonly environment: string;
+  readonly organizationId: string;
+  /** The operation that held the pair's claim when the call was made. */
+  readonly operationId: string | undefined;
+  readonly call: CallKind;
+  readonly outcome: number | "lost" | "unsent" | "credentials";
+  /** Whether Auth0 itself answered. */
+  readonly isAuth0s: boolean;
 }
 
 /** A call as the worker tells of it, of whatever kind. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, vi } from "vitest";
 import { sqsQueues } from "../../lambda/stores/queues.ts";
 import { fifoQueueModel } from "../models/fifo-queue.ts";
 import { queuesModel } from "../models/queues.ts";
-import { throughApi } from "../models/sqs.ts";
+import { throughApi } from "../models/through-api.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { describeQueues } from "./queues.contract.ts";
 import { type Sqs, startSqs } from "./sqs.ts";

@@ -1,6 +1,7 @@
 /** The stand-in of the tenant as a process of its own, so that what it spends is not counted as ours. */
+
 import { perMinute } from "../../../local/tenant/bucket.ts";
-import type { BucketName } from "../../../local/tenant/limits.ts";
+import type { BucketName } from "../../../local/tenant/bucket-name.ts";
 import type { Recording } from "../../../local/tenant/recording.ts";
 import { startTenant } from "../../../local/tenant/server.ts";
 import { measureEffort } from "../effort.ts";

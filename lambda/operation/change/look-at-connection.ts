@@ -1,4 +1,4 @@
-import type { AdmissionRequest } from "../../circuit/gate.ts";
+import type { AdmissionRequest } from "../../circuit/admission-request.ts";
 import { admit } from "../admission.ts";
 import { hindered } from "../admission-deferral.ts";
 import { makeCall } from "../call.ts";

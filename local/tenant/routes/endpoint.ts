@@ -1,4 +1,4 @@
-import type { Group } from "../limits.ts";
+import type { Group } from "../bucket-name.ts";
 import type { Reply } from "../replies.ts";
 import type { RequiredScope } from "../token.ts";
 import type { Effect, World } from "../world.ts";

@@ -1,5 +1,6 @@
+import type { Connection } from "../entities.ts";
 import { settingsOfStrategy } from "../strategies.ts";
-import type { Association, Connection, FullSettings, World } from "../world.ts";
+import type { Association, FullSettings, World } from "../world.ts";
 
 /** A connection of an organization as Auth0 shows it: with the settings that apply to connections of its strategy. */
 export interface EnabledEntry extends Partial<FullSettings> {

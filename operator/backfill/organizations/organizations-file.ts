@@ -10,7 +10,7 @@ import { defined } from "../../../contract/defined.ts";
 import { iso } from "../../../contract/iso.ts";
 import { UsageError } from "../../errors.ts";
 import { jsonLine } from "../../text/escape.ts";
-import { linesOf } from "../lines.ts";
+import { linesOf } from "../../text/lines.ts";
 import type { RawRow } from "../source/raw-row.ts";
 import type { Condition } from "./where.ts";
 

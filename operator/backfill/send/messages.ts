@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { OutgoingMessage } from "../../../client/send/message.ts";
 import { rowOperationId } from "../../../contract/row-operation-id.ts";
-import { linesOf } from "../lines.ts";
+import { linesOf } from "../../text/lines.ts";
 import { createBitSet } from "../validate/bit-set.ts";
 import { pairOf, type Row } from "../validate/row.ts";
 

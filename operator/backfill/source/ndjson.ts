@@ -1,4 +1,4 @@
-import { linesOf } from "../lines.ts";
+import { linesOf } from "../../text/lines.ts";
 import type { JsonValue } from "./objects.ts";
 
 /** Reads one JSON value a line. Empty lines are passed over. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Bounds, judge } from "../../../bench/rate/bounds.ts";
+import { judge } from "../../../bench/rate/bounds.ts";
+import type { Bounds } from "../../../bench/rate/case.ts";
 import type { Figures } from "../../../bench/rate/figures.ts";
 
 const figures: Figures = {

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { linesOf } from "../../../operator/backfill/lines.ts";
 import { type FieldMap, parseFieldMap } from "../../../operator/backfill/source/field-names.ts";
 import { peek } from "../../../operator/backfill/source/peek.ts";
 import type { RawRow } from "../../../operator/backfill/source/raw-row.ts";
 import { readRows } from "../../../operator/backfill/source/read-rows.ts";
 import { UsageError } from "../../../operator/errors.ts";
+import { linesOf } from "../../../operator/text/lines.ts";
 import { allOf } from "./all-of.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "orgconn-source-"));

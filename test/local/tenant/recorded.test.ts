@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Connection, Organization } from "../../../local/tenant/world.ts";
+import type { Connection, Organization } from "../../../local/tenant/entities.ts";
 import { call, tenantFor } from "./support.ts";
 
 /** A call of the real API: a line of `recorded/enabled-connections.ndjson`. Ids are replaced, in their order within a series. */

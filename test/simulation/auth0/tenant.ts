@@ -4,6 +4,7 @@ import type { Exchange, ExchangeRequest, HttpClient } from "../../../lambda/auth
 import { HTTP_LIMITS } from "../../../lambda/auth0/limits.ts";
 import { LATE_EFFECT_MS } from "../../../lambda/order/claim.ts";
 import { dashboardEffect } from "../../../local/tenant/dashboard.ts";
+import type { Connection } from "../../../local/tenant/entities.ts";
 import type { Fault } from "../../../local/tenant/faults.ts";
 import { createLimits, type Limits, type LimitsByBucket } from "../../../local/tenant/limits.ts";
 import { ALL_SCOPES } from "../../../local/tenant/options.ts";
@@ -12,15 +13,9 @@ import type { EndpointName } from "../../../local/tenant/routes/endpoint.ts";
 import { route } from "../../../local/tenant/routes/router.ts";
 import { type ThrottleShape, throttleAnswer } from "../../../local/tenant/throttle-shapes.ts";
 import { createTokens } from "../../../local/tenant/token.ts";
-import {
-  type Connection,
-  createWorld,
-  DEFAULT_SETTINGS,
-  type Effect,
-  type World,
-} from "../../../local/tenant/world.ts";
+import { createWorld, DEFAULT_SETTINGS, type Effect, type World } from "../../../local/tenant/world.ts";
 import type { Environment } from "../environment.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { LatencyMs, Scenario } from "../scenario/scenario.ts";
 import type { DashboardChange, Ways } from "../scenario/ways.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
 import { type CallChances, drawTrouble, type OutageStyle, outageTrouble } from "./call-trouble.ts";
@@ -88,9 +83,6 @@ export interface SimulatedTenant {
   /** The tenant's own time. */
   readonly nowMs: () => number;
 }
-
-/** How long a call takes, in milliseconds: between the first two, and one leg in ten up to half of the third. */
-export type LatencyMs = readonly [least: number, most: number, slowest?: number];
 
 const SLOW_LEGS = 0.1;
 

@@ -1,10 +1,9 @@
 import type { DeadLetterReason, OperationRecord } from "../../../contract/record.ts";
 import { MAX_ATTEMPTS } from "../../../lambda/operation/retry-backoff.ts";
-import type { History } from "../history.ts";
+import type { History, ObservedAnswer } from "../history.ts";
 import { healthOf, isStreak } from "./outage.ts";
 import { isRejectable } from "./rejections.ts";
 import type { Timeline } from "./timeline.ts";
-import type { ObservedAnswer } from "./witness.ts";
 
 const EXPIRES_AFTER_MS = 13 * 86_400_000;
 

@@ -1,9 +1,8 @@
-import type { ObservedAnswer } from "./witness.ts";
-
 const STREAK_FAILURES = 5;
 const STREAK_ORGANIZATIONS = 3;
 
 /** What an answer says of the tenant: it is well, it may be down, or neither. */
+import type { ObservedAnswer } from "../history.ts";
 export function healthOf({ outcome, call, isAuth0s }: ObservedAnswer): "well" | "failing" | "neither" {
   if (typeof outcome === "string") return outcome === "credentials" ? "neither" : "failing";
   if (outcome === 429) return "neither";

@@ -8,6 +8,7 @@ import type { Pass } from "../../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
 import { REQUEST_ID } from "../auth0/tenant.ts";
 import type { Environment } from "../environment.ts";
+import type { ObservedAnswer } from "../history.ts";
 import { nameOf } from "../history.ts";
 
 /**
@@ -16,19 +17,6 @@ import { nameOf } from "../history.ts";
  * where the table is slow, and the way to Auth0 takes its time.
  */
 const GRACE_MS = 6_000;
-
-/** An answer as the worker's core got it. */
-export interface ObservedAnswer {
-  readonly atMs: number;
-  readonly environment: string;
-  readonly organizationId: string;
-  /** The operation that held the pair's claim when the call was made. */
-  readonly operationId: string | undefined;
-  readonly call: CallKind;
-  readonly outcome: number | "lost" | "unsent" | "credentials";
-  /** Whether Auth0 itself answered. */
-  readonly isAuth0s: boolean;
-}
 
 /** What a witness compares with. */
 export interface WitnessOptions {

@@ -1,6 +1,6 @@
 import { createEnvironment } from "../environment.ts";
 import type { Standing } from "../history.ts";
-import type { Stage } from "../scenario/play.ts";
+import type { Stage } from "../scenario/stage.ts";
 import { createMachine } from "./machine.ts";
 import { look } from "./watch.ts";
 

@@ -2,7 +2,7 @@ import { DISCARDED, type DiscardPorts } from "../../../operator/dead-letters/dis
 import { operationIdOf, redrivesOf } from "../../../operator/dead-letters/letter.ts";
 import type { Message } from "../../models/message-groups.ts";
 import type { Discards } from "../scenario/operators.ts";
-import type { Stage } from "../scenario/play.ts";
+import type { Stage } from "../scenario/stage.ts";
 import { createMachine } from "./machine.ts";
 import { untilDone } from "./until-done.ts";
 

@@ -1,5 +1,5 @@
 import type { Environment } from "../environment.ts";
-import type { Stage } from "../scenario/play.ts";
+import type { Stage } from "../scenario/stage.ts";
 
 const FASTEST_MS = 5;
 const SPREAD_MS = 10;

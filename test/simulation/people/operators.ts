@@ -1,5 +1,5 @@
 import type { Operators } from "../scenario/operators.ts";
-import type { Stage } from "../scenario/play.ts";
+import type { Stage } from "../scenario/stage.ts";
 import { discardLetters } from "./discard.ts";
 import { repairDrift } from "./repair.ts";
 import { rollBack } from "./rollback.ts";

@@ -5,7 +5,7 @@ import type { ComparisonPorts } from "../../../operator/drift/compare-organizati
 import { TenantError } from "../../../operator/tenant/errors.ts";
 import { nameOf } from "../history.ts";
 import type { Repair } from "../scenario/operators.ts";
-import type { Stage } from "../scenario/play.ts";
+import type { Stage } from "../scenario/stage.ts";
 import { createMachine, type Machine } from "./machine.ts";
 import { untilDone } from "./until-done.ts";
 

@@ -1,5 +1,5 @@
-import type { Stage } from "../scenario/play.ts";
 import type { Reuse } from "../scenario/reuse.ts";
+import type { Stage } from "../scenario/stage.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -8,7 +8,7 @@ import type { LeftAlone, RollbackPorts } from "../../../operator/rollback/rows.t
 import type { Environment } from "../environment.ts";
 import { nameOf, type PlannedRollback } from "../history.ts";
 import type { Backfill, Rollback } from "../scenario/operators.ts";
-import type { Stage } from "../scenario/play.ts";
+import type { Stage } from "../scenario/stage.ts";
 import { createMachine, type Machine } from "./machine.ts";
 import { repairDrift } from "./repair.ts";
 import { forget } from "./retention.ts";

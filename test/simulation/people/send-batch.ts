@@ -3,7 +3,7 @@ import { isHalted } from "../../../contract/batch.ts";
 import type { NewBatch } from "../../../operator/backfill/begin/begin.ts";
 import type { Row } from "../../../operator/backfill/validate/row.ts";
 import { UsageError } from "../../../operator/errors.ts";
-import type { Stage } from "../scenario/play.ts";
+import type { Stage } from "../scenario/stage.ts";
 import { createMachine, type Machine } from "./machine.ts";
 import { untilDone } from "./until-done.ts";
 

@@ -1,7 +1,7 @@
 import { messageFor } from "../../../client/send/message.ts";
 import type { Request } from "../../../contract/request.ts";
 import type { Row } from "../../../operator/backfill/validate/row.ts";
-import type { Stage } from "../scenario/play.ts";
+import type { Stage } from "../scenario/stage.ts";
 
 /** When such a request is sent, in milliseconds after the kill: the command is given again within 400 s. */
 const LATEST_MS = 300_000;

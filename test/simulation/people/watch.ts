@@ -2,7 +2,7 @@ import type { Batch } from "../../../contract/batch.ts";
 import { QUIET_AFTER_MS, rowsToEnd } from "../../../operator/batch/batch-status.ts";
 import type { BatchFigures, LookPorts } from "../../../operator/batch/look.ts";
 import { OVERLAP_MS } from "../../../operator/batch/progress.ts";
-import type { Stage } from "../scenario/play.ts";
+import type { Stage } from "../scenario/stage.ts";
 import { createMachine, type Machine } from "./machine.ts";
 import { untilDone } from "./until-done.ts";
 

@@ -1,41 +1,13 @@
 import type { Batch } from "../../../contract/batch.ts";
-import type { Random } from "../../../contract/clock.ts";
-import type { PairKey } from "../../../contract/pair.ts";
-import type { BatchStoreModel } from "../../models/batch-store.ts";
-import type { OperationStoreModel } from "../../models/operation-store.ts";
 import { SMOOTH } from "../auth0/call-trouble.ts";
-import type { BatchIndex } from "../aws/batch-index.ts";
 import { cancelBatch } from "../people/cancel.ts";
-import type { OperatorCommands } from "../people/commands.ts";
 import { discardBeside } from "../people/discard.ts";
 import { playOperators } from "../people/operators.ts";
-import { type RedriveOptions, redriveLetters } from "../people/redrives.ts";
+import { redriveLetters } from "../people/redrives.ts";
 import { playReuse } from "../people/reuse.ts";
-import { applyTrouble, type Troubled } from "./apply.ts";
+import { applyTrouble } from "./apply.ts";
 import type { Scenario } from "./scenario.ts";
-
-/** The world that a scenario is played in. */
-export interface Stage extends RedriveOptions {
-  readonly scenario: Scenario;
-  readonly operations: OperationStoreModel;
-  readonly batches: BatchStoreModel;
-  /** The index of the operations by batch. */
-  readonly index: BatchIndex;
-  /** The operators' own source of chance. */
-  readonly whim: Random;
-  readonly commands: OperatorCommands;
-  /** The batches that operators have begun. */
-  readonly begun: Set<string>;
-  /** How many requests were sent between the runs of commands that were killed. */
-  readonly urgent: { count: number };
-  /** Takes an entry out of the connections table. */
-  readonly forgetPair: (key: PairKey) => void;
-  /** Whether all requests of the scenario are sent. */
-  readonly isAllSent: () => boolean;
-  readonly troubled: Omit<Troubled, "limits" | "mappings">;
-  /** Calls back so many milliseconds after the world's beginning. */
-  readonly at: (ms: number, work: () => void | Promise<void>) => void;
-}
+import type { Stage } from "./stage.ts";
 
 /** What a world does not care about. */
 const SOME_BATCH: Batch = {

@@ -5,7 +5,6 @@ import { fixedWindow, type Limit, perMinute, perSecond } from "../../../local/te
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
 import { DEFAULT_VARIANTS } from "../../../local/tenant/variants.ts";
 import { type CallChances, SMOOTH } from "../auth0/call-trouble.ts";
-import type { LatencyMs } from "../auth0/tenant.ts";
 import type { RequestChances } from "../aws/network.ts";
 import { seeded } from "../random.ts";
 import { drawBatches, type ScenarioBatch } from "./batches.ts";
@@ -19,6 +18,9 @@ import { type DashboardChange, USUAL_WAYS, type Ways } from "./ways.ts";
 
 /** Where the worker is killed by a request that is poison to it. */
 export type Poison = "before_claim" | "at_call";
+
+/** How long a call takes, in milliseconds: between the first two, and one leg in ten up to half of the third. */
+export type LatencyMs = readonly [least: number, most: number, slowest?: number];
 
 /** Everything that a seed decides before its world begins. */
 export interface Scenario {
