@@ -65,6 +65,7 @@ export const DISCARD: LetterAct = {
  *
  * @param because Why, for the record.
  * @param signal Ends the work before the next letter.
+ * @param onOutcome Told after each letter how many are dealt with.
  * @returns What became of each that it came to, by its operation's id.
  */
 export async function act(
@@ -73,6 +74,7 @@ export async function act(
   chosen: readonly OperationItem[],
   because: string | undefined,
   signal: AbortSignal,
+  onOutcome: (dealtWith: number) => void = () => {},
 ): Promise<ReadonlyMap<string, string>> {
   const outcomes = new Map<string, string>();
   if (chosen.length === 0) return outcomes;
@@ -87,11 +89,13 @@ export async function act(
       const outcome = await deal(item, letter, { ...ports, remove });
       // A letter that was sent twice is dealt with twice, and has the outcome of the first.
       if (!outcomes.has(operationId)) outcomes.set(operationId, outcome);
+      onOutcome(outcomes.size);
     });
     for (const [operationId, item] of wanted) {
       signal.throwIfAborted();
-      if (!outcomes.has(operationId))
-        outcomes.set(operationId, await deal(item, undefined, { ...ports, remove: async () => true }));
+      if (outcomes.has(operationId)) continue;
+      outcomes.set(operationId, await deal(item, undefined, { ...ports, remove: async () => true }));
+      onOutcome(outcomes.size);
     }
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;

@@ -18,6 +18,31 @@ export function groupLetters(letters: readonly OperationItem[]): readonly Letter
     .toSorted((a, b) => b.count - a.count);
 }
 
+/** Dead letters with the same reason, status of Auth0 and words. */
+export interface LetterKind extends LetterGroup {
+  /** Undefined where Auth0 was not asked. */
+  readonly status: number | undefined;
+}
+
+/**
+ * Sorts dead letters by reason, then by Auth0's status, then by words. The reason with the most letters comes first, and so on.
+ *
+ * @param letters The latest first.
+ */
+export function kindsOfLetters(letters: readonly OperationItem[]): readonly LetterKind[] {
+  return largestFirst(Map.groupBy(letters, ({ reason }) => reason)).flatMap((ofReason) =>
+    largestFirst(Map.groupBy(ofReason, ({ auth0_status }) => auth0_status)).flatMap((ofStatus) =>
+      groupLetters(ofStatus).map((group) => ({ ...group, status: group.latest.auth0_status })),
+    ),
+  );
+}
+
+function largestFirst(
+  groups: ReadonlyMap<unknown, readonly OperationItem[]>,
+): readonly (readonly OperationItem[])[] {
+  return [...groups.values()].toSorted((a, b) => b.length - a.length);
+}
+
 /** A group as programs get it. */
 export function groupObject({ words, count, reason, latest }: LetterGroup): object {
   return {

@@ -1,7 +1,7 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
 import { readOperationItem } from "../../aws/read-items.ts";
 import { DEAD_LETTERS_KEY, type OperationItem } from "../../contract/items/operation-item.ts";
-import { isWanted, type ListFilter } from "../list/filter.ts";
+import { type Cut, isWanted, type ListFilter, takeFrom } from "../list/filter.ts";
 import type { Session } from "../session/session.ts";
 
 /** Which dead letters are meant; everything that is given has to hold. */
@@ -15,11 +15,25 @@ export interface Selection extends Pick<ListFilter, "since" | "reason"> {
  *
  * @param selection Which ones.
  */
-export async function readDeadLetters(
-  { names, clients }: Session,
-  selection: Selection = {},
-): Promise<OperationItem[]> {
+export async function readDeadLetters(session: Session, selection: Selection = {}): Promise<OperationItem[]> {
   const found: OperationItem[] = [];
+  for await (const page of letterPages(session)) {
+    found.push(...page.filter((entry) => isSelected(entry, selection)));
+  }
+  return found;
+}
+
+/**
+ * The latest dead letters on record: a bounded read, for a view that is read again and again.
+ *
+ * @param limit The most that are read.
+ */
+export function readLatestDeadLetters(session: Session, limit: number): Promise<Cut<OperationItem>> {
+  return takeFrom(letterPages(session), limit, () => true);
+}
+
+/** The latest first. */
+async function* letterPages({ names, clients }: Session): AsyncGenerator<readonly OperationItem[]> {
   const pages = paginateQuery(
     { client: await clients.dynamodb() },
     {
@@ -30,11 +44,7 @@ export async function readDeadLetters(
       ScanIndexForward: false,
     },
   );
-  for await (const { Items = [] } of pages) {
-    const entries = Items.map(readOperationItem);
-    found.push(...entries.filter((entry) => isSelected(entry, selection)));
-  }
-  return found;
+  for await (const { Items = [] } of pages) yield Items.map(readOperationItem);
 }
 
 /** Whether a dead letter is meant. */

@@ -19,13 +19,18 @@ export interface HistoryQuery extends ListFilter {
  * that: the records are read for it, a hundred in one call.
  */
 export async function readHistory(session: Session, query: HistoryQuery): Promise<Cut<OperationItem>> {
+  const { items, isCut } = await readHistoryEntries(session, query);
+  return { items: await withRequests(session, items), isCut };
+}
+
+/** Reads what the index alone tells of them, which a reader without `dynamodb:BatchGetItem` may do. */
+export function readHistoryEntries(session: Session, query: HistoryQuery): Promise<Cut<OperationItem>> {
   const { connectionId, limit } = query;
-  const { items, isCut } = await takeFrom(
+  return takeFrom(
     historyPages(session, query),
     limit,
     (entry) => (connectionId === undefined || entry.connection_id === connectionId) && isWanted(entry, query),
   );
-  return { items: await withRequests(session, items), isCut };
 }
 
 async function* historyPages(
