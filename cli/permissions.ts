@@ -103,6 +103,29 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   ),
   needs(["waiting", "budget"], CONDITIONS),
   needs(
+    ["console --read-only"],
+    [
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:Scan",
+      "sqs:GetQueueAttributes",
+      "lambda:GetEventSourceMapping",
+    ],
+  ),
+  // What each of its actions needs is what the command that does the same needs.
+  needs(
+    ["console"],
+    [
+      ...new Set([
+        ...CALL_TENANT,
+        ...BACKFILL,
+        ...LOOK_AT_LETTERS,
+        ...SWITCH_LANE,
+        "dynamodb:BatchGetItem",
+      ]),
+    ],
+  ),
+  needs(
     ["doctor"],
     [
       ...CALL_TENANT,

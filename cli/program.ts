@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandFactory>>> = {
   pause: async () => (await import("./lane/commands.ts")).pauseCommand,
   resume: async () => (await import("./lane/commands.ts")).resumeCommand,
   budget: async () => (await import("./budget/command.ts")).budgetCommand,
+  console: async () => (await import("./console/command.ts")).consoleCommand,
   doctor: async () => (await import("./doctor/command.ts")).doctorCommand,
   local: async () => (await import("./local/command.ts")).localCommand,
   "stand-in": async () => (await import("./stand-in/commands.ts")).standInCommand,

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildCommand } from "./build-command.ts";
 import { buildCommonJs } from "./build-commonjs.ts";
+import { buildPage } from "./build-page.ts";
 import { buildTemplate } from "./build-template.ts";
 import { buildWorker } from "./build-worker.ts";
 
@@ -27,6 +28,7 @@ for (const folder of [
   "client",
   "operator",
   "cli",
+  "console",
   "local",
   "commonjs",
 ]) {
@@ -42,5 +44,6 @@ if (status === 0) {
   await buildCommand();
   chmodSync(COMMAND, 0o755);
   await buildCommonJs();
+  await buildPage();
 }
 process.exitCode = status ?? 1;

@@ -14,6 +14,7 @@ const CHECKED = [
   "bin",
   "cli",
   "client",
+  "console",
   "contract",
   "lambda",
   "lib",
@@ -24,7 +25,7 @@ const CHECKED = [
 ];
 /** What quotes the words. */
 const LEFT_OUT = ["docs/style.md", "scripts/lint-words.ts", "test/scripts/lint-words.test.ts"];
-const EXTENSIONS = "{md,ts,js,py,sh}";
+const EXTENSIONS = "{md,ts,tsx,js,py,sh}";
 
 const BANNED: readonly (readonly [pattern: string, instead: string])[] = [
   ["(?:no|some|any|every)body", "name the actor"],

@@ -15,6 +15,8 @@ export interface Session {
   readonly names: DeploymentNames;
   readonly clients: Clients;
   readonly target: Target;
+  /** The options that it was found by: a thread finds it again by them. */
+  readonly flags: SessionFlags;
   /** Spells out a command for this deployment, so that an operator can copy it. */
   readonly commandLine: (command: string) => string;
   /** Names who asks, for records. The first call asks AWS. */
@@ -80,6 +82,7 @@ function sessionOf(
     names,
     clients,
     target,
+    flags,
     commandLine: (command) => commandLine(flags, command),
     requester() {
       requester ??= findRequester();

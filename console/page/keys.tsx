@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { addressOf, go } from "./router.ts";
+
+type Tabs = readonly (readonly [path: string, name: string, key: string])[];
+
+const STORED = "orgconn-keys";
+
+/** Whether single keys do something: people who dictate, or whose keys slip, turn them off. */
+function areKeysOn(): boolean {
+  return localStorage.getItem(STORED) !== "off";
+}
+
+/** The rows of a view that keys move through. */
+function rows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("[data-row]")];
+}
+
+function move(step: number): void {
+  const all = rows();
+  const now = all.findIndex((row) => row.contains(document.activeElement));
+  const next = all[Math.min(all.length - 1, Math.max(0, now + step))];
+  next?.querySelector<HTMLElement>("a, input")?.focus();
+}
+
+/** Follows the keys: `/` searches, `g` and a letter goes to a view, `j` and `k` move, `x` selects, `?` helps. */
+export function useKeys({ tabs, help }: { readonly tabs: Tabs; readonly help: () => void }): void {
+  const isGoing = useRef(false);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      const isText = target.matches("textarea, select, input:not([type=checkbox])");
+      if (isText || event.metaKey || event.ctrlKey || event.altKey || !areKeysOn()) return;
+      if (document.querySelector("dialog[open]") !== null) return;
+      const { key } = event;
+      const goes = isGoing.current ? tabs.find(([, , letter]) => letter === key) : undefined;
+      isGoing.current = key === "g";
+      const act =
+        goes !== undefined
+          ? () => go(goes[0] === "" ? addressOf() : addressOf(goes[0]))
+          : (KEYS[key] ?? (key === "?" ? help : undefined));
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  });
+}
+
+const KEYS: Readonly<Record<string, () => void>> = {
+  "/": () => document.querySelector<HTMLInputElement>(".search input")?.focus(),
+  j: () => move(1),
+  k: () => move(-1),
+  x: () =>
+    document.activeElement
+      ?.closest("[data-row]")
+      ?.querySelector<HTMLInputElement>("[type=checkbox]")
+      ?.click(),
+};
+
+/** Names the keys, and turns them off. */
+export function HelpDialog({ tabs, close }: { readonly tabs: Tabs; readonly close: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [isOn, setOn] = useState(areKeysOn);
+  useEffect(() => dialog.current?.showModal(), []);
+  const all = [
+    ["/", "search for an id"],
+    ...tabs.map(([, name, key]) => [`g ${key}`, `go to ${name.toLowerCase()}`]),
+    ["j, k", "next row, row before"],
+    ["x", "select the row"],
+    ["?", "this help"],
+  ] as const;
+  return (
+    <dialog ref={dialog} onClose={close} aria-labelledby="help-title">
+      <h2 id="help-title">Keys</h2>
+      <dl class="keys">
+        {all.map(([key = "", what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={isOn}
+          onChange={() => {
+            localStorage.setItem(STORED, isOn ? "off" : "on");
+            setOn(!isOn);
+          }}
+        />
+        Single keys do this
+      </label>
+      <div class="buttons">
+        <button type="button" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,171 @@
+import type { ComponentChildren } from "preact";
+import type { ViewProps } from "../app.tsx";
+import { BatchLink, Facts, OperationLink, OrganizationLink, Section, State, Time, Who } from "../parts.tsx";
+import type { Operation } from "../types.ts";
+import { counted, durationText, settingsText, stateText } from "../words.ts";
+
+/** Everything on record of one operation, as a timeline. */
+export function OperationView({ data: operation, about, act }: ViewProps<Operation>) {
+  const { operation_id, status, batch } = operation;
+  if (operation.enqueued_at === undefined) return <Unrecorded operation={operation} />;
+  const isLetter = status === "dead_lettered" && operation.discarded_at === undefined;
+  const letters = { ids: [operation_id] };
+  return (
+    <>
+      <div class="lead">
+        <State of={status} />
+        <span>{operation.result ?? stateText(operation.reason ?? "")}</span>
+        {isLetter && !about.readOnly && (
+          <span class="buttons">
+            <button type="button" onClick={() => act({ action: "redrive", letters })}>
+              Redrive …
+            </button>
+            <button type="button" class="danger" onClick={() => act({ action: "discard", letters })}>
+              Discard …
+            </button>
+          </span>
+        )}
+      </div>
+      {operation.detail !== undefined && (
+        <p class={`notice ${status === "dead_lettered" ? "bad" : "warn"}`}>{operation.detail}</p>
+      )}
+      <Section title="What it asks for">
+        <Facts
+          of={[
+            ["action", operation.action],
+            [
+              "organization",
+              operation.organization_id && (
+                <OrganizationLink key="organization" id={operation.organization_id} />
+              ),
+            ],
+            [
+              "connection",
+              operation.connection_id && (
+                <span key="connection" class="id">
+                  {operation.connection_id}
+                </span>
+              ),
+            ],
+            ["settings", settingsText(operation.request ?? {})],
+            [
+              "requested by",
+              operation.request?.requested_by && <Who key="by" is={operation.request.requested_by} />,
+            ],
+            ["because", operation.request?.reason],
+            ["batch", operation.batch_id && <BatchLink key="batch" id={operation.batch_id} />],
+            ["lane", operation.lane],
+          ]}
+        />
+      </Section>
+      <Section title="What happened">
+        <ol class="timeline">
+          {eventsOf(operation).map(({ at, what, more }) => (
+            <li key={`${at} ${what}`}>
+              <Time at={at} />
+              <div>
+                <strong>{what}</strong>
+                {more !== undefined && <p>{more}</p>}
+              </div>
+            </li>
+          ))}
+        </ol>
+      </Section>
+      <Section title="The connection">
+        <Facts
+          of={[
+            ["before", beforeText(operation)],
+            ["Auth0 answered", operation.auth0_status],
+            ["failed tries", operation.attempts || undefined],
+            ["throttled", operation.throttles ? counted(operation.throttles, "time") : undefined],
+            [
+              "superseded by",
+              operation.superseded_by && <OperationLink key="by" id={operation.superseded_by} />,
+            ],
+          ]}
+        />
+        {batch !== undefined && <BatchLink id={batch.batch_id} />}
+      </Section>
+    </>
+  );
+}
+
+function Unrecorded({ operation: { status, batch } }: { readonly operation: Operation }) {
+  return (
+    <p class="empty">
+      {status === "waiting"
+        ? "It waits in its lane: the worker writes a record at its first deferral, or with the outcome."
+        : "There is no record of it. It may wait in a lane, may have expired, or was never sent."}{" "}
+      {batch !== undefined && (
+        <>
+          It is a row of <BatchLink id={batch.batch_id} />.
+        </>
+      )}
+    </p>
+  );
+}
+
+interface TimelineEvent {
+  readonly at: string;
+  readonly what: string;
+  readonly more?: ComponentChildren;
+}
+
+function eventsOf(operation: Operation): readonly TimelineEvent[] {
+  const { enqueued_at, started_at, finished_at, status, reason, retry_at, discarded_at, redriven_at } =
+    operation;
+  const waited = enqueued_at && started_at ? Date.parse(started_at) - Date.parse(enqueued_at) : 0;
+  const worked = started_at && finished_at ? Date.parse(finished_at) - Date.parse(started_at) : 0;
+  const events: (TimelineEvent | undefined)[] = [
+    enqueued_at === undefined ? undefined : { at: enqueued_at, what: `entered the ${operation.lane} lane` },
+    started_at === undefined
+      ? undefined
+      : {
+          at: started_at,
+          what: "first received by the worker",
+          more: `after ${durationText(waited)} in the lane`,
+        },
+    redriven_at === undefined
+      ? undefined
+      : {
+          at: redriven_at,
+          what: "redriven",
+          more: markText(operation.redriven_by, operation.redriven_because),
+        },
+    status !== "deferred" || retry_at === undefined
+      ? undefined
+      : { at: retry_at, what: "next try", more: `deferred: ${stateText(reason ?? "")}` },
+    finished_at === undefined
+      ? undefined
+      : {
+          at: finished_at,
+          what: stateText(status),
+          more: `${operation.result ?? stateText(reason ?? "")} ${durationText(worked)} after the first delivery`,
+        },
+    discarded_at === undefined
+      ? undefined
+      : {
+          at: discarded_at,
+          what: "discarded",
+          more: markText(operation.discarded_by, operation.discarded_because),
+        },
+  ];
+  return events
+    .filter((event) => event !== undefined)
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+function markText(by: string | undefined, because: string | undefined): ComponentChildren {
+  return (
+    <>
+      by <Who is={by} />
+      {because !== undefined && `: ${because}`}
+    </>
+  );
+}
+
+function beforeText({ before, before_settings = {}, before_source }: Operation): string | undefined {
+  if (before === undefined) return undefined;
+  const text = [before, settingsText(before_settings)].filter(Boolean).join(", ");
+  return before_source === undefined ? text : `${text} (${before_source})`;
+}

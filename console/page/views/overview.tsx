@@ -1,0 +1,244 @@
+import type { ViewProps } from "../app.tsx";
+import { Chart } from "../chart.tsx";
+import { ACTION, Empty, Section, State, Table, Time } from "../parts.tsx";
+import { addressOf } from "../router.ts";
+import type { Bucket, Circuit, LanePart, OverviewData, Part } from "../types.ts";
+import { count, counted, stateText } from "../words.ts";
+
+/** Is it healthy, how fast is it against the limit, what waits and why, what failed. */
+export function OverviewView({ data, about, act }: ViewProps<OverviewData>) {
+  const { parts, dead_letters: letters, rates } = data;
+  const buckets = of(parts, "bucket");
+  const circuits = of(parts, "circuit");
+  const lanes = of(parts, "lane");
+  const [brake] = of(parts, "slowed_down");
+  const write = buckets.find(({ bucket }) => bucket === "write");
+  const points = rates.find(({ bucket }) => bucket === "write")?.points ?? [];
+  const rate = points.at(-1)?.[1];
+  const dead = letters.queued + letters.in_hand;
+  return (
+    <>
+      <Health circuits={circuits} lanes={lanes} brake={brake !== undefined} dead={dead} />
+      <div class="figures">
+        <Figure
+          name="Writes a minute"
+          value={rate === undefined ? "–" : count(Math.round(rate))}
+          of={limitText(write)}
+        />
+        <Figure
+          name="Tokens left"
+          value={write === undefined ? "–" : count(write.tokens_left)}
+          of={write && `of a burst of ${count(write.burst)}`}
+        />
+        <Figure
+          name="Queued"
+          value={count(sum(lanes, "queued"))}
+          of={`${count(sum(lanes, "in_hand"))} in hand`}
+        />
+        <Figure
+          name="Dead letters"
+          value={count(dead)}
+          of={dead === 0 ? "none" : <a href={addressOf("dead-letters")}>Show why</a>}
+        />
+      </div>
+      <Section title="Write rate" aside={<span class="muted">since this console was opened</span>}>
+        <Chart
+          points={points}
+          limit={write?.learned_per_minute ?? null}
+          label={`Writes a minute since this console was opened: ${rate === undefined ? "not known yet" : count(Math.round(rate))} now, ${limitText(write)}.`}
+        />
+      </Section>
+      <Section title="Lanes">
+        <Table
+          label="Lanes"
+          heads={["Lane", "State", "Queued", "In hand", "Waits for", ACTION]}
+          numeric={[2, 3]}
+        >
+          {lanes.map((lane) => (
+            <tr key={lane.lane} data-row>
+              <th scope="row">{lane.lane}</th>
+              <td>
+                <State of={isPaused(lane) ? "paused" : "enabled"} word={laneText(lane)} />
+              </td>
+              <td class="number">{count(lane.queued)}</td>
+              <td class="number">{count(lane.in_hand)}</td>
+              <td>{lane.waits_for}</td>
+              <td class="end">
+                {!about.readOnly && (
+                  <button
+                    type="button"
+                    aria-label={`${isPaused(lane) ? "Resume" : "Pause"} the ${lane.lane} lane`}
+                    onClick={() => act({ action: isPaused(lane) ? "resume" : "pause", lane: lane.lane })}
+                  >
+                    {isPaused(lane) ? "Resume …" : "Pause …"}
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </Table>
+      </Section>
+      <Section title="Circuits">
+        {circuits.length === 0 ? (
+          <p>
+            <State of="closed" word="All circuits are closed" />
+          </p>
+        ) : (
+          <Circuits of={circuits} />
+        )}
+      </Section>
+      <Section title="Rate limits of the tenant">
+        {buckets.length === 0 ? (
+          <Empty>The tenant's limits are not known yet: the first answered call shows them.</Empty>
+        ) : (
+          <Buckets of={buckets} rates={rates} />
+        )}
+      </Section>
+    </>
+  );
+}
+
+function of<Kind extends Part["kind"]>(parts: readonly Part[], kind: Kind) {
+  return parts.filter((part): part is Extract<Part, { kind: Kind }> => part.kind === kind);
+}
+
+function sum(lanes: readonly LanePart[], name: "queued" | "in_hand"): number {
+  return lanes.reduce((all, lane) => all + lane[name], 0);
+}
+
+function isPaused({ state }: LanePart): boolean {
+  return state === "disabled" || state === "disabling";
+}
+
+const LANE_TEXTS: Readonly<Record<string, string>> = {
+  enabled: "running",
+  enabling: "resuming",
+  disabled: "paused",
+  disabling: "pausing",
+};
+
+function laneText({ state }: LanePart): string {
+  return LANE_TEXTS[state] ?? state;
+}
+
+function limitText(bucket: Bucket | undefined): string {
+  if (bucket === undefined || bucket.learned_per_minute === null) return "limit not known yet";
+  const limit = count(Math.round(bucket.learned_per_minute));
+  return bucket.assumed
+    ? `assumed limit ${limit}`
+    : bucket.tested
+      ? `limit ${limit}`
+      : `limit at least ${limit}`;
+}
+
+/** One sentence for one glance. */
+function Health({
+  circuits,
+  lanes,
+  brake,
+  dead,
+}: {
+  readonly circuits: readonly Circuit[];
+  readonly lanes: readonly LanePart[];
+  readonly brake: boolean;
+  readonly dead: number;
+}) {
+  const paused = lanes.filter(isPaused);
+  const [tone, text] =
+    circuits.length > 0
+      ? [
+          "stopped",
+          circuits.some(({ guards }) => guards === "everything")
+            ? "All calls are stopped"
+            : `Calls for ${circuits.map(({ guards }) => guards).join(", ")} are stopped`,
+        ]
+      : paused.length > 0
+        ? [
+            "paused",
+            `The ${paused.map(({ lane }) => lane).join(" and the ")} lane ${paused.length > 1 ? "are" : "is"} paused`,
+          ]
+        : brake
+          ? ["deferred", "429s that name no limit have slowed all calls down"]
+          : [
+              "done",
+              sum(lanes, "queued") + sum(lanes, "in_hand") === 0
+                ? "Healthy, and idle"
+                : "Healthy, and at work",
+            ];
+  const rest = dead > 0 ? `; ${counted(dead, "dead letter")}` : "";
+  return (
+    <p class="health" role="status">
+      <State of={tone} word={text + rest} />
+    </p>
+  );
+}
+
+function Figure({
+  name,
+  value,
+  of,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly of?: preact.ComponentChildren;
+}) {
+  return (
+    <div class="figure">
+      <span class="name">{name}</span>
+      <span class="value">{value}</span>
+      <span class="of">{of}</span>
+    </div>
+  );
+}
+
+function Circuits({ of: open }: { readonly of: readonly Circuit[] }) {
+  return (
+    <Table label="Open circuits" heads={["Stops", "Cause", "Auth0's words", "Opened", "Next probe"]}>
+      {open.map(({ guards, cause, detail, opened_at, next_probe_at, probes }) => (
+        <tr key={guards} data-row>
+          <th scope="row">
+            <State of="open" word={guards === "everything" ? "all calls" : guards} />
+          </th>
+          <td>{stateText(cause)}</td>
+          <td class="words">{detail}</td>
+          <td>
+            <Time at={opened_at} />
+          </td>
+          <td>
+            <Time at={next_probe_at} /> <span class="muted">({counted(probes, "probe")} so far)</span>
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Buckets({
+  of: buckets,
+  rates,
+}: {
+  readonly of: readonly Bucket[];
+  readonly rates: OverviewData["rates"];
+}) {
+  return (
+    <Table
+      label="Rate limits of the tenant"
+      heads={["Bucket", "Calls a minute", "Limit a minute", "Burst", "Tokens left", "Bulk waits for"]}
+      numeric={[1, 2, 3, 4, 5]}
+    >
+      {buckets.map((bucket) => {
+        const now = rates.find((one) => one.bucket === bucket.bucket)?.points.at(-1)?.[1];
+        return (
+          <tr key={bucket.bucket} data-row>
+            <th scope="row">{stateText(bucket.bucket)}</th>
+            <td class="number">{now === undefined ? "–" : count(Math.round(now))}</td>
+            <td class="number">{limitText(bucket).replace("limit ", "")}</td>
+            <td class="number">{count(bucket.burst)}</td>
+            <td class="number">{count(bucket.tokens_left)}</td>
+            <td class="number">{count(bucket.bulk_waiting)}</td>
+          </tr>
+        );
+      })}
+    </Table>
+  );
+}

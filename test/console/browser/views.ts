@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { expectNarrow, findingsOf, picture } from "./judge.ts";
+import { BATCH, OKTA, ORGANIZATION, sendMixedBatch, type World } from "./world.ts";
+
+const SCRIPT = "<img src=x onerror=\"document.title='owned'\">";
+
+/** Each view: empty, and with data. */
+export function testViews(world: World): void {
+  let operation = "";
+  let letter = "";
+
+  describe("before anything was sent", () => {
+    test.each([
+      ["/", "The tenant's limits are not known yet"],
+      ["/batches", "There is no batch yet"],
+      ["/dead-letters", "There are no dead letters"],
+      [`/organizations/${ORGANIZATION}`, "No request was ever applied to it"],
+      ["/operations/onboarding-42", "There is no record of it"],
+    ])("%s says what would fill it", async (path, words) => {
+      const page = await world.open(path);
+      await page.getByText(words).waitFor();
+      expect(await findingsOf(page)).toEqual([]);
+      await picture(page, `empty${path.replaceAll("/", "-")}`);
+      await page.context().close();
+    });
+  });
+
+  describe("with data", () => {
+    beforeAll(async () => {
+      // The chart has what was seen while a page was open.
+      const watching = await world.open("/");
+      await sendMixedBatch(world, BATCH);
+      await watching.context().close();
+      const enabled = await world.own.json(
+        "enable",
+        ORGANIZATION,
+        OKTA,
+        "--no-show-as-button",
+        "--requested-by",
+        SCRIPT,
+        "--reason",
+        SCRIPT,
+        "--wait",
+      );
+      operation = String(enabled.objects.at(-1)?.operation_id);
+      const listed = await world.own.json("dead-letters", "list");
+      letter = String(listed.objects[0]?.operation_id);
+    });
+
+    const VIEWS = [
+      ["overview", () => "/", "All circuits are closed"],
+      ["batches", () => "/batches", BATCH],
+      ["batch", () => `/batches/${BATCH}`, "40 of 48 rows ended|48 of 48 rows ended"],
+      ["dead-letters", () => "/dead-letters", "Select all 8"],
+      ["organization", () => `/organizations/${ORGANIZATION}`, "Connections on record"],
+      ["operation", () => `/operations/${operation}`, "first received by the worker"],
+      ["dead-letter", () => `/operations/${letter}`, "dead-lettered"],
+    ] as const;
+
+    test.each(VIEWS)(
+      "%s shows it, axe finds nothing in either scheme, and 320 px are enough",
+      async (name, path, words) => {
+        const page = await world.open(path());
+        await page.getByText(new RegExp(words)).first().waitFor();
+        if (name === "overview") await page.locator("path.rate").waitFor({ state: "attached" });
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          await picture(page, `${name}-${colorScheme}`);
+          expect(await findingsOf(page)).toEqual([]);
+        }
+        await page.setViewportSize({ width: 320, height: 640 });
+        await picture(page, `${name}-narrow`);
+        await expectNarrow(page);
+        await page.context().close();
+      },
+    );
+
+    test("words of others are text, and nothing else", async () => {
+      for (const path of [`/organizations/${ORGANIZATION}`, `/operations/${operation}`]) {
+        const page = await world.open(path);
+        await page.getByText(SCRIPT).first().waitFor();
+        expect(await page.locator("img").count()).toBe(0);
+        expect(await page.title()).not.toBe("owned");
+        await page.context().close();
+      }
+    });
+  });
+}
