@@ -115,15 +115,7 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   // What each of its actions needs is what the command that does the same needs.
   needs(
     ["console"],
-    [
-      ...new Set([
-        ...CALL_TENANT,
-        ...BACKFILL,
-        ...LOOK_AT_LETTERS,
-        ...SWITCH_LANE,
-        "dynamodb:BatchGetItem",
-      ]),
-    ],
+    [...new Set([...CALL_TENANT, ...BACKFILL, ...LOOK_AT_LETTERS, ...SWITCH_LANE, "dynamodb:BatchGetItem"])],
   ),
   needs(
     ["doctor"],

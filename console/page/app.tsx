@@ -71,6 +71,7 @@ function viewOf({ path: [kind, id] }: Place): View | undefined {
       return {
         topic: `organization/${id}`,
         title: id,
+        kind: "Organization",
         command: `history ${id}`,
         draw: draw(OrganizationView),
       };
@@ -151,8 +152,8 @@ export function App() {
             {(data) => view.draw({ data: data as never, about, query: place.query, act: setAction })}
           </ViewFrame>
         )}
+        {!about.readOnly && <Jobs jobs={jobs} />}
       </main>
-      {!about.readOnly && <Jobs jobs={jobs} />}
       {action !== undefined && <ActionDialog action={action} close={() => setAction(undefined)} />}
       {isHelpOpen && <HelpDialog tabs={TABS} close={() => setHelpOpen(false)} />}
     </>
@@ -209,7 +210,7 @@ function ViewFrame({
       {trouble !== undefined && (
         <div class="notice bad" role="alert">
           <p>
-            <strong>{trouble.detail}</strong> {trouble.remedy}
+            <strong>This cannot be read: {trouble.detail}</strong> {trouble.remedy}
           </p>
           {seen?.atMs !== undefined && (
             <p>

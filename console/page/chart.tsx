@@ -9,7 +9,7 @@ const LEAST_SPAN_MS = 60_000;
 /** A round number that is not below another. @example roundUp(612) // 800 */
 export function roundUp(number: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, number)));
-  const step = [1, 2, 4, 5, 8, 10].find((one) => one * power >= number) ?? 10;
+  const step = [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10].find((one) => one * power >= number) ?? 10;
   return step * power;
 }
 

@@ -7,27 +7,30 @@ import { count, counted } from "./words.ts";
 /** One that has ended as it was meant stays in sight for this long, in milliseconds; one that has not stays until it is hidden. */
 const IN_SIGHT_MS = 60_000;
 
+/** So many are in sight at once; a button shows the others. */
+const MOST_IN_SIGHT = 3;
+
 /** What is, and was, carried out. It goes on whether or not a page shows it. */
 export function Jobs({ jobs }: { readonly jobs: readonly JobView[] }) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [areAllShown, setAllShown] = useState(false);
   const isInSight = ({ job, state, endedAtMs = Date.now() }: JobView) =>
     !hidden.has(job) && (state !== "done" || Date.now() - endedAtMs < IN_SIGHT_MS);
-  const shown = areAllShown ? jobs : jobs.filter(isInSight);
+  const shown = areAllShown ? jobs : jobs.filter(isInSight).slice(0, MOST_IN_SIGHT);
   const others = jobs.length - shown.length;
   return (
-    <aside class="jobs" aria-label="Actions">
+    <section class="jobs" aria-label="Actions">
       <div aria-live="polite">
         {shown.map((job) => (
           <Job key={job.job} job={job} hide={() => setHidden(new Set([...hidden, job.job]))} />
         ))}
       </div>
       {(others > 0 || areAllShown) && (
-        <button type="button" class="more" onClick={() => setAllShown(!areAllShown)}>
+        <button type="button" class="quiet more" onClick={() => setAllShown(!areAllShown)}>
           {areAllShown ? "Hide earlier actions" : counted(others, "earlier action")}
         </button>
       )}
-    </aside>
+    </section>
   );
 }
 
@@ -35,44 +38,42 @@ function Job({ job, hide }: { readonly job: JobView; readonly hide: () => void }
   const { title, state, done, total, outcome, left, link, by, reason, startedAtMs, endedAtMs } = job;
   return (
     <article class={`job ${state}`}>
-      <header>
-        <strong>{title}</strong>
-        <State of={state} />
-      </header>
-      {state === "running" && total > 1 && (
-        <div class="running">
-          <progress value={done} max={total} aria-label={title} />
-          <span>
+      <State of={state} />
+      <div>
+        <p>
+          <strong>{title}</strong>
+          {outcome !== undefined && <>: {outcome}</>}
+        </p>
+        {state === "running" && total > 1 && (
+          <p class="running">
+            <progress value={done} max={total} aria-label={title} />
             {count(done)} of {count(total)}
-          </span>
-        </div>
-      )}
-      {outcome !== undefined && <p>{outcome}</p>}
-      {left.length > 0 && (
-        <details>
-          <summary>What was left, and why ({count(left.length)})</summary>
-          <ul class="items">
-            {left.map(({ what, why }) => (
-              <li key={what}>
-                <span class="id">{what}</span>: {why}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      <footer>
-        <span class="muted">
-          <Who is={by} />: {reason} · <Time at={endedAtMs ?? startedAtMs} />
-        </span>
-        <span class="buttons">
-          {link !== undefined && <a href={addressOf(...link.split("/"))}>Show</a>}
-          {endedAtMs !== undefined && (
-            <button type="button" class="quiet" onClick={hide} aria-label={`Hide: ${title}`}>
-              Hide
-            </button>
-          )}
-        </span>
-      </footer>
+          </p>
+        )}
+        {left.length > 0 && (
+          <details>
+            <summary>What was left, and why ({count(left.length)})</summary>
+            <ul class="items">
+              {left.map(({ what, why }) => (
+                <li key={what}>
+                  <span class="id">{what}</span>: {why}
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+      <span class="muted by">
+        <Who is={by} />: {reason} · <Time at={endedAtMs ?? startedAtMs} />
+      </span>
+      <span class="buttons">
+        {link !== undefined && <a href={addressOf(...link.split("/"))}>Show</a>}
+        {endedAtMs !== undefined && (
+          <button type="button" class="quiet" onClick={hide} aria-label={`Hide: ${title}`}>
+            Hide
+          </button>
+        )}
+      </span>
     </article>
   );
 }

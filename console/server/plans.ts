@@ -49,7 +49,15 @@ export function createPlans(now: () => number): Plans {
       dropOld();
       const id = randomUUID();
       kept.set(id, { plan, untilMs: now() + PLAN_MS });
-      const { question, verb, effects, items, itemsTitle = `Which ${count(items.length)}`, command, isEmpty } = plan;
+      const {
+        question,
+        verb,
+        effects,
+        items,
+        itemsTitle = `Which ${count(items.length)}`,
+        command,
+        isEmpty,
+      } = plan;
       const more = items.length > SHOWN ? `: the first ${SHOWN}` : "";
       return {
         plan: id,

@@ -43,7 +43,11 @@ export async function serveConsole(session: Session, options: ServeOptions): Pro
   let port = 0;
   const { readOnly, onJob } = options;
   const app = createConsole({ session, logins, assets: readAssets(), readOnly, port: () => port, onJob });
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: LOOPBACK }) as Server;
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    hostname: LOOPBACK,
+    overrideGlobalObjects: false,
+  }) as Server;
   port = await listen(server, options.port);
   return {
     port,

@@ -150,24 +150,31 @@ function Failures({ batch: { batch_id, failed_with, last_failures } }: { readonl
       title="Failures"
       aside={<a href={withQuery(addressOf("dead-letters"), { batch: batch_id })}>Its dead letters</a>}
     >
-      <Table label="Failures by their words" heads={["Dead letters", "Words"]} numeric={[0]}>
+      <Table label="Failures by their words" heads={["Words", "Dead letters"]} numeric={[1]}>
         {failed_with.map(({ words, count: number }) => (
           <tr key={words} data-row>
-            <td class="number bad">{count(number)}</td>
-            <td class="words">
+            <th scope="row" class="words">
               <a href={withQuery(addressOf("dead-letters"), { batch: batch_id, words })}>{words}</a>
+            </th>
+            <td class="number bad">{count(number)}</td>
+          </tr>
+        ))}
+      </Table>
+      <Table label="The latest failures" heads={["The latest", "Organization", "Since"]}>
+        {last_failures.map(({ operation_id, organization_id, at }) => (
+          <tr key={operation_id} data-row>
+            <th scope="row">
+              <OperationLink id={operation_id} />
+            </th>
+            <td>
+              <OrganizationLink id={organization_id} />
+            </td>
+            <td>
+              <Time at={at} />
             </td>
           </tr>
         ))}
       </Table>
-      <p class="muted">The latest:</p>
-      <ul class="plain">
-        {last_failures.map(({ operation_id, organization_id, at }) => (
-          <li key={operation_id}>
-            <OperationLink id={operation_id} /> <OrganizationLink id={organization_id} /> <Time at={at} />
-          </li>
-        ))}
-      </ul>
     </Section>
   );
 }

@@ -44,7 +44,8 @@ export async function planSwitch(session: Session, action: "pause" | "resume", n
 const STEPS: Readonly<Record<FailedStep, string>> = {
   end_not_removed: "the end of an earlier pause, which still resumes the lane",
   alarms_not_muted: "the lane's alarms, which the pause may set off",
-  alarms_not_unmuted: "the lane's alarms, which may be silent until half an hour after the end of an earlier pause",
+  alarms_not_unmuted:
+    "the lane's alarms, which may be silent until half an hour after the end of an earlier pause",
 };
 
 function effectsOf(lane: Lane, queued: number, pauses: boolean): readonly string[] {

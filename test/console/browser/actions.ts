@@ -13,7 +13,7 @@ async function agree(page: Page, verb: string | RegExp, reason: string): Promise
 }
 
 const outcome = (page: Page, text: string | RegExp) =>
-  page.getByRole("complementary", { name: "Actions" }).getByText(text).first();
+  page.getByRole("region", { name: "Actions" }).getByText(text).first();
 
 async function isFocused(page: Page, name: string): Promise<boolean> {
   return page.getByRole("button", { name }).evaluate((button) => button.matches(":focus"));
@@ -46,7 +46,10 @@ export function testActions(world: World): void {
     await press("Enter");
     await outcome(page, "The bulk lane is paused.").waitFor();
     expect(await lane()).toBe("disabled");
-    await page.getByText(/^The bulk lane is paused; /).first().waitFor();
+    await page
+      .getByText(/The bulk lane is paused; /)
+      .first()
+      .waitFor();
     await picture(page, "overview-paused");
     await page.context().close();
   });
