@@ -8,27 +8,13 @@ import { Command } from "./parts.tsx";
 import { addressOf, type Place, usePlace } from "./router.ts";
 import { Search } from "./search.tsx";
 import { ask, type Hearing, Refused, type Seen, useUpdates } from "./updates.ts";
+import type { ActionDraft, ViewProps } from "./view-props.ts";
 import { BatchView } from "./views/batch.tsx";
 import { BatchesView } from "./views/batches.tsx";
 import { LettersView } from "./views/letters.tsx";
 import { OperationView } from "./views/operation.tsx";
 import { OrganizationView } from "./views/organization.tsx";
 import { OverviewView } from "./views/overview.tsx";
-
-/** What each view gets. */
-export interface ViewProps<Data> {
-  readonly data: Data;
-  readonly about: About;
-  readonly query: URLSearchParams;
-  /** Begins an action: its plan is shown first. */
-  readonly act: (intent: Intent | ActionDraft) => void;
-}
-
-/** An action that needs a reason before its plan can be made. */
-export interface ActionDraft {
-  readonly title: string;
-  readonly withReason: (reason: string) => Intent;
-}
 
 interface View {
   readonly topic: string;

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Intent, PlanView } from "../protocol.ts";
-import type { ActionDraft } from "./app.tsx";
 import { Command } from "./parts.tsx";
 import { ask, Refused } from "./updates.ts";
+import type { ActionDraft } from "./view-props.ts";
 
 /** Shows the plan of an action, asks why, and has exactly that plan carried out. */
 export function ActionDialog({

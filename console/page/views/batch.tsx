@@ -1,4 +1,3 @@
-import type { ViewProps } from "../app.tsx";
 import {
   BatchLink,
   Facts,
@@ -12,6 +11,7 @@ import {
 } from "../parts.tsx";
 import { addressOf, withQuery } from "../router.ts";
 import type { BatchData } from "../types.ts";
+import type { ViewProps } from "../view-props.ts";
 import { count, counted, durationText } from "../words.ts";
 
 /** How far a batch is, how fast, and what failed. */

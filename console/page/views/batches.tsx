@@ -1,7 +1,7 @@
-import type { ViewProps } from "../app.tsx";
 import { BatchLink, Empty, State, Table, Time, Who } from "../parts.tsx";
 import { addressOf, go, withQuery } from "../router.ts";
 import type { BatchesData } from "../types.ts";
+import type { ViewProps } from "../view-props.ts";
 import { count } from "../words.ts";
 
 /** The batches, the latest first. */

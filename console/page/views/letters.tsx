@@ -1,10 +1,10 @@
 import { useMemo, useState } from "preact/hooks";
 import type { LetterFilter } from "../../protocol.ts";
-import type { ViewProps } from "../app.tsx";
 import { memo } from "../memo.ts";
 import { BatchLink, Empty, OperationLink, OrganizationLink, Section, Table, Time } from "../parts.tsx";
 import { addressOf, withQuery } from "../router.ts";
 import type { Letter, LettersData } from "../types.ts";
+import type { ViewProps } from "../view-props.ts";
 import { count, counted, stateText, wordsText } from "../words.ts";
 
 /** Letters that are drawn at first, and more at each request. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
-import type { ViewProps } from "../app.tsx";
 import { BatchLink, Facts, OperationLink, OrganizationLink, Section, State, Time, Who } from "../parts.tsx";
 import type { Operation } from "../types.ts";
+import type { ViewProps } from "../view-props.ts";
 import { counted, durationText, settingsText, stateText } from "../words.ts";
 
 /** Everything on record of one operation, as a timeline. */

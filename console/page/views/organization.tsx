@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import type { ViewProps } from "../app.tsx";
 import { ACTION, BatchLink, Empty, OperationLink, Section, State, Table, Time, Who } from "../parts.tsx";
 import type { OrganizationData, TenantAnswer } from "../types.ts";
 import { ask, type Refused } from "../updates.ts";
+import type { ViewProps } from "../view-props.ts";
 import { count, settingsText } from "../words.ts";
 import { ConnectionForm } from "./connection-form.tsx";
 

@@ -1,8 +1,8 @@
-import type { ViewProps } from "../app.tsx";
 import { Chart } from "../chart.tsx";
 import { ACTION, Empty, Section, State, Table, Time } from "../parts.tsx";
 import { addressOf } from "../router.ts";
 import type { Bucket, Circuit, LanePart, OverviewData, Part } from "../types.ts";
+import type { ViewProps } from "../view-props.ts";
 import { count, counted, stateText } from "../words.ts";
 
 /** Is it healthy, how fast is it against the limit, what waits and why, what failed. */
