@@ -2,8 +2,8 @@ import { type AwsClient, type AwsLimits, createAwsClient, OPERATOR_LIMITS } from
 import { REGION } from "./template.ts";
 
 /** Configuration of an AWS client that talks to a stand-in: any credentials will do. */
-export function clientOptions(endpoint: string) {
-  return { endpoint, region: REGION, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+export function clientOptions(endpoint: string, region = REGION) {
+  return { endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
 }
 
 /**

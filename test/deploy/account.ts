@@ -12,9 +12,12 @@ import { clientOptions } from "../../local/clients.ts";
 /** AWS's own clients for the emulated account. */
 export type Account = ReturnType<typeof createAccount>;
 
-/** @param endpoint Where the emulator answers. */
-export function createAccount(endpoint: string) {
-  const options = clientOptions(endpoint);
+/**
+ * @param endpoint Where the emulator answers.
+ * @param region The region that is looked at.
+ */
+export function createAccount(endpoint: string, region: string) {
+  const options = clientOptions(endpoint, region);
   return {
     cloudformation: new CloudFormationClient(options),
     cloudwatch: new CloudWatchClient(options),

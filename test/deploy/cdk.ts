@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import { ACCOUNT_ID, REGION } from "../../local/template.ts";
+import { ACCOUNT_ID } from "../../local/template.ts";
 import { awsVariables } from "./environment.ts";
 import type { Emulator } from "./ministack/start.ts";
 
@@ -39,7 +39,7 @@ export interface Deployed {
 export type Context = Readonly<Record<string, string | number>>;
 
 /** Everything that a person would run from a terminal, as they would run it, in an environment without their own account. */
-export function createCdk(emulator: Emulator): Cdk {
+export function createCdk(emulator: Emulator, region: string): Cdk {
   const { directory } = emulator;
   /** Where the app is synthesized to. */
   const output = join(directory, "cdk.out");
@@ -60,7 +60,7 @@ export function createCdk(emulator: Emulator): Cdk {
         TMPDIR: directory,
         NODE_OPTIONS: `--require "${LOCALHOST_NAMES}"`,
         CDK_DISABLE_CLI_TELEMETRY: "true",
-        ...awsVariables(emulator),
+        ...awsVariables(emulator, region),
       },
     });
     let printed = "";
@@ -78,7 +78,7 @@ export function createCdk(emulator: Emulator): Cdk {
     async bootstrap() {
       await cdk(
         "bootstrap",
-        `aws://${ACCOUNT_ID}/${REGION}`,
+        `aws://${ACCOUNT_ID}/${region}`,
         ...toArguments({ auth0Domain: "any.auth0.com" }),
       );
     },

@@ -34,7 +34,7 @@ export interface Stack {
 
 /** @param deployed What `cdk deploy` said. */
 export function useStack(
-  { emulator, account }: World,
+  { emulator, account, region }: World,
   { stackName, outputs }: Pick<Deployed, "stackName" | "outputs">,
 ): Stack {
   const output = (name: OutputName) => {
@@ -42,7 +42,7 @@ export function useStack(
     if (value === undefined) throw new Error(`The stack has no output ${name}.`);
     return value;
   };
-  const user = createUser({
+  const reachable = {
     endpoints: { sqs: emulator.endpoint, dynamodb: emulator.endpoint },
     queues: {
       interactive: output("InteractiveQueueUrl"),
@@ -54,7 +54,8 @@ export function useStack(
       connections: output("ConnectionsTableName"),
       control: output("ControlTableName"),
     },
-  });
+  };
+  const user = createUser(reachable, region);
   const operationsTable = output("OperationsTableName");
 
   async function send(requests: readonly Expected[]): Promise<Map<string, Expected>> {
@@ -102,7 +103,7 @@ export function useStack(
     finished: (operationIds, patienceMs) =>
       waitUntilFinished(account, operationsTable, [...operationIds], patienceMs),
     async orgconn(...args) {
-      const command = run([...args, "--stack", stackName, "--json"], awsVariables(emulator));
+      const command = run([...args, "--stack", stackName, "--json"], awsVariables(emulator, region));
       const { code } = await command.ended;
       return { code, lines: command.out.map((line) => JSON.parse(line)) };
     },

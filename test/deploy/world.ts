@@ -1,3 +1,4 @@
+import { REGION } from "../../local/template.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
 import { startTenant, type Tenant } from "../../local/tenant/server.ts";
 import { type Account, createAccount } from "./account.ts";
@@ -14,10 +15,14 @@ export const PRODUCER_ACCOUNT = "111122223333";
 export interface World {
   readonly emulator: Emulator;
   readonly tenant: Tenant;
+  /** The region that `account` and `cdk` work in. */
+  readonly region: string;
   readonly account: Account;
   readonly cdk: Cdk;
   /** What the stack is deployed with. */
   readonly context: Context;
+  /** The same account and tenant, in another region. */
+  inRegion(region: string): World;
   /** Ends and forgets all of it. */
   stop(): Promise<void>;
 }
@@ -31,11 +36,13 @@ export async function startWorld(): Promise<World> {
     latencyMs: [0, 5],
     everyIdExists: true,
   });
-  return {
+  const inRegion = (region: string): World => ({
     emulator,
     tenant,
-    account: createAccount(emulator.endpoint),
-    cdk: createCdk(emulator),
+    region,
+    account: createAccount(emulator.endpoint, region),
+    cdk: createCdk(emulator, region),
+    inRegion,
     context: {
       auth0Domain: tenant.domain,
       auth0BaseUrl: tenant.url,
@@ -50,5 +57,6 @@ export async function startWorld(): Promise<World> {
       await tenant.close();
       await emulator.stop();
     },
-  };
+  });
+  return inRegion(REGION);
 }

@@ -26,10 +26,14 @@ export type Item = OperationItem;
 /** How long an operation may take in a test, in milliseconds; a test that fails waits as long as that. */
 const PATIENCE_MS = 25_000;
 
-/** A user of a stack, through AWS's own clients alone. */
-export function createUser({ endpoints, queues, tables }: Reachable) {
-  const sqs = new SQSClient(clientOptions(endpoints.sqs));
-  const dynamodb = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+/**
+ * A user of a stack, through AWS's own clients alone.
+ *
+ * @param region Default: the embedded stack's.
+ */
+export function createUser({ endpoints, queues, tables }: Reachable, region?: string) {
+  const sqs = new SQSClient(clientOptions(endpoints.sqs, region));
+  const dynamodb = new DynamoDBClient(clientOptions(endpoints.dynamodb, region));
 
   /** Puts any body into a lane. */
   async function sendBody(lane: Lane, body: string, groupId: string, deduplicationId: string = randomUUID()) {
