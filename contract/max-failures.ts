@@ -7,7 +7,7 @@ export type MaxFailures =
 export const DEFAULT_MAX_FAILURES = "5%";
 
 /** A share means little before so many operations have ended. */
-export const SHARE_COUNTS_FROM = 100;
+const SHARE_COUNTS_FROM = 100;
 
 /**
  * Reads the failures that stop a batch.

@@ -3,7 +3,7 @@ import type * as iam from "aws-cdk-lib/aws-iam";
 import { CfnKey, type IKey } from "aws-cdk-lib/aws-kms";
 
 /** By this id an app acknowledges the warning, once the key's policy allows what it names. */
-export const KEY_POLICY_WARNING = "orgconn:keyPolicy";
+const KEY_POLICY_WARNING = "orgconn:keyPolicy";
 
 /**
  * Adds a statement to a key's policy. CDK silently changes nothing where the key is imported, as by `Key.fromKeyArn()`:

@@ -42,7 +42,7 @@ export interface TokenPorts {
 }
 
 /** Longest time that a mint is waited for, in milliseconds; longer than one takes with its exchange and its writes. */
-export const MINT_LEASE_MS = 15_000;
+const MINT_LEASE_MS = 15_000;
 
 /** How long a minted token may take to show in its secret, in milliseconds: Secrets Manager is eventually consistent. */
 const SHOWN_WITHIN_MS = 10_000;

@@ -1,31 +1,24 @@
 import type { Clock, Random } from "../../contract/clock.ts";
-import type { Lane } from "../../contract/place.ts";
 import type { EnabledConnection, Ending } from "../../contract/record.ts";
 import type { RetrieveRequest } from "../../contract/request.ts";
 import { PAGE_SIZE } from "../answer/calls.ts";
 import type { Page } from "../answer/page.ts";
 import type { Batches } from "../batches/batches.ts";
 import type { AdmissionRequest } from "../circuit/admission-request.ts";
-import type { Company } from "../circuit/company.ts";
 import { admit } from "./admission.ts";
 import { hindered } from "./admission-deferral.ts";
 import { type CallPorts, makeCall } from "./call.ts";
 import { cancelled } from "./cancelled.ts";
-import type { Conclusion, Tally } from "./conclusion.ts";
+import type { Conclusion } from "./conclusion.ts";
+import type { Delivered } from "./delivered.ts";
 import { afterFailedCall, type FailedCall } from "./failed-call.ts";
 
 /** Entries of a list that a record keeps; what lies beyond is cut off and said to be. */
-export const MAX_CONNECTIONS = 1_000;
+const MAX_CONNECTIONS = 1_000;
 
 /** A request for an organization's list, on its way. */
-export interface Retrieval {
+export interface Retrieval extends Delivered {
   readonly request: RetrieveRequest;
-  readonly lane: Lane;
-  readonly tally: Tally;
-  readonly enqueuedAtMs: number;
-  /** Until when this delivery may wait, in milliseconds on the worker's clock. */
-  readonly deadlineMs: number;
-  readonly company?: Company | undefined;
 }
 
 /** Everything that retrieving needs of the world. */

@@ -1,21 +1,15 @@
 import type { Clock } from "../../contract/clock.ts";
-import type { Lane } from "../../contract/place.ts";
 import type { OperationRecord } from "../../contract/record.ts";
 import type { Request } from "../../contract/request.ts";
 import type { Batches } from "../batches/batches.ts";
-import type { Company } from "../circuit/company.ts";
 import type { Gate } from "../circuit/gate.ts";
 import { hindered } from "./admission-deferral.ts";
-import type { Conclusion, Tally } from "./conclusion.ts";
+import type { Conclusion } from "./conclusion.ts";
+import type { Delivered } from "./delivered.ts";
 
 /** A request that is delivered again. */
-export interface Redelivery {
+export interface Redelivery extends Delivered {
   readonly request: Request;
-  readonly lane: Lane;
-  readonly tally: Tally;
-  readonly enqueuedAtMs: number;
-  readonly deadlineMs: number;
-  readonly company?: Company | undefined;
 }
 
 /** What asking needs of the world. */

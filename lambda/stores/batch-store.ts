@@ -5,13 +5,12 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { LOWEST_READER } from "../../aws/item-reader.ts";
 import { readBatchItem } from "../../aws/read-items.ts";
 import type { Opening } from "../../contract/batch.ts";
 import { batchKey, fromItem } from "../../contract/items/batch-item.ts";
 import type { BatchStore } from "../batches/batch-store.ts";
 import { halt } from "./halt-batch.ts";
-import { readTenantItem, TENANT_KEY } from "./tenant-key.ts";
+import { readTenantAttribute } from "./tenant-key.ts";
 
 /**
  * The batches in DynamoDB.
@@ -57,17 +56,7 @@ export function dynamoBatchStore(client: DynamoDBClient, tableName: string): Bat
 
     stop: (batchId, reason, atMs) => halt(client, tableName, { batchId, state: "stopped", reason, atMs }),
 
-    async readCancelEpoch() {
-      const { Item } = await client.send(
-        new GetItemCommand({
-          TableName: tableName,
-          Key: TENANT_KEY,
-          ConsistentRead: true,
-          ProjectionExpression: `cancel_epoch, ${LOWEST_READER}`,
-        }),
-      );
-      return cancelEpochOf(readTenantItem(Item ?? {}));
-    },
+    readCancelEpoch: async () => cancelEpochOf(await readTenantAttribute(client, tableName, "cancel_epoch")),
   };
 }
 

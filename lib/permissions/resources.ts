@@ -58,7 +58,7 @@ export function checkGranted(grant: iam.Grant, { grantPrincipal }: iam.IGrantabl
  * Where the stack's account is a token, CDK takes the role for one of the stack's account, and would attach the policy to
  * that account's role of the same name.
  */
-export function isOfAnotherAccount(grantee: iam.IGrantable, stack: Stack): boolean {
+function isOfAnotherAccount(grantee: iam.IGrantable, stack: Stack): boolean {
   const { principalAccount } = grantee.grantPrincipal;
   if (principalAccount === undefined || Token.isUnresolved(principalAccount)) return false;
   return principalAccount !== stack.account;

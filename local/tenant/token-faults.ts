@@ -1,7 +1,7 @@
 import type { Fault } from "./faults.ts";
 
 /** A refusal of the token endpoint, which gives out no token. */
-export function tokenError(status: number, error: string, description: string): Fault {
+function tokenError(status: number, error: string, description: string): Fault {
   const reply = { status, body: { error, error_description: description } };
   return { effect: "none", answer: { kind: "reply", reply } };
 }

@@ -5,7 +5,7 @@ import type { PipesClient } from "@aws-sdk/client-pipes";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
+import { type AwsClient, createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
 import type { LocalEndpoints } from "./local-state.ts";
 import { createServiceClock, type WatchableClient } from "./service-clock.ts";
 
@@ -43,53 +43,39 @@ export const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local
 export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): Clients {
   const clock = createServiceClock();
   const made: Promise<{ destroy(): void }>[] = [];
-  const once = <C extends WatchableClient & { destroy(): void }>(make: () => Promise<C>) => {
+  const at = (service: keyof LocalEndpoints) =>
+    endpoints === undefined ? options : { ...options, endpoint: endpoints[service] };
+  const once = <Config extends object, C extends AwsClient & WatchableClient & { destroy(): void }>(
+    load: () => Promise<new (config: Config) => C>,
+    config: NoInfer<Config>,
+  ) => {
     let client: Promise<C> | undefined;
+    const make = async () => {
+      const one = createAwsClient(await load(), OPERATOR_LIMITS, config);
+      clock.watch(one);
+      return one;
+    };
     return () => {
       if (client === undefined) {
-        client = make().then(watched);
+        client = make();
         made.push(client);
       }
       return client;
     };
   };
-  const watched = <C extends WatchableClient>(client: C) => {
-    clock.watch(client);
-    return client;
-  };
-  const at = (service: keyof LocalEndpoints) =>
-    endpoints === undefined ? options : { ...options, endpoint: endpoints[service] };
 
   return {
     // TLS and the request's signature guard what is sent: a checksum of each message beside them costs time alone.
-    sqs: once(async () => {
-      const { SQSClient } = await import("@aws-sdk/client-sqs");
-      return createAwsClient(SQSClient, OPERATOR_LIMITS, { ...at("sqs"), md5: false });
-    }),
-    dynamodb: once(async () => {
-      const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");
-      return createAwsClient(DynamoDBClient, OPERATOR_LIMITS, at("dynamodb"));
-    }),
-    lambda: once(async () => {
-      const { LambdaClient } = await import("@aws-sdk/client-lambda");
-      return createAwsClient(LambdaClient, OPERATOR_LIMITS, at("lambda"));
-    }),
-    secretsManager: once(async () => {
-      const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-      return createAwsClient(SecretsManagerClient, OPERATOR_LIMITS, at("secretsmanager"));
-    }),
-    scheduler: once(async () => {
-      const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
-      return createAwsClient(SchedulerClient, OPERATOR_LIMITS, at("scheduler"));
-    }),
-    cloudWatch: once(async () => {
-      const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
-      return createAwsClient(CloudWatchClient, OPERATOR_LIMITS, options);
-    }),
-    pipes: once(async () => {
-      const { PipesClient } = await import("@aws-sdk/client-pipes");
-      return createAwsClient(PipesClient, OPERATOR_LIMITS, options);
-    }),
+    sqs: once(async () => (await import("@aws-sdk/client-sqs")).SQSClient, { ...at("sqs"), md5: false }),
+    dynamodb: once(async () => (await import("@aws-sdk/client-dynamodb")).DynamoDBClient, at("dynamodb")),
+    lambda: once(async () => (await import("@aws-sdk/client-lambda")).LambdaClient, at("lambda")),
+    secretsManager: once(
+      async () => (await import("@aws-sdk/client-secrets-manager")).SecretsManagerClient,
+      at("secretsmanager"),
+    ),
+    scheduler: once(async () => (await import("@aws-sdk/client-scheduler")).SchedulerClient, at("scheduler")),
+    cloudWatch: once(async () => (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient, options),
+    pipes: once(async () => (await import("@aws-sdk/client-pipes")).PipesClient, options),
     now: clock.now,
     close() {
       for (const client of made)

@@ -25,7 +25,7 @@ export interface ListOptions extends TenantReadOptions {
 }
 
 /** Organizations in one page: the most that `take` allows. */
-export const ORGANIZATIONS_PER_PAGE = 100;
+const ORGANIZATIONS_PER_PAGE = 100;
 
 /**
  * Lists the tenant's organizations, page by page, with permits of the bulk lane. It can go on where another listing

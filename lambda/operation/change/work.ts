@@ -1,15 +1,13 @@
 import type { Clock, Random } from "../../../contract/clock.ts";
 import type { PairKey } from "../../../contract/pair.ts";
-import type { Lane } from "../../../contract/place.ts";
 import type { CallKind } from "../../answer/calls.ts";
 import type { Batches } from "../../batches/batches.ts";
 import type { BatchMember } from "../../batches/member.ts";
 import type { AdmissionRequest } from "../../circuit/admission-request.ts";
-import type { Company } from "../../circuit/company.ts";
 import type { PairStore } from "../../order/pair-store.ts";
 import type { TraitWatch } from "../../traits/watch.ts";
 import type { CallPorts } from "../call.ts";
-import type { Tally } from "../conclusion.ts";
+import type { Delivered } from "../delivered.ts";
 import type { PlannedChange } from "../plan.ts";
 
 /** Everything that changing a pair needs of the world. */
@@ -22,14 +20,7 @@ export interface ChangePorts extends CallPorts {
 }
 
 /** A request to change a pair, on its way. */
-export interface Change extends PlannedChange {
-  /** The lane that it came through this time. */
-  readonly lane: Lane;
-  readonly tally: Tally;
-  readonly enqueuedAtMs: number;
-  /** Until when this delivery may wait, in milliseconds on the worker's clock. */
-  readonly deadlineMs: number;
-  readonly company?: Company | undefined;
+export interface Change extends PlannedChange, Delivered {
   /** Whether it came back from the dead-letter queue. */
   readonly isRedriven: boolean;
   /** Since when earlier deliveries may have made a call unheard, in milliseconds; undefined at the first one. */
