@@ -25,7 +25,7 @@ export async function startConsole(
   session: Session,
   output: Output,
   { port, readOnly = false, open }: StartFlags,
-): Promise<Pick<RunningConsole, "close">> {
+): Promise<Pick<RunningConsole, "opened" | "close">> {
   const running = await serveConsole(session, {
     port,
     readOnly,
@@ -67,6 +67,7 @@ export async function startConsole(
     output.result({ event: "link", link: another }, () => styled`  ${colors.cyan(another)}`);
   });
   return {
+    opened: running.opened,
     async close() {
       terminal.close();
       await running.close();

@@ -32,14 +32,21 @@ const PROBLEMS_SHOWN = 20;
 /** How long executions may go on after the last outcome. */
 const STOP_PATIENCE_MS = 1_000;
 
+/** The options of `orgconn demo`. */
+export interface DemoFlags {
+  /** Whether the worker's log is printed on standard error. */
+  readonly verbose?: boolean;
+  /** Whether it is shown in a browser. */
+  readonly console?: boolean;
+}
+
 /**
  * Runs the main job on a sample: brings the embedded stack up, sends about 200 requests through both lanes, watches
  * them to their ends, and says what came of them.
  *
- * @param flags.verbose Whether the worker's log is printed on standard error.
  * @returns 0 when every request ended as it should, 1 when not.
  */
-export async function runDemo({ verbose = false }: { readonly verbose?: boolean }): Promise<number> {
+export async function runDemo({ verbose = false, console = false }: DemoFlags): Promise<number> {
   const startedMs = performance.now();
   const sample = createSample();
   const finished = new Set<string>();
@@ -58,6 +65,7 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   const all = [...sample.messages, ...sample.afterwards];
   print(introduction(stack, all, performance.now() - startedMs));
 
+  const shown = console ? await (await import("./console.ts")).openDemoConsole(stack) : undefined;
   const sendingMs = performance.now();
   const display = progressDisplay(process.stdout);
   const expected = countRecords(all);
@@ -97,6 +105,7 @@ export async function runDemo({ verbose = false }: { readonly verbose?: boolean 
   const { buckets } = await budgetOf(session);
   print(budgetTable(buckets, waits));
   print(conclusion(sent, records.length, problems, performance.now() - startedMs));
+  await shown?.untilStopped();
   session.close();
   await stack.stop(STOP_PATIENCE_MS);
   return problems.length === 0 ? EXIT.ok : EXIT.failed;

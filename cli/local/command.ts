@@ -86,6 +86,7 @@ export function localCommand(exit: (code: number) => void): Command {
       ).argParser(wholeNumber(1, HIGHEST_PORT)),
     )
     .option("--data-dir <DIR>", "keep queues, tables and secrets here, for one tenant (default: in memory)")
+    .option("--console", "show it in a browser, as orgconn console does")
     .option("--json", "print one JSON object a line, and nothing else")
     .option("--verbose", "print the worker's log on standard error")
     .addHelpText("after", EXAMPLES)

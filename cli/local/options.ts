@@ -33,6 +33,8 @@ export interface LocalFlags {
   readonly concurrency?: number;
   readonly port?: number;
   readonly dataDir?: string;
+  /** Whether its console is served and opened too. */
+  readonly console?: boolean;
   readonly json?: boolean;
   readonly verbose?: boolean;
 }

@@ -6,7 +6,9 @@ import { type EmbeddedStack, type EmbeddedStackOptions, startEmbeddedStack } fro
 import { DataOfAnotherTenantError } from "../../local/tenant-of-data.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { announceLocal, claimLocal, type LocalState } from "../../operator/session/local-state.ts";
+import { embeddedSession } from "../../operator/session/session.ts";
 import { EXIT } from "../exit-codes.ts";
+import { createOutput } from "../output/output.ts";
 import { print, printError } from "../output/print.ts";
 import { shown } from "../output/styled.ts";
 import { untilStopped } from "../signals.ts";
@@ -40,11 +42,26 @@ export async function runLocal(flags: LocalFlags, options: EmbeddedStackOptions)
   const state = { processId: process.pid, region, endpoints, outputs, ...standIn };
   const forget = await announce(state, flags.name, stack);
   print(report.ready(stack, flags.name));
+  const console = flags.console ? await openConsole(state, flags) : undefined;
   await stopped;
+  await console?.close();
   forget();
   if (!flags.json) printError("Stopping: executions under way finish first. Ctrl-C again stops at once.");
   await stack.stop(PATIENCE_MS);
   return EXIT.ok;
+}
+
+async function openConsole(state: LocalState, { name, json = false }: Pick<LocalFlags, "name" | "json">) {
+  // What most stacks do without is loaded here.
+  const { startConsole } = await import("../console/start.ts");
+  const session = embeddedSession(state, name ?? true);
+  const running = await startConsole(session, createOutput({ json }), { open: true });
+  return {
+    async close() {
+      await running.close();
+      session.close();
+    },
+  };
 }
 
 /** @throws UsageError when another stack took the name while this one was starting. */

@@ -17,8 +17,13 @@ export interface Logins {
   isOpen(session: string | undefined): boolean;
 }
 
-/** Creates the logins of one console. @param now Milliseconds since any moment, never running back. */
-export function createLogins(now: () => number): Logins {
+/**
+ * Creates the logins of one console.
+ *
+ * @param now Milliseconds since any moment, never running back.
+ * @param onOpened Told of each login.
+ */
+export function createLogins(now: () => number, onOpened: () => void = () => {}): Logins {
   let link: { readonly digest: string; readonly untilMs: number } | undefined;
   const sessions = new Map<string, number>();
   const secret = () => randomBytes(SECRET_BYTES).toString("base64url");
@@ -36,6 +41,7 @@ export function createLogins(now: () => number): Logins {
       if (!isInTime) return undefined;
       const made = secret();
       sessions.set(digestOf(made), now() + SESSION_MS);
+      onOpened();
       return made;
     },
     isOpen: (session) => session !== undefined && (sessions.get(digestOf(session)) ?? 0) > now(),

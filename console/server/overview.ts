@@ -1,6 +1,6 @@
 import { LANES, type Lane } from "../../contract/place.ts";
 import { type BudgetFigures, budgetOf } from "../../operator/budget/read.ts";
-import { type BudgetLook, budgetLook, throughputOf } from "../../operator/budget/throughput.ts";
+import { type BudgetLook, budgetLook, recentThroughput } from "../../operator/budget/throughput.ts";
 import { budgetObjects } from "../../operator/budget/view.ts";
 import { type Consumption, readConsumption } from "../../operator/lane/consumption.ts";
 import { type LaneDepth, readDepth } from "../../operator/lane/depth.ts";
@@ -14,8 +14,11 @@ const LOCAL_READ_EVERY_MS = 1_000;
 /** Whether a lane is paused is read less often: Lambda takes a minute to pause one. In milliseconds. */
 const CONSUMPTION_EVERY_MS = 30_000;
 
-/** Looks that are kept for the chart: an hour of them. */
-const MOST_LOOKS = 720;
+/** A rate is that of so many milliseconds: permits are granted in rounds. */
+const WINDOW_MS = 10_000;
+
+/** Rates that are kept for the chart: an hour of them on AWS. */
+const MOST_POINTS = 720;
 
 /** The overview, which remembers the rates since the console was opened. */
 export interface Overview extends Topic {
@@ -26,7 +29,7 @@ export interface Overview extends Topic {
 /** Creates the overview of a deployment: 1 GetItem and 3 GetQueueAttributes a look, 2 GetEventSourceMapping every half minute. */
 export function createOverview(session: Session): Overview {
   const isLocal = "local" in session.target;
-  const looks: BudgetLook[] = [];
+  const rates = createRates();
   let consumptions: { readonly atMs: number; readonly of: Readonly<Record<Lane, Consumption>> } | undefined;
 
   const readConsumptions = async () => {
@@ -40,11 +43,6 @@ export function createOverview(session: Session): Overview {
     }
     return consumptions.of;
   };
-  const remember = (budget: BudgetFigures) => {
-    looks.push(budgetLook(budget, session.clients.now()));
-    if (looks.length > MOST_LOOKS) looks.shift();
-  };
-
   return {
     async read() {
       const [budget, deadLetters, states, ...depths] = await Promise.all([
@@ -53,8 +51,8 @@ export function createOverview(session: Session): Overview {
         readConsumptions(),
         ...LANES.map((lane) => readDepth(session, lane)),
       ]);
-      remember(budget);
-      return overviewObject({ budget, deadLetters, states, depths, looks });
+      rates.look(budget, session.clients.now());
+      return overviewObject({ budget, deadLetters, states, depths, rates: rates.all() });
     },
     intervalMs: () => (isLocal ? LOCAL_READ_EVERY_MS : READ_EVERY_MS),
     forgetLanes() {
@@ -69,26 +67,40 @@ interface OverviewFigures {
   readonly states: Readonly<Record<Lane, Consumption>>;
   /** In the order of `LANES`. */
   readonly depths: readonly LaneDepth[];
-  readonly looks: readonly BudgetLook[];
+  readonly rates: readonly Rate[];
 }
 
-function overviewObject({ budget, deadLetters, states, depths, looks }: OverviewFigures): object {
+/** The rates of a bucket, each with its moment, in milliseconds. */
+interface Rate {
+  readonly bucket: string;
+  readonly points: readonly (readonly [atMs: number, perMinute: number])[];
+}
+
+/** Remembers the rates from look to look. */
+function createRates() {
+  let looks: readonly BudgetLook[] = [];
+  const points = new Map<string, [atMs: number, perMinute: number][]>();
+  return {
+    look(budget: BudgetFigures, nowMs: number) {
+      looks = [...looks.filter(({ atMs }) => atMs > nowMs - 2 * WINDOW_MS), budgetLook(budget, nowMs)];
+      for (const [bucket, rate] of recentThroughput(looks, WINDOW_MS)) {
+        const all = [...(points.get(bucket) ?? []), [nowMs, Math.round(rate * 10) / 10] as [number, number]];
+        points.set(bucket, all.slice(-MOST_POINTS));
+      }
+    },
+    all: (): Rate[] => [...points].map(([bucket, all]) => ({ bucket, points: all })),
+  };
+}
+
+function overviewObject({ budget, deadLetters, states, depths, rates }: OverviewFigures): object {
   const lanes = LANES.map((lane, index) => ({
     lane,
     consumption: states[lane],
     ...(depths[index] ?? { queued: 0, inHand: 0 }),
   }));
-  const times = looks.slice(1).map(({ atMs }) => atMs);
   return {
     parts: budgetObjects({ budget, lanes }),
     dead_letters: { queued: deadLetters.queued, in_hand: deadLetters.inHand },
-    rates: [...throughputOf(looks)].map(([bucket, perMinute]) => ({
-      bucket,
-      // A bucket that was drawn on later has fewer rates: they are the latest ones.
-      points: perMinute.map((rate, index) => [
-        times[times.length - perMinute.length + index],
-        Math.round(rate * 10) / 10,
-      ]),
-    })),
+    rates,
   };
 }

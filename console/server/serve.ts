@@ -26,6 +26,8 @@ export interface ServeOptions {
 /** A console that listens. */
 export interface RunningConsole {
   readonly port: number;
+  /** Resolves when a browser has logged in for the first time. */
+  readonly opened: Promise<void>;
   /** Makes a link that logs a browser in: it works once, within a minute. */
   link(): string;
   /** Stops listening, once what is carried out has ended cleanly. */
@@ -39,7 +41,8 @@ export interface RunningConsole {
  * @example const running = await serveConsole(session, { readOnly: false, onJob: () => {} }); open(running.link());
  */
 export async function serveConsole(session: Session, options: ServeOptions): Promise<RunningConsole> {
-  const logins = createLogins(() => performance.now());
+  const opened = Promise.withResolvers<void>();
+  const logins = createLogins(() => performance.now(), opened.resolve);
   let port = 0;
   const { readOnly, onJob } = options;
   const app = createConsole({ session, logins, assets: readAssets(), readOnly, port: () => port, onJob });
@@ -51,6 +54,7 @@ export async function serveConsole(session: Session, options: ServeOptions): Pro
   port = await listen(server, options.port);
   return {
     port,
+    opened: opened.promise,
     link: () => `http://${LOOPBACK}:${port}/login?link=${logins.newLink()}`,
     async close() {
       await app.stop();

@@ -25,6 +25,29 @@ export function throughputOf(looks: readonly BudgetLook[]): Throughput {
   );
 }
 
+/**
+ * Derives the throughput of each bucket over the time before the last look. Permits are granted in rounds: from one look to the next, a rate
+ * may seem to be above the limit.
+ *
+ * @param windowMs The time, in milliseconds. Where the looks cover less, it is what they cover.
+ */
+export function recentThroughput(
+  looks: readonly BudgetLook[],
+  windowMs: number,
+): ReadonlyMap<string, number> {
+  const last = looks.at(-1);
+  if (last === undefined) return new Map();
+  const begins = last.atMs - windowMs;
+  return new Map(
+    [...last.granted.keys()].flatMap((name) => {
+      // A bucket that was first drawn on within the time counts from then on.
+      const known = looks.filter(({ granted }) => granted.has(name));
+      const first = known.findLast(({ atMs }) => atMs <= begins) ?? known[0] ?? last;
+      return perMinute(name, first, last).map((rate) => [name, rate] as const);
+    }),
+  );
+}
+
 function perMinute(name: string, before: BudgetLook, after: BudgetLook): readonly number[] {
   const [from, to] = [before.granted.get(name), after.granted.get(name)];
   const minutes = (after.atMs - before.atMs) / 60_000;
