@@ -20,7 +20,7 @@ const ACTS = {
 } as const;
 
 /** More ids than that make no command that is worth copying. */
-const SPELLED_OUT = 5;
+const SPELLED_OUT = 20;
 
 /**
  * Plans to redrive or discard dead letters. It takes none in hand: what is on record names them, and each is looked at once more when the
