@@ -17,10 +17,16 @@ export function entryIn(
   if (typeof body !== "object" || body === null) return undefined;
   const fields = body as Readonly<Record<string, unknown>>;
   if (fields.connection_id !== connectionId) return undefined;
+  return { state: fields.is_enabled === false ? "off" : "enabled", settings: settingsOf(fields) };
+}
+
+/** The settings that an entry has. */
+export function settingsOf(entry: unknown): Settings {
+  const fields = Object(entry) as Readonly<Record<string, unknown>>;
   const settings: Settings = {};
   for (const name of SETTING_NAMES) {
     const value = fields[name];
     if (typeof value === "boolean") settings[name] = value;
   }
-  return { state: fields.is_enabled === false ? "off" : "enabled", settings };
+  return settings;
 }

@@ -1,13 +1,7 @@
-import {
-  GraphWidget,
-  type IMetric,
-  type IWidget,
-  MathExpression,
-  SingleValueWidget,
-} from "aws-cdk-lib/aws-cloudwatch";
+import { type IMetric, type IWidget, MathExpression, SingleValueWidget } from "aws-cdk-lib/aws-cloudwatch";
 import { LIST_PRICES_USD_PER_MILLION } from "../list-prices.ts";
 import { ENDED, type WorkerMetrics } from "../metrics.ts";
-import { FULL_WIDTH, GRAPH, heading, THIRD } from "./section.ts";
+import { FULL_WIDTH, GRAPH, graph, heading, THIRD } from "./section.ts";
 
 /** Something that is used and paid for. */
 interface Use {
@@ -27,14 +21,11 @@ export function costWidgets(metrics: WorkerMetrics, memoryMegabytes: number): IW
       "At list prices, in USD. SQS is the most that it can be: ten messages may share a request. Fixed charges: docs/costs.md.",
     ),
     [
-      new GraphWidget({
-        title: "USD by service",
-        left: parts.map(([service, uses]) => sum(service, uses)),
-        leftYAxis: { min: 0 },
-        stacked: true,
-        width: FULL_WIDTH - THIRD,
-        height: GRAPH,
-      }),
+      graph(
+        "USD by service",
+        parts.map(([service, uses]) => sum(service, uses)),
+        { stacked: true, width: FULL_WIDTH - THIRD },
+      ),
       new SingleValueWidget({
         title: "In the time shown (USD)",
         metrics: [sum("all", all), perMillion(metrics, all)],

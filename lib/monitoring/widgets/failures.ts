@@ -1,7 +1,7 @@
-import { GraphWidget, type IWidget, LogQueryWidget, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { type IWidget, LogQueryWidget, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { BUCKET_NAMES } from "../../../contract/metric-names.ts";
 import type { WorkerMetrics } from "../metrics.ts";
-import { FULL_WIDTH, GRAPH, HALF, heading, THIRD } from "./section.ts";
+import { FULL_WIDTH, GRAPH, graph, HALF, heading } from "./section.ts";
 
 /** What fails, and why? */
 export function failureWidgets(metrics: WorkerMetrics, logGroupName: string): IWidget[][] {
@@ -9,53 +9,40 @@ export function failureWidgets(metrics: WorkerMetrics, logGroupName: string): IW
   return [
     heading("What fails, and why?", "From the tenant down to the worker; the tables read the worker's log."),
     [
-      new GraphWidget({
-        title: "Not done",
-        left: [
-          metrics.emitted("DeadLettered").with({ label: "dead-lettered" }),
-          metrics.emitted("Deferred").with({ label: "deferred" }),
-          metrics.emitted("Cancelled").with({ label: "cancelled" }),
-        ],
-        leftYAxis: { min: 0 },
-        width: THIRD,
-        height: GRAPH,
-      }),
-      new GraphWidget({
-        title: "Auth0",
-        left: [
+      graph("Not done", [
+        metrics.emitted("DeadLettered").with({ label: "dead-lettered" }),
+        metrics.emitted("Deferred").with({ label: "deferred" }),
+        metrics.emitted("Cancelled").with({ label: "cancelled" }),
+      ]),
+      graph(
+        "Auth0",
+        [
           metrics.emitted("CallDuration", Stats.p(50)).with({ label: "answer p50 (ms)" }),
           metrics.emitted("CallDuration", Stats.p(99)).with({ label: "answer p99 (ms)" }),
         ],
-        leftYAxis: { min: 0 },
-        right: [
-          ...(["management", "write", "read"] as const).map((bucket) =>
-            metrics.emitted(`${BUCKET_NAMES[bucket]}Throttled`).with({ label: `429s: ${bucket}` }),
-          ),
-          metrics.emitted("UnattributedThrottled").with({ label: "429s that name no limit" }),
-          metrics.emitted("AssumedLimits", Stats.MAXIMUM).with({ label: "limits without headers" }),
-          metrics.emitted("OpenCircuits", Stats.MAXIMUM).with({ label: "open circuits" }),
-          metrics.emitted("TokenFailures").with({ label: "tokens refused" }),
-        ],
-        rightYAxis: { min: 0 },
-        width: THIRD,
-        height: GRAPH,
-      }),
-      new GraphWidget({
-        title: "The worker and what it stands on",
-        left: [
-          metrics.functionErrors().with({ label: "crashes and timeouts" }),
-          metrics.functionThrottles().with({ label: "refused by Lambda" }),
-          metrics.emitted("Failures").with({ label: "given back after an error" }),
-          metrics.emitted("BudgetDegraded", Stats.MAXIMUM).with({ label: "without the control table" }),
-          ...(pipeFailures === undefined ? [] : [pipeFailures.with({ label: "pipe failures" })]),
-          ...metrics
-            .tableThrottles()
-            .map(({ table, operation, metric }) => metric.with({ label: `${table} ${operation} throttled` })),
-        ],
-        leftYAxis: { min: 0 },
-        width: THIRD,
-        height: GRAPH,
-      }),
+        {
+          right: [
+            ...(["management", "write", "read"] as const).map((bucket) =>
+              metrics.emitted(`${BUCKET_NAMES[bucket]}Throttled`).with({ label: `429s: ${bucket}` }),
+            ),
+            metrics.emitted("UnattributedThrottled").with({ label: "429s that name no limit" }),
+            metrics.emitted("AssumedLimits", Stats.MAXIMUM).with({ label: "limits without headers" }),
+            metrics.emitted("OpenCircuits", Stats.MAXIMUM).with({ label: "open circuits" }),
+            metrics.emitted("TokenFailures").with({ label: "tokens refused" }),
+          ],
+          rightYAxis: { min: 0 },
+        },
+      ),
+      graph("The worker and what it stands on", [
+        metrics.functionErrors().with({ label: "crashes and timeouts" }),
+        metrics.functionThrottles().with({ label: "refused by Lambda" }),
+        metrics.emitted("Failures").with({ label: "given back after an error" }),
+        metrics.emitted("BudgetDegraded", Stats.MAXIMUM).with({ label: "without the control table" }),
+        ...(pipeFailures === undefined ? [] : [pipeFailures.with({ label: "pipe failures" })]),
+        ...metrics
+          .tableThrottles()
+          .map(({ table, operation, metric }) => metric.with({ label: `${table} ${operation} throttled` })),
+      ]),
     ],
     [
       new LogQueryWidget({

@@ -1,8 +1,8 @@
-import { GraphWidget, type IWidget, MathExpression, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { type IMetric, type IWidget, MathExpression, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { BUCKET_NAMES, LANE_NAMES } from "../../../contract/metric-names.ts";
 import { LANES } from "../../../contract/place.ts";
 import type { WorkerMetrics } from "../metrics.ts";
-import { GRAPH, HALF, heading, THIRD } from "./section.ts";
+import { graph, HALF, heading } from "./section.ts";
 
 /** The tenant's endpoint groups that the worker calls. */
 const GROUPS = ["write", "read"] as const;
@@ -14,59 +14,38 @@ export function paceWidgets(metrics: WorkerMetrics): IWidget[][] {
       "How fast, against the tenant's limit?",
       "At full speed, calls match the learned rate. Other clients of the tenant lower the learned rate.",
     ),
-    GROUPS.map(
-      (group) =>
-        new GraphWidget({
-          title: `Calls a second: ${group}`,
-          left: [
-            perSecond(metrics, `${BUCKET_NAMES[group]}PermitsGranted`, "ours"),
-            metrics
-              .emitted(`${BUCKET_NAMES[group]}LearnedRate`, Stats.AVERAGE)
-              .with({ label: "learned limit" }),
-          ],
-          leftYAxis: { min: 0 },
-          width: HALF,
-          height: GRAPH,
-        }),
+    GROUPS.map((group) =>
+      graph(
+        `Calls a second: ${group}`,
+        [
+          perSecond(metrics, `${BUCKET_NAMES[group]}PermitsGranted`, "ours"),
+          metrics
+            .emitted(`${BUCKET_NAMES[group]}LearnedRate`, Stats.AVERAGE)
+            .with({ label: "learned limit" }),
+        ],
+        { width: HALF },
+      ),
     ),
     [
-      new GraphWidget({
-        title: "Room left in the tenant's buckets",
-        left: GROUPS.map((bucket) =>
+      graph(
+        "Room left in the tenant's buckets",
+        GROUPS.map((bucket) =>
           metrics.emitted(`${BUCKET_NAMES[bucket]}TokensRemaining`, Stats.MINIMUM).with({ label: bucket }),
         ),
-        leftYAxis: { min: 0 },
-        width: THIRD,
-        height: GRAPH,
-      }),
-      new GraphWidget({
-        title: "Waiting for a permit (ms)",
-        left: LANES.flatMap((lane) =>
-          [Stats.p(50), Stats.p(99)].map((statistic) =>
-            metrics
-              .emitted(`${LANE_NAMES[lane]}PermitWait`, statistic)
-              .with({ label: `${lane} ${statistic}` }),
-          ),
-        ),
-        leftYAxis: { min: 0 },
-        width: THIRD,
-        height: GRAPH,
-      }),
-      new GraphWidget({
-        title: "From request to outcome (ms)",
-        left: LANES.flatMap((lane) =>
-          [Stats.p(50), Stats.p(99)].map((statistic) =>
-            metrics
-              .emitted(`${LANE_NAMES[lane]}RequestAge`, statistic)
-              .with({ label: `${lane} ${statistic}` }),
-          ),
-        ),
-        leftYAxis: { min: 0 },
-        width: THIRD,
-        height: GRAPH,
-      }),
+      ),
+      graph("Waiting for a permit (ms)", percentiles(metrics, "PermitWait")),
+      graph("From request to outcome (ms)", percentiles(metrics, "RequestAge")),
     ],
   ];
+}
+
+/** The median and the slowest hundredth of each lane. */
+function percentiles(metrics: WorkerMetrics, what: "PermitWait" | "RequestAge"): IMetric[] {
+  return LANES.flatMap((lane) =>
+    [Stats.p(50), Stats.p(99)].map((statistic) =>
+      metrics.emitted(`${LANE_NAMES[lane]}${what}`, statistic).with({ label: `${lane} ${statistic}` }),
+    ),
+  );
 }
 
 function perSecond(

@@ -1,13 +1,7 @@
-import {
-  GraphWidget,
-  type IWidget,
-  MathExpression,
-  SingleValueWidget,
-  Stats,
-} from "aws-cdk-lib/aws-cloudwatch";
+import { type IWidget, MathExpression, SingleValueWidget, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { LANES } from "../../../contract/place.ts";
 import type { WorkerMetrics } from "../metrics.ts";
-import { GRAPH, heading, THIRD } from "./section.ts";
+import { GRAPH, graph, heading, THIRD } from "./section.ts";
 
 /** How much waits, and until when? */
 export function waitingWidgets(metrics: WorkerMetrics): IWidget[][] {
@@ -17,24 +11,18 @@ export function waitingWidgets(metrics: WorkerMetrics): IWidget[][] {
       "Held: received by an execution, or deferred. The end is an estimate: all waiting requests at the learned write rate.",
     ),
     [
-      new GraphWidget({
-        title: "Requests in the lanes",
-        left: LANES.flatMap((lane) => [
+      graph(
+        "Requests in the lanes",
+        LANES.flatMap((lane) => [
           metrics.waiting(lane).with({ label: `${lane}: waiting` }),
           metrics.held(lane).with({ label: `${lane}: held` }),
         ]),
-        leftYAxis: { min: 0 },
-        stacked: true,
-        width: THIRD,
-        height: GRAPH,
-      }),
-      new GraphWidget({
-        title: "Age of the oldest request (seconds)",
-        left: LANES.map((lane) => metrics.oldestAge(lane).with({ label: lane })),
-        leftYAxis: { min: 0 },
-        width: THIRD,
-        height: GRAPH,
-      }),
+        { stacked: true },
+      ),
+      graph(
+        "Age of the oldest request (seconds)",
+        LANES.map((lane) => metrics.oldestAge(lane).with({ label: lane })),
+      ),
       new SingleValueWidget({
         title: "Done in (hours)",
         metrics: [hoursLeft(metrics)],

@@ -1,6 +1,7 @@
 import { defined } from "../../../contract/defined.ts";
-import { SETTING_NAMES, type Settings } from "../../../contract/request.ts";
+import type { Settings } from "../../../contract/request.ts";
 import { type Call, toHttp } from "../../../lambda/answer/calls.ts";
+import { settingsOf } from "../../../lambda/answer/entry.ts";
 import { errorBodyOf, isAuth0s, wordsOf } from "../../../lambda/answer/error-body.ts";
 import { CodedError } from "../../errors.ts";
 
@@ -41,17 +42,6 @@ export function shownBy(said: Said): Shown {
   const concernsOrganization = errorCode === "inexistent_organization" || /no organization/i.test(message);
   if (status === 404 && saysItsStatus(said) && !concernsOrganization) return { state: "absent" };
   throw new ProbeStopped(`a look at the pair was answered with ${saidText(said)}`);
-}
-
-/** The settings that an entry has. */
-export function settingsOf(body: unknown): Settings {
-  const fields = Object(body) as Readonly<Record<string, unknown>>;
-  const settings: Settings = {};
-  for (const name of SETTING_NAMES) {
-    const value = fields[name];
-    if (typeof value === "boolean") settings[name] = value;
-  }
-  return settings;
 }
 
 /** Whether an error says its status in `statusCode`, as Auth0's own errors do. */

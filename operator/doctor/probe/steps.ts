@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { defined } from "../../../contract/defined.ts";
 import type { PairKey } from "../../../contract/pair.ts";
 import { SETTING_DEFAULTS, type SettingName, type Settings } from "../../../contract/request.ts";
+import { settingsOf } from "../../../lambda/answer/entry.ts";
 import {
   type Ask,
   hasLimitHeaders,
@@ -10,7 +11,6 @@ import {
   type Shown,
   saidText,
   saysItsStatus,
-  settingsOf,
   shownBy,
 } from "./evidence.ts";
 
