@@ -37,7 +37,7 @@ export function batchesTable(batches: readonly ListedBatch[], flags: ListFlags =
       batch.source,
       count(batch.sentRows),
     ]),
-    { ...flags, numeric: [2, 3, 4, 9] },
+    { ...flags, numeric: [2, 3, 4, 9], needed: 6 },
   );
 }
 

@@ -184,7 +184,7 @@ export function connectionsText(
   const drawn = list(
     ["connection", "name", "strategy", "state", "membership on login", "button", "signup"],
     rows,
-    flags,
+    { ...flags, needed: 4 },
   );
   return truncated ? styled`${drawn}\nThere are more: the list was cut after ${rows.length}.` : drawn;
 }

@@ -10,8 +10,9 @@ import { followOutcomes } from "../../operator/tail/follow.ts";
 import { outcomesOf } from "../../operator/tail/outcomes.ts";
 import { EXIT } from "../exit-codes.ts";
 import { askedText, endingText } from "../operation/describe.ts";
+import { record } from "../output/list.ts";
 import { outputLost } from "../output/lost.ts";
-import { type Styled, styled } from "../output/styled.ts";
+import type { Styled } from "../output/styled.ts";
 import type { FilterFlags } from "../session/filters.ts";
 import { runWithSession } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
@@ -65,8 +66,8 @@ export function runTail(flags: TailFlags): Promise<number> {
   });
 }
 
-/** An outcome in a line. */
+/** An outcome, in a line where the terminal has room for it. */
 export function outcomeText(entry: OperationItem): Styled {
-  const detail = entry.detail === undefined ? "" : `: ${entry.detail}`;
-  return styled`${entry.operation_id}  ${entry.finished_at ?? ""}  ${endingText(entry)}  ${askedText(entry) ?? ""}${detail}`;
+  const { operation_id, finished_at = "", detail = "" } = entry;
+  return record([operation_id, finished_at, endingText(entry), askedText(entry) ?? "", detail]);
 }

@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { DEPLOYMENT_DIMENSION, METRICS_NAMESPACE, SERVICE } from "../../contract/metric-names.ts";
 import { VERSION } from "../../contract/version.ts";
+import { escapedForTerminal } from "./escaped-for-terminal.ts";
 import type { Observe } from "./events.ts";
 import { createGauges } from "./gauges.ts";
 import { log } from "./logs.ts";
@@ -18,7 +19,11 @@ export interface Telemetry {
 export function powertoolsTelemetry(): Telemetry {
   // Lambda sets it; what runs elsewhere is one deployment.
   const { AWS_LAMBDA_FUNCTION_NAME: functionName = SERVICE } = process.env;
-  const logger = new Logger({ serviceName: SERVICE, persistentKeys: { version: VERSION } });
+  const logger = new Logger({
+    serviceName: SERVICE,
+    persistentKeys: { version: VERSION },
+    jsonReplacerFn: (_, value) => escapedForTerminal(value),
+  });
   const metrics = new Metrics({
     namespace: METRICS_NAMESPACE,
     serviceName: SERVICE,

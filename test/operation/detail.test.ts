@@ -2,12 +2,13 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanDetail, MAX_DETAIL_BYTES } from "../../lambda/operation/detail.ts";
 
-/** XML 1.0's `Char`, which is what SQS takes: https://www.w3.org/TR/xml/#charsets. */
-function isXmlCharacter(character: string): boolean {
+/** XML 1.0's `Char`, which is what SQS takes, without what a terminal obeys: https://www.w3.org/TR/xml/#charsets. */
+function isAllowed(character: string): boolean {
   const code = character.codePointAt(0) ?? 0;
   return (
     [0x9, 0xa, 0xd].includes(code) ||
-    (code >= 0x20 && code <= 0xd7ff) ||
+    (code >= 0x20 && code <= 0x7e) ||
+    (code >= 0xa0 && code <= 0xd7ff) ||
     (code >= 0xe000 && code <= 0xfffd) ||
     (code >= 0x10000 && code <= 0x10ffff)
   );
@@ -25,6 +26,11 @@ describe("cleanDetail", () => {
   it.each([
     ["leaves an ordinary text alone", "404 Not Found\n\t“ok” 😀", "404 Not Found\n\t“ok” 😀"],
     ["replaces what XML 1.0 does not know", "a\u0000b\u000bc\uffffd", "a\ufffdb\ufffdc\ufffdd"],
+    [
+      "replaces DEL and the controls C1",
+      "a\u007f\u0080b\u009b2J\u009fc\u00a0",
+      "a\ufffd\ufffdb\ufffd2J\ufffdc\u00a0",
+    ],
     ["replaces unpaired surrogates", "a\ud83db\ude00", "a\ufffdb\ufffd"],
     ["leaves a byte order mark where it is", "\ufeffa", "\ufeffa"],
     ["leaves an empty text empty", "", ""],
@@ -42,11 +48,9 @@ describe("cleanDetail", () => {
         const clean = cleanDetail(detail);
         const bytes = Buffer.byteLength(clean);
         expect(bytes).toBeLessThanOrEqual(MAX_DETAIL_BYTES);
-        expect([...clean].every(isXmlCharacter)).toBe(true);
+        expect([...clean].every(isAllowed)).toBe(true);
 
-        const whole = [...detail]
-          .map((character) => (isXmlCharacter(character) ? character : "\ufffd"))
-          .join("");
+        const whole = [...detail].map((character) => (isAllowed(character) ? character : "\ufffd")).join("");
         expect(whole.startsWith(clean)).toBe(true);
         const next = [...whole.slice(clean.length)][0];
         if (next !== undefined) expect(bytes + Buffer.byteLength(next)).toBeGreaterThan(MAX_DETAIL_BYTES);

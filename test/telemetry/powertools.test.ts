@@ -209,6 +209,17 @@ describe("what is seen", () => {
     expect(seen.metrics).toEqual(metrics);
   });
 
+  test("holds nothing in its log that an operator's terminal acts on", () => {
+    powertoolsTelemetry().observe({
+      event: "token_failed",
+      cause: "refused",
+      detail: "a\u009b2J\u202e\u2028\u007fb\n",
+    });
+    const [line = ""] = written.splice(0);
+    expect(line).not.toMatch(/[\u007f-\u009f\u2028\u202e\n]/);
+    expect(JSON.parse(line)).toMatchObject({ detail: "a\\u009b2J\\u202e\\u2028\\u007fb\n" });
+  });
+
   test("of permits and limits: only metrics", () => {
     expect(see({ event: "permit", bucket: "write", lane: "bulk", waitedMs: 12, assumed: false })).toEqual({
       log: undefined,

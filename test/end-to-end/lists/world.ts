@@ -14,14 +14,28 @@ export const STOPPED = "2026-11-okta-stopped";
 export const ORGANIZATION = "org_0000000000000001";
 
 /** A deferred operation. */
-export const WAITING = "a-request-that-waits-for-its-turn";
+export const WAITING = "backfill-2026-11-okta-00000017";
 
 /** Why the request of its own was made. */
 export const BECAUSE = "the customer asked for it";
 
 /** The stand-in has neither. A connection that all rows are about would be looked at before the first one is sent. */
-const UNKNOWN = "con_unknown1";
-const UNKNOWN_TOO = "con_unknown2";
+const UNKNOWN = "con_unknown000000001";
+const UNKNOWN_TOO = "con_unknown000000002";
+
+/** A batch that was applied; a newer request has changed one of its connections, and a user of the tenant another. */
+export const APPLIED = "2026-11-okta-applied-to-two";
+
+/** Lets a batch be applied, a newer request change its first connection, and a user of the tenant remove its second one. */
+export async function applyAndDrift(operator: Operator): Promise<void> {
+  const [first, second] = ["org_0000000000000021", "org_0000000000000022"];
+  const rows = ["organization_id,connection_id", ...[first, second].map((id) => `${id},${CONNECTION}`)];
+  const path = join(await mkdtemp(join(tmpdir(), "orgconn-lists-")), "applied.csv");
+  await writeFile(path, rows.join("\n"));
+  await operator.run("backfill", path, "--enable", CONNECTION, "--batch", APPLIED, "--watch");
+  await operator.run("disable", first, CONNECTION, "--wait");
+  await operator.run("stand-in", "dashboard", "remove", second, CONNECTION);
+}
 
 /** Starts an operator beside a stack in which every list has something to show. */
 export async function startWorld(): Promise<Operator> {
