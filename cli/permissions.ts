@@ -17,12 +17,13 @@ const CALL_TENANT = [
   "secretsmanager:PutSecretValue",
 ];
 
-/** To say what requests wait for. */
+/** To say what requests wait for, and when the pause of a lane ends. */
 const CONDITIONS = [
   "dynamodb:GetItem",
   "dynamodb:Query",
   "sqs:GetQueueAttributes",
   "lambda:GetEventSourceMapping",
+  "scheduler:GetSchedule",
 ];
 
 /** To count how far a batch is. */
@@ -32,6 +33,7 @@ const LOOK_AT_BATCH = [
   "dynamodb:UpdateItem",
   "sqs:GetQueueAttributes",
   "lambda:GetEventSourceMapping",
+  "scheduler:GetSchedule",
 ];
 
 /** To send a batch, unless it was sent before, and to say how long it will take. */
@@ -88,7 +90,14 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
   needs(["connections"], CALL_TENANT),
   needs(
     ["drift"],
-    [...CALL_TENANT, "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable", "sqs:SendMessage"],
+    [
+      ...CALL_TENANT,
+      "dynamodb:Query",
+      "dynamodb:Scan",
+      "dynamodb:BatchGetItem",
+      "dynamodb:DescribeTable",
+      "sqs:SendMessage",
+    ],
   ),
   needs(["pause", "resume"], SWITCH_LANE),
   needs(

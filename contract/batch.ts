@@ -10,6 +10,9 @@ export type BatchState = (typeof BATCH_STATES)[number];
 /** @see BatchState */
 export const BATCH_STATES = ["filling", "running", "finished", "cancelled", "stopped"] as const;
 
+/** How many rows ask for each action. */
+export type ActionCounts = Readonly<Record<Request["action"], number>>;
+
 /** A backfill: many requests under one `batch_id`. */
 export interface Batch {
   /** 1 to 64 of `A-Za-z0-9_-`; the requests' `batch_id`. */
@@ -17,6 +20,8 @@ export interface Batch {
   readonly state: BatchState;
   /** What its rows ask for. */
   readonly action: Request["action"] | "mixed";
+  /** How many rows ask for each action, where they ask for several; absent on batches older than the counts. */
+  readonly actions?: ActionCounts;
   /** Where its rows come from, for people: a file's name, say. */
   readonly source: string;
   /** SHA-256 of the normalised rows, in hex: the same id never stands for other rows. */

@@ -15,9 +15,9 @@ export async function endDryRun({ flags, run, output }: BackfillCommand, surveye
   const { out, batch } = flags;
   if (out !== undefined) {
     await writeRows(out, { path: run.spoolPath, overruledLines: surveyed.overruledLines });
-    const named = batch === undefined ? "" : ` --batch ${batch}`;
+    const named = batch === undefined ? [] : ["--batch", batch];
     output.note(
-      `The rows are in ${out}. Send exactly these: ${run.session.commandLine(`backfill ${out}${named}`)}`,
+      `The rows are in ${out}. Send exactly these: ${run.session.commandLine("backfill", out, ...named)}`,
     );
   }
   output.note("Nothing was sent: this was a dry run.");

@@ -20,7 +20,7 @@ export function loadLines(estimate: LoadEstimate | undefined): readonly string[]
     ? `The bulk lane is paused; ${time} once resumed`
     : `At the learned rate the worker will finish in ${time}`;
   return [
-    isTested ? `${finish}.` : `${finish}, ${UNTESTED}.`,
+    isTested ? `${finish}.` : `${finish}. ${UNTESTED}`,
     ...(readsDecide === undefined ? [] : [READS_DECIDE[readsDecide]]),
   ];
 }

@@ -7,19 +7,21 @@ import { count, counted } from "../../operator/text/counted.ts";
 const LONGEST_VALUE = 60;
 
 /**
- * What is wrong with rows: the first problems in full. Where there are more, how many more, and how many rows have the
- * most frequent ones.
+ * What is wrong with rows: the first problems in full. Where there are more, how many more, and how many rows have one of
+ * another kind.
  *
  * @example
  * //   line 3, column "Organization ID": organization_id must be an organization id: …, not "acme"
- * //   … and 94 more problems. The most frequent of all:
- * //   97 × organization_id must be an organization id: …
+ * //   … and 94 more problems, among them:
+ * //   12 × connection_id must be a connection id: …
  */
 export function* problemLines({ first, more, problems }: SurveyOutcome): Generator<string> {
   for (const problem of first) yield `  ${problemText(problem)}`;
   if (more === 0) return;
-  yield `  … and ${counted(more, "more problem")}. The most frequent of all:`;
-  for (const { problem, rows } of problems) yield `  ${count(rows)} × ${problem}`;
+  const shown = new Set(first.map(({ problem }) => problem));
+  const others = problems.filter(({ problem }) => !shown.has(problem));
+  yield `  … and ${counted(more, "more problem")}${others.length === 0 ? " like these." : ", among them:"}`;
+  for (const { problem, rows } of others) yield `  ${count(rows)} × ${problem}`;
 }
 
 function problemText({ column, value, problem, ...at }: RowProblem): string {

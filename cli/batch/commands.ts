@@ -68,9 +68,9 @@ const WHOLE_OR_BEGINNING = "the batch's id, or its beginning (with --json or --y
 /** The commands `orgconn batch …`. */
 export function batchCommand(exit: (code: number) => void): Command {
   const group = new Command("batch").description("Inspect, cancel and roll back backfills.");
-  const on = (name: string, description: string, examples: string, id = WHOLE_OR_BEGINNING) => {
+  const on = (name: string, description: string, examples: string) => {
     const command = withSession(
-      new Command(name).description(description).argument("<batch>", id),
+      new Command(name).description(description).argument("<batch>", WHOLE_OR_BEGINNING),
     ).addHelpText("after", examples);
     group.addCommand(command);
     return command;
@@ -122,12 +122,7 @@ export function batchCommand(exit: (code: number) => void): Command {
       const { runCancel } = await import("./cancel.ts");
       exit(await runCancel(batchId, flags));
     });
-  on(
-    "rollback",
-    "Restore the connections that a batch changed, by a new batch.",
-    ROLLBACK_EXAMPLES,
-    "the batch's id",
-  )
+  on("rollback", "Restore the connections that a batch changed, by a new batch.", ROLLBACK_EXAMPLES)
     .option("--batch <ID>", "name the new batch (default: BATCH-rollback)", batchIdOption)
     .option("--trust-records", "also restore states that were only recorded, not seen at the tenant")
     .option("--reason <WHY>", "why, for the record", noteOption)

@@ -1,8 +1,10 @@
-import { isHalted } from "../../contract/batch.ts";
+import { type Batch, isHalted } from "../../contract/batch.ts";
 import { iso } from "../../contract/iso.ts";
 import type { BatchFigures } from "../../operator/batch/look.ts";
 import { deadLettered, failureGroups } from "../../operator/batch/progress.ts";
 import type { ListedBatch } from "../../operator/batch/view.ts";
+import { pausedText } from "../../operator/lane/pause-text.ts";
+import type { Session } from "../../operator/session/session.ts";
 import { count, counted } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { endingWords } from "../../operator/text/ending.ts";
@@ -16,13 +18,13 @@ import { sparkline } from "../output/sparkline.ts";
 import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
 import { table } from "../output/table.ts";
-import { timeText } from "../output/time.ts";
+import { timeText, timeToCome } from "../output/time.ts";
 import type { ListFlags } from "../session/options.ts";
 
 const DRAINS = "No new calls; its records follow as the lane drains.";
 
-/** Batches in a table. */
-export function batchesTable(batches: readonly ListedBatch[], flags: ListFlags = {}): Styled {
+/** Batches in a table. @param nowMs AWS's clock. */
+export function batchesTable(batches: readonly ListedBatch[], flags: ListFlags, nowMs: number): Styled {
   return list(
     ["batch", "state", "rows", "ended", "failed", "begun", "action", "by", "source", "sent"],
     batches.map(({ batch, ended, failed }) => [
@@ -31,8 +33,8 @@ export function batchesTable(batches: readonly ListedBatch[], flags: ListFlags =
       count(batch.expectedRows),
       count(ended),
       failed === 0 ? "0" : colors.red(count(failed)),
-      timeText(iso(batch.createdAtMs), flags),
-      batch.action,
+      timeText(iso(batch.createdAtMs), flags, nowMs),
+      actionText(batch),
       requesterText(batch.createdBy, flags),
       batch.source,
       count(batch.sentRows),
@@ -42,19 +44,21 @@ export function batchesTable(batches: readonly ListedBatch[], flags: ListFlags =
 }
 
 /** The figures of a batch, for people. @param rates The last rates, the latest one last, where they are drawn. */
-export function figuresText(figures: BatchFigures, rates: readonly number[] = []): Styled {
-  const { batch, progress, ended, waiting, over, paused } = figures;
+export function figuresText(
+  figures: BatchFigures,
+  session: Pick<Session, "commandLine" | "clients">,
+  rates: readonly number[] = [],
+): Styled {
+  const { batch, progress, ended, waiting, over, paused, pauseEnd } = figures;
   const all: Text[] = [
-    styled`${colors.bold(batch.batchId)}  ${paintStatus(batch.state)}  ${batch.action} from ${batch.source}`,
+    styled`${colors.bold(batch.batchId)}  ${paintStatus(batch.state)}  ${actionText(batch)} from ${batch.source}`,
     styled`${bar(ended, batch.expectedRows, { colour: isHalted(batch) ? "yellow" : "green", failed: deadLettered(progress) })}  ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(waiting)} waiting`,
     ...(batch.state === "filling"
       ? [`${count(batch.sentRows)} of ${counted(batch.expectedRows, "row")} sent so far.`]
       : []),
     ...(isHalted(batch) && !over ? [DRAINS] : []),
     ...(batch.stopReason === undefined ? [] : [colors.yellow(batch.stopReason)]),
-    ...(paused
-      ? [colors.yellow("The bulk lane is paused: orgconn resume --lane bulk starts it again.")]
-      : []),
+    ...(paused ? [colors.yellow(pausedText(session, "bulk", pauseEnd))] : []),
     paceText(figures, rates),
   ];
   const outcomes = Object.entries(progress.counts).map(([key, number]) => {
@@ -76,6 +80,12 @@ export function figuresText(figures: BatchFigures, rates: readonly number[] = []
   return lines(all.filter((line) => line !== ""));
 }
 
+/** @example actionText(batch) // "60 enable, 40 disable" */
+function actionText({ action, actions }: Pick<Batch, "action" | "actions">): string {
+  const given = Object.entries(actions ?? {}).filter(([, rows]) => rows > 0);
+  return given.length === 0 ? action : given.map(([name, rows]) => `${count(rows)} ${name}`).join(", ");
+}
+
 /** One line, for where lines cannot be rewritten. */
 export function figuresLine({ batch, ended, progress, ratePerSecond }: BatchFigures): string {
   return `${batch.batchId}: ${batch.state}, ${count(ended)} of ${count(batch.expectedRows)} ended, ${count(deadLettered(progress))} dead-lettered, ${ratePerSecond.toFixed(1)} a second`;
@@ -92,8 +102,8 @@ export function paceText(
   const { leftMs, endMs, isTested } = estimate;
   const left = `about ${estimateText(leftMs)}`;
   const end =
-    endMs === undefined ? `paused; ${left} once resumed` : `${left} to go, until ${timeText(iso(endMs), {})}`;
-  return isTested ? `${pace}; ${end}.` : `${pace}; ${end}, ${UNTESTED}.`;
+    endMs === undefined ? `paused; ${left} once resumed` : `${left} to go, until ${timeToCome(endMs)}`;
+  return isTested ? `${pace}; ${end}.` : `${pace}; ${end}. ${UNTESTED}`;
 }
 
 function latestLines({ progress }: BatchFigures): string[] {

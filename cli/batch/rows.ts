@@ -8,7 +8,7 @@ import { showCut } from "../output/cut.ts";
 import { list } from "../output/list.ts";
 import type { Styled } from "../output/styled.ts";
 import { timeText } from "../output/time.ts";
-import type { FilterFlags } from "../session/filters.ts";
+import { type FilterFlags, filterOf } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 
@@ -24,18 +24,23 @@ export interface RowsFlags extends SessionFlags, ListFlags, FilterFlags {}
 export function runRows(batch: string, flags: RowsFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
     const batchId = await batchIdOf(session, batch, flags);
-    const rows = await readRowsOfBatch(session, { ...flags, batchId });
+    const rows = await readRowsOfBatch(session, {
+      ...filterOf(flags, session.clients.now()),
+      batchId,
+    });
     const { items } = rows;
     output.results(items.map(rowObject), () =>
-      items.length === 0 ? "No operation of it has ended like that." : rowsList(items, flags),
+      items.length === 0
+        ? "No operation of it has ended like that."
+        : rowsList(items, flags, session.clients.now()),
     );
     showCut(output, rows, "first");
     return EXIT.ok;
   });
 }
 
-/** Operations of a batch, a line each. */
-export function rowsList(items: readonly OperationItem[], flags: ListFlags = {}): Styled {
+/** Operations of a batch in a list. @param nowMs AWS's clock. */
+export function rowsList(items: readonly OperationItem[], flags: ListFlags, nowMs: number): Styled {
   return list(
     ["operation", "organization", "status", "detail", "connection", "action", "finished"],
     items.map((item) => [
@@ -45,7 +50,7 @@ export function rowsList(items: readonly OperationItem[], flags: ListFlags = {})
       item.detail ?? "",
       item.connection_id ?? "",
       item.action ?? "",
-      timeText(item.finished_at, flags),
+      timeText(item.finished_at, flags, nowMs),
     ]),
     flags,
   );

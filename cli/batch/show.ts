@@ -7,7 +7,7 @@ import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT, EXIT_OF } from "../exit-codes.ts";
 import { showCut } from "../output/cut.ts";
 import { concludeRollback } from "../rollback/conclude.ts";
-import type { FilterFlags } from "../session/filters.ts";
+import { type FilterFlags, filterOf } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { batchesTable, figuresText } from "./describe.ts";
@@ -15,10 +15,10 @@ import { batchesTable, figuresText } from "./describe.ts";
 /** Lists batches. @returns The exit code. */
 export function runList(flags: SessionFlags & ListFlags & FilterFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
-    const batches = await readListed(session, flags);
+    const batches = await readListed(session, filterOf(flags, session.clients.now()));
     const { items } = batches;
     output.results(items.map(listedObject), () =>
-      items.length === 0 ? "There are no such batches." : batchesTable(items, flags),
+      items.length === 0 ? "There are no such batches." : batchesTable(items, flags, session.clients.now()),
     );
     showCut(output, batches, "latest");
     return EXIT.ok;
@@ -34,7 +34,7 @@ export function runList(flags: SessionFlags & ListFlags & FilterFlags): Promise<
 export function runShow(batch: string, flags: SessionFlags): Promise<number> {
   return runWithSession(flags, async (session, output) => {
     const figures = await knownFigures(session, await batchIdOf(session, batch, flags));
-    output.result(figuresObject(figures), () => figuresText(figures));
+    output.result(figuresObject(figures), () => figuresText(figures, session));
     if (!figures.over) return EXIT.ok;
     return concludeRollback(session, figures, EXIT_OF[batchEnding(figures)], output);
   });

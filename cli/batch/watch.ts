@@ -42,9 +42,9 @@ export async function watchBatch(session: Session, batchId: string, output: Outp
       for await (const figures of watchFigures(session, batchId, rest, { signal, note: output.note })) {
         rates = [...rates, figures.ratePerSecond].slice(-MOST_SAMPLES);
         if (output.json) output.result(figuresObject(figures), () => "");
-        else live.show(figuresText(figures, rates), figures.over ? "" : figuresLine(figures));
+        else live.show(figuresText(figures, session, rates), figures.over ? "" : figuresLine(figures));
         if (figures.over) {
-          if (!process.stdout.isTTY) output.results([], () => figuresText(figures));
+          if (!process.stdout.isTTY) output.results([], () => figuresText(figures, session));
           live.done();
           return concludeRollback(session, figures, EXIT_OF[batchEnding(figures)], output);
         }

@@ -20,7 +20,9 @@ export function bucketsTable(buckets: readonly BucketFigures[]): Styled {
 
 function rateText({ learnedPerSecond, isAssumed, rateIsTested }: BucketFigures): string {
   if (learnedPerSecond === undefined) return "not yet";
-  return `${(learnedPerSecond * 60).toFixed(0)} a minute${isAssumed ? ", assumed" : rateIsTested ? "" : ", untested"}`;
+  const rate = `${(learnedPerSecond * 60).toFixed(0)} a minute`;
+  if (isAssumed) return `${rate}, assumed`;
+  return rateIsTested ? rate : `at least ${rate}`;
 }
 
 /** What the table does not say: that the tenant does not tell its limits, or that something refuses calls beside them. */

@@ -2,6 +2,7 @@ import { budgetObjects } from "../../operator/budget/view.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { readConditions } from "../../operator/waiting/conditions.ts";
 import { EXIT } from "../exit-codes.ts";
+import { notePauses } from "../lane/pauses.ts";
 import { runWithSession } from "../session/run.ts";
 import { UNKNOWN_DEFERRED } from "../waiting/describe.ts";
 import { budgetText } from "./describe.ts";
@@ -26,6 +27,7 @@ export function runBudget(flags: BudgetFlags): Promise<number> {
     output.results(budgetObjects(conditions), () => budgetText(conditions, session.clients.now()));
     if (conditions.lanes.some(({ oldestDeferredAt }) => oldestDeferredAt === "unknown"))
       output.note(UNKNOWN_DEFERRED);
+    notePauses(session, output, conditions.lanes);
     return EXIT.ok;
   });
 }

@@ -14,6 +14,7 @@ import type { Session } from "../../operator/session/session.ts";
 import { count } from "../../operator/text/counted.ts";
 import { readConditions, type WaitingConditions } from "../../operator/waiting/conditions.ts";
 import { EXIT } from "../exit-codes.ts";
+import { pauseLines } from "../lane/pauses.ts";
 import { liveText } from "../output/live.ts";
 import { outputLost } from "../output/lost.ts";
 import type { Output } from "../output/output.ts";
@@ -38,7 +39,11 @@ export async function watchBudget(session: Session, output: Output): Promise<num
         const nowMs = session.clients.now();
         looks = [...looks, budgetLook(conditions.budget, nowMs)].slice(-(MOST_SAMPLES + 1));
         if (output.json) output.results(budgetObjects(conditions), () => "");
-        else live.show(watchedText(conditions, throughputOf(looks), nowMs), watchedLine(conditions));
+        else
+          live.show(
+            watchedText(conditions, throughputOf(looks), nowMs, pauseLines(session, conditions.lanes)),
+            watchedLine(conditions),
+          );
         await sleep(WATCH_INTERVAL_MS, undefined, { signal: woken }).catch(() => {});
         signal.throwIfAborted();
       }
@@ -52,15 +57,20 @@ export async function watchBudget(session: Session, output: Output): Promise<num
   }
 }
 
-/** The budget with the throughput of each bucket, for a terminal. */
-export function watchedText(conditions: WaitingConditions, throughput: Throughput, nowMs: number): Styled {
+/** The budget with the throughput of each bucket, for a terminal. @param notes What else is to be said, a line each. */
+export function watchedText(
+  conditions: WaitingConditions,
+  throughput: Throughput,
+  nowMs: number,
+  notes: readonly string[] = [],
+): Styled {
   const drawn = [...throughput].flatMap(([bucket, samples]) => {
     const now = samples.at(-1);
     return now === undefined
       ? []
       : [`${bucket}: ${count(Math.round(now))} permits a minute ${sparkline(samples)}`];
   });
-  return lines([budgetText(conditions, nowMs), ...(drawn.length > 0 ? ["", ...drawn] : [])]);
+  return lines([budgetText(conditions, nowMs), ...notes, ...(drawn.length > 0 ? ["", ...drawn] : [])]);
 }
 
 /** The budget in a line, for where lines cannot be rewritten. */

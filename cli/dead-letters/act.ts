@@ -11,6 +11,7 @@ import { targetText } from "../../operator/session/target.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { confirm } from "../output/confirm.ts";
+import { followText } from "../output/follow.ts";
 import type { Output } from "../output/output.ts";
 import { runOnTarget } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
@@ -34,8 +35,7 @@ export function runRedrive(operationIds: readonly string[], flags: ActingFlags):
     verb: "Redrive",
     told: "sent back",
     asksFrom: 2,
-    remark:
-      "Those that are left are malformed, changed meanwhile, or held by another command. Run dead-letters show for the reason, dead-letters discard to remove one.",
+    remark: "Those that are left are malformed, changed meanwhile, or held by another command.",
   });
 }
 
@@ -104,9 +104,11 @@ async function carryOut(
     ],
     () => outcomesText(outcomes, told, { isAnyLeftOut: leftOut.length > 0, outOfSight }),
   );
+  const sent = outcomes.flatMap(([id, outcome]) => (outcome === REDRIVE.done ? [id] : []));
+  if (sent.length > 0) output.note(followText(session, sent));
   for (const line of leftOutLines(leftOut)) output.note(line);
   const isAnyLeft = outcomes.some(([, outcome]) => outcome === LEFT);
-  if (isAnyLeft && telling.remark !== undefined) output.note(telling.remark);
+  if (isAnyLeft && telling.remark !== undefined) output.note(`${telling.remark} ${nextSteps(session)}`);
   if (acted.size < chosen.length) {
     output.note(
       `Interrupted: ${counted(chosen.length - acted.size, "dead letter")} not reached. Run the same command again to continue.`,
@@ -116,6 +118,11 @@ async function carryOut(
   const isAnyUndone = leftOut.some(({ why }) => why !== how.doneBefore);
   if (isAnyUndone && outcomes.length === 0) return EXIT.usage;
   return isAnyLeft || isAnyUndone || outOfSight > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** What to do with a dead letter that was left. */
+function nextSteps({ commandLine }: Session): string {
+  return `Its reason: ${commandLine("dead-letters show OPERATION")}. Remove it for good: ${commandLine("dead-letters discard OPERATION")}`;
 }
 
 async function noteHalted(session: Session, chosen: readonly OperationItem[], output: Output): Promise<void> {

@@ -13,7 +13,7 @@ import { list } from "../output/list.ts";
 import type { Output } from "../output/output.ts";
 import { lines, type Styled } from "../output/styled.ts";
 import { timeText } from "../output/time.ts";
-import type { FilterFlags } from "../session/filters.ts";
+import { type FilterFlags, filterOf } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { drainOf } from "./drain.ts";
@@ -41,19 +41,25 @@ export function runList(flags: LettersFlags): Promise<number> {
     });
     reconciliationNotes(reconciliation).forEach(output.note);
     if (reconciliation.reconciled.size > 0) letters = await readDeadLetters(session);
-    const wanted = letters.filter((letter) => isSelected(letter, flags));
+    const filter = filterOf(flags, session.clients.now());
+    const wanted = letters.filter((letter) => isSelected(letter, filter));
     const { outOfSight } = reconciliation;
     showOutOfSight(output, outOfSight);
     if (wanted.length === 0) output.results([], () => noLettersText(outOfSight));
-    else (flags.group ? showGroups : showLetters)(wanted, flags, output);
+    else (flags.group ? showGroups : showLetters)(wanted, flags, session.clients.now(), output);
     return EXIT.ok;
   });
 }
 
-function showLetters(wanted: readonly OperationItem[], flags: LettersFlags, output: Output): void {
+function showLetters(
+  wanted: readonly OperationItem[],
+  flags: LettersFlags,
+  nowMs: number,
+  output: Output,
+): void {
   const cut = cutTo(wanted, flags.limit);
   output.results(cut.items, () => {
-    const drawn = lettersTable(cut.items, flags);
+    const drawn = lettersTable(cut.items, flags, nowMs);
     // A program that reads a pipe gets the list alone.
     return process.stdout.isTTY && wanted.length > 1
       ? lines([...failureLines(groupLetters(wanted)), "", drawn])
@@ -62,29 +68,34 @@ function showLetters(wanted: readonly OperationItem[], flags: LettersFlags, outp
   showCut(output, cut, "latest");
 }
 
-function showGroups(wanted: readonly OperationItem[], flags: LettersFlags, output: Output): void {
+function showGroups(
+  wanted: readonly OperationItem[],
+  flags: LettersFlags,
+  nowMs: number,
+  output: Output,
+): void {
   const cut = cutTo(groupLetters(wanted), flags.limit);
-  output.results(cut.items.map(groupObject), () => groupsTable(cut.items, flags));
+  output.results(cut.items.map(groupObject), () => groupsTable(cut.items, flags, nowMs));
   showCut(output, cut, "largest");
 }
 
-/** Dead letters by their words in a table. */
-export function groupsTable(groups: readonly LetterGroup[], flags: ListFlags = {}): Styled {
+/** Dead letters by their words in a table. @param nowMs AWS's clock. */
+export function groupsTable(groups: readonly LetterGroup[], flags: ListFlags, nowMs: number): Styled {
   return list(
     ["dead letters", "reason", "words", "latest", "operation"],
     groups.map(({ count: letters, reason = "", words, latest }) => [
       colors.red(count(letters)),
       reason,
       words,
-      timeText(latest.finished_at, flags),
+      timeText(latest.finished_at, flags, nowMs),
       latest.operation_id,
     ]),
     { ...flags, numeric: [0] },
   );
 }
 
-/** Dead letters in a table. */
-export function lettersTable(letters: readonly OperationItem[], flags: ListFlags = {}): Styled {
+/** Dead letters in a table. @param nowMs AWS's clock. */
+export function lettersTable(letters: readonly OperationItem[], flags: ListFlags, nowMs: number): Styled {
   return list(
     ["operation", "organization", "reason", "detail", "connection", "since", "action", "batch"],
     letters.map((letter) => [
@@ -93,7 +104,7 @@ export function lettersTable(letters: readonly OperationItem[], flags: ListFlags
       letter.reason ?? "",
       letter.detail ?? "",
       letter.connection_id ?? "",
-      timeText(letter.finished_at, flags),
+      timeText(letter.finished_at, flags, nowMs),
       letter.action ?? "",
       letter.batch_id ?? "",
     ]),

@@ -45,7 +45,7 @@ export async function showPlan(
     return lines([
       title,
       ...summaryLines(chosen),
-      lettersTable(chosen.slice(0, LETTERS_SHOWN)),
+      lettersTable(chosen.slice(0, LETTERS_SHOWN), {}, session.clients.now()),
       ...(more > 0 ? [`… and ${more} more: --json lists all.`] : []),
     ]);
   });
@@ -56,7 +56,7 @@ export async function showPlan(
       planned_at: new Date(session.clients.now()).toISOString(),
     };
     await writeLettersPlan(out, head, chosen);
-    const command = session.commandLine(`dead-letters ${telling.command} --plan ${out}`);
+    const command = session.commandLine(`dead-letters ${telling.command} --plan`, out);
     output.note(`The plan is in ${out}. Carry it out: ${command}`);
   }
   output.note("Nothing was done: this was a dry run.");

@@ -8,9 +8,10 @@ import {
 import type { Selection } from "../../operator/dead-letters/select.ts";
 import { UsageError } from "../../operator/errors.ts";
 import type { Session } from "../../operator/session/session.ts";
+import { filterOf, type SinceFlag } from "../session/filters.ts";
 
 /** The options that choose dead letters, or plan for them. */
-export interface ChoiceFlags extends Pick<Selection, "since" | "reason" | "batch"> {
+export interface ChoiceFlags extends Pick<Selection, "reason" | "batch">, SinceFlag {
   readonly all?: boolean;
   /** The file of a plan to be carried out. */
   readonly plan?: string;
@@ -54,8 +55,9 @@ export async function wantedOf(
   session: Session,
   how: LetterAct,
   operationIds: readonly string[],
-  { since, reason, batch, plan }: ChoiceFlags,
+  flags: ChoiceFlags,
 ): Promise<Selection | readonly PlannedLetter[]> {
+  const { since, reason, batch, plan } = filterOf(flags, session.clients.now());
   if (plan !== undefined) return readLettersPlan(plan, lettersPurpose(session, how));
   return operationIds.length > 0 ? { operationIds } : defined({ since, reason, batch });
 }

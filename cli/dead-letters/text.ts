@@ -20,6 +20,9 @@ export interface Telling {
   readonly remark?: string;
 }
 
+/** Ids of dead letters that were acted on and are printed, at most. */
+const IDS_SHOWN = 20;
+
 /** What became of each dead letter that was chosen, by its operation's id. */
 type Outcomes = readonly (readonly [operationId: string, outcome: string])[];
 
@@ -39,9 +42,13 @@ export function outcomesText(
   if (outcomes.length === 0)
     return isAnyLeftOut ? `There was nothing left to ${command}.` : noLettersText(outOfSight);
   const idsOf = (outcome: string) => outcomes.filter(([, one]) => one === outcome).map(([id]) => id);
+  const acted = idsOf(done);
+  const more = acted.length - IDS_SHOWN;
   const removed = idsOf(REMOVED);
   return lines([
-    `${idsOf(done).length} of ${counted(outcomes.length, "dead letter")} ${told}.`,
+    `${acted.length} of ${counted(outcomes.length, "dead letter")} ${told}${acted.length > 0 ? ":" : "."}`,
+    ...acted.slice(0, IDS_SHOWN).map((id) => `  ${id}`),
+    ...(more > 0 ? [`  … and ${count(more)} more: --json lists all.`] : []),
     ...(removed.length > 0
       ? [
           `Only removed, because the operation was redriven, discarded or has ended: ${counted(removed.length, "letter")}.`,
@@ -74,7 +81,7 @@ export function summaryLines(letters: readonly OperationItem[]): string[] {
 
 const LEFT_OUT: Readonly<Record<LeftOutWhy, string>> = {
   already_discarded: "Already discarded",
-  redrive_begun: "Its redrive was begun and may have been sent; dead-letters redrive finishes it",
+  redrive_begun: "Its redrive was begun and may have been sent: redrive it to finish that",
   already_redriven: "Already redriven",
   not_a_dead_letter: "Not a dead letter",
   dead_lettered_again: "Redriven since the plan was made, a dead letter again, and not touched",
@@ -124,7 +131,7 @@ export function reconciliationNotes({ reconciled, outOfSight, gone }: Reconcilia
     const ids = gone.slice(0, NAMED).map(({ operation_id }) => operation_id);
     const more = gone.length > ids.length ? " …" : "";
     notes.push(
-      `No longer in the queue, purged elsewhere: ${counted(gone.length, "dead letter")} (${ids.join(", ")}${more}). dead-letters redrive and dead-letters discard use their records.`,
+      `No longer in the queue, purged elsewhere: ${counted(gone.length, "dead letter")} (${ids.join(", ")}${more}). They can still be redriven and discarded, by their records.`,
     );
   }
   return notes;

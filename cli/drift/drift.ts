@@ -6,18 +6,16 @@ import {
   isClean,
   noFindings,
 } from "../../operator/drift/find-drift.ts";
-import { enqueueRepairs, repairsOf } from "../../operator/drift/repair.ts";
 import { summaryObject, summaryOf } from "../../operator/drift/summary.ts";
 import { comparedObjects } from "../../operator/drift/view.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { organizationIdArgument } from "../../operator/operation/ids.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import type { Session } from "../../operator/session/session.ts";
-import { targetText } from "../../operator/session/target.ts";
 import { type OpenTenant, withTenant } from "../../operator/tenant/open-tenant.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { EXIT } from "../exit-codes.ts";
-import { confirm } from "../output/confirm.ts";
+import { checkAnswerable } from "../output/confirm.ts";
 import { liveText } from "../output/live.ts";
 import type { Output } from "../output/output.ts";
 import { lines } from "../output/styled.ts";
@@ -26,6 +24,7 @@ import { runOnTarget, runWithSession } from "../session/run.ts";
 import { typedCommand } from "../session/typed-command.ts";
 import { interruptible } from "../signals.ts";
 import { driftTable } from "./describe.ts";
+import { repair } from "./repair.ts";
 import { costText, summaryLines } from "./summary-text.ts";
 
 /** The options of `orgconn drift`. */
@@ -48,16 +47,17 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
   return runIn(flags, (session, output) =>
     withTenant(session, async (tenant) => {
       const findings = noFindings();
-      await begin(query, flags, session, output);
+      if (flags.repair) checkAnswerable(flags.yes);
+      output.note(costText(await estimateDrift(session, query)));
       try {
         await compareAll(query, { session, tenant, output }, findings);
       } catch (error) {
-        report(findings, flags, output);
+        report(findings, flags, session, output);
         sayHowToGoOn(findings, flags, output);
         throw error;
       }
-      report(findings, flags, output);
-      if (flags.repair && findings.drifts.length > 0) await repair(findings, session, output);
+      report(findings, flags, session, output);
+      if (flags.repair && findings.drifts.length > 0) await repair(findings, flags.yes, session, output);
       return isClean(findings) ? EXIT.ok : EXIT.failed;
     }),
   );
@@ -69,27 +69,6 @@ function queryOf(organizations: readonly string[], { all, after }: DriftFlags): 
     throw new UsageError("Which organizations? Name them, or pass --all.");
   }
   return { organizationIds: all ? undefined : organizations.map(organizationIdArgument), after };
-}
-
-/**
- * Says what the comparison will cost, and asks before it where it ends in changes: hours later no operator may be there.
- *
- * @throws Declined at any answer but yes.
- */
-async function begin(
-  query: DriftQuery,
-  { repair, yes }: DriftFlags,
-  session: Session,
-  output: Output,
-): Promise<void> {
-  output.note(costText(await estimateDrift(session, query)));
-  if (repair) {
-    const on = targetText(session.target);
-    await confirm(
-      `Compare, and restore in the bulk lane what was last applied wherever it drifted, on ${on}?`,
-      yes,
-    );
-  }
 }
 
 async function compareAll(
@@ -114,10 +93,12 @@ async function compareAll(
 }
 
 /** Programs have got each drift when it was found: for them the summary alone is left. */
-function report(findings: DriftFindings, flags: ListFlags, output: Output): void {
-  const [outcome = "", ...notes] = summaryLines(findings);
+function report(findings: DriftFindings, flags: ListFlags, session: Session, output: Output): void {
+  const [outcome = "", ...notes] = summaryLines(findings, session.commandLine);
   output.result(summaryObject(summaryOf(findings)), () =>
-    findings.drifts.length === 0 ? outcome : lines([driftTable(findings.drifts, flags), outcome]),
+    findings.drifts.length === 0
+      ? outcome
+      : lines([driftTable(findings.drifts, flags, session.clients.now()), outcome]),
   );
   notes.forEach(output.note);
 }
@@ -134,17 +115,4 @@ function sayHowToGoOn(
   const dropped = unrepaired ? ` None of ${counted(drifts.length, "drift")} is repaired yet.` : "";
   if (output.json) output.result({ event: "unfinished", go_on: command }, () => "");
   output.note(`Stopped before the end.${dropped} Continue with: ${command}`);
-}
-
-async function repair({ drifts }: DriftFindings, session: Session, output: Output): Promise<void> {
-  const requests = repairsOf(drifts, await session.requester());
-  const off = drifts.length - requests.length;
-  if (off > 0) {
-    output.note(
-      `Not repaired: ${counted(off, "connection")} that ${off === 1 ? "is" : "are"} turned off in the organization. Turn them on or remove them in the Auth0 Dashboard.`,
-    );
-  }
-  if (requests.length === 0) return;
-  const enqueued = await enqueueRepairs(session, requests);
-  output.note(`Enqueued ${counted(enqueued, "request")} in the bulk lane.`);
 }

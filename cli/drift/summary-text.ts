@@ -1,5 +1,6 @@
 import type { DriftEstimate, DriftFindings } from "../../operator/drift/find-drift.ts";
 import { type DriftKind, summaryOf } from "../../operator/drift/summary.ts";
+import type { CommandLine } from "../../operator/session/session.ts";
 import { count, counted } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { UNTESTED } from "../budget/rate-text.ts";
@@ -17,12 +18,12 @@ export function costText({ reads, isCounted, rate, seconds }: DriftEstimate): st
   if (reads === 0 && !isCounted) return "How many reads of the tenant this takes is not known yet.";
   const takes = `This takes up to ${isCounted ? "" : "about "}${counted(reads, "read")} of the tenant`;
   if (rate === undefined || seconds === undefined) return `${takes}; its read limit is not known yet.`;
-  const untested = rate.isTested ? "" : `, ${UNTESTED}`;
-  return `${takes}, about ${estimateText(seconds * 1_000)} at its read limit of ${count(rate.perMinute)} a minute${untested}.`;
+  const untested = rate.isTested ? "" : ` ${UNTESTED}`;
+  return `${takes}, about ${estimateText(seconds * 1_000)} at its read limit of ${count(rate.perMinute)} a minute.${untested}`;
 }
 
 /** Sums a comparison up, a line each: what was compared, what drifted, and what was not compared or not looked at. */
-export function summaryLines(findings: DriftFindings): string[] {
+export function summaryLines(findings: DriftFindings, commandLine: CommandLine): string[] {
   const { organizations, compared, drifted } = summaryOf(findings);
   const { drifts, busy, unlisted, gone, unrecorded } = findings;
   const where = `${counted(compared, "connection")} of ${counted(organizations, "organization")}`;
@@ -35,11 +36,22 @@ export function summaryLines(findings: DriftFindings): string[] {
       : `No drift: the tenant has what was last applied (${where}).`;
   return [
     drifts.length === 0 ? none : `Compared ${where}: ${count(drifts.length)} drifted (${kinds.join(", ")}).`,
+    ...failedRepairs(findings, commandLine),
     ...omitted(busy, "connection", "that was being changed", "that were being changed"),
     ...omitted(unlisted, "connection", "behind the end of a list of 1,000"),
     ...omitted(gone, "organization", "that the tenant no longer has"),
     ...omitted(unrecorded, "organization", "that no request was ever applied to"),
     "Not looked at: connections that no request was ever applied to.",
+  ];
+}
+
+/** Says of connections that their last repair has changed nothing: the next one will most likely end like it. */
+function failedRepairs({ drifts }: Pick<DriftFindings, "drifts">, commandLine: CommandLine): string[] {
+  const failed = drifts.flatMap(({ lastRepair }) => lastRepair ?? []);
+  const [first] = failed;
+  if (first === undefined) return [];
+  return [
+    `The last repair of ${counted(failed.length, "connection")} failed or was superseded (last column). Why: ${commandLine("status", first.operation_id)}`,
   ];
 }
 

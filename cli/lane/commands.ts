@@ -7,6 +7,7 @@ Examples:
   $ orgconn pause --lane bulk --stack orgconn-production-acme-eu-auth0-com
   $ orgconn pause --local
   $ orgconn pause --lane bulk --until 2h --local
+  $ orgconn pause --until 23:30 --stack orgconn-production-acme-eu-auth0-com
 
 With --until, EventBridge Scheduler resumes the lanes at that time, within a minute, whether or not a terminal is open. A new
 pause replaces the end of the one before, or takes it away; so does resume. The lane's alarms are muted until half an hour after
@@ -23,7 +24,10 @@ Examples:
 /** The command `orgconn pause`. */
 export function pauseCommand(exit: (code: number) => void): Command {
   return laneCommand("pause", "Pause the lanes: requests wait there.", PAUSE_EXAMPLES)
-    .option("--until <WHEN>", "end by itself: a duration such as 2h, or a time such as 2026-11-29T17:00")
+    .option(
+      "--until <WHEN>",
+      "end by itself: a duration such as 2h, a time of day such as 23:30, or a time such as 2026-11-29T17:00",
+    )
     .action(async ({ until, ...flags }) => {
       const { runSwitch } = await import("./switch.ts");
       exit(await runSwitch({ enabled: false, until }, flags));

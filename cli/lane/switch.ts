@@ -1,4 +1,3 @@
-import { iso } from "../../contract/iso.ts";
 import { LANES, type Lane } from "../../contract/place.ts";
 import { describeError } from "../../operator/errors.ts";
 import { isPaused } from "../../operator/lane/consumption.ts";
@@ -11,6 +10,7 @@ import {
 } from "../../operator/lane/switch.ts";
 import { pauseEnd } from "../../operator/lane/until.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
+import { momentText } from "../../operator/text/moment.ts";
 import { EXIT } from "../exit-codes.ts";
 import { colors } from "../output/colors.ts";
 import { type Styled, styled } from "../output/styled.ts";
@@ -59,7 +59,12 @@ export function runSwitch({ enabled, until }: SwitchWanted, flags: LaneFlags): P
     };
     for await (const switched of switchLanes(session, lanes, wanted, onFailed)) {
       if (!switched.isSettled) exitCode = EXIT.timedOut;
-      output.result(switchedObject(switched, untilMs), () => describe(switched, untilMs));
+      output.result(switchedObject(switched, untilMs), () =>
+        describe(
+          switched,
+          untilMs === undefined ? "" : ` until ${momentText(untilMs, session.clients.now())}`,
+        ),
+      );
     }
     const resume = session.commandLine(flags.lane === undefined ? "resume" : `resume --lane ${flags.lane}`);
     if (untilMs !== undefined)
@@ -69,9 +74,9 @@ export function runSwitch({ enabled, until }: SwitchWanted, flags: LaneFlags): P
   });
 }
 
-function describe({ lane, consumption }: SwitchedLane, untilMs: number | undefined): Styled {
+/** @param until When the pause ends, if that is known. */
+function describe({ lane, consumption }: SwitchedLane, until: string): Styled {
   if (consumption === "Enabled") return styled`${colors.green("▶")} The ${lane} lane is running.`;
-  if (isPaused(consumption))
-    return styled`${colors.yellow("⏸")} The ${lane} lane is paused${untilMs === undefined ? "" : ` until ${iso(untilMs)}`}.`;
+  if (isPaused(consumption)) return styled`${colors.yellow("⏸")} The ${lane} lane is paused${until}.`;
   return styled`${colors.yellow("…")} The ${lane} lane is ${laneState(consumption)}: run the same command again to check.`;
 }

@@ -58,8 +58,8 @@ export function fieldsText(fields: readonly (readonly [name: string, value: Text
   return lines(said.map(([name, value = ""]) => styled`${colors.dim(name.padEnd(14))}${value}`));
 }
 
-/** Finished operations in a table. */
-export function historyTable(items: readonly OperationItem[], flags: ListFlags = {}): Styled {
+/** Finished operations in a table. @param nowMs AWS's clock. */
+export function historyTable(items: readonly OperationItem[], flags: ListFlags, nowMs: number): Styled {
   return list(
     [
       ...["operation", "status", "finished", "requested by", "action", "connection", "because", "batch"],
@@ -68,7 +68,7 @@ export function historyTable(items: readonly OperationItem[], flags: ListFlags =
     items.map((item) => [
       item.operation_id,
       endingText(item),
-      timeText(item.finished_at, flags),
+      timeText(item.finished_at, flags, nowMs),
       requesterText(item.requested_by, flags),
       item.action ?? "",
       item.connection_id ?? "",

@@ -3,7 +3,7 @@ import { connectionIdArgument } from "../../operator/operation/ids.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
 import { showCut } from "../output/cut.ts";
-import type { FilterFlags } from "../session/filters.ts";
+import { type FilterFlags, filterOf } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
 import { historyTable } from "./describe.ts";
@@ -30,10 +30,15 @@ export async function runHistory(
   };
   return runWithSession(flags, async (session, output) => {
     const organizationId = await organizationIdOf(organization, flags, session, output);
-    const history = await readHistory(session, { ...query, organizationId });
+    const history = await readHistory(session, {
+      ...filterOf(query, session.clients.now()),
+      organizationId,
+    });
     const { items } = history;
     output.results(items, () =>
-      items.length === 0 ? "No such operation is on record." : historyTable(items, flags),
+      items.length === 0
+        ? "No such operation is on record."
+        : historyTable(items, flags, session.clients.now()),
     );
     showCut(output, history, "latest");
     return EXIT.ok;

@@ -1,10 +1,10 @@
 import type { Lane } from "../../contract/place.ts";
 import { budgetObjects } from "../../operator/budget/view.ts";
 import { describeError } from "../../operator/errors.ts";
-import { isPaused, pausedText } from "../../operator/lane/consumption.ts";
 import type { Session } from "../../operator/session/session.ts";
 import { readConditions } from "../../operator/waiting/conditions.ts";
 import { budgetText } from "../budget/describe.ts";
+import { notePauses } from "../lane/pauses.ts";
 import type { Output } from "../output/output.ts";
 import { lines, type Text } from "../output/styled.ts";
 
@@ -33,7 +33,9 @@ export async function showNoOutcome(
   output.result({ ...object, conditions: budgetObjects(conditions) }, () =>
     lines([text, "", budgetText(conditions, session.clients.now())]),
   );
-  for (const { lane, consumption } of conditions.lanes) {
-    if (lanes.includes(lane) && isPaused(consumption)) output.note(pausedText(session, lane));
-  }
+  notePauses(
+    session,
+    output,
+    conditions.lanes.filter(({ lane }) => lanes.includes(lane)),
+  );
 }

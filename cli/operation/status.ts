@@ -1,8 +1,9 @@
-import { pauseNote } from "../../operator/lane/consumption.ts";
+import { readLaneState } from "../../operator/lane/depth.ts";
 import { findOperation, type Unrecorded, unrecordedObject } from "../../operator/operation/find.ts";
 import { operationObject } from "../../operator/operation/view.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT_OF } from "../exit-codes.ts";
+import { notePauses } from "../lane/pauses.ts";
 import type { Styled } from "../output/styled.ts";
 import { runWithSession } from "../session/run.ts";
 import { fieldsText, operationText } from "./describe.ts";
@@ -21,10 +22,8 @@ export function runStatus(operationId: string, flags: SessionFlags): Promise<num
     const found = await findOperation(session, operationId);
     if (found.kind === "recorded") {
       output.result(operationObject(found.item), () => operationText(found.item));
-      for (const lane of found.lanes) {
-        const note = await pauseNote(session, lane);
-        if (note !== undefined) output.note(note);
-      }
+      const lanes = found.lanes.map(async (lane) => ({ lane, ...(await readLaneState(session, lane)) }));
+      notePauses(session, output, await Promise.all(lanes));
       return EXIT_OF[found.item.status];
     }
     // What most answers do without is loaded here.

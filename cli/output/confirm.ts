@@ -3,6 +3,16 @@ import { Declined, Interrupted, UsageError } from "../../operator/errors.ts";
 import { shown } from "./styled.ts";
 
 /**
+ * Makes sure that a question can be answered, before the work that leads to it.
+ *
+ * @param yes Whether the answer was given with `--yes`.
+ * @throws UsageError where standard input is not a terminal.
+ */
+export function checkAnswerable(yes: boolean | undefined): void {
+  if (yes !== true && !process.stdin.isTTY) throw new UsageError("Not a terminal: pass --yes to confirm.");
+}
+
+/**
  * Asks before an action that cannot be undone.
  *
  * @param question Ends with a question mark.
@@ -11,9 +21,7 @@ import { shown } from "./styled.ts";
  */
 export async function confirm(question: string, yes: boolean | undefined): Promise<void> {
   if (yes === true) return;
-  if (!process.stdin.isTTY) {
-    throw new UsageError("Not a terminal: pass --yes to confirm.");
-  }
+  checkAnswerable(yes);
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const interrupted = Promise.withResolvers<never>();
   prompt.on("SIGINT", () => interrupted.reject(new Interrupted("Interrupted.")));

@@ -24,7 +24,7 @@ export function createRollbackReport(output: Output): RollbackReport {
       const goesOn = `Continuing with the rows that were planned at ${earlier}.`;
       if (number > 0) output.results([], () => leftAloneText(first, number));
       output.result(plannedObject(counts, number, path, earlier), () =>
-        lines([...(earlier === undefined ? [] : [goesOn]), plannedText(counts, path)]),
+        lines([...(earlier === undefined ? [] : [goesOn]), plannedText(counts)]),
       );
     },
   };
@@ -60,7 +60,7 @@ const KINDS: Readonly<Record<LeftKind, string>> = {
   left_by_worker: "left alone by the worker",
 };
 
-function plannedText(counts: RollbackSummary, path: string | undefined): Styled {
+function plannedText(counts: RollbackSummary): Styled {
   const { returned, unchanged, changed_since, missing } = counts;
   const all = isComplete(counts) && changed_since === 0 && returned > 1 ? "All " : "";
   const changed = all === "" ? "connection" : "changed connection";
@@ -72,7 +72,6 @@ function plannedText(counts: RollbackSummary, path: string | undefined): Styled 
     ...(Object.entries(reasons) as [LeftKind, number][]).map(
       ([kind, number]) => `  ${count(number)} × ${KINDS[kind]}`,
     ),
-    ...(path === undefined ? [] : [`The rows are in ${path}.`]),
     ...(isComplete(counts) ? [] : ["The rollback is incomplete (exit code 1)."]),
   ]);
 }

@@ -1,3 +1,4 @@
+import { batchIdOf } from "../../operator/batch/read.ts";
 import { isComplete } from "../../operator/rollback/counts.ts";
 import { type RollbackOptions, withRollbackRows } from "../../operator/rollback/prepare.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
@@ -25,8 +26,9 @@ export interface RollbackFlags extends SessionFlags, RollbackOptions {
  * @throws UsageError when there is no such batch, when it is not over, when the new batch's id is taken, or its file;
  * Declined at any answer but yes.
  */
-export function runRollback(batchId: string, flags: RollbackFlags): Promise<number> {
+export function runRollback(batch: string, flags: RollbackFlags): Promise<number> {
   return runOnTarget(flags, async (session, output) => {
+    const batchId = await batchIdOf(session, batch, flags);
     return withRollbackRows(session, batchId, flags, {
       report: createRollbackReport(output),
       interruptible,
@@ -36,10 +38,11 @@ export function runRollback(batchId: string, flags: RollbackFlags): Promise<numb
         if (!flags.dryRun && !isBegun) {
           const restored = `${counted(counts.returned, "connection")}${actionsText(counts)}`;
           await confirm(
-            `Restore ${restored} as the batch ${rollbackId}, on ${targetText(session.target)}?`,
+            `Restore ${restored} of the batch ${batchId} as the batch ${rollbackId}, on ${targetText(session.target)}?`,
             flags.yes,
           );
         }
+        if (!flags.dryRun) output.note(`The rows are in ${path}.`);
         // The rows have their reason already.
         const { reason: _, out, plan: __, ...sending } = flags;
         const backfill = {
@@ -52,8 +55,8 @@ export function runRollback(batchId: string, flags: RollbackFlags): Promise<numb
         };
         const sent = await backfillOn(session, output, planOf(path, backfill), backfill);
         if (out !== undefined) {
-          const named = flags.batch === undefined ? "" : ` --batch ${rollbackId}`;
-          const command = session.commandLine(`batch rollback ${batchId}${named} --plan ${out}`);
+          const named = flags.batch === undefined ? [] : ["--batch", rollbackId];
+          const command = session.commandLine("batch rollback", batchId, ...named, "--plan", out);
           output.note(`The plan is in ${out}. Carry it out: ${command}`);
         }
         return sent === EXIT.ok ? code : sent;

@@ -17,8 +17,29 @@ export interface Filters extends Choices {
   readonly limit?: number;
 }
 
+/** A moment that was typed: a duration until now counts from the time that it is given, AWS's. */
+export type Since = (nowMs: number) => string;
+
 /** The options of every list that can be filtered. */
-export type FilterFlags = ListFilter;
+export type FilterFlags = Omit<ListFilter, "since"> & SinceFlag;
+
+/** The option for the beginning of a list. */
+export interface SinceFlag {
+  readonly since?: Since;
+}
+
+/**
+ * The filter that options stand for.
+ *
+ * @param nowMs AWS's clock.
+ * @example filterOf(flags, session.clients.now())
+ */
+export function filterOf<Flags extends SinceFlag>(
+  { since, ...flags }: Flags,
+  nowMs: number,
+): Omit<Flags, "since"> & { readonly since?: string } {
+  return { ...flags, ...(since === undefined ? {} : { since: since(nowMs) }) };
+}
 
 /** More are for a program that reads the table. */
 const MOST = 1_000_000;
@@ -48,10 +69,12 @@ export function withChoices(command: Command, { happened, statuses, reasons }: C
 }
 
 /** Reads the moment at which a list begins. @throws InvalidArgumentError */
-function sinceOption(text: string): string {
-  const since = parseSince(text, Date.now());
-  if (since === undefined) throw new InvalidArgumentError(`It must be ${SINCE_ALLOWED}.`);
-  return since;
+function sinceOption(text: string): Since {
+  const typedAtMs = Date.now();
+  if (parseSince(text, typedAtMs) === undefined)
+    throw new InvalidArgumentError(`It must be ${SINCE_ALLOWED}.`);
+  // A time that is past by this machine's clock may be to come by AWS's: then nothing has happened since.
+  return (nowMs) => parseSince(text, nowMs) ?? parseSince(text, typedAtMs) ?? "";
 }
 
 /** An option that takes some of a few words: one, several with commas between, or repeated. */

@@ -1,8 +1,5 @@
-import { deploymentOptions } from "../../operator/session/command-line.ts";
+import { deploymentOptions, quoted } from "../../operator/session/command-line.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-
-/** What a shell takes as it is. */
-const PLAIN = /^[\w@%+=:,./-]+$/;
 
 /**
  * The command as it was typed, to be typed again, in another shell, too: a hint that continues it names everything that it was
@@ -38,8 +35,4 @@ export function typedCommand(
 /** Where an option stands, apart from its value or joined to it; -1 where it does not. */
 function placesOf(name: string, words: readonly string[]): readonly [apart: number, joined: number] {
   return [words.indexOf(name), words.findIndex((word) => word.startsWith(`${name}=`))];
-}
-
-function quoted(word: string): string {
-  return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

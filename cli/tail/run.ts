@@ -13,7 +13,7 @@ import { askedText, endingText } from "../operation/describe.ts";
 import { record } from "../output/list.ts";
 import { outputLost } from "../output/lost.ts";
 import type { Styled } from "../output/styled.ts";
-import type { FilterFlags } from "../session/filters.ts";
+import { type FilterFlags, filterOf } from "../session/filters.ts";
 import { runWithSession } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
 
@@ -31,9 +31,10 @@ export interface TailFlags extends SessionFlags, Omit<FilterFlags, "limit"> {
  * @throws UsageError when no index has the outcomes.
  */
 export function runTail(flags: TailFlags): Promise<number> {
-  const { since, limit = Infinity, organization } = flags;
+  const { limit = Infinity, organization } = flags;
   const organizationId = organization === undefined ? undefined : organizationIdArgument(organization);
   return runWithSession(flags, async (session, output) => {
+    const { since } = filterOf(flags, session.clients.now());
     const read = outcomesOf(session, { ...flags, organizationId });
     output.note(`Following outcomes from ${since ?? "now"} on. Ctrl-C ends it.`);
     let shown = 0;

@@ -8,7 +8,7 @@ import { laneState } from "../lane/state.ts";
 import { list } from "../output/list.ts";
 import { requesterText } from "../output/requester.ts";
 import type { Styled } from "../output/styled.ts";
-import { timeText } from "../output/time.ts";
+import { timeText, timeToCome } from "../output/time.ts";
 import type { ListFlags } from "../session/options.ts";
 
 /** Deferred operations, a line each. @param nowMs AWS's clock. */
@@ -45,7 +45,9 @@ export function waitingList(
 export function endText(end: WaitEnd, nowMs: number): string {
   switch (end.kind) {
     case "resume":
-      return `the ${end.lane} lane is resumed`;
+      return typeof end.pauseEnd === "number"
+        ? `the pause of the ${end.lane} lane ends at ${timeToCome(end.pauseEnd)}`
+        : `the ${end.lane} lane is resumed`;
     case "circuit": {
       const inMs = end.nextProbeAtMs - nowMs;
       const next = inMs > 0 ? `next in ${estimateText(inMs)}` : "due now";

@@ -64,7 +64,7 @@ export function createTopics(session: Session, { readOnly, jobs }: TopicOptions)
     batch: (id) => ({
       async read() {
         const figures = await readBatch(id);
-        if (figures === undefined) throw unknownBatch(id);
+        if (figures === undefined) throw unknownBatch(session, id);
         return figuresObject(figures);
       },
       intervalMs: (data) => ((data as { over?: boolean }).over ? undefined : WATCH_INTERVAL_MS),

@@ -1,4 +1,4 @@
-import type { Batch, Opening } from "../batch.ts";
+import type { ActionCounts, Batch, Opening } from "../batch.ts";
 import { defined } from "../defined.ts";
 import { iso } from "../iso.ts";
 
@@ -9,6 +9,7 @@ export interface BatchItem {
   readonly batch_id: string;
   readonly state: Batch["state"];
   readonly action: Batch["action"];
+  readonly actions?: ActionCounts;
   readonly source: string;
   readonly digest: string;
   readonly expected_rows: number;
@@ -58,6 +59,7 @@ export function toItem(batch: Batch): BatchItem {
     finished: batch.finished,
     ...(batch.opening === undefined ? {} : openingToItem(batch.opening)),
     ...defined({
+      actions: batch.actions,
       max_failures_given: batch.maxFailuresGiven,
       finished_at: iso(batch.finishedAtMs),
       stopped_at: iso(batch.stoppedAtMs),
@@ -89,6 +91,7 @@ export function fromItem(item: BatchItem): Batch {
       ? {}
       : { opening: { failures: item.opening_failures ?? 0, words: [...item.opening_words].toSorted() } }),
     ...defined({
+      actions: item.actions,
       maxFailuresGiven: item.max_failures_given,
       finishedAtMs: msOf(item.finished_at),
       stoppedAtMs: msOf(item.stopped_at),

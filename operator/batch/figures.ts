@@ -13,7 +13,7 @@ import { readTail } from "./tail.ts";
 /** The figures of a batch. @throws UsageError when there is no such batch. */
 export async function knownFigures(session: Session, batchId: string): Promise<BatchFigures> {
   const figures = await readFigures(session, batchId);
-  if (figures === undefined) throw unknownBatch(batchId);
+  if (figures === undefined) throw unknownBatch(session, batchId);
   return figures;
 }
 
@@ -50,8 +50,8 @@ function lookPorts(session: Session): Omit<LookPorts, "store" | "readBatch"> {
   return {
     readIndex: (id, after, visit) => readTail(session, id, after, visit),
     async readLane() {
-      const { queued, inHand, consumption } = await readLane(session, "bulk");
-      return { queued, inHand, paused: isPaused(consumption) };
+      const { queued, inHand, consumption, pauseEnd } = await readLane(session, "bulk");
+      return { queued, inHand, paused: isPaused(consumption), pauseEnd };
     },
     async rowsPerSecond(batch) {
       const { buckets, traits } = await budgetOf(session);
@@ -61,9 +61,13 @@ function lookPorts(session: Session): Omit<LookPorts, "store" | "readBatch"> {
   };
 }
 
-/** What a row of a batch costs; where its rows differ, what the dearest does. */
-function costsOf({ action, capture, rollbackOf }: Batch): Omit<RowCosts, "repeatedPost"> {
-  const actions = { enable: 0, disable: 0, retrieve: 0 };
-  actions[action === "mixed" ? "disable" : action] = 1;
+/** What a row of a batch costs; where its rows differ and are not counted, what the dearest does. */
+function costsOf({ action, actions: counts, capture, rollbackOf }: Batch): Omit<RowCosts, "repeatedPost"> {
+  const actions = counts ?? {
+    enable: 0,
+    disable: 0,
+    retrieve: 0,
+    [action === "mixed" ? "disable" : action]: 1,
+  };
   return { actions, capture, expects: rollbackOf !== undefined };
 }

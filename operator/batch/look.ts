@@ -2,6 +2,7 @@ import type { Batch } from "../../contract/batch.ts";
 import { defined } from "../../contract/defined.ts";
 import type { RowRate } from "../backfill/begin/row-rate.ts";
 import type { LaneDepth } from "../lane/depth.ts";
+import type { PauseEnd } from "../lane/pause-end.ts";
 import { type BatchStatus, batchStatusOf } from "./batch-status.ts";
 import { believed } from "./believed.ts";
 import { andThen, countAll, countOn, type Look, type ReadIndex } from "./count.ts";
@@ -20,16 +21,18 @@ export interface BatchFigures extends BatchStatus {
   readonly ratePerSecond: number;
   /** How long the last row still takes; undefined while the tenant's rate is not known. */
   readonly estimate?: Estimate;
-  /** Whether nothing is taken from its lane. */
+  /** Whether nothing is taken from its lane, and when that ends. */
   readonly paused: boolean;
+  readonly pauseEnd?: PauseEnd;
   /** Read units of this look. */
   readonly readUnits: number;
 }
 
 /** The bulk lane, as a look at a batch sees it. */
 export interface BulkLane extends LaneDepth {
-  /** Whether nothing is taken from it. */
+  /** Whether nothing is taken from it, and when that ends. */
   readonly paused: boolean;
+  readonly pauseEnd?: PauseEnd;
 }
 
 /** What a look at a batch needs of the world. */
@@ -84,10 +87,10 @@ export async function lookAt(batchId: string, ports: LookPorts): Promise<BatchFi
     readUnits: look.readUnits + 2 * ITEM_UNITS,
   };
   if (standing.over || lane === undefined) return { ...figures, paused: false };
-  const { paused } = lane;
+  const { paused, pauseEnd } = lane;
   const rate = await ports.rowsPerSecond(batch);
   const rows = Math.max(standing.waiting, lane.queued + lane.inHand);
-  return { ...figures, paused, ...defined({ estimate: estimate({ rows, rate, paused }, now()) }) };
+  return { ...figures, paused, ...defined({ pauseEnd, estimate: estimate({ rows, rate, paused }, now()) }) };
 }
 
 /** Counts anew what checkpoints have lost. */

@@ -21,7 +21,7 @@ export async function readBatch({ names, clients }: Session, batchId: string): P
 /** The batch of an id. @throws UsageError when there is none. */
 export async function knownBatch(session: Session, batchId: string): Promise<Batch> {
   const batch = await readBatch(session, batchId);
-  if (batch === undefined) throw unknownBatch(batchId);
+  if (batch === undefined) throw unknownBatch(session, batchId);
   return batch;
 }
 
@@ -37,10 +37,10 @@ export async function batchIdOf(
   { json = false, yes = false }: { readonly json?: boolean; readonly yes?: boolean },
 ): Promise<string> {
   if ((await readBatch(session, text)) !== undefined) return text;
-  if (json || yes) throw unknownBatch(text);
+  if (json || yes) throw unknownBatch(session, text);
   const ids = (await listBatches(session)).map(({ batchId }) => batchId).filter((id) => id.startsWith(text));
   const [only, ...others] = ids;
-  if (only === undefined) throw unknownBatch(text);
+  if (only === undefined) throw unknownBatch(session, text);
   if (others.length === 0) return only;
   const shown = ids.slice(0, AMBIGUOUS_SHOWN).join(", ");
   const more = ids.length > AMBIGUOUS_SHOWN ? " …" : "";
@@ -50,8 +50,8 @@ export async function batchIdOf(
 }
 
 /** The error of an id that no batch has. */
-export function unknownBatch(batchId: string): UsageError {
-  return new UsageError(`batch: there is no batch "${batchId}". orgconn batch list shows all.`);
+export function unknownBatch({ commandLine }: Pick<Session, "commandLine">, batchId: string): UsageError {
+  return new UsageError(`batch: there is no batch "${batchId}". ${commandLine("batch list")} shows all.`);
 }
 
 /**

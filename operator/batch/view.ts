@@ -43,6 +43,7 @@ export function batchObject(batch: Batch): object {
     batch_id: batch.batchId,
     state: batch.state,
     action: batch.action,
+    actions: batch.actions,
     source: batch.source,
     expected_rows: batch.expectedRows,
     sent_rows: batch.sentRows,
@@ -60,7 +61,8 @@ export function batchObject(batch: Batch): object {
 
 /** The figures of a batch, as programs get them. */
 export function figuresObject(figures: BatchFigures): object {
-  const { batch, progress, ended, waiting, ratePerSecond, estimate, paused, over, readUnits } = figures;
+  const { batch, progress, ended, waiting, ratePerSecond, estimate, paused, over, readUnits, pauseEnd } =
+    figures;
   return {
     ...batchObject(batch),
     ended,
@@ -71,6 +73,7 @@ export function figuresObject(figures: BatchFigures): object {
     estimated_ms_left: estimate?.leftMs,
     estimate_is_tested: estimate?.isTested,
     paused,
+    ...(paused ? { pause_ends_at: typeof pauseEnd === "number" ? iso(pauseEnd) : (pauseEnd ?? null) } : {}),
     over,
     failed_with: failureGroups(progress),
     last_failures: progress.failures.map(({ operationId, organizationId, reason, detail, at }) => ({

@@ -1,5 +1,6 @@
 import { iso } from "../../contract/iso.ts";
-import { type LaneFigures, waitsFor } from "../lane/depth.ts";
+import { isPaused } from "../lane/consumption.ts";
+import { type LaneFigures, type LaneState, waitsFor } from "../lane/depth.ts";
 import type { WaitingConditions } from "../waiting/conditions.ts";
 import type { BudgetFigures } from "./read.ts";
 
@@ -53,12 +54,19 @@ export function budgetObjects({ budget, lanes }: WaitingConditions): object[] {
   ];
 }
 
+/** When a pause ends, as programs get it: null where nothing ends it; absent where the lane is not paused. */
+export function pauseObject({ consumption, pauseEnd }: LaneState): object {
+  if (!isPaused(consumption)) return {};
+  return { pause_ends_at: typeof pauseEnd === "number" ? iso(pauseEnd) : (pauseEnd ?? null) };
+}
+
 /** A lane as programs get it. */
 export function laneObject(lane: LaneFigures, budget: BudgetFigures): object {
   return {
     kind: "lane",
     lane: lane.lane,
     state: lane.consumption.toLowerCase(),
+    ...pauseObject(lane),
     queued: lane.queued,
     in_hand: lane.inHand,
     oldest_deferred_at: lane.oldestDeferredAt ?? null,

@@ -1,10 +1,9 @@
 import { OPERATOR_LIMITS } from "../../aws/client.ts";
-import { iso } from "../../contract/iso.ts";
 import { LANES } from "../../contract/place.ts";
 import { describeError } from "../errors.ts";
-import { isPaused, readConsumption } from "../lane/consumption.ts";
-import { readDepthIfThere } from "../lane/depth.ts";
-import { readPauseEnd } from "../lane/pause-end.ts";
+import { isPaused } from "../lane/consumption.ts";
+import { readDepthIfThere, readLaneState } from "../lane/depth.ts";
+import { pauseText } from "../lane/pause-text.ts";
 import type { AwsOptions } from "../session/clients.ts";
 import { checkProfile } from "../session/profile.ts";
 import { callerArn } from "../session/requester.ts";
@@ -33,34 +32,17 @@ export async function checkLanes(session: Session): Promise<Finding[]> {
   return Promise.all(
     LANES.map(async (lane) => {
       const check = `${lane} lane`;
-      const [consumption, depth] = await Promise.all([
-        readConsumption(session, lane),
+      const [{ consumption, pauseEnd }, depth] = await Promise.all([
+        readLaneState(session, lane),
         readDepthIfThere(session, lane),
       ]);
       if (depth === undefined)
         return queueIsGone(check, "producers cannot send to it, and what waited in it is lost");
       if (!isPaused(consumption)) return ok(check, consumption.toLowerCase());
-      const detail = pauseText(await readPauseEnd(session, lane), session.clients.now());
+      const detail = `it ${pauseText(pauseEnd, session.clients.now())}`;
       return warning(check, detail, session.commandLine(`resume --lane ${lane}`));
     }),
   );
-}
-
-/** EventBridge Scheduler is late by a minute at most; it tries again where Lambda refuses. */
-const END_IS_LATE_MS = 2 * 60_000;
-
-/**
- * Says whether a pause ends by itself: one whose schedule was lost does not.
- *
- * @param endsAtMs Undefined where no schedule ends it.
- * @param nowMs AWS's clock.
- */
-export function pauseText(endsAtMs: number | undefined, nowMs: number): string {
-  if (endsAtMs === undefined) return "it is paused, and nothing is scheduled to resume it: requests wait";
-  const end = iso(endsAtMs);
-  return nowMs < endsAtMs + END_IS_LATE_MS
-    ? `it is paused until ${end}: requests wait`
-    : `it is paused although its pause was to end at ${end}: the schedule could not resume it`;
 }
 
 /** Checks that the account's quota allows the lanes' maximum concurrency. */

@@ -4,7 +4,7 @@ import { batchStatusOf } from "../batch/batch-status.ts";
 import { believed, isBorneOut } from "../batch/believed.ts";
 import { ended, NOTHING_COUNTED } from "../batch/progress.ts";
 import { listBatches } from "../batch/read.ts";
-import type { Session } from "../session/session.ts";
+import type { CommandLine, Session } from "../session/session.ts";
 import { count, counted } from "../text/counted.ts";
 import { type Finding, ok, warning } from "./finding.ts";
 
@@ -40,7 +40,7 @@ export async function checkBatches(session: Session): Promise<Finding | readonly
  *
  * @param nowMs AWS's clock, in milliseconds since the epoch.
  */
-export function doubtsOf(batch: Batch, nowMs: number, commandLine: Session["commandLine"]): readonly Doubt[] {
+export function doubtsOf(batch: Batch, nowMs: number, commandLine: CommandLine): readonly Doubt[] {
   const {
     batchId,
     state,

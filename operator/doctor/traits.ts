@@ -3,7 +3,7 @@ import { traitsOf } from "../../contract/items/traits-item.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
 import { readControlItem } from "../../lambda/stores/budget-store.ts";
 import { BELIEVED_FOR_MS, believed } from "../../lambda/traits/traits.ts";
-import type { Session } from "../session/session.ts";
+import type { CommandLine, Session } from "../session/session.ts";
 import { type Finding, ok, warning } from "./finding.ts";
 
 /** Reads what the worker has learned of the tenant's behaviour. */
@@ -22,7 +22,7 @@ export async function checkTraits(session: Session): Promise<Finding> {
 export function traitsFinding(
   known: TenantTraits | undefined,
   nowMs: number,
-  commandLine: Session["commandLine"],
+  commandLine: CommandLine,
 ): Finding {
   const check = "repeated POST";
   if (known === undefined || believed(known, nowMs) === undefined) {

@@ -1,3 +1,4 @@
+import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { type PairState, valuesOf } from "../../contract/pair.ts";
 import type { EnabledConnection } from "../../contract/record.ts";
 import { SETTING_NAMES, type Settings } from "../../contract/request.ts";
@@ -12,7 +13,12 @@ export interface Drift {
   readonly appliedAtMs: number;
   /** What the tenant has; `off`: associated and turned off. Of the settings, those that differ. */
   readonly live: { readonly state: "enabled" | "off" | "disabled"; readonly settings: Settings };
+  /** The last repair of it that has ended and left it as it is. */
+  readonly lastRepair?: LastRepair;
 }
+
+/** How a repair ended. */
+export type LastRepair = Pick<OperationItem, "operation_id" | "status" | "reason" | "detail" | "finished_at">;
 
 /** A pair with its connection. */
 export interface RecordedPair {

@@ -4,6 +4,7 @@ import { readConnections } from "../tenant/connections.ts";
 import type { OpenTenant } from "../tenant/open-tenant.ts";
 import type { Drift } from "./compare.ts";
 import { compareOrganization, type OrganizationComparison } from "./compare-organization.ts";
+import { withLastRepairs } from "./last-repair.ts";
 import { countRecorded, type RecordedOrganization, readAllRecorded, readRecorded } from "./recorded.ts";
 
 /** Which organizations are compared. */
@@ -95,12 +96,23 @@ export async function* findDrift(
   for await (const organization of recordedOf(query, session)) {
     signal.throwIfAborted();
     const { organizationId } = organization;
-    const compared = { organizationId, comparison: await compareOrganization(organization, ports) };
+    const comparison = await compareOrganization(organization, ports);
+    const compared = { organizationId, comparison: await explained(session, organizationId, comparison) };
     // An item may be there although nothing was applied: it was not named, so it is left out.
     if (query.organizationIds === undefined && compared.comparison.kind === "unrecorded") continue;
     note(compared, findings);
     yield compared;
   }
+}
+
+/** Adds to each drift what became of its last repair. */
+async function explained(
+  session: Session,
+  organizationId: string,
+  comparison: OrganizationComparison,
+): Promise<OrganizationComparison> {
+  if (comparison.kind !== "compared") return comparison;
+  return { ...comparison, drifts: await withLastRepairs(session, organizationId, comparison.drifts) };
 }
 
 async function* recordedOf(query: DriftQuery, session: Session): AsyncGenerator<RecordedOrganization> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type NewRequest, RequestQueue } from "../../client/index.ts";
 import type { Session } from "../session/session.ts";
 import type { Drift } from "./compare.ts";
@@ -13,13 +14,30 @@ export function repairsOf(drifts: readonly Drift[], requestedBy: string): NewReq
   return drifts.flatMap((drift) => repairOf(drift, requestedBy));
 }
 
-/** Enqueues repairs in the bulk lane. @returns How many. */
+/** A repair that was enqueued. */
+export type EnqueuedRepair = NewRequest & { readonly operation_id: string };
+
+/** Enqueues repairs in the bulk lane. @returns Them, with the ids that they are followed by. */
 export async function enqueueRepairs(
   { clients, names }: Session,
   requests: readonly NewRequest[],
-): Promise<number> {
+): Promise<readonly EnqueuedRepair[]> {
   const queue = new RequestQueue({ queueUrl: names.queues.bulk, sqs: await clients.sqs() });
-  return queue.enqueueAll(requests);
+  const repairs = requests.map((request) => ({ ...request, operation_id: randomUUID() }));
+  await queue.enqueueAll(repairs);
+  return repairs;
+}
+
+/** A repair as programs get it. */
+export function repairObject(repair: EnqueuedRepair): object {
+  const { operation_id, action, organization_id } = repair;
+  const connection = "connection_id" in repair ? { connection_id: repair.connection_id } : {};
+  return { event: "repair_enqueued", operation_id, action, organization_id, ...connection };
+}
+
+/** What the request of a repair gives as its reason. @param operationId The operation that was applied last. */
+export function repairReason(operationId: string): string {
+  return `drift from ${operationId}`;
 }
 
 /**
@@ -39,7 +57,7 @@ export function repairOf(
         ? { state: live.state, ...live.settings, operation_id: operationId }
         : { state: live.state, operation_id: operationId },
     requested_by: requestedBy,
-    reason: `drift from ${operationId}`,
+    reason: repairReason(operationId),
   };
   return recorded.state === "disabled"
     ? [{ action: "disable", ...common }]

@@ -1,5 +1,6 @@
+import { defined } from "../../contract/defined.ts";
 import { iso } from "../../contract/iso.ts";
-import type { Drift } from "./compare.ts";
+import type { Drift, LastRepair } from "./compare.ts";
 import type { ComparedOrganization } from "./find-drift.ts";
 
 /** A drift as programs get it. */
@@ -10,6 +11,7 @@ export function driftObject({
   live,
   operationId,
   appliedAtMs,
+  lastRepair,
 }: Drift) {
   return {
     organization_id: organizationId,
@@ -18,7 +20,12 @@ export function driftObject({
     live,
     operation_id: operationId,
     applied_at: iso(appliedAtMs),
+    ...(lastRepair === undefined ? {} : { last_repair: repairOutcome(lastRepair) }),
   };
+}
+
+function repairOutcome({ operation_id, status, reason, detail, finished_at }: LastRepair): object {
+  return defined({ operation_id, status, reason, detail, finished_at });
 }
 
 /** What was found in one organization, as programs get it. */

@@ -35,17 +35,6 @@ export async function setConsumption(
   return State;
 }
 
-/** Warns an operator who waits for a paused lane; undefined where the lane is not paused. */
-export async function pauseNote(session: Session, lane: Lane): Promise<string | undefined> {
-  return isPaused(await readConsumption(session, lane)) ? pausedText(session, lane) : undefined;
-}
-
-/** Says of a paused lane how it is resumed. */
-export function pausedText(session: Session, lane: Lane): string {
-  const resume = session.commandLine(`resume --lane ${lane}`);
-  return `The ${lane} lane is paused: its requests wait until the pause ends, or until you run ${resume}.`;
-}
-
 /** Whether a lane is paused, or about to be. */
 export function isPaused(consumption: Consumption): boolean {
   return consumption === "Disabled" || consumption === "Disabling";

@@ -3,6 +3,7 @@ import type { BudgetFigures } from "../budget/read.ts";
 import type { Session } from "../session/session.ts";
 import { circuitText } from "../text/circuit.ts";
 import { type Consumption, isPaused, readConsumption } from "./consumption.ts";
+import { type PauseEnd, readPauseEnd } from "./pause-end.ts";
 
 /** How many messages a queue holds. */
 export interface LaneDepth {
@@ -11,10 +12,16 @@ export interface LaneDepth {
   readonly inHand: number;
 }
 
-/** The state of a lane. */
-export interface LaneFigures extends LaneDepth {
-  readonly lane: Lane;
+/** Whether a lane is taken from. */
+export interface LaneState {
   readonly consumption: Consumption;
+  /** When its pause ends, where it is paused. */
+  readonly pauseEnd?: PauseEnd;
+}
+
+/** The state of a lane. */
+export interface LaneFigures extends LaneDepth, LaneState {
+  readonly lane: Lane;
   /**
    * When its oldest deferred operation entered it, ISO 8601. SQS does not tell the age of a message that no execution has
    * received yet. It is `unknown` where the operations table has no index of deferred operations.
@@ -24,8 +31,16 @@ export interface LaneFigures extends LaneDepth {
 
 /** Reads the state and the depth of a lane. */
 export async function readLane(session: Session, lane: Lane): Promise<LaneFigures> {
-  const [consumption, depth] = await Promise.all([readConsumption(session, lane), readDepth(session, lane)]);
-  return { lane, consumption, ...depth };
+  const [state, depth] = await Promise.all([readLaneState(session, lane), readDepth(session, lane)]);
+  return { lane, ...state, ...depth };
+}
+
+/** Reads whether a lane is taken from; of a paused one also when that ends. */
+export async function readLaneState(session: Session, lane: Lane): Promise<LaneState> {
+  const consumption = await readConsumption(session, lane);
+  return isPaused(consumption)
+    ? { consumption, pauseEnd: await readPauseEnd(session, lane) }
+    : { consumption };
 }
 
 /** Reads how many messages a queue holds. */

@@ -58,8 +58,23 @@ export async function dropPauseEnd({ names, clients }: Session, lane: Lane): Pro
   await absentAsUndefined(client.send(new DeleteScheduleCommand(schedule)));
 }
 
-/** When a lane's pause ends, in milliseconds since the epoch; undefined where nothing ends it. */
-export async function readPauseEnd({ names, clients }: Session, lane: Lane): Promise<number | undefined> {
+/**
+ * When a pause ends, in milliseconds since the epoch; undefined where nothing ends it, `unknown` to an operator who may not read
+ * schedules.
+ */
+export type PauseEnd = number | "unknown" | undefined;
+
+/** Reads when a lane's pause ends. */
+export async function readPauseEnd(session: Session, lane: Lane): Promise<PauseEnd> {
+  try {
+    return await scheduledEnd(session, lane);
+  } catch (error) {
+    if ((error as Error).name === "AccessDeniedException") return "unknown";
+    throw error;
+  }
+}
+
+async function scheduledEnd({ names, clients }: Session, lane: Lane): Promise<number | undefined> {
   if (names.pauseEnds === undefined) return undefined;
   const { GetScheduleCommand } = await import("@aws-sdk/client-scheduler");
   const client = await clients.scheduler();

@@ -7,7 +7,9 @@ import { readConsumption } from "./consumption.ts";
 const LONGEST_DAYS = 13;
 
 /** What may be given for the end of a pause. */
-const ALLOWED = `a duration from now such as 30m, 2h or 3d, or a time to come, such as 2026-11-29T17:00 (local) or 2026-11-29T16:00:00Z, at most ${LONGEST_DAYS} days ahead`;
+const ALLOWED = `a duration from now such as 30m, 2h or 3d, a time of day such as 23:30 (local, the next one), or a time to come, such as 2026-11-29T17:00 (local) or 2026-11-29T16:00:00Z, at most ${LONGEST_DAYS} days ahead`;
+
+const TIME_OF_DAY = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 
 /**
  * Reads the end of a pause.
@@ -17,9 +19,20 @@ const ALLOWED = `a duration from now such as 30m, 2h or 3d, or a time to come, s
  */
 export function parseUntil(text: string, nowMs: number): number | undefined {
   const duration = durationMs(text);
-  const ms = duration === undefined ? timeOf(text) : nowMs + duration;
+  const ms = duration === undefined ? (nextTimeOfDay(text, nowMs) ?? timeOf(text)) : nowMs + duration;
   if (ms === undefined || !(ms > nowMs) || ms > nowMs + LONGEST_DAYS * 86_400_000) return undefined;
   return Math.ceil(ms / 1_000) * 1_000;
+}
+
+/** The next moment at which this machine's zone has a time of day; undefined where the text is none. */
+function nextTimeOfDay(text: string, nowMs: number): number | undefined {
+  const [, hour, minute] = TIME_OF_DAY.exec(text) ?? [];
+  if (hour === undefined) return undefined;
+  const now = new Date(nowMs);
+  const onDay = (day: number) =>
+    new Date(now.getFullYear(), now.getMonth(), day, Number(hour), Number(minute)).getTime();
+  const today = onDay(now.getDate());
+  return today > nowMs ? today : onDay(now.getDate() + 1);
 }
 
 /**

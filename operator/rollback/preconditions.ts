@@ -1,7 +1,7 @@
 import { type Batch, isHalted } from "../../contract/batch.ts";
 import type { BatchFigures } from "../batch/look.ts";
 import { UsageError } from "../errors.ts";
-import type { Session } from "../session/session.ts";
+import type { CommandLine } from "../session/session.ts";
 import { counted } from "../text/counted.ts";
 
 /**
@@ -12,7 +12,7 @@ import { counted } from "../text/counted.ts";
  */
 export function checkOver(
   { batch, over, waiting }: Pick<BatchFigures, "batch" | "over" | "waiting">,
-  commandLine: Session["commandLine"],
+  commandLine: CommandLine,
 ): void {
   if (over) return;
   const { batchId, state } = batch;

@@ -101,7 +101,7 @@ export async function withRollbackRows<T>(
     const written = readRowsFile(path, options.plan === undefined ? { ...purpose, ...trust } : purpose);
     if (existing === undefined && options.plan === undefined) {
       // Another run may be about to send those rows; a new plan would include operations that have ended since.
-      if (written !== undefined && !dryRun) throw notBegun(path, written.head);
+      if (written !== undefined && !dryRun) throw notBegun(path, written.head, session.commandLine);
       if (dryRun && options.out === undefined) scratch = openScratch("rollback");
       const rowsPath = scratch === undefined ? (options.out ?? path) : join(scratch.directory, path);
       const head = { ...purpose, ...trust, planned_at: iso(session.clients.now()) };

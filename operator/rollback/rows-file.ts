@@ -3,6 +3,7 @@ import type { RawRow } from "../backfill/source/raw-row.ts";
 import type { Row } from "../backfill/validate/row.ts";
 import type { UsageError } from "../errors.ts";
 import { checkPurpose, readPlanEnds, readPlanLines, unusable, writePlanFile } from "../plan/plan-file.ts";
+import type { CommandLine } from "../session/session.ts";
 import type { LeftAlone } from "./rows.ts";
 import type { RollbackSummary } from "./summary.ts";
 
@@ -86,9 +87,14 @@ export function readRowsFile(
   return { head: head as RowsHead, counts: { ...UNSUMMED, ...tail.planned } };
 }
 
-/** The error where a plan is there, and none of its rows is sent. */
-export function notBegun(path: string, { planned_at, rollback_of }: RowsHead): UsageError {
-  const send = `Another run may be about to send its rows; batch rollback ${rollback_of} --plan ${path} sends exactly those`;
+/** The error where a plan is there, and none of its rows is sent. @param commandLine Spells out the command that sends them. */
+export function notBegun(
+  path: string,
+  { planned_at, rollback_of }: RowsHead,
+  commandLine: CommandLine,
+): UsageError {
+  const command = commandLine("batch rollback", rollback_of, "--plan", path);
+  const send = `Another run may be about to send its rows; this sends exactly those: ${command}`;
   return unusable(path, `it was planned at ${planned_at}, and its batch has not begun. ${send}`, REMEDY);
 }
 

@@ -7,7 +7,7 @@ import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { type AwsClient, createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
 import type { LocalEndpoints } from "./local-state.ts";
-import { createServiceClock, type WatchableClient } from "./service-clock.ts";
+import { createServiceClock, type ServiceClock, type WatchableClient } from "./service-clock.ts";
 
 /** What AWS's clients are made with. */
 export interface AwsOptions {
@@ -35,13 +35,19 @@ export interface Clients {
 /** Any credentials will do for the stand-ins. */
 export const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 
-/**
- * Creates the clients of one deployment.
- *
- * @param endpoints Where the stand-ins are, for an embedded stack.
- */
-export function createClients(options: AwsOptions, endpoints?: LocalEndpoints): Clients {
-  const clock = createServiceClock();
+/** What is known of a deployment before its clients are made. */
+export interface ClientsContext {
+  /** Where the stand-ins are, for an embedded stack. */
+  readonly endpoints?: LocalEndpoints;
+  /** Default: one that has seen no answer yet. */
+  readonly clock?: ServiceClock;
+}
+
+/** Creates the clients of one deployment. */
+export function createClients(
+  options: AwsOptions,
+  { endpoints, clock = createServiceClock() }: ClientsContext = {},
+): Clients {
   const made: Promise<{ destroy(): void }>[] = [];
   const at = (service: keyof LocalEndpoints) =>
     endpoints === undefined ? options : { ...options, endpoint: endpoints[service] };

@@ -7,8 +7,12 @@ import { findLocal, type LocalState } from "./local-state.ts";
 import { type DeploymentNames, missingOutputs, namesFrom } from "./names.ts";
 import { checkProfile } from "./profile.ts";
 import { awsRequester, machineUser } from "./requester.ts";
+import { createServiceClock } from "./service-clock.ts";
 import { findStack } from "./stack-outputs.ts";
 import { stackTarget, type Target } from "./target.ts";
+
+/** @see commandLine */
+export type CommandLine = (command: string, ...words: readonly string[]) => string;
 
 /** A deployment that a command works on, with the clients that reach it. */
 export interface Session {
@@ -18,7 +22,7 @@ export interface Session {
   /** The options that it was found by: a thread finds it again by them. */
   readonly flags: SessionFlags;
   /** Spells out a command for this deployment, so that an operator can copy it. */
-  readonly commandLine: (command: string) => string;
+  readonly commandLine: CommandLine;
   /** Names who asks, for records. The first call asks AWS. */
   readonly requester: () => Promise<string>;
   close(): void;
@@ -40,7 +44,8 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
   const { region, profile } = flags;
   const options = defined({ region, profile });
   await checkProfile(profile);
-  const { id, outputs } = await findStack(flags.stack, options);
+  const clock = createServiceClock();
+  const { id, outputs } = await findStack(flags.stack, options, clock);
   const missing = missingOutputs(outputs);
   if (missing.length > 0) {
     throw new UsageError(
@@ -48,7 +53,7 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
     );
   }
   const own = { target: stackTarget(flags.stack, id), findRequester: () => awsRequester(options) };
-  return sessionOf(namesFrom(outputs), createClients(options), flags, own);
+  return sessionOf(namesFrom(outputs), createClients(options, { clock }), flags, own);
 }
 
 function openLocal({ profile, region }: SessionFlags, local: string | true): Session {
@@ -66,7 +71,7 @@ export function embeddedSession(
   { region, endpoints, outputs }: Pick<LocalState, "region" | "endpoints" | "outputs">,
   local: string | true = true,
 ): Session {
-  const clients = createClients({ region, credentials: LOCAL_CREDENTIALS }, endpoints);
+  const clients = createClients({ region, credentials: LOCAL_CREDENTIALS }, { endpoints });
   const own = { target: { local }, findRequester: async () => machineUser() };
   return sessionOf(namesFrom(outputs), clients, { local }, own);
 }
@@ -83,7 +88,7 @@ function sessionOf(
     clients,
     target,
     flags,
-    commandLine: (command) => commandLine(flags, command),
+    commandLine: (command, ...words) => commandLine(flags, command, ...words),
     requester() {
       requester ??= findRequester();
       return requester;

@@ -2,6 +2,7 @@ import { createAwsClient, OPERATOR_LIMITS } from "../../aws/client.ts";
 import { UsageError } from "../errors.ts";
 import type { AwsOptions } from "./clients.ts";
 import type { Outputs } from "./names.ts";
+import type { ServiceClock } from "./service-clock.ts";
 
 /** A stack that was found. */
 export interface FoundStack {
@@ -13,11 +14,17 @@ export interface FoundStack {
 /**
  * Finds a deployed stack, with its outputs.
  *
+ * @param clock Learns AWS's time from the answer.
  * @throws UsageError when there is no such stack in that account and region.
  */
-export async function findStack(stackName: string, options: AwsOptions): Promise<FoundStack> {
+export async function findStack(
+  stackName: string,
+  options: AwsOptions,
+  clock: ServiceClock,
+): Promise<FoundStack> {
   const { CloudFormationClient, DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
   const client = createAwsClient(CloudFormationClient, OPERATOR_LIMITS, options);
+  clock.watch(client);
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     const { StackId: id = "", Outputs = [] } = Stacks[0] ?? {};

@@ -2,7 +2,7 @@ import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { readOperationItem } from "../../aws/read-items.ts";
 import { DEAD_LETTERS_KEY } from "../../contract/items/operation-item.ts";
 import { UsageError } from "../errors.ts";
-import type { Session } from "../session/session.ts";
+import type { CommandLine, Session } from "../session/session.ts";
 import type { OutcomePage } from "./follow.ts";
 
 /** Which outcomes are followed. */
@@ -24,10 +24,10 @@ const PAGE = 100;
  * @throws UsageError when no index has them.
  */
 export function outcomesOf(
-  { names, clients }: Session,
+  { names, clients, commandLine }: Session,
   query: TailQuery,
 ): (since: string) => Promise<OutcomePage> {
-  const { IndexName, key, value } = indexOf(query);
+  const { IndexName, key, value } = indexOf(query, commandLine);
   return async (since) => {
     const client = await clients.dynamodb();
     const { Items = [], LastEvaluatedKey } = await client.send(
@@ -43,12 +43,12 @@ export function outcomesOf(
   };
 }
 
-function indexOf({ organizationId, status = [], reason = [] }: TailQuery) {
+function indexOf({ organizationId, status = [], reason = [] }: TailQuery, commandLine: CommandLine) {
   if (organizationId !== undefined)
     return { IndexName: "by_organization", key: "organization_id", value: organizationId };
   if (reason.length > 0 || (status.length > 0 && status.every((one) => one === "dead_lettered")))
     return { IndexName: "dead_letters", key: "dead_letter_shard", value: DEAD_LETTERS_KEY };
   throw new UsageError(
-    "Which outcomes? Pass --organization ID, or --status dead_lettered, or --reason: no index has all outcomes. For a batch there is orgconn batch watch.",
+    `Which outcomes? Pass --organization ID for one organization's, or --status dead_lettered or --reason for dead letters: only these have an index, and without one each look would read the whole table. A batch's outcomes: ${commandLine("batch watch BATCH")}`,
   );
 }

@@ -1,13 +1,14 @@
 import type { Lane } from "../../contract/place.ts";
 import type { CircuitScope } from "../../lambda/circuit/circuit.ts";
 import { isPaused } from "../lane/consumption.ts";
+import type { PauseEnd } from "../lane/pause-end.ts";
 import type { WaitingConditions } from "./conditions.ts";
 import type { DeferredEntry } from "./deferred.ts";
 
 /** What ends the wait of a deferred operation. */
 export type WaitEnd =
-  /** An operator resumes its lane. */
-  | { readonly kind: "resume"; readonly lane: Lane }
+  /** The pause of its lane ends, or an operator resumes it. */
+  | { readonly kind: "resume"; readonly lane: Lane; readonly pauseEnd?: PauseEnd }
   /** A probe closes the circuit for its calls. */
   | { readonly kind: "circuit"; readonly guarded: CircuitScope; readonly nextProbeAtMs: number }
   /** The tenant's rate limit leaves room for its call. */
@@ -22,8 +23,8 @@ export function waitEnd(
   { lane, reason, blocked_by }: Pick<DeferredEntry, "lane" | "reason" | "blocked_by">,
   { budget, lanes }: Pick<WaitingConditions, "budget" | "lanes">,
 ): WaitEnd {
-  if (lanes.some((figures) => figures.lane === lane && isPaused(figures.consumption)))
-    return { kind: "resume", lane };
+  const own = lanes.find((figures) => figures.lane === lane);
+  if (own !== undefined && isPaused(own.consumption)) return { kind: "resume", lane, pauseEnd: own.pauseEnd };
   const { open } = budget.circuits;
   const guarded = open.everything === undefined ? blocked_by : "everything";
   const circuit = guarded === undefined ? undefined : open[guarded];

@@ -38,6 +38,9 @@ export function waitingObjects({ items, ...conditions }: Waiting): object[] {
       ...entry,
       ends_with: end.kind,
       ...(end.kind === "circuit" ? { circuit: end.guarded, next_probe_at: iso(end.nextProbeAtMs) } : {}),
+      ...(end.kind === "resume" && typeof end.pauseEnd === "number"
+        ? { pause_ends_at: iso(end.pauseEnd) }
+        : {}),
     })),
     ...conditions.lanes.map((lane) => laneObject(lane, conditions.budget)),
   ];

@@ -17,6 +17,15 @@ const CIRCUIT: OpenCircuit = {
 type Entry = Partial<DeferredEntry>;
 type Open = WaitingConditions["budget"]["circuits"]["open"];
 
+test("an operation in a lane whose pause ends by itself waits for that", () => {
+  const pauseEnd = Date.parse("2026-11-29T22:30:00.000Z");
+  const lanes = [{ lane: "bulk", consumption: "Disabled", queued: 0, inHand: 0, pauseEnd }] as const;
+  const budget = { buckets: [], circuits: { version: 1, open: {} } };
+  expect(endText(waitEnd({ lane: "bulk" } as DeferredEntry, { budget, lanes }), NOW_MS)).toBe(
+    "the pause of the bulk lane ends at 2026-11-29T22:30:00.000Z",
+  );
+});
+
 test.each<[string, Entry, Open, string]>([
   [
     "a paused lane, whatever its reason was",

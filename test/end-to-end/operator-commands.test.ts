@@ -263,14 +263,29 @@ describe("the lanes", () => {
       objects: [{ lane: "bulk", state: "disabled", until: expect.any(String) }],
     });
     const until = String(far.objects[0]?.until);
-    expect(await laneOf("bulk")).toMatchObject({ detail: `it is paused until ${until}: requests wait` });
+    expect(await laneOf("bulk")).toMatchObject({
+      detail: expect.stringContaining(`it is paused until ${until} (`),
+    });
+    const sentence = new RegExp(
+      `The bulk lane is paused until ${until} .*Resume it now with: orgconn resume --lane bulk --local$`,
+    );
+    expect((await operator.run("budget")).err).toContainEqual(expect.stringMatching(sentence));
+    expect((await operator.json("budget")).objects).toContainEqual(
+      expect.objectContaining({ lane: "bulk", state: "disabled", pause_ends_at: until }),
+    );
+    const waited = await operator.run("enable", "org_9", CONNECTION, "--bulk", "--wait", "--timeout", "1");
+    expect(waited.err).toContainEqual(expect.stringMatching(sentence));
+    const [operationId = ""] = /(?<=status )\S+/.exec(waited.err.at(-1) ?? "") ?? [];
+    expect((await operator.run("status", operationId)).err).toContainEqual(expect.stringMatching(sentence));
     // A pause without an end takes the end of the one before away.
     await operator.json("pause", "--lane", "bulk");
     expect(await laneOf("bulk")).toMatchObject({
       detail: "it is paused, and nothing is scheduled to resume it: requests wait",
     });
     const near = await operator.run("pause", "--lane", "bulk", "--until", "1s");
-    expect(near.out).toEqual([expect.stringMatching(/The bulk lane is paused until \S+Z\.$/)]);
+    expect(near.out).toEqual([
+      expect.stringMatching(/The bulk lane is paused until \S+Z \([\d-]+ [\d:]+ here, in 1 s\)\.$/),
+    ]);
     expect(near.err.at(-1)).toBe(
       "AWS ends the pause within a minute of that time. End it earlier with: orgconn resume --lane bulk --local",
     );
@@ -386,7 +401,17 @@ describe("live state", () => {
         operation_id: applied?.operation_id,
       },
       { event: "summary", compared: 1, drifted: { removed: 1 } },
+      {
+        event: "repair_enqueued",
+        action: "enable",
+        organization_id: organization,
+        connection_id: CONNECTION,
+      },
     ]);
+    const repair = String(drifted.objects[2]?.operation_id);
+    await expect
+      .poll(async () => (await operator.json("status", repair)).objects[0], { timeout: 10_000 })
+      .toMatchObject({ operation_id: repair, status: "succeeded" });
     await expect
       .poll(async () => (await operator.json("connections", organization)).objects, { timeout: 10_000 })
       .toMatchObject([{ connection_id: CONNECTION, assign_membership_on_login: true }]);
@@ -404,18 +429,34 @@ describe("live state", () => {
     expect(err.at(-1)).toBe("Not looked at: connections that no request was ever applied to.");
   });
 
-  test("a repair is confirmed before the comparison begins", async () => {
+  test("a repair is asked for after what was found is shown, and its ids can be followed", async () => {
     const refused = await operator.run("drift", "org_10", "--repair");
     expect(refused).toMatchObject({ code: 2, out: [] });
     expect(refused.err.at(-1)).toBe("error: Not a terminal: pass --yes to confirm.");
     expect(refused.err.join()).not.toContain("compared");
 
+    const clean = operator.terminal(["drift", "org_10", "--repair"]);
+    expect(await clean.ended).toBe(0);
+    expect(clean.screen()).not.toContain("[y/N]");
+
+    await disableBehindOurBack("org_10");
+    const question =
+      "Restore 1 connection (1 to enable) to what was last applied, in the bulk lane, on the embedded stack? [y/N]";
     const declined = operator.terminal(["drift", "org_10", "--repair"]);
-    await declined.shows("wherever it drifted, on the embedded stack? [y/N]");
-    expect(declined.screen()).not.toContain("compared");
+    await declined.shows(question);
+    expect(declined.screen()).toContain("1 removed from the organization");
     declined.type("n\r");
     expect(await declined.ended).toBe(2);
-    expect(declined.screen()).not.toContain("No drift");
+    expect(declined.screen()).not.toContain("Follow it with");
+
+    const agreed = operator.terminal(["drift", "org_10", "--repair"]);
+    await agreed.shows(question);
+    agreed.type("y\r");
+    expect(await agreed.ended).toBe(1);
+    const [, followed = ""] = /Follow it with: orgconn status (\S+) --local/.exec(agreed.screen()) ?? [];
+    await expect
+      .poll(async () => (await operator.json("status", followed)).objects[0], { timeout: 10_000 })
+      .toMatchObject({ status: "succeeded" });
   });
 
   test("an organization that the tenant does not know any more is named, and the others are compared", async () => {

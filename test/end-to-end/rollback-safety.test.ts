@@ -154,7 +154,11 @@ describe("a repair", () => {
     expect(screen).toContain("None of 1 drift is repaired yet.");
     expect(screen).toContain(`orgconn drift ${ids.join(" ")} --repair --yes --local --after ${clean}`);
     const goneOn = await own.json("drift", ...ids, "--repair", "--yes", "--after", clean);
-    expect(goneOn.objects).toMatchObject([{ organization_id: drifted }, { event: "summary" }]);
+    expect(goneOn.objects).toMatchObject([
+      { organization_id: drifted },
+      { event: "summary" },
+      { event: "repair_enqueued", organization_id: drifted },
+    ]);
     await expect.poll(() => own.at(drifted, CONNECTION), { timeout: 20_000 }).toBe("on");
   });
 });

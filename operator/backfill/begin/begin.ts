@@ -12,6 +12,7 @@ export type NewBatch = Pick<
   Batch,
   | "batchId"
   | "action"
+  | "actions"
   | "source"
   | "digest"
   | "expectedRows"

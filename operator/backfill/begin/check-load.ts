@@ -47,9 +47,9 @@ export function estimateLoad(
   const queued = lane.queued + lane.inHand;
   const { seconds, tooLong, roomForRows } = waitingTime({ rows, queued, ratePerSecond: rate.perSecond });
   if (tooLong && !force) {
-    const untested = isTested ? "" : " at a rate that has not been tested under load";
+    const most = isTested ? "for" : "for up to";
     throw new UsageError(
-      `The last row would wait for ${estimateText(seconds * 1_000)}${untested}; a queue drops messages after 14 days. Split the rows: ${roomForRows.toLocaleString("en")} can be sent now. --force sends all.`,
+      `The last row would wait ${most} ${estimateText(seconds * 1_000)}; a queue drops messages after 14 days. Split the rows: ${roomForRows.toLocaleString("en")} can be sent now. --force sends all.`,
     );
   }
   const readsDecide = rate.looks && rate.scarcest === "read";

@@ -1,7 +1,7 @@
+import type { ActionCounts } from "../../../contract/batch.ts";
 import type { Bucket } from "../../../contract/bucket.ts";
 import type { TenantTraits } from "../../../contract/traits.ts";
 import type { BucketFigures } from "../../budget/read.ts";
-import type { ActionCounts } from "../validate/summary.ts";
 
 /** Rows, and what they cost. */
 export interface RowCosts {

@@ -46,7 +46,7 @@ export async function beginBatch(
       maxFailuresGiven: maxFailures !== undefined,
       capture,
       createdBy: await session.requester(),
-      ...defined({ rollbackOf }),
+      ...defined({ rollbackOf, actions: action === "mixed" ? asked.actions : undefined }),
     },
     async () => {
       const expects = rollbackOf !== undefined;

@@ -20,6 +20,8 @@ export interface BadRowsFile {
   add(bad: BadRow): void;
   /** Where it is; undefined while there are no bad rows. */
   path(): string | undefined;
+  /** The file of an earlier run that it takes the place of; undefined where there is none. */
+  supersedes(): string | undefined;
   close(): void;
 }
 
@@ -50,6 +52,7 @@ export function badRowsFile(names: Iterable<string>, spelling: Spelling): BadRow
       opened.writer.write(line.length <= LONGEST_LINE ? line : lineOf(undefined, cut(problemOf(bad))));
     },
     path: () => opened?.path,
+    supersedes: () => opened?.supersedes,
     close: () => opened?.writer.close(),
   };
 }
@@ -62,17 +65,20 @@ export function* namesBesides(source: string, ending: string): Generator<string>
 
 interface Opened {
   readonly path: string;
+  readonly supersedes: string | undefined;
   readonly writer: LineWriter;
 }
 
 function openFirstFree(names: Iterable<string>): Opened {
   let taken: unknown;
+  let supersedes: string | undefined;
   for (const path of names) {
     try {
-      return { path, writer: openLineWriter(path) };
+      return { path, supersedes, writer: openLineWriter(path) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       taken = error;
+      supersedes = path;
     }
   }
   throw taken;

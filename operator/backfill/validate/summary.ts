@@ -1,10 +1,8 @@
+import type { ActionCounts } from "../../../contract/batch.ts";
 import { defined } from "../../../contract/defined.ts";
 import { type Request, type Settings, settingsOf } from "../../../contract/request.ts";
 import { createBitSet } from "./bit-set.ts";
 import type { Row } from "./row.ts";
-
-/** How many rows ask for each action. */
-export type ActionCounts = Readonly<Record<Row["action"], number>>;
 
 /** What the rows ask for, taken together. */
 export interface RowsSummary {

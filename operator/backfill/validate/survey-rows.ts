@@ -57,8 +57,20 @@ export function refuseRows(
 
 /** What the rows came to, as programs get it. */
 export function checkedObject(surveyed: SurveyOutcome): object {
-  const { read, bad, overruled, rows, action, asked, digest, problems, first, leftOut, errorsPath } =
-    surveyed;
+  const {
+    read,
+    bad,
+    overruled,
+    rows,
+    action,
+    asked,
+    digest,
+    problems,
+    first,
+    leftOut,
+    errorsPath,
+    supersedes,
+  } = surveyed;
   const { actions, connectionId, settings } = asked;
   return {
     event: "checked",
@@ -72,6 +84,6 @@ export function checkedObject(surveyed: SurveyOutcome): object {
     settings,
     digest,
     ...(leftOut.length > 0 ? { left_out: leftOut } : {}),
-    ...(bad > 0 ? { problems, first, errors: errorsPath } : {}),
+    ...(bad > 0 ? { problems, first, errors: errorsPath, supersedes } : {}),
   };
 }

@@ -28,6 +28,8 @@ export interface SurveyOutcome extends Survey {
   readonly leftOut: readonly string[];
   /** Where the bad rows are, if they were written. */
   readonly errorsPath?: string | undefined;
+  /** The file of an earlier run that this one takes the place of. */
+  readonly supersedes?: string | undefined;
 }
 
 /** How far the survey is. */
@@ -51,7 +53,7 @@ await work<SurveyJob, SurveyProgress, SurveyOutcome>(async (job, { tell, signal 
       survey(rows, { defaults, lastWins, spool, onBadRow, onRead }),
       silence,
     ]);
-    return { ...surveyed, leftOut: leftOut(), errorsPath: file?.path() };
+    return { ...surveyed, leftOut: leftOut(), errorsPath: file?.path(), supersedes: file?.supersedes() };
   } finally {
     spool.close();
     errors?.close();

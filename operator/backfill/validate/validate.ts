@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Batch } from "../../../contract/batch.ts";
+import type { ActionCounts, Batch } from "../../../contract/batch.ts";
 import type { Problem } from "../../../contract/parse-request.ts";
 import type { LineWriter } from "../line-writer.ts";
 import type { RawRow } from "../source/raw-row.ts";
@@ -8,7 +8,7 @@ import { firstProblems, type RowProblem } from "./first-problems.ts";
 import { createPairTable } from "./pair-table.ts";
 import { type ProblemCount, problemTally } from "./problem-tally.ts";
 import { pairOf, type RowDefaults, rowCheck } from "./row.ts";
-import { type ActionCounts, type RowsSummary, summaryTally } from "./summary.ts";
+import { type RowsSummary, summaryTally } from "./summary.ts";
 
 /** A row that cannot be sent. */
 export interface BadRow {

@@ -108,6 +108,7 @@ describe("the file of the bad rows", () => {
     file.add(BAD);
     file.close();
     expect(file.path()).toBe(join(directory, "rows.csv.errors-3.csv"));
+    expect(file.supersedes()).toBe(second);
     expect(names.map((name) => readFileSync(name, "utf8"))).toEqual(olds);
     expect(() => badRowsFile([second], JSON_ROWS).add(BAD)).toThrow(/^--errors: .*EEXIST/);
     expect(readFileSync(second, "utf8")).toBe("");

@@ -31,7 +31,7 @@ describe("the load of a batch", () => {
 
   it("is estimated at a rate that is not tested, which is said", () => {
     expect(loadLines(estimateLoad(check(60), running, known(false)))).toEqual([
-      "At the learned rate the worker will finish in about 1 min, at most: the rate has not been tested under load.",
+      "At the learned rate the worker will finish in about 1 min. This is an upper bound: calls have not reached the tenant's limit yet, so it may be higher than the rate assumed here.",
     ]);
   });
 

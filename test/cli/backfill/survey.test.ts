@@ -151,7 +151,7 @@ describe("what the rows ask for", () => {
     expect(action).toBe("mixed");
     expect(asked).toEqual({ actions: { enable: 2, disable: 1, retrieve: 1 } });
     expect(askedText(asked)).toBe(
-      "2 enable various connections (various settings), 1 disable various connections, 1 retrieve",
+      "2 enables (with different settings) and 1 disable of several connections, 1 retrieve",
     );
   });
 
@@ -167,7 +167,7 @@ describe("what the rows ask for", () => {
     );
     expect(action).toBe("mixed");
     expect(asked.actions).toEqual({ enable: 0, disable: 1, retrieve: 1 });
-    expect(askedText(asked)).toBe("1 disable con_1, 1 retrieve");
+    expect(askedText(asked)).toBe("1 disable of con_1, 1 retrieve");
   });
 });
 

@@ -25,7 +25,7 @@ describe("estimate()", () => {
   it("at a rate that is not tested says so", () => {
     const untested = { rows: 600, rate: rate(false), paused: true };
     expect(text(untested, NOW_MS)).toBe(
-      "0.0 a second; paused; about 1 min once resumed, at most: the rate has not been tested under load.",
+      "0.0 a second; paused; about 1 min once resumed. This is an upper bound: calls have not reached the tenant's limit yet, so it may be higher than the rate assumed here.",
     );
   });
 

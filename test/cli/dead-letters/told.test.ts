@@ -15,7 +15,8 @@ describe("what became of dead letters, in sentences", () => {
     ] as const;
     expect(shown(outcomesText(outcomes, REDRIVE))).toBe(
       [
-        "1 of 3 dead letters sent back.",
+        "1 of 3 dead letters sent back:",
+        "  operation_1",
         "Only removed, because the operation was redriven, discarded or has ended: 1 letter.",
         "  left: operation_3",
       ].join("\n"),
@@ -23,11 +24,21 @@ describe("what became of dead letters, in sentences", () => {
   });
 
   it("says nothing of what did not happen", () => {
-    expect(shown(outcomesText([["operation_1", "sent"]], REDRIVE))).toBe("1 of 1 dead letter sent back.");
+    expect(shown(outcomesText([["operation_1", "sent"]], REDRIVE))).toBe(
+      "1 of 1 dead letter sent back:\n  operation_1",
+    );
     expect(outcomesText([], REDRIVE)).toBe("There are no such dead letters.");
     expect(shown(outcomesText([["operation_1", "discarded"]], DISCARD))).toBe(
-      "1 of 1 dead letter discarded.",
+      "1 of 1 dead letter discarded:\n  operation_1",
     );
+  });
+
+  it("names twenty of many", () => {
+    const many = Array.from({ length: 22 }, (_, at) => [`id-${at}`, "sent"] as const);
+    const [first, ...ids] = shown(outcomesText(many, REDRIVE)).split("\n");
+    expect(first).toBe("22 of 22 dead letters sent back:");
+    expect(ids.slice(0, 20)).toEqual(many.slice(0, 20).map(([id]) => `  ${id}`));
+    expect(ids.slice(20)).toEqual(["  … and 2 more: --json lists all."]);
   });
 });
 

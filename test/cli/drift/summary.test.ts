@@ -15,6 +15,8 @@ function drift(recorded: Drift["recorded"]["state"], live: Drift["live"]["state"
   };
 }
 
+const commandLine = (...words: readonly string[]) => ["orgconn", ...words, "--local"].join(" ");
+
 describe("the kind of a drift", () => {
   test.each([
     ["enabled", "disabled", "removed"],
@@ -50,7 +52,7 @@ describe("the summary of a comparison", () => {
   });
 
   test("says so in sentences, with the names of what was not compared", () => {
-    expect(summaryLines(findings)).toEqual([
+    expect(summaryLines(findings, commandLine)).toEqual([
       "Compared 120 connections of 118 organizations: 3 drifted (2 removed from the organization, 1 with other settings).",
       "Not compared, 1 connection that was being changed: org_1 con_1",
       "Not compared, 2 connections behind the end of a list of 1,000: org_2 con_1, org_2 con_2",
@@ -60,8 +62,16 @@ describe("the summary of a comparison", () => {
     ]);
   });
 
+  test("says whose last repair failed, and where the reason is", () => {
+    const lastRepair = { operation_id: "repair-1", status: "dead_lettered", reason: "rejected" } as const;
+    const failed = { ...findings, drifts: [{ ...drift("enabled", "disabled"), lastRepair }] };
+    expect(summaryLines(failed, commandLine)[1]).toBe(
+      "The last repair of 1 connection failed or was superseded (last column). Why: orgconn status repair-1 --local",
+    );
+  });
+
   test("says that nothing drifted, and what it did not look at", () => {
-    expect(summaryLines({ ...noFindings(), organizations: 1, compared: 1 })).toEqual([
+    expect(summaryLines({ ...noFindings(), organizations: 1, compared: 1 }, commandLine)).toEqual([
       "No drift: the tenant has what was last applied (1 connection of 1 organization).",
       "Not looked at: connections that no request was ever applied to.",
     ]);
@@ -71,7 +81,7 @@ describe("the summary of a comparison", () => {
 describe("a named organization of which nothing is on record", () => {
   test("is not said to have no drift, and is not clean", () => {
     const findings = { ...noFindings(), unrecorded: ["org_doesnotexist"] };
-    expect(summaryLines(findings)).toEqual([
+    expect(summaryLines(findings, commandLine)).toEqual([
       "Nothing was compared.",
       "Not compared, 1 organization that no request was ever applied to: org_doesnotexist",
       "Not looked at: connections that no request was ever applied to.",
@@ -94,7 +104,7 @@ describe("the cost of a comparison", () => {
     ],
     [
       { reads: 200, isCounted: false, rate: { perMinute: 50, isTested: false }, seconds: 240 },
-      "This takes up to about 200 reads of the tenant, about 4 min at its read limit of 50 a minute, at most: the rate has not been tested under load.",
+      "This takes up to about 200 reads of the tenant, about 4 min at its read limit of 50 a minute. This is an upper bound: calls have not reached the tenant's limit yet, so it may be higher than the rate assumed here.",
     ],
     [
       { reads: 0, isCounted: false, rate, seconds: 0 },

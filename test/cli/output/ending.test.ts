@@ -32,6 +32,6 @@ test("a disable that found nothing is nowhere told as a success", () => {
   const record = shown(operationText(FOUND_NOTHING));
   expect(record).toContain("status        nothing removed (it was not enabled)");
   expect(record).toContain("con_1 was not enabled for org_1: this revoked nothing. Check both ids");
-  expect(shown(historyTable([FOUND_NOTHING]))).toContain("nothing removed (it was not enabled)");
-  expect(record + shown(historyTable([FOUND_NOTHING]))).not.toContain("succeeded");
+  expect(shown(historyTable([FOUND_NOTHING], {}, 0))).toContain("nothing removed (it was not enabled)");
+  expect(record + shown(historyTable([FOUND_NOTHING], {}, 0))).not.toContain("succeeded");
 });

@@ -36,6 +36,9 @@ import { leftObject } from "../../../operator/rollback/view.ts";
 import { escapeControls } from "../../../operator/text/escape.ts";
 import { ACTS_ON_A_TERMINAL, hostile } from "./hostile.ts";
 
+/** What texts take of a session: the command's own words. */
+const SESSION = { commandLine: () => "orgconn", clients: { now: () => 0 } as never };
+
 /** Each value has dozens of hostile texts. */
 const RUNS = 20;
 
@@ -164,12 +167,12 @@ function kind<T>(name: string, values: fc.Arbitrary<T>, render: (value: T) => Te
 
 const KINDS = [
   kind("a record", operation, operationText),
-  kind("a history", some(operation), historyTable),
-  kind("dead letters", some(operation), lettersTable),
+  kind("a history", some(operation), (items) => historyTable(items, {}, 0)),
+  kind("dead letters", some(operation), (items) => lettersTable(items, {}, 0)),
   kind(
     "dead letters by their words",
     some(fc.record({ words: hostile, reason: hostile, count: fc.nat(), latest: operation })),
-    (groups) => lines([groupsTable(groups), ...failureLines(groups)]),
+    (groups) => lines([groupsTable(groups, {}, 0), ...failureLines(groups)]),
   ),
   kind("a dead letter", fc.tuple(operation, hostile), ([item, body]) => letterText(item, body)),
   kind("outcomes", some(fc.tuple(hostile, fc.constantFrom("sent", "left"))), (outcomes) =>
@@ -178,7 +181,7 @@ const KINDS = [
   kind<ListedBatch[]>(
     "batches",
     some(fc.record({ batch, ended: fc.nat(), failed: fc.nat() })) as never,
-    (batches) => batchesTable(batches),
+    (batches) => batchesTable(batches, {}, 0),
   ),
   kind("a list on a terminal", some(hostile), (texts) =>
     forTerminal(
@@ -187,9 +190,9 @@ const KINDS = [
       texts.map((text) => [shown(text), shown(text)]),
     ),
   ),
-  kind("a batch", figures, figuresText),
+  kind("a batch", figures, (one) => figuresText(one, SESSION)),
   kind("a batch in a line", figures, figuresLine),
-  kind("drifts", some(drift), driftTable),
+  kind("drifts", some(drift), (drifts) => driftTable(drifts, {}, 0)),
   kind("connections", some(connection), (list) => connectionsText(list, true)),
   kind(
     "the Dashboard's connections",

@@ -70,7 +70,6 @@ describe("the report of a planned rollback", () => {
       "  1,200 × changed since by a newer request, left as that asked",
       "  2 × its previous state was not recorded",
       "  3 × its record is missing",
-      "The rows are in okta-rollback.ndjson.",
       "The rollback is incomplete (exit code 1).",
     ]);
   });

@@ -11,8 +11,7 @@ const MAY_ASK: Readonly<Record<string, string>> = {
   "operator/session/scratch.ts": "compares it with the times of files of this machine",
   "operator/backfill/send/send-thread.ts": "measures how long it tries again",
   "cli/demo/send.ts": "measures how long it tries again",
-  "cli/session/filters.ts": "reads what a user of this machine has typed",
-  "cli/output/time.ts": "tells a user of this machine how long ago something was",
+  "cli/session/filters.ts": "checks what a user of this machine has typed, before AWS has answered",
 };
 
 it("of the commands' sources only those ask this machine for the time that store nothing and decide nothing", () => {

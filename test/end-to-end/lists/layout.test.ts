@@ -68,8 +68,17 @@ const LISTS: readonly List[] = [
   },
   {
     args: ["drift", "--all"],
-    columns: ["organization", "connection", "last applied", "the tenant has", "by operation", "at"],
+    columns: [
+      "organization",
+      "connection",
+      "last applied",
+      "the tenant has",
+      "by operation",
+      "at",
+      "last repair",
+    ],
     ids: ORGANIZATION_ID,
+    spare: ["last repair"],
     code: 1,
   },
   {
