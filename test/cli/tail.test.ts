@@ -103,6 +103,13 @@ test("followOutcomes() spreads a burst over looks of one page, and loses and rep
 test.each([{}, { status: ["succeeded"] as const }, { status: ["dead_lettered", "succeeded"] as const }])(
   "outcomes that no index has are refused: %o",
   (query) => {
-    expect(() => outcomesOf({ names: {}, clients: {} } as never, query)).toThrow("--organization ID");
+    const session = {
+      names: {},
+      clients: {},
+      commandLine: (command: string) => `orgconn ${command} --local`,
+    };
+    const refused = () => outcomesOf(session as never, query);
+    expect(refused).toThrow("--organization ID");
+    expect(refused).toThrow("orgconn batch watch BATCH --local");
   },
 );
