@@ -111,16 +111,7 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
     ],
   ),
   needs(["waiting", "budget"], CONDITIONS),
-  needs(
-    ["console --read-only"],
-    [
-      "dynamodb:GetItem",
-      "dynamodb:Query",
-      "dynamodb:Scan",
-      "sqs:GetQueueAttributes",
-      "lambda:GetEventSourceMapping",
-    ],
-  ),
+  needs(["console --read-only"], [...CONDITIONS, "dynamodb:Scan"]),
   // What each of its actions needs is what the command that does the same needs.
   needs(
     ["console"],

@@ -19,8 +19,8 @@ import { drainOf } from "./drain.ts";
 import { showOutOfSight } from "./out-of-sight.ts";
 import { showPlan } from "./plan.ts";
 import { type ChoiceFlags, checkFlags, wantedOf } from "./selection.ts";
-import type { Telling } from "./text.ts";
-import { leftOutLines, outcomesText, reconciliationNotes, summaryLines } from "./text.ts";
+
+import { leftOutLines, outcomesText, reconciliationNotes, summaryLines, type Telling } from "./text.ts";
 
 /** The options of the commands that act on dead letters. */
 export interface ActingFlags extends SessionFlags, ChoiceFlags {
