@@ -320,7 +320,9 @@ test.each([
 test("who writes to the terminal is known: the folder output, and the demo its figures", () => {
   const root = join(import.meta.dirname, "../../../cli");
   const writers = globSync("**/*.ts", { cwd: root }).filter((path) =>
-    /console\.|process\.std(out|err)\.write|stream\.write/.test(readFileSync(join(root, path), "utf8")),
+    /\bconsole\.(?:log|info|warn|error|debug)\b|process\.std(out|err)\.write|stream\.write/.test(
+      readFileSync(join(root, path), "utf8"),
+    ),
   );
   expect(writers.toSorted()).toEqual([
     "demo/progress.ts",
