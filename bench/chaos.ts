@@ -13,8 +13,8 @@ import { Command } from "commander";
 import { wholeNumber } from "../cli/parse.ts";
 import { perMinute } from "../local/tenant/bucket.ts";
 import { startTenant } from "../local/tenant/server.ts";
+import { buildFunctions } from "../scripts/build-functions.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
-import { buildWorker } from "../scripts/build-worker.ts";
 import { seeded } from "../test/simulation/index.ts";
 import { countCalls } from "./chaos/calls.ts";
 import { messagesLeft, readDeadLetters, readRecords } from "./chaos/look.ts";
@@ -59,7 +59,7 @@ const startedMs = Date.now();
 const elapsed = () => `${((Date.now() - startedMs) / 1_000).toFixed(0).padStart(4)} s`;
 console.log(`${requestCount} requests, ${killCount} kills, seed ${seed}`);
 
-await buildWorker();
+await buildFunctions();
 await buildTemplate();
 const dataDirectory = await mkdtemp(join(tmpdir(), "orgconn-chaos-"));
 const tenant = await startTenant({ limits: { write: LIMIT, read: LIMIT }, everyIdExists: true });

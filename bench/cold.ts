@@ -10,8 +10,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Command } from "commander";
 import { wholeNumber } from "../cli/parse.ts";
+import { type Bundle, bundleFunction } from "../scripts/build-functions.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
-import { type Bundle, bundleWorker } from "../scripts/build-worker.ts";
 import { compositionOf, largest } from "../scripts/bundle-composition.ts";
 import { bundleUsualStack, deployedEnvironment } from "./cold/bundles.ts";
 import { medianMs, processorMs } from "./cold/processes.ts";
@@ -28,7 +28,7 @@ const { rounds } = new Command("bench:cold")
   .opts<{ readonly rounds: number }>();
 
 await buildTemplate();
-const [worker, usual] = await Promise.all([bundleWorker(), bundleUsualStack()]);
+const [worker, usual] = await Promise.all([bundleFunction("worker"), bundleUsualStack()]);
 const directory = mkdtempSync(join(tmpdir(), "orgconn-cold-"));
 let wallTimes: ReadonlyMap<string, number>;
 let processorTimes: ReadonlyMap<string, number>;

@@ -13,8 +13,8 @@ import { Command } from "commander";
 import { numberPair, wholeNumber } from "../cli/parse.ts";
 import { readBuiltTemplate, readDeployment } from "../local/deployment.ts";
 import { perMinute, perSecond } from "../local/tenant/bucket.ts";
+import { buildFunctions } from "../scripts/build-functions.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
-import { buildWorker } from "../scripts/build-worker.ts";
 import { billOf, total } from "./cost/bill.ts";
 import { runEmbedded } from "./cost/embedded.ts";
 import { fixedCharges, functionShape } from "./cost/fixed.ts";
@@ -49,7 +49,7 @@ const options = new Command("bench:cost")
   .parse()
   .opts<CostOptions>();
 
-await buildWorker();
+await buildFunctions();
 await buildTemplate();
 const template = await readBuiltTemplate();
 const deployed = deployedExecutions();

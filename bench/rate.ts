@@ -4,8 +4,8 @@ import { appendFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { EXIT } from "../cli/exit-codes.ts";
 import { UsageError } from "../operator/errors.ts";
+import { buildFunctions } from "../scripts/build-functions.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
-import { buildWorker } from "../scripts/build-worker.ts";
 import { judge } from "./rate/bounds.ts";
 import type { Bounds, RateCase } from "./rate/case.ts";
 import { CASES } from "./rate/cases.ts";
@@ -61,7 +61,7 @@ async function run(options: RateOptions): Promise<number> {
     for (const { name, title } of cases) console.log(`${name.padEnd(16)}${title}`);
     return EXIT.ok;
   }
-  await buildWorker();
+  await buildFunctions();
   await buildTemplate();
   const measured: Measured[] = [];
   for (const each of cases) measured.push(await measure(each, options));

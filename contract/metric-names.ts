@@ -69,3 +69,16 @@ export type WorkerMetric =
   | "TokenFailures"
   /** Things that should not happen; their messages went back to their lane. */
   | "Failures";
+
+/** The name of a metric that the function `tenant-events` emits. */
+export type TenantEventMetric =
+  /** Requests that a rule asked for; a second delivery of an event counts again. */
+  | "RequestedByRule"
+  /** New organizations that no rule matches. */
+  | "UnmatchedOrganizations"
+  /** Events of another type, and those that Auth0 sends for a test. */
+  | "IgnoredTenantEvents"
+  /** Messages that went to the dead-letter queue because they cannot be read. */
+  | "MalformedTenantEvents"
+  /** Deliveries that failed; their messages come again. */
+  | "FailedTenantEvents";

@@ -92,7 +92,8 @@ const expected = z.optional(
     ),
 );
 
-const enable = z.strictObject({
+/** A request that enables a connection. */
+export const enableRequestSchema = z.strictObject({
   ...common,
   action: z.literal("enable"),
   connection_id: connectionIdSchema,
@@ -111,13 +112,13 @@ const retrieve = z.strictObject({ ...common, action: z.literal("retrieve") });
  * The one definition of a request: the types, the worker's validation and `docs/request.schema.json` come from it.
  * Field names are those of Auth0's Management API, so that the examples in its documentation can be pasted.
  */
-export const requestSchema = z.discriminatedUnion("action", [enable, disable, retrieve], {
+export const requestSchema = z.discriminatedUnion("action", [enableRequestSchema, disable, retrieve], {
   error: (issue) =>
     issue.code === "invalid_union" ? 'must be "enable", "disable" or "retrieve"' : "must be a JSON object",
 });
 
 /** Asks that the connection be a login option of the organization; settings left out stay as they are. */
-export type EnableRequest = z.infer<typeof enable>;
+export type EnableRequest = z.infer<typeof enableRequestSchema>;
 /** Asks that the connection no longer be a login option of the organization. */
 export type DisableRequest = z.infer<typeof disable>;
 /** Asks for the list of the organization's enabled connections. */

@@ -4,6 +4,7 @@ import { ConfigurationError } from "./configuration-error.ts";
 import { regionProblem } from "./regions.ts";
 import { flag, isFlag, region } from "./setting-values.ts";
 import { parseSettings, refuseUnknown, settingsSchema } from "./settings.ts";
+import { eventSourceName, tenantRules } from "./tenant-events-settings.ts";
 
 /** The environment whose data always survive the stack. Every other environment must choose. */
 const PRODUCTION = "production";
@@ -45,6 +46,10 @@ const configurationSchema = z.extend(settingsSchema, {
   region: z.optional(region),
   /** Whether a key of the deployment's own encrypts everything at rest, rather than keys that AWS manages. */
   customerKey: z._default(flag, false),
+  /** The partner event source of the tenant's event stream, where there are rules on its events. */
+  tenantEventSource: z.optional(eventSourceName),
+  /** The rules: what is enabled for a new organization. */
+  tenantEventRules: z.optional(tenantRules),
   /** Whether the key of an earlier deployment with `customerKey` stays, for what is still encrypted with it. */
   formerCustomerKey: z._default(flag, false),
 });
@@ -74,6 +79,11 @@ export function readConfiguration(node: Node): Configuration {
   if (configuration.customerKey && configuration.formerCustomerKey) {
     throw new ConfigurationError(
       "formerCustomerKey must be false where customerKey is true: it is for a deployment that no longer encrypts with the key",
+    );
+  }
+  if ((configuration.tenantEventSource === undefined) !== (configuration.tenantEventRules === undefined)) {
+    throw new ConfigurationError(
+      "tenantEventSource and tenantEventRules go together: where the tenant's events come from, and what is enabled for a new organization",
     );
   }
   const problem = configuration.region && regionProblem("region", configuration.region, configuration);

@@ -44,6 +44,15 @@ export function addOutputs(stack: Stack, worker: WorkerResources, monitoring: Mo
     PauseRoleArn: [worker.pauseEnds.role.roleArn, "What a schedule resumes a lane with"],
     PipeName: [worker.events?.pipe.ref, "Brings outcomes from the operations table's stream to the bus"],
     UndeliveredQueueUrl: [worker.events?.deadLetterQueue.queueUrl, "Outcomes that were not announced"],
+    TenantEventQueueUrl: [worker.tenantEvents?.queue.queueUrl, "Auth0's own events, for the rules"],
+    TenantEventDeadLetterQueueUrl: [
+      worker.tenantEvents?.deadLetterQueue.queueUrl,
+      "Auth0's own events that no rule could be applied to",
+    ],
+    TenantEventLogGroupName: [
+      worker.tenantEvents?.function.logGroup.logGroupName,
+      "The log of the function that applies the rules",
+    ],
     InteractiveAgeAlarmName: [
       alarms.InteractiveAge?.alarmName,
       "Mute it while the interactive lane is paused on purpose",

@@ -7,7 +7,8 @@ import { OrganizationConnectionWorker } from "./worker.ts";
 /** The worker of one tenant and environment as a stack of its own, for any account and region. */
 export class OrganizationConnectionStack extends Stack {
   constructor(app: App, configuration: Configuration) {
-    const { auth0Domain, environment, region, customerKey, formerCustomerKey, ...settings } = configuration;
+    const { auth0Domain, environment, region, customerKey, formerCustomerKey, ...others } = configuration;
+    const { tenantEventSource: eventSourceName, tenantEventRules: rules, ...settings } = others;
     const description = `Organization connections of ${auth0Domain} (${environment})`;
     super(app, stackName(configuration), {
       description,
@@ -21,6 +22,7 @@ export class OrganizationConnectionStack extends Stack {
     new OrganizationConnectionWorker(this, "Worker", {
       ...settings,
       auth0Domain,
+      ...(eventSourceName && rules && { tenantEvents: { eventSourceName, rules } }),
       ...(key && (customerKey ? { encryptionKey: key } : { formerKeys: [key] })),
     }).addOutputs();
   }

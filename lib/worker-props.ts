@@ -9,6 +9,7 @@ import { networkProblems } from "./network-checks.ts";
 import { keyProblems, topicProblems } from "./resource-checks.ts";
 import { flag, having, isPlainObject, listOf, wrong } from "./setting-values.ts";
 import { parseSettings, refuseUnknown, settingsSchema, type WorkerSettings } from "./settings.ts";
+import { eventSourceName, type TenantEventsSettings, tenantRules } from "./tenant-events-settings.ts";
 import type { WorkerNetwork } from "./worker-function.ts";
 
 /** The properties of an `OrganizationConnectionWorker`. */
@@ -51,6 +52,12 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings, Worke
    */
   readonly alarms?: AlarmSettings;
   /**
+   * Rules that enable connections for new organizations, on Auth0's own event `organization.created`: docs/doors.md.
+   *
+   * @default - none, and nothing is deployed for them
+   */
+  readonly tenantEvents?: TenantEventsSettings;
+  /**
    * A topic of your own that alarms go to, in place of `alarmEmail`, in the stack's region. CloudWatch must be allowed to publish to it, and
    * to use its key: where the topic or the key is imported, synthesis prints the statement that its policy needs.
    *
@@ -72,6 +79,17 @@ const propsSchema = z.extend(settingsSchema, {
     z.custom<AlarmSettings>(isPlainObject, {
       error: wrong("alarms by name, such as { BudgetDegraded: false, InteractiveAge: { threshold: 600 } }"),
     }),
+  ),
+  tenantEvents: z.optional(
+    z.strictObject(
+      { eventSourceName, rules: tenantRules },
+      {
+        error: (issue) =>
+          issue.code === "unrecognized_keys"
+            ? `has unknown properties, ${issue.keys.join(", ")}: there are eventSourceName and rules`
+            : wrong("an event source and rules, as { eventSourceName, rules }")(issue),
+      },
+    ),
   ),
   alarmTopic: z.optional(having<ITopic>("topicArn", "a topic of SNS, such as sns.Topic.fromTopicArn(…)")),
   vpc: z.optional(having<IVpc>("vpcId", "a network, such as ec2.Vpc.fromLookup(…)")),

@@ -9,6 +9,7 @@ import type { WorkerMetric } from "../contract/metric-names.ts";
 import type { Lane } from "../contract/place.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
+import { TenantEvents } from "./doors/tenant-events.ts";
 import { addEventSource } from "./event-source.ts";
 import { OutcomeEvents } from "./events/outcome-events.ts";
 import { checkKeyStays } from "./key-policy.ts";
@@ -63,6 +64,8 @@ export class OrganizationConnectionWorker extends Construct {
   readonly pauseEnds: PauseEnds;
   /** The bus and the pipe that announce outcomes; undefined where outcomes are not announced. */
   readonly events: OutcomeEvents | undefined;
+  /** What turns Auth0's own events into requests; undefined where there are no rules. */
+  readonly tenantEvents: TenantEvents | undefined;
   /** All metrics, for alarms and dashboards of your own. */
   readonly metrics: WorkerMetrics;
   /** The alarms, their topic, and the dashboard. */
@@ -141,6 +144,15 @@ export class OrganizationConnectionWorker extends Construct {
           ...kept,
         })
       : undefined;
+    this.tenantEvents =
+      settings.tenantEvents &&
+      new TenantEvents(this, "TenantEvents", {
+        ...settings.tenantEvents,
+        interactiveLane: this.lanes.interactive,
+        logRetentionDays: settings.logRetentionDays,
+        formerKeys,
+        ...kept,
+      });
     this.metrics = new WorkerMetrics(this);
     this.monitoring = new Monitoring(this, "Monitoring", {
       metrics: this.metrics,
@@ -162,6 +174,7 @@ export class OrganizationConnectionWorker extends Construct {
       eventSources: this.eventSources,
       pauseEnds: this.pauseEnds,
       events: this.events,
+      tenantEvents: this.tenantEvents,
       pauseAlarms: ["InteractiveAge", "InteractiveStalled", "BulkStalled"].flatMap(
         (name) => this.monitoring.alarms[name] ?? [],
       ),
@@ -169,6 +182,9 @@ export class OrganizationConnectionWorker extends Construct {
       formerKeys,
     };
     grantWork(worker.role, this.resources);
+    if (this.tenantEvents !== undefined) {
+      grantEnqueue(this.tenantEvents.role, "interactive", this.resources);
+    }
     for (const account of settings.interactiveProducerAccounts) {
       trustProducerAccount(account, "interactive", this.resources);
     }

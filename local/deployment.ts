@@ -14,8 +14,18 @@ export interface Deployment {
   readonly worker: ResolvedResource;
   readonly workerVariables: Readonly<Record<string, string>>;
   readonly mappings: readonly MappingProperties[];
+  /** What applies rules to events of the tenant, where the template has it. */
+  readonly tenantEvents?: TenantEventsDeployment;
   /** The stack's outputs by name, as far as the command line needs them. */
   readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The function that applies rules to events, and where the events come from. */
+export interface TenantEventsDeployment {
+  readonly function: ResolvedResource;
+  readonly mapping: MappingProperties;
+  /** The name of the partner event source, and of its bus. */
+  readonly eventSourceName: string;
 }
 
 /** An event source mapping, as the template describes it. */
@@ -46,28 +56,52 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
   const reader = readTemplate(template, queueEndpoint);
   const mappings = reader.resourcesOf("AWS::Lambda::EventSourceMapping", MAPPING_PROPERTIES);
   const names = new Set(mappings.map(({ properties }) => String(properties.FunctionName)));
-  const [worker, ...others] = reader
+  const joined = reader
     .resourcesOf("AWS::Lambda::Function", FUNCTION_PROPERTIES)
     .filter(({ name }) => names.has(name));
+  const ruled = joined.find((one) => "TENANT_RULES" in variablesOf(one));
+  const [worker, ...others] = joined.filter((one) => one !== ruled);
   if (worker === undefined || others.length > 0) {
     throw new Error(`The template joins ${others.length + (worker ? 1 : 0)} functions to queues, not one.`);
   }
-  const { Variables = {} } = (worker.properties.Environment ?? {}) as { Variables?: Record<string, string> };
+  const describe = (mapping: ResolvedResource) => describeMapping(mapping, queueEndpoint);
+  const fed = (one: ResolvedResource) =>
+    mappings.filter(({ properties }) => properties.FunctionName === one.name).map(describe);
+  const [eventBus] = reader.resourcesOf("AWS::Events::Rule", ["EventBusName"]);
+  const [ruledMapping] = ruled === undefined ? [] : fed(ruled);
   return {
     queues: reader.resourcesOf("AWS::SQS::Queue", QUEUE_PROPERTIES),
     tables: reader.resourcesOf("AWS::DynamoDB::Table", TABLE_PROPERTIES),
     secrets: reader.resourcesOf("AWS::SecretsManager::Secret", ["SecretString"]),
     worker,
-    workerVariables: Variables,
-    mappings: mappings.map(({ name, properties: { EventSourceArn, BatchSize, ScalingConfig, Enabled } }) => ({
-      id: name,
-      queueArn: String(EventSourceArn),
-      // An ARN ends with the account and the name, and so does a URL.
-      queueUrl: [queueEndpoint, ...String(EventSourceArn).split(":").slice(-2)].join("/"),
-      batchSize: Number(BatchSize),
-      maximumConcurrency: (ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
-      enabled: Enabled !== false,
-    })),
+    workerVariables: variablesOf(worker),
+    mappings: fed(worker),
+    ...(ruled &&
+      ruledMapping && {
+        tenantEvents: {
+          function: ruled,
+          mapping: ruledMapping,
+          eventSourceName: String(eventBus?.properties.EventBusName),
+        },
+      }),
     outputs: reader.outputs([...OUTPUT_NAMES, "PauseScheduleGroupName", "PauseRoleArn"]),
+  };
+}
+
+function variablesOf({ properties }: ResolvedResource): Readonly<Record<string, string>> {
+  const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, string> };
+  return Variables;
+}
+
+function describeMapping({ name, properties }: ResolvedResource, queueEndpoint: string): MappingProperties {
+  const { EventSourceArn, BatchSize, ScalingConfig, Enabled } = properties;
+  return {
+    id: name,
+    queueArn: String(EventSourceArn),
+    // An ARN ends with the account and the name, and so does a URL.
+    queueUrl: [queueEndpoint, ...String(EventSourceArn).split(":").slice(-2)].join("/"),
+    batchSize: Number(BatchSize),
+    maximumConcurrency: (ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
+    enabled: Enabled !== false,
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { defined } from "../contract/defined.ts";
+import type { TenantRule } from "../contract/tenant-rules.ts";
 import { credentialsSecret, startChosenTenant, type TenantChoice } from "./chosen-tenant.ts";
 import { standInClient } from "./clients.ts";
 import { openDataDirectory } from "./data-directory.ts";
@@ -15,13 +16,17 @@ import { startSchedulerApi } from "./scheduler-api.ts";
 import { startSecrets } from "./secrets/server.ts";
 import { createTables, startTables } from "./tables.ts";
 import { REGION } from "./template.ts";
+import type { TenantOptions } from "./tenant/options.ts";
 import type { Tenant } from "./tenant/server.ts";
+import { startTenantEvents } from "./tenant-events.ts";
 import { keepForTenant } from "./tenant-of-data.ts";
 import { workerConfiguration } from "./worker.ts";
 
 /** The options of an embedded stack. */
 export interface EmbeddedStackOptions {
   readonly tenant: TenantChoice;
+  /** Rules for new organizations of the stand-in. Default: none, and its events go nowhere. */
+  readonly rules?: readonly TenantRule[];
   /** Executions of each lane that run at once. Default: what would be deployed. */
   readonly maximumConcurrency?: number;
   /** Queues are at this port, tables, secrets and the stand-in of the tenant at the next ones. Default: free ports. */
@@ -88,6 +93,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const queues = await startQueues({ port: portAt(0), ...directory(data.pathOf("queues")) });
     cleanups.push(queues.stop);
     const deployment = readDeployment(await readBuiltTemplate(), queues.endpoint);
+    queues.create(deployment.queues);
     const names = namesOf(deployment.workerVariables);
 
     const tables = await startTables({
@@ -103,10 +109,23 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const secrets = await startSecrets({ port: portAt(2), database: data.database });
     cleanups.push(secrets.stop);
 
-    const chosen = await startChosenTenant(options.tenant, portAt(3), data.pathOf("tenant.ndjson"));
+    const client = standInClient(SQSClient, queues.endpoint);
+    const endpoints = {
+      sqsEndpoint: queues.endpoint,
+      dynamodbEndpoint: tables.endpoint,
+      secretsEndpoint: secrets.endpoint,
+    };
+    const { rules } = options;
+    const tenantEvents =
+      rules &&
+      deployment.tenantEvents &&
+      startTenantEvents({ deployment: deployment.tenantEvents, rules, endpoints, client, onLog });
+    if (tenantEvents !== undefined) cleanups.push(tenantEvents.kill);
+
+    const choice = withEvents(options.tenant, tenantEvents?.deliver);
+    const chosen = await startChosenTenant(choice, portAt(3), data.pathOf("tenant.ndjson"));
     if (chosen.standIn !== undefined) cleanups.push(chosen.standIn.close);
 
-    queues.create(deployment.queues);
     secrets.create(deployment.secrets);
     secrets.update(
       deployment.workerVariables.CREDENTIALS_SECRET_ARN ?? "",
@@ -117,16 +136,13 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     dynamodb.destroy();
 
     const configuration = workerConfiguration(deployment.worker, {
-      sqsEndpoint: queues.endpoint,
-      dynamodbEndpoint: tables.endpoint,
-      secretsEndpoint: secrets.endpoint,
+      ...endpoints,
       ...chosen.address,
       ...defined({ maximumConcurrency: options.maximumConcurrency }),
     });
     const worker = createFunction(configuration, onLog);
     cleanups.push(worker.kill);
 
-    const client = standInClient(SQSClient, queues.endpoint);
     const startMapping = (queueUrl: string) =>
       startEventSourceMapping({
         ...mappingOf(deployment, queueUrl),
@@ -163,9 +179,10 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       lanes,
       ...defined({ tenant: chosen.standIn }),
       async stop(patienceMs) {
-        const drained = Promise.all([lanes.interactive.disable(), lanes.bulk.disable()]);
+        const sources = [...Object.values(lanes), ...(tenantEvents ? [tenantEvents] : [])];
+        const drained = Promise.all(sources.map((source) => source.disable()));
         await Promise.race([drained, sleep(patienceMs, undefined, { ref: false })]);
-        await worker.kill();
+        await Promise.all([worker.kill(), tenantEvents?.kill()]);
         await drained;
         client.destroy();
         await cleanUp();
@@ -175,6 +192,12 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     await cleanUp();
     throw error;
   }
+}
+
+/** The tenant, whose events go to the rules. A stand-in alone has events here. */
+function withEvents(choice: TenantChoice, onEvent: TenantOptions["onEvent"]): TenantChoice {
+  if (choice.kind !== "stand-in" || onEvent === undefined) return choice;
+  return { ...choice, options: { ...choice.options, onEvent } };
 }
 
 function mappingOf({ mappings }: Deployment, queueUrl: string): MappingProperties {

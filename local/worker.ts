@@ -1,14 +1,10 @@
-import { devNull } from "node:os";
 import { defined } from "../contract/defined.ts";
-import { builtFile } from "../lib/built-file.ts";
+import { type AwsEndpoints, deployedFunction } from "./deployed-function.ts";
 import type { FunctionConfiguration } from "./function/configuration.ts";
-import { ACCOUNT_ID, REGION, type ResolvedResource } from "./template.ts";
+import type { ResolvedResource } from "./template.ts";
 
 /** The addresses of everything that the worker calls. */
-export interface WorkerSurroundings {
-  readonly sqsEndpoint: string;
-  readonly dynamodbEndpoint: string;
-  readonly secretsEndpoint: string;
+export interface WorkerSurroundings extends AwsEndpoints {
   /** The tenant's domain; the template's where it is undefined. */
   readonly auth0Domain?: string;
   /** Where the Management API is, when not at `https://` and the domain. */
@@ -27,51 +23,7 @@ export function workerConfiguration(
   resource: ResolvedResource,
   surroundings: WorkerSurroundings,
 ): FunctionConfiguration {
-  const { Timeout, MemorySize, Handler, Environment } = resource.properties as unknown as FunctionProperties;
-  const [file, exportName = ""] = Handler.split(".");
-  return {
-    bundle: builtFile(`worker/${file}.mjs`),
-    exportName,
-    timeoutSeconds: Timeout,
-    environment: {
-      ...Environment.Variables,
-      ...runtimeVariables(resource.name, MemorySize),
-      ...endpointVariables(surroundings),
-      ...overrides(surroundings),
-    },
-  };
-}
-
-interface FunctionProperties {
-  readonly Timeout: number;
-  readonly MemorySize: number;
-  readonly Handler: string;
-  readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
-}
-
-function runtimeVariables(name: string, memoryMegabytes: number): Record<string, string> {
-  return {
-    AWS_REGION: REGION,
-    AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
-    ORGCONN_FUNCTION_ARN: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`,
-    TZ: ":UTC",
-  };
-}
-
-/** The SDK reads all of these by itself, so the worker need not know where it runs. */
-function endpointVariables(surroundings: WorkerSurroundings): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL_SQS: surroundings.sqsEndpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: surroundings.dynamodbEndpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: surroundings.secretsEndpoint,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    // The settings of the person at this machine are not the function's.
-    AWS_CONFIG_FILE: devNull,
-    AWS_SHARED_CREDENTIALS_FILE: devNull,
-  };
+  return deployedFunction("worker", resource, surroundings, overrides(surroundings));
 }
 
 function overrides(surroundings: WorkerSurroundings): Record<string, string> {

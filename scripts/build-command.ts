@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { types } from "node:util";
 import { type BuildOptions, build, type Plugin } from "esbuild";
-import { BUNDLE_OPTIONS } from "./build-worker.ts";
+import { BUNDLE_OPTIONS } from "./build-functions.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const MAIN = join(ROOT, "cli/main.ts");

@@ -4,9 +4,9 @@ import { chmodSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildCommand } from "./build-command.ts";
 import { buildCommonJs } from "./build-commonjs.ts";
+import { buildFunctions, sizesText } from "./build-functions.ts";
 import { buildPage } from "./build-page.ts";
 import { buildTemplate } from "./build-template.ts";
-import { buildWorker } from "./build-worker.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const COMMAND = join(ROOT, "dist/bin/orgconn.js");
@@ -15,8 +15,7 @@ const COMMAND = join(ROOT, "dist/bin/orgconn.js");
 // npm 10 every time.
 if (process.env.npm_command === "exec" && existsSync(COMMAND)) process.exit();
 
-const bytes = await buildWorker();
-console.log(`dist/worker/index.mjs: ${(bytes / 1e6).toFixed(2)} MB`);
+console.log(sizesText(await buildFunctions()));
 await buildTemplate();
 // What was compiled from a source that is gone would be shipped for ever.
 for (const folder of [

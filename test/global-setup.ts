@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildFunctions } from "../scripts/build-functions.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
-import { buildWorker } from "../scripts/build-worker.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -13,6 +13,7 @@ const SOURCES = [
   "contract/**",
   "scripts/build-template.ts",
   "dist/worker/*",
+  "dist/tenant-events/*",
   "cdk.json",
   "package-lock.json",
 ];
@@ -27,7 +28,7 @@ const STAMP = join(ROOT, "dist/embedded/template.sources");
 export default async function setUp(): Promise<() => void> {
   const temporary = mkdtempSync(join(tmpdir(), "orgconn-tests-"));
   process.env.TMPDIR = temporary;
-  await buildWorker();
+  await buildFunctions();
   const sources = hashOf(SOURCES);
   if (stamped() !== sources) {
     await buildTemplate();

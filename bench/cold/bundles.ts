@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { readBuiltTemplate, readDeployment } from "../../local/deployment.ts";
 import { workerConfiguration } from "../../local/worker.ts";
-import { BUNDLE_OPTIONS, type Bundle } from "../../scripts/build-worker.ts";
+import { BUNDLE_OPTIONS, type Bundle } from "../../scripts/build-functions.ts";
 
 /** Bundles the usual stack by the settings that the worker is bundled with. */
 export async function bundleUsualStack(): Promise<Bundle> {

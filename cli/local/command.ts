@@ -3,6 +3,7 @@ import { DEFAULT_ORGANIZATIONS } from "../../local/tenant/sample.ts";
 import { STRATEGIES } from "../../local/tenant/strategies.ts";
 import { localNameOption, numberPair, wholeNumber } from "../parse.ts";
 import { type LocalFlags, stackOptions } from "./options.ts";
+import { readRulesFile } from "./rules-file.ts";
 import { readSecretFile } from "./secret-file.ts";
 import { parseTenantUrl } from "./tenant-url.ts";
 import { parseVariant, VARIANTS_TEXT } from "./variant.ts";
@@ -18,8 +19,15 @@ Examples:
   $ orgconn local --limit 5,150 --read-limit 10,100 with an Enterprise tenant's limits
   $ orgconn local --organizations 20000 --latency recorded --variant repeatedPost=upserted
                                                     a large tenant, as slow as Auth0, that upserts
+  $ orgconn local --rules rules.json                connections for new organizations, by rules (docs/doors.md)
   $ orgconn local --auth0-url https://example.eu.auth0.com --client-id ID --client-secret-file FILE
                                                     drives a real tenant`;
+
+/** The options as they are given: what is in files is not read yet. */
+type GivenFlags = Omit<LocalFlags, "rules" | "clientSecret"> & {
+  readonly clientSecretFile?: string;
+  readonly rules?: string;
+};
 
 /**
  * The command `orgconn local`.
@@ -72,6 +80,10 @@ export function localCommand(exit: (code: number) => void): Command {
         `how the stand-in answers where Auth0's answer is not known, repeatable: ${VARIANTS_TEXT} (default: the first ones)`,
       ).argParser(parseVariant),
     )
+    .option(
+      "--rules <FILE>",
+      "enable connections for organizations that are created on the stand-in, by the rules in this file",
+    )
     .option("--no-rate-limit-headers", "the stand-in sends no rate limit headers")
     .option("--retry-after", "the stand-in's 429s carry retry-after")
     .addOption(
@@ -90,11 +102,12 @@ export function localCommand(exit: (code: number) => void): Command {
     .option("--json", "print one JSON object a line, and nothing else")
     .option("--verbose", "print the worker's log on standard error")
     .addHelpText("after", EXAMPLES)
-    .action(async ({ clientSecretFile, ...given }: LocalFlags & { readonly clientSecretFile?: string }) => {
-      const flags =
-        clientSecretFile === undefined
-          ? given
-          : { ...given, clientSecret: readSecretFile("--client-secret-file", clientSecretFile) };
+    .action(async ({ clientSecretFile, rules, ...given }: GivenFlags) => {
+      const flags: LocalFlags = {
+        ...given,
+        ...(clientSecretFile && { clientSecret: readSecretFile("--client-secret-file", clientSecretFile) }),
+        ...(rules && { rules: readRulesFile(rules) }),
+      };
       const options = stackOptions(flags, process.env);
       const { runLocal } = await import("./run.ts");
       exit(await runLocal(flags, options));

@@ -1,4 +1,5 @@
 import { defined } from "../../contract/defined.ts";
+import type { TenantRule } from "../../contract/tenant-rules.ts";
 import type { TenantChoice } from "../../local/chosen-tenant.ts";
 import type { EmbeddedStackOptions } from "../../local/stack.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
@@ -27,6 +28,8 @@ export interface LocalFlags {
   readonly connections?: readonly string[];
   readonly everyIdExists?: boolean;
   readonly variant?: Partial<TenantVariants>;
+  /** What `--rules` holds. */
+  readonly rules?: readonly TenantRule[];
   /** False where the stand-in sends none. */
   readonly rateLimitHeaders?: boolean;
   readonly retryAfter?: boolean;
@@ -53,7 +56,12 @@ export interface CredentialVariables {
 export function stackOptions(flags: LocalFlags, variables: CredentialVariables): EmbeddedStackOptions {
   return {
     tenant: flags.auth0Url === undefined ? standIn(flags) : existing(flags.auth0Url, flags, variables),
-    ...defined({ maximumConcurrency: flags.concurrency, port: flags.port, dataDirectory: flags.dataDir }),
+    ...defined({
+      maximumConcurrency: flags.concurrency,
+      port: flags.port,
+      dataDirectory: flags.dataDir,
+      rules: flags.auth0Url === undefined ? flags.rules : undefined,
+    }),
   };
 }
 
@@ -116,6 +124,7 @@ export function idleOptions(flags: LocalFlags): string[] {
     "--connections": flags.connections,
     "--every-id-exists": flags.everyIdExists,
     "--variant": flags.variant,
+    "--rules": flags.rules,
     "--no-rate-limit-headers": flags.rateLimitHeaders === false || undefined,
     "--retry-after": flags.retryAfter,
   };

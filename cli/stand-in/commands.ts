@@ -1,7 +1,8 @@
-import { Argument, Command } from "commander";
+import { Argument, Command, Option } from "commander";
 import { DASHBOARD_ACTIONS, type DashboardAction } from "../../local/tenant/dashboard.ts";
 import { withLocal } from "../session/options.ts";
-import type { StandInFlags } from "./run.ts";
+import { metadataOption } from "./metadata-option.ts";
+import type { CreateFlags, StandInFlags } from "./run.ts";
 
 const SHOW_EXAMPLES = `
 Examples:
@@ -22,12 +23,23 @@ For programs, the same is at the stand-in's address, which orgconn local prints:
   $ curl http://127.0.0.1:PORT/_dashboard/org_0000000000000001
   $ curl http://127.0.0.1:PORT/_tenant`;
 
+const CREATE_EXAMPLES = `
+The stand-in emits organization.created, as Auth0's event streams do: with orgconn local --rules, the organization gets what a rule enables for it.
+
+Examples:
+  $ orgconn stand-in create-organization acme --metadata plan=enterprise
+  $ orgconn stand-in create-organization acme --display-name "Acme Corp" --json
+
+For programs, the same is at the stand-in's address, which orgconn local prints:
+  $ curl -d '{"name":"acme","metadata":{"plan":"enterprise"}}' http://127.0.0.1:PORT/_organizations`;
+
 /** The command `orgconn stand-in`, for the tenant's stand-in that `orgconn local` runs. */
 export function standInCommand(exit: (code: number) => void): Command {
   return new Command("stand-in")
     .description("Inspect the stand-in of orgconn local, and change it as a Dashboard user would.")
     .addCommand(showCommand(exit))
-    .addCommand(dashboardCommand(exit));
+    .addCommand(dashboardCommand(exit))
+    .addCommand(createOrganizationCommand(exit));
 }
 
 function showCommand(exit: (code: number) => void): Command {
@@ -62,4 +74,20 @@ function dashboardCommand(exit: (code: number) => void): Command {
         exit(await runDashboard(action, organizationId, connectionId, flags));
       },
     );
+}
+
+function createOrganizationCommand(exit: (code: number) => void): Command {
+  return withLocal(
+    new Command("create-organization")
+      .description("Create an organization at the stand-in, as a user of Auth0's Dashboard would.")
+      .argument("<name>", "its name: lower-case letters, digits, - and _"),
+  )
+    .option("--display-name <TEXT>", "the name that users see")
+    .addOption(new Option("--metadata <KEY=VALUE>", "a metadata of it, repeatable").argParser(metadataOption))
+    .option("--json", "print one JSON object a line, for programs")
+    .addHelpText("after", CREATE_EXAMPLES)
+    .action(async (name: string, flags: CreateFlags) => {
+      const { runCreateOrganization } = await import("./run.ts");
+      exit(await runCreateOrganization(name, flags));
+    });
 }

@@ -1,6 +1,8 @@
-import { DASHBOARD_PATH, TENANT_PATH } from "../../local/tenant/control.ts";
+import { defined } from "../../contract/defined.ts";
+import { DASHBOARD_PATH, ORGANIZATIONS_PATH, TENANT_PATH } from "../../local/tenant/control.ts";
 import type { DashboardAction } from "../../local/tenant/dashboard.ts";
 import type { DashboardConnection, TenantDescription } from "../../local/tenant/description.ts";
+import type { Organization } from "../../local/tenant/entities.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { findLocal } from "../../operator/session/local-state.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -8,11 +10,17 @@ import { createOutput } from "../output/output.ts";
 import { lines } from "../output/styled.ts";
 import { dashboardTable, describedRows } from "./describe.ts";
 
-/** The options of `orgconn stand-in show` and `orgconn stand-in dashboard`. */
+/** The options of `orgconn stand-in`. */
 export interface StandInFlags {
   readonly json?: boolean;
   /** The embedded stack: its name, or true for the one that has none. */
   readonly local?: string | true;
+}
+
+/** The options of `orgconn stand-in create-organization`. */
+export interface CreateFlags extends StandInFlags {
+  readonly displayName?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** How long the stand-in may take to answer, in milliseconds: it is on this machine. */
@@ -68,6 +76,20 @@ export async function runDashboard(
     const state = acted.connection === null ? "not associated" : acted.connection.is_enabled ? "on" : "off";
     return `${connectionId} is ${state} in ${organizationId}${acted.changed ? "." : ", as it was."}`;
   });
+  return EXIT.ok;
+}
+
+/**
+ * Creates an organization at the stand-in, which emits the event of it.
+ *
+ * @returns The exit code.
+ * @throws UsageError where no stand-in is running, or it refuses the organization.
+ */
+export async function runCreateOrganization(name: string, flags: CreateFlags): Promise<number> {
+  const output = createOutput(flags);
+  const body = { name, ...defined({ display_name: flags.displayName, metadata: flags.metadata }) };
+  const organization = await ask<Organization>(flags, "POST", ORGANIZATIONS_PATH, body);
+  output.result(organization, () => `${organization.id} is ${organization.name}.`);
   return EXIT.ok;
 }
 

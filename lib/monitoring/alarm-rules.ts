@@ -4,6 +4,7 @@ import { laneRules } from "./rules/lanes.ts";
 import { outcomeRules } from "./rules/outcomes.ts";
 import type { AlarmRule } from "./rules/rule.ts";
 import { tenantRules } from "./rules/tenant.ts";
+import { tenantEventRules } from "./rules/tenant-events.ts";
 import { workerRules } from "./rules/worker.ts";
 
 /**
@@ -18,5 +19,6 @@ export function alarmRules(metrics: WorkerMetrics): readonly AlarmRule[] {
     ...tenantRules(metrics),
     ...workerRules(metrics),
     ...eventRules(metrics),
+    ...tenantEventRules(metrics),
   ];
 }

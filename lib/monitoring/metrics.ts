@@ -10,6 +10,7 @@ import {
   type WorkerMetric,
 } from "../../contract/metric-names.ts";
 import type { Lane } from "../../contract/place.ts";
+import type { TenantEvents } from "../doors/tenant-events.ts";
 import type { OutcomeEvents } from "../events/outcome-events.ts";
 import { OPERATION_INDEXES, type Tables } from "../tables.ts";
 
@@ -21,6 +22,8 @@ export interface WorkerMetricsProps {
   readonly tables: Tables;
   /** The announcement of outcomes, where it is on. */
   readonly events?: OutcomeEvents | undefined;
+  /** What turns Auth0's own events into requests, where there are rules. */
+  readonly tenantEvents?: TenantEvents | undefined;
 }
 
 /** What the worker asks of each table, by DynamoDB's names. */
@@ -238,6 +241,30 @@ export class WorkerMetrics {
   undeliveredEvents(): Metric | undefined {
     const { events } = this.props;
     return events && queueMetric(events.deadLetterQueue, "NumberOfMessagesSent", Stats.SUM);
+  }
+
+  /** Events of the tenant in their dead-letter queue; undefined where there are no rules. */
+  tenantEventDeadLetters(): Metric | undefined {
+    const { tenantEvents } = this.props;
+    return (
+      tenantEvents &&
+      queueMetric(tenantEvents.deadLetterQueue, "ApproximateNumberOfMessagesVisible", Stats.MAXIMUM)
+    );
+  }
+
+  /** Seconds for which the oldest event of the tenant has waited; undefined where there are no rules. */
+  tenantEventAge(): Metric | undefined {
+    const { tenantEvents } = this.props;
+    return tenantEvents && queueMetric(tenantEvents.queue, "ApproximateAgeOfOldestMessage", Stats.MAXIMUM);
+  }
+
+  /** Invocations of `tenant-events` that crashed or timed out; undefined where there are no rules. */
+  tenantEventErrors(): Metric | undefined {
+    const { tenantEvents } = this.props;
+    return (
+      tenantEvents &&
+      metric("AWS/Lambda", "Errors", Stats.SUM, { FunctionName: tenantEvents.function.functionName })
+    );
   }
 
   private allTables(): Table[] {

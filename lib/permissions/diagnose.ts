@@ -7,7 +7,7 @@ import { muteRuleArn, tableArns, type WorkerResources } from "./resources.ts";
  * receive undelivered ones from their queue, remove a reserved concurrency, mute the alarms of a paused lane.
  */
 export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
-  const { tables, events, pauseAlarms, function: worker } = resources;
+  const { tables, events, tenantEvents, pauseAlarms, function: worker } = resources;
   return [
     allow(grantee, [worker.logGroup.logGroupArn], ["logs:FilterLogEvents"]),
     allow(
@@ -23,6 +23,7 @@ export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResource
     allow(grantee, ["*"], ["lambda:GetAccountSettings", "servicequotas:ListServiceQuotas"]),
     allow(grantee, tableArns(tables), ["dynamodb:DescribeTable"]),
     ...(events === undefined ? [] : eventGrants(grantee, tables.operations.tableArn, events)),
+    ...(tenantEvents === undefined ? [] : tenantEventGrants(grantee, tenantEvents)),
     ...(pauseAlarms.length === 0
       ? []
       : [
@@ -49,5 +50,21 @@ function eventGrants(
     // Any stream of the table: one that was restored has another than the template knows.
     allow(grantee, [`${tableArn}/stream/*`], ["dynamodb:GetShardIterator", "dynamodb:GetRecords"]),
     allow(grantee, [deadLetterQueue.queueArn], ["sqs:ReceiveMessage", "sqs:DeleteMessage"]),
+  ];
+}
+
+/** To read the events that no rule could be applied to, and to put them back into their queue. */
+function tenantEventGrants(
+  grantee: iam.IGrantable,
+  { queue, deadLetterQueue, function: handler }: NonNullable<WorkerResources["tenantEvents"]>,
+): iam.Grant[] {
+  return [
+    allow(grantee, [handler.logGroup.logGroupArn], ["logs:FilterLogEvents"]),
+    allow(
+      grantee,
+      [deadLetterQueue.queueArn],
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:StartMessageMoveTask"],
+    ),
+    allow(grantee, [queue.queueArn], ["sqs:SendMessage"]),
   ];
 }

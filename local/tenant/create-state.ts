@@ -32,6 +32,8 @@ export function createState(options: TenantOptions, closing: AbortSignal): Tenan
     credentials: options.credentials ?? DEFAULT_CREDENTIALS,
     domain: options.domain ?? "tenant.example.auth0.com",
     tokenLifetimeSeconds,
+    onEvent: options.onEvent,
+    eventCopiesMs: options.eventCopiesMs ?? (() => [0]),
     retryAfter: options.retryAfter ?? false,
     rateLimitHeaders: options.rateLimitHeaders ?? true,
     world,
@@ -54,10 +56,12 @@ export function createState(options: TenantOptions, closing: AbortSignal): Tenan
 function restore(stateFile: string, world: World, tokens: Tokens, nowMs: number): void {
   for (const entry of readJournal(stateFile)) {
     if (entry.kind === "effect") world.apply(entry.effect);
+    else if (entry.kind === "organization") world.create(entry.organization);
     else if (entry.kind === "token") tokens.restore(entry.token);
     else tokens.revokeAll();
   }
   rewriteJournal(stateFile, [
+    ...world.created.map((organization): JournalEntry => ({ kind: "organization", organization })),
     ...Array.from(world.effects(), (effect): JournalEntry => ({ kind: "effect", effect })),
     ...tokens.valid(nowMs).map((token): JournalEntry => ({ kind: "token", token })),
   ]);

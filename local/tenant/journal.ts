@@ -1,10 +1,12 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { Organization } from "./entities.ts";
 import type { AccessToken } from "./token.ts";
 import type { Effect } from "./world.ts";
 
 /** One line of a journal. */
 export type JournalEntry =
   | { readonly kind: "effect"; readonly effect: Effect }
+  | { readonly kind: "organization"; readonly organization: Organization }
   | { readonly kind: "token"; readonly token: AccessToken }
   | { readonly kind: "tokens_revoked" };
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Random } from "../../contract/clock.ts";
 import { perMinute } from "./bucket.ts";
+import type { CloudEvent } from "./cloud-event.ts";
 import type { Faults } from "./faults.ts";
 import type { LatencyMs } from "./latency.ts";
 import type { LimitsByBucket } from "./limits.ts";
@@ -32,6 +33,13 @@ export interface TenantOptions extends WorldOptions {
   readonly throttleShape?: ThrottleShape;
   /** Whether answers have the `x-ratelimit` headers. Default: true. */
   readonly rateLimitHeaders?: boolean;
+  /** Takes the events of the tenant's event stream. Default: the tenant has none. */
+  readonly onEvent?: ((event: CloudEvent) => void) | undefined;
+  /**
+   * After how many milliseconds each copy of an event is delivered: Auth0 promises neither an order nor that an event comes once. Default: one copy,
+   * at once.
+   */
+  readonly eventCopiesMs?: () => readonly number[];
   /** The faults. Default: none. */
   readonly faults?: Faults;
   /** A file that keeps state and tokens over restarts, written at every change. Default: memory alone. */

@@ -11,7 +11,7 @@ export const DEFAULT_ORGANIZATIONS = 250;
  */
 export function sampleOrganizations(count: number): readonly Organization[] {
   return Array.from({ length: count }, (_, index) => ({
-    id: `org_${numbered(index)}`,
+    id: organizationId(index),
     name: `customer-${index + 1}`,
     display_name: `Customer ${index + 1}`,
     metadata: { plan: index % 10 === 0 ? "enterprise" : "team" },
@@ -32,6 +32,15 @@ export function sampleConnections(
       { name: `${strategy}-${index + 1}`, strategy },
     ]),
   );
+}
+
+/**
+ * The id of an organization by its place in the list, from 0.
+ *
+ * @example organizationId(0) // "org_0000000000000001"
+ */
+export function organizationId(index: number): string {
+  return `org_${numbered(index)}`;
 }
 
 function numbered(index: number): string {

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../../contract/clock.ts";
+import type { CloudEvent } from "./cloud-event.ts";
 import type { Faults } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { LatencyMs } from "./latency.ts";
@@ -26,6 +27,8 @@ export interface TenantState {
   readonly credentials: ClientCredentials;
   readonly domain: string;
   readonly tokenLifetimeSeconds: number;
+  readonly onEvent: ((event: CloudEvent) => void) | undefined;
+  readonly eventCopiesMs: () => readonly number[];
   readonly retryAfter: boolean;
   readonly rateLimitHeaders: boolean;
   readonly world: World;

@@ -64,14 +64,19 @@ export interface World {
   /** The connections enabled in an organization, in the same order. */
   enabledIn(organizationId: string): readonly string[];
   apply(effect: Effect): void;
+  /** Adds an organization at the end of the list. */
+  create(organization: Organization): void;
+  /** The organizations that were added. */
+  readonly created: readonly Organization[];
   /** The changes that lead from an empty world to this one. */
   effects(): Iterable<Effect>;
 }
 
 /** Creates a world in which nothing is enabled. */
 export function createWorld(options: WorldOptions): World {
-  const { organizations = sampleOrganizations(DEFAULT_ORGANIZATIONS), connections = sampleConnections() } =
-    options;
+  const { connections = sampleConnections() } = options;
+  const organizations = [...(options.organizations ?? sampleOrganizations(DEFAULT_ORGANIZATIONS))];
+  const created: Organization[] = [];
   const { everyIdExists = false } = options;
   const organizationIds = new Set(organizations.map(({ id }) => id));
   const associations = new Map<string, Map<string, Association>>();
@@ -120,6 +125,14 @@ export function createWorld(options: WorldOptions): World {
       }
       if (own.size > 0) associations.set(effect.organizationId, own);
       else associations.delete(effect.organizationId);
+    },
+
+    created,
+
+    create(organization) {
+      organizations.push(organization);
+      organizationIds.add(organization.id);
+      created.push(organization);
     },
 
     *effects() {

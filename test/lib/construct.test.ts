@@ -14,7 +14,7 @@ import { OrganizationConnectionWorker } from "../../lib/worker.ts";
 import type { OrganizationConnectionWorkerProps } from "../../lib/worker-props.ts";
 import packageFile from "../../package.json" with { type: "json" };
 import { allowedTo, policiesOf } from "./policies.ts";
-import { createApp, synthesize } from "./synthesize.ts";
+import { createApp, RULES, synthesize } from "./synthesize.ts";
 
 const { version } = packageFile;
 const DOMAIN = { auth0Domain: "acme.eu.auth0.com" };
@@ -31,7 +31,8 @@ describe("outputs", () => {
   test("are added on request, under the names that the command line looks for", () => {
     const { stack, worker } = platform();
     expect(Template.fromStack(stack).findOutputs("*")).toEqual({});
-    const other = platform();
+    const tenantEvents = { eventSourceName: RULES.tenantEventSource, rules: RULES.tenantEventRules };
+    const other = platform(() => ({ tenantEvents }));
     other.worker.addOutputs();
     const names = Object.keys(Template.fromStack(other.stack).findOutputs("*"));
     expect(names).toEqual(expect.arrayContaining([...OUTPUT_NAMES, ...OPTIONAL_OUTPUT_NAMES]));

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { OrganizationConnectionWorker } from "../../lib/worker.ts";
 import { allowedTo } from "./policies.ts";
 import { runbookSections } from "./runbook.ts";
-import { createApp } from "./synthesize.ts";
+import { createApp, RULES } from "./synthesize.ts";
 
 const GRANTS = ["grantRead", "grantOperate", "grantRotateCredentials"] as const;
 type GrantName = (typeof GRANTS)[number];
@@ -13,7 +13,10 @@ type GrantName = (typeof GRANTS)[number];
 /** The actions that each grant allows. */
 const allowed = ((): Readonly<Record<GrantName, ReadonlySet<string>>> => {
   const stack = new Stack(createApp(), "Platform");
-  const worker = new OrganizationConnectionWorker(stack, "Worker", { auth0Domain: "acme.eu.auth0.com" });
+  const worker = new OrganizationConnectionWorker(stack, "Worker", {
+    auth0Domain: "acme.eu.auth0.com",
+    tenantEvents: { eventSourceName: RULES.tenantEventSource, rules: RULES.tenantEventRules },
+  });
   for (const name of GRANTS)
     worker[name](new iam.Role(stack, name, { assumedBy: new iam.AccountRootPrincipal() }));
   const template = Template.fromStack(stack);

@@ -28,12 +28,25 @@ export function synthesize(context: Record<string, unknown> = {}) {
   return made;
 }
 
+/** The settings of a deployment with rules on Auth0's own events. */
+export const RULES = {
+  tenantEventSource: "aws.partner/auth0.com/acme-2308531e-1ba0-4824-a5de-5fa1d5928ea4/auth0.events",
+  tenantEventRules: [
+    {
+      name: "okta",
+      when: { "metadata.plan": "enterprise" },
+      enable: { connection_id: "con_0000000000000002", assign_membership_on_login: true },
+    },
+  ],
+};
+
 /** The deployments that the checks of the template look at: what differs between them is the template's every branch. */
 export const DEPLOYMENTS = {
   production: {},
   "one that keeps nothing": { environment: "staging", retain: false },
   "a customer's key": { customerKey: true },
-  "producers in other accounts": {
+  "producers in other accounts, and rules on Auth0's own events": {
+    ...RULES,
     customerKey: true,
     interactiveProducerAccounts: "111122223333",
     bulkProducerAccounts: "111122223333,444455556666",

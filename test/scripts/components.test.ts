@@ -3,7 +3,7 @@ import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { expect, test } from "vitest";
 import { builtFile } from "../../lib/built-file.ts";
 import lockfile from "../../package-lock.json" with { type: "json" };
-import { bundleWorker } from "../../scripts/build-worker.ts";
+import { bundleFunction } from "../../scripts/build-functions.ts";
 
 const text = readFileSync(builtFile("worker.cdx.json"), "utf8");
 const document = JSON.parse(text);
@@ -14,7 +14,7 @@ test("the worker's list of components is valid by CycloneDX's own schema", async
 });
 
 test("the worker's list of components has every package whose code is in the bundle, as the lockfile has it", async () => {
-  const { outputs } = (await bundleWorker()).metafile;
+  const { outputs } = (await bundleFunction("worker")).metafile;
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const folders = inputs
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
