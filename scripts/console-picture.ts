@@ -8,8 +8,8 @@ import { serveConsole } from "../console/server/serve.ts";
 import { startEmbeddedStack } from "../local/stack.ts";
 import { DEFAULT_LIMITS } from "../local/tenant/options.ts";
 import { embeddedSession } from "../operator/session/session.ts";
-import { chromium as findChromium } from "../test/console/browser/chromium.ts";
 import { buildPage } from "./build-page.ts";
+import { chromium as findChromium } from "./chromium.ts";
 
 const PICTURES = join(import.meta.dirname, "../docs/images");
 

@@ -20,7 +20,11 @@ export function consoleCommand(exit: (code: number) => void): Command {
   return withSession(
     new Command("console").description("Show a deployment in a browser, live, and operate it there."),
   )
-    .option("--port <P>", "the port on this machine (default: 4680, or a free one)", wholeNumber(1, 65_535))
+    .option(
+      "--port <P>",
+      "the port on this machine; 0 is a free one (default: 4680, or a free one)",
+      wholeNumber(0, 65_535),
+    )
     .option("--read-only", "a page that changes nothing")
     .option("--no-open", "do not open a browser")
     .addHelpText("after", EXAMPLES)

@@ -29,10 +29,10 @@ export async function askTenant(session: Session, text: string, signal: AbortSig
     const comparison = await compareOrganization(await readRecorded(session, organizationId), {
       readLive,
       readRecorded: (id) => readRecorded(session, id),
-      now: Date.now,
+      now: session.clients.now,
     });
     return {
-      asked_at_ms: Date.now(),
+      asked_at_ms: session.clients.now(),
       is_known: live !== undefined,
       connections: live === undefined ? [] : connectionObjects(organizationId, live),
       compared: comparedObjects({ organizationId, comparison }),

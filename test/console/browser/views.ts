@@ -1,3 +1,4 @@
+import type { Request } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { expectNarrow, findingsOf, picture } from "./judge.ts";
 import { BATCH, OKTA, ORGANIZATION, sendMixedBatch, type World } from "./world.ts";
@@ -74,6 +75,24 @@ export function testViews(world: World): void {
         await page.context().close();
       },
     );
+
+    test("a page that is hidden reads nothing, and one that is shown again goes on", async () => {
+      const page = await world.open("/");
+      await page.getByText("All circuits are closed").waitFor();
+      const show = (state: "hidden" | "visible") =>
+        page.evaluate(
+          `Object.defineProperty(document, "visibilityState", { value: "${state}", configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));`,
+        );
+      const isStream = (request: Request) => request.url().includes("/api/updates");
+      const closed = page.waitForEvent("requestfailed", isStream);
+      await show("hidden");
+      await closed;
+      const opened = page.waitForRequest(isStream);
+      await show("visible");
+      await opened;
+      await page.context().close();
+    });
 
     test("words of others are text, and nothing else", async () => {
       for (const path of [`/organizations/${ORGANIZATION}`, `/operations/${operation}`]) {
