@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from "./send/message.ts";
+import type { OutgoingMessage } from "../contract/message.ts";
 
 /**
  * What every error of this library derives from, except `NewerItemError` of the worker's; `code` says which it is, for programs.

@@ -4,6 +4,7 @@
  * It needs SQS's client, and DynamoDB's for reading outcomes; neither CDK nor the command line.
  */
 
+export type { OutgoingMessage } from "../contract/message.ts";
 export { NewerItemError } from "../contract/newer-item-error.ts";
 export type {
   DeadLetterReason,
@@ -28,5 +29,4 @@ export {
   RequestQueue,
   type RequestQueueOptions,
 } from "./request-queue.ts";
-export type { OutgoingMessage } from "./send/message.ts";
 export type { FinishedOperation, WaitOptions } from "./wait.ts";

@@ -1,10 +1,10 @@
 import { defined } from "../../contract/defined.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { operationObject } from "../../contract/items/operation-object.ts";
 import { findBody } from "../../operator/dead-letters/find-body.ts";
 import { reconcileLetters } from "../../operator/dead-letters/reconcile-all.ts";
 import { isRedriveBegun } from "../../operator/dead-letters/redrive-begun.ts";
 import { readOperation } from "../../operator/operation/read.ts";
-import { operationObject } from "../../operator/operation/view.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT } from "../exit-codes.ts";
 import { operationText } from "../operation/describe.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { messageFor, type OutgoingMessage } from "../../client/send/message.ts";
+import { messageFor, type OutgoingMessage } from "../../contract/message.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { DeadLetterReason, TerminalStatus } from "../../contract/record.ts";
 import type { Request, Settings } from "../../contract/request.ts";

@@ -1,10 +1,10 @@
 import { defined } from "../../contract/defined.ts";
+import { operationObject } from "../../contract/items/operation-object.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Request } from "../../contract/request.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { enqueue, follow, sentObject } from "../../operator/operation/enqueue.ts";
 import { connectionIdArgument } from "../../operator/operation/ids.ts";
-import { operationObject } from "../../operator/operation/view.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT, EXIT_OF } from "../exit-codes.ts";
 import type { Styled } from "../output/styled.ts";

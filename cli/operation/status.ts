@@ -1,6 +1,6 @@
+import { operationObject } from "../../contract/items/operation-object.ts";
 import { readLaneState } from "../../operator/lane/depth.ts";
 import { findOperation, type Unrecorded, unrecordedObject } from "../../operator/operation/find.ts";
-import { operationObject } from "../../operator/operation/view.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { EXIT_OF } from "../exit-codes.ts";
 import { notePauses } from "../lane/pauses.ts";

@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from "./message.ts";
+import type { OutgoingMessage } from "../../contract/message.ts";
 import type { Receipt } from "./send-batch.ts";
 import type { Sender } from "./sender.ts";
 

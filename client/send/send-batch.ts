@@ -1,9 +1,9 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { PRODUCER_LIMITS } from "../../aws/client.ts";
 import type { Clock, Random } from "../../contract/clock.ts";
+import type { OutgoingMessage } from "../../contract/message.ts";
 import { SendError } from "../errors.ts";
 import { backoffMs, entryFailureOf, type Failure, failureOf } from "./backoff.ts";
-import type { OutgoingMessage } from "./message.ts";
 
 /**
  * Messages in one call; the most that SQS takes. Ten requests of at most 8 KiB are far below what one call may hold

@@ -1,5 +1,5 @@
+import type { OutgoingMessage } from "../../contract/message.ts";
 import type { SendError } from "../errors.ts";
-import type { OutgoingMessage } from "./message.ts";
 import { BATCH_SIZE, type BatchPorts, type Outgoing, type Receipt, sendBatch } from "./send-batch.ts";
 
 /** What a sender works with. */

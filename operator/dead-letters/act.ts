@@ -1,5 +1,5 @@
-import { messageFor } from "../../client/send/message.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { messageFor } from "../../contract/message.ts";
 import type { Session } from "../session/session.ts";
 import { DISCARDED, type DiscardPorts, discardLetter } from "./discard-letter.ts";
 import { drainLetters } from "./drain.ts";

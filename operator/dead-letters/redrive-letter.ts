@@ -1,4 +1,4 @@
-import { messageFor, type OutgoingMessage } from "../../client/send/message.ts";
+import { messageFor, type OutgoingMessage } from "../../contract/message.ts";
 import { parseBody } from "../../contract/parse-request.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Deferral, OperationRecord, Outcome } from "../../contract/record.ts";

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import type { OutgoingMessage } from "../../../client/send/message.ts";
+import type { OutgoingMessage } from "../../../contract/message.ts";
 import { rowOperationId } from "../../../contract/row-operation-id.ts";
 import { linesOf } from "../../text/lines.ts";
 import { createBitSet } from "../validate/bit-set.ts";

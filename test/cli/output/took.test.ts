@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { operationText } from "../../../cli/operation/describe.ts";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
-import { operationObject } from "../../../operator/operation/view.ts";
+import { operationObject } from "../../../contract/items/operation-object.ts";
 
 const item = {
   operation_id: "op-1",

@@ -1,4 +1,4 @@
-import { messageFor } from "../../../client/send/message.ts";
+import { messageFor } from "../../../contract/message.ts";
 import { entryOf, isShown } from "../../../local/tenant/routes/entry.ts";
 import type { Drift, RecordedPair } from "../../../operator/drift/compare.ts";
 import type { ComparisonPorts } from "../../../operator/drift/compare-organization.ts";

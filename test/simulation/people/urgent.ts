@@ -1,4 +1,4 @@
-import { messageFor } from "../../../client/send/message.ts";
+import { messageFor } from "../../../contract/message.ts";
 import type { Request } from "../../../contract/request.ts";
 import type { Row } from "../../../operator/backfill/validate/row.ts";
 import type { Stage } from "../scenario/stage.ts";

@@ -1,5 +1,5 @@
-import { messageGroupId } from "../../contract/message-group.ts";
-import type { Request } from "../../contract/request.ts";
+import { messageGroupId } from "./message-group.ts";
+import type { Request } from "./request.ts";
 
 /** A message on its way into a FIFO queue. */
 export interface OutgoingMessage {

@@ -1,7 +1,7 @@
-import { defined } from "../../contract/defined.ts";
-import { iso } from "../../contract/iso.ts";
-import type { OperationItem } from "../../contract/items/operation-item.ts";
-import { timesOf } from "./times.ts";
+import { defined } from "../defined.ts";
+import { iso } from "../iso.ts";
+import { timesOf } from "../operation-times.ts";
+import type { OperationItem } from "./operation-item.ts";
 
 /** An operation's record as programs get it: what the worker needs for itself is left out. */
 export function operationObject(item: OperationItem): Record<string, unknown> {

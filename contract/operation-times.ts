@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../contract/items/operation-item.ts";
+import type { OperationItem } from "./items/operation-item.ts";
 
 /** Where the time of a finished operation went, in milliseconds. */
 export interface OperationTimes {

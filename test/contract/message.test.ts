@@ -2,10 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RequestError } from "../../client/errors.ts";
 import { completeRequest, type NewRequest } from "../../client/request.ts";
-import { messageFor } from "../../client/send/message.ts";
+import { messageFor } from "../../contract/message.ts";
 import { parseBody } from "../../contract/parse-request.ts";
 import { MAX_REQUEST_BYTES } from "../../contract/request.ts";
-import { requests } from "../contract/arbitraries.ts";
+import { requests } from "./arbitraries.ts";
 
 const ENABLE = { action: "enable", organization_id: "org_1", connection_id: "con_1" } as const;
 
