@@ -1,3 +1,4 @@
+import type { AcceptedItem } from "../contract/items/accepted-item.ts";
 import type { BatchItem } from "../contract/items/batch-item.ts";
 import type { OperationItem } from "../contract/items/operation-item.ts";
 import type { PairItem } from "../contract/items/pair-item.ts";
@@ -11,3 +12,6 @@ export const readOperationItem = itemReader<OperationItem>("operation", "operati
 
 /** Reads an item of the connections table. */
 export const readPairItem = itemReader<PairItem>("pair", "organization_id", "connection_id");
+
+/** Reads an accepted request's item of the operations table. */
+export const readAcceptedItem = itemReader<AcceptedItem>("accepted request", "operation_id");

@@ -50,7 +50,19 @@ export type Environment = z.infer<typeof environmentSchema>;
  * @throws Error naming every variable that is missing or malformed.
  */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
-  const parsed = environmentSchema.safeParse(variables);
+  return parseVariables(environmentSchema, variables);
+}
+
+/**
+ * Reads a function's configuration from its environment.
+ *
+ * @throws Error naming every variable that is missing or malformed.
+ */
+export function parseVariables<T extends z.ZodMiniType>(
+  schema: T,
+  variables: Readonly<Record<string, string | undefined>>,
+): z.output<T> {
+  const parsed = schema.safeParse(variables);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`The function's environment is incomplete. Deploy the stack again. ${problems.join("; ")}`);

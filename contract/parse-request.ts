@@ -15,10 +15,16 @@ export interface Problem {
   readonly detail: string;
 }
 
+/** What breaks the contract, and where. */
+export interface ContractProblem extends Problem {
+  /** JSON pointers as fragments of a URI (RFC 6901): several where it is the problem of several fields. */
+  readonly pointers: readonly string[];
+}
+
 /** A value that was held against the contract. */
 export type CheckedRequest =
   | { readonly kind: "request"; readonly request: Request }
-  | { readonly kind: "malformed"; readonly problems: readonly Problem[] };
+  | { readonly kind: "malformed"; readonly problems: readonly ContractProblem[] };
 
 /**
  * Holds a value against the contract. Never throws.
@@ -39,6 +45,29 @@ export function describeProblems(problems: readonly Problem[]): string {
 }
 
 /**
+ * Holds a text against the contract. Never throws.
+ *
+ * @param complete Completes what the text says before it is checked, with what was said elsewhere.
+ * @returns The request, or everything that is wrong with it.
+ */
+export function checkBody(
+  body: string,
+  complete: (value: unknown) => unknown = (value) => value,
+): CheckedRequest {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (error) {
+    return malformed({ path: [], detail: `the body is not JSON: ${(error as Error).message}` });
+  }
+  const checked = checkRequest(complete(value));
+  if (checked.kind === "malformed") return checked;
+  const twice = firstNameGivenTwice(body);
+  if (twice === undefined) return checked;
+  return malformed({ path: twice, detail: `${twice.at(-1)} is given twice` });
+}
+
+/**
  * Turns a message body into a request, or into a sentence that says what is wrong with it. Never throws.
  *
  * @param body The body as the queue delivered it.
@@ -46,16 +75,8 @@ export function describeProblems(problems: readonly Problem[]): string {
  * @example parseBody('{"action":"enabel"}') // { kind: "malformed", detail: 'action must be "enable", …' }
  */
 export function parseBody(body: string): ParsedBody {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (error) {
-    return { kind: "malformed", detail: `the body is not JSON: ${(error as Error).message}` };
-  }
-  const checked = checkRequest(value);
+  const checked = checkBody(body);
   if (checked.kind === "malformed") return { kind: "malformed", detail: describeProblems(checked.problems) };
-  const twice = firstNameGivenTwice(body);
-  if (twice !== undefined) return { kind: "malformed", detail: `${twice} is given twice` };
   return { kind: "request", request: checked.request, contentHash: contentHash(checked.request) };
 }
 
@@ -70,30 +91,62 @@ function inOrder(_name: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function describe(issue: z.core.$ZodIssue): Problem {
-  const path = issue.path.map(String).join(".");
-  if (issue.code !== "unrecognized_keys") {
-    return { field: path, detail: `${path || "the body"} ${issue.message}` };
-  }
+function describe(issue: z.core.$ZodIssue): ContractProblem {
+  const path = issue.path.map(String);
+  const field = path.join(".");
+  if (issue.code !== "unrecognized_keys")
+    return problem({ path, detail: `${field || "the body"} ${issue.message}` });
   const names = issue.keys.map((name) => JSON.stringify(name)).join(", ");
-  const where = path === "" ? "" : ` in ${path}`;
-  return { field: path || (issue.keys[0] ?? ""), detail: `unknown field ${names}${where}` };
+  const where = field === "" ? "" : ` in ${field}`;
+  return {
+    field: field || (issue.keys[0] ?? ""),
+    detail: `unknown field ${names}${where}`,
+    pointers: issue.keys.map((name) => pointerTo([...path, name])),
+  };
+}
+
+/** What is wrong at one place. */
+interface PlacedProblem {
+  readonly path: readonly string[];
+  readonly detail: string;
+}
+
+function problem({ path, detail }: PlacedProblem): ContractProblem {
+  return { field: path.join("."), detail, pointers: [pointerTo(path)] };
+}
+
+function malformed(placed: PlacedProblem): CheckedRequest {
+  return { kind: "malformed", problems: [problem(placed)] };
+}
+
+/** Half of a surrogate pair, which a URI cannot have, becomes U+FFFD. */
+function pointerTo(path: readonly string[]): string {
+  const steps = path.map((name) => name.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1"));
+  return ["#", ...steps.map(encodeURIComponent)].join("/");
+}
+
+/** An object of a request, while its text is read. */
+interface OpenObject {
+  readonly path: readonly string[];
+  readonly names: Set<string>;
 }
 
 /**
- * The first name that an object of a request has twice: `JSON.parse` keeps the last of the two in silence. In JSON, what
+ * The path of the first name that an object of a request has twice: `JSON.parse` keeps the last of the two in silence. In JSON, what
  * stands in quotes before a colon is a name; braces outside of quotes begin and end an object.
  */
-function firstNameGivenTwice(json: string): string | undefined {
-  const objects: Set<string>[] = [];
+function firstNameGivenTwice(json: string): readonly string[] | undefined {
+  const objects: OpenObject[] = [];
+  let path: readonly string[] = [];
   for (const [token, text, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}]/g)) {
-    if (token === "{") objects.push(new Set());
+    if (token === "{") objects.push({ path, names: new Set() });
     else if (token === "}") objects.pop();
-    if (text === undefined || colon === undefined) continue;
+    const object = objects.at(-1);
+    if (text === undefined || colon === undefined || object === undefined) continue;
     const name = JSON.parse(text) as string;
-    const names = objects.at(-1);
-    if (names?.has(name)) return name;
-    names?.add(name);
+    path = [...object.path, name];
+    if (object.names.has(name)) return path;
+    object.names.add(name);
   }
   return undefined;
 }

@@ -28,6 +28,10 @@ const ID_TEXT = "8 to 64 of the characters A-Z a-z 0-9 _ -";
 const operationId = matching(ID, ID_TEXT).check(
   z.describe("The idempotency key: however often it is delivered, a request with this id is one operation."),
 );
+/** Whether a text may be an operation_id. */
+export const isOperationId = (text: string) => ID.test(text);
+/** What an error says that an operation_id is. */
+export const OPERATION_ID_TEXT = ID_TEXT;
 /** The id of an organization. */
 export const organizationIdSchema = matching(
   /^org_[A-Za-z0-9]{1,64}$/,

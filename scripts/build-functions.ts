@@ -10,6 +10,7 @@ const ROOT = join(import.meta.dirname, "..");
 /** The functions by the folder of their bundle in `dist`: where each begins, and whether it has undici's pool of connections. */
 const FUNCTIONS = {
   worker: { entry: "lambda/handler.ts", hasPool: true },
+  intake: { entry: "doors/http/handler.ts", hasPool: false },
   "tenant-events": { entry: "doors/tenant-events/handler.ts", hasPool: false },
 } as const;
 

@@ -13,6 +13,7 @@ const SOURCES = [
   "contract/**",
   "scripts/build-template.ts",
   "dist/worker/*",
+  "dist/intake/*",
   "dist/tenant-events/*",
   "cdk.json",
   "package-lock.json",

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkRequest, contentHash, parseBody } from "../../contract/parse-request.ts";
+import { checkBody, checkRequest, contentHash, parseBody } from "../../contract/parse-request.ts";
 import { MAX_REQUEST_BYTES } from "../../contract/request.ts";
 import { requests } from "./arbitraries.ts";
 import { violations } from "./contract.ts";
@@ -197,6 +197,21 @@ describe("checkRequest", () => {
   ])("says what is wrong with %s", (_, value, field) => {
     const checked = checkRequest(value);
     expect(checked).toMatchObject({ kind: "malformed", problems: [{ field }] });
+  });
+});
+
+describe("the pointers of a problem", () => {
+  it.each([
+    ["a field", { ...ENABLE, organization_id: "x" }, ["#/organization_id"]],
+    ["a field of an expectation", { ...ENABLE, expected: { state: "off" } }, ["#/expected/state"]],
+    ["each unknown field", { ...ENABLE, colour: "red", "a/b~c %": 1 }, ["#/colour", "#/a~1b~0c%20%25"]],
+    ["half of a surrogate pair", { ...ENABLE, "\ud83d": 1 }, ["#/%EF%BF%BD"]],
+    ["the whole body", 7, ["#"]],
+    ["a name given twice", withMore('"expected":{"state":"disabled","state":"disabled"}'), ["#/expected/state"]],
+  ])("lead to %s", (_, value, pointers) => {
+    const body = typeof value === "string" ? value : JSON.stringify(value);
+    const checked = checkBody(body);
+    expect(checked).toMatchObject({ kind: "malformed", problems: [{ pointers }] });
   });
 });
 
