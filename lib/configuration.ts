@@ -1,6 +1,7 @@
 import type { Node } from "constructs";
 import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
+import { audience } from "./http-api/settings.ts";
 import { regionProblem } from "./regions.ts";
 import { flag, isFlag, region } from "./setting-values.ts";
 import { parseSettings, refuseUnknown, settingsSchema } from "./settings.ts";
@@ -52,6 +53,8 @@ const configurationSchema = z.extend(settingsSchema, {
   tenantEventRules: z.optional(tenantRules),
   /** Whether the key of an earlier deployment with `customerKey` stays, for what is still encrypted with it. */
   formerCustomerKey: z._default(flag, false),
+  /** The audience of the tokens for the HTTP API, which there is only where it is given. */
+  httpApiAudience: z.optional(audience),
 });
 
 /** One deployment: the worker's settings, the environment's name, what is kept of it, and where and under which key it lies. */

@@ -8,7 +8,7 @@ import { OrganizationConnectionWorker } from "./worker.ts";
 export class OrganizationConnectionStack extends Stack {
   constructor(app: App, configuration: Configuration) {
     const { auth0Domain, environment, region, customerKey, formerCustomerKey, ...others } = configuration;
-    const { tenantEventSource: eventSourceName, tenantEventRules: rules, ...settings } = others;
+    const { tenantEventSource: eventSourceName, tenantEventRules: rules, httpApiAudience, ...settings } = others;
     const description = `Organization connections of ${auth0Domain} (${environment})`;
     super(app, stackName(configuration), {
       description,
@@ -23,6 +23,7 @@ export class OrganizationConnectionStack extends Stack {
       ...settings,
       auth0Domain,
       ...(eventSourceName && rules && { tenantEvents: { eventSourceName, rules } }),
+      ...(httpApiAudience === undefined ? {} : { httpApi: { audience: httpApiAudience } }),
       ...(key && (customerKey ? { encryptionKey: key } : { formerKeys: [key] })),
     }).addOutputs();
   }

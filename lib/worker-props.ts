@@ -4,6 +4,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
+import { type HttpApiSettings, httpApiSettings } from "./http-api/settings.ts";
 import type { AlarmSettings } from "./monitoring/alarm-settings.ts";
 import { networkProblems } from "./network-checks.ts";
 import { keyProblems, topicProblems } from "./resource-checks.ts";
@@ -45,6 +46,13 @@ export interface OrganizationConnectionWorkerProps extends WorkerSettings, Worke
    */
   readonly formerKeys?: readonly IKey[];
   /**
+   * An HTTP API in front of the lanes, for systems outside AWS: docs/doors.md.
+   *
+   * @default - none
+   * @example { audience: "https://orgconn.example.com" }
+   */
+  readonly httpApi?: HttpApiSettings;
+  /**
    * Alarms to switch off or to give another threshold, by name; docs/runbook.md has the names.
    *
    * @default - every alarm, with its own threshold
@@ -75,6 +83,7 @@ const propsSchema = z.extend(settingsSchema, {
   formerKeys: z.optional(
     listOf(having<IKey>("keyArn", "a key of KMS, such as kms.Key.fromKeyArn(…)"), "keys of KMS"),
   ),
+  httpApi: z.optional(httpApiSettings),
   alarms: z.optional(
     z.custom<AlarmSettings>(isPlainObject, {
       error: wrong("alarms by name, such as { BudgetDegraded: false, InteractiveAge: { threshold: 600 } }"),

@@ -12,6 +12,7 @@ import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import { TenantEvents } from "./doors/tenant-events.ts";
 import { addEventSource } from "./event-source.ts";
 import { OutcomeEvents } from "./events/outcome-events.ts";
+import { HttpApi } from "./http-api/http-api.ts";
 import { checkKeyStays } from "./key-policy.ts";
 import { LaneQueue } from "./lane.ts";
 import { checkLane } from "./lane-check.ts";
@@ -66,6 +67,8 @@ export class OrganizationConnectionWorker extends Construct {
   readonly events: OutcomeEvents | undefined;
   /** What turns Auth0's own events into requests; undefined where there are no rules. */
   readonly tenantEvents: TenantEvents | undefined;
+  /** The HTTP API in front of the lanes; undefined where there is none. */
+  readonly httpApi: HttpApi | undefined;
   /** All metrics, for alarms and dashboards of your own. */
   readonly metrics: WorkerMetrics;
   /** The alarms, their topic, and the dashboard. */
@@ -153,6 +156,16 @@ export class OrganizationConnectionWorker extends Construct {
         formerKeys,
         ...kept,
       });
+    this.httpApi =
+      settings.httpApi &&
+      new HttpApi(this, "HttpApi", {
+        settings: settings.httpApi,
+        auth0Domain: settings.auth0Domain,
+        lanes: this.lanes,
+        operations: this.tables.operations,
+        logRetentionDays: settings.logRetentionDays,
+        ...kept,
+      });
     this.metrics = new WorkerMetrics(this);
     this.monitoring = new Monitoring(this, "Monitoring", {
       metrics: this.metrics,
@@ -175,6 +188,7 @@ export class OrganizationConnectionWorker extends Construct {
       pauseEnds: this.pauseEnds,
       events: this.events,
       tenantEvents: this.tenantEvents,
+      httpApi: this.httpApi,
       pauseAlarms: ["InteractiveAge", "InteractiveStalled", "BulkStalled"].flatMap(
         (name) => this.monitoring.alarms[name] ?? [],
       ),

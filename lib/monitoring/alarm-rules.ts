@@ -1,5 +1,6 @@
 import type { WorkerMetrics } from "./metrics.ts";
 import { eventRules } from "./rules/events.ts";
+import { httpApiRules } from "./rules/http-api.ts";
 import { laneRules } from "./rules/lanes.ts";
 import { outcomeRules } from "./rules/outcomes.ts";
 import type { AlarmRule } from "./rules/rule.ts";
@@ -20,5 +21,6 @@ export function alarmRules(metrics: WorkerMetrics): readonly AlarmRule[] {
     ...workerRules(metrics),
     ...eventRules(metrics),
     ...tenantEventRules(metrics),
+    ...httpApiRules(metrics),
   ];
 }

@@ -12,6 +12,7 @@ import {
 import type { Lane } from "../../contract/place.ts";
 import type { TenantEvents } from "../doors/tenant-events.ts";
 import type { OutcomeEvents } from "../events/outcome-events.ts";
+import type { HttpApi } from "../http-api/http-api.ts";
 import { OPERATION_INDEXES, type Tables } from "../tables.ts";
 
 /** What is measured. */
@@ -24,6 +25,8 @@ export interface WorkerMetricsProps {
   readonly events?: OutcomeEvents | undefined;
   /** What turns Auth0's own events into requests, where there are rules. */
   readonly tenantEvents?: TenantEvents | undefined;
+  /** The HTTP API, where there is one. */
+  readonly httpApi?: HttpApi | undefined;
 }
 
 /** What the worker asks of each table, by DynamoDB's names. */
@@ -267,6 +270,16 @@ export class WorkerMetrics {
     );
   }
 
+  /** Calls of the HTTP API; undefined where there is none. */
+  httpApiCalls(): Metric | undefined {
+    return this.httpApiMetric("Count");
+  }
+
+  /** Calls of the HTTP API that were answered with 5xx, by its function or by API Gateway; undefined where there is none. */
+  httpApiErrors(): Metric | undefined {
+    return this.httpApiMetric("5xx");
+  }
+
   private allTables(): Table[] {
     const { operations, connections, control } = this.props.tables;
     return [operations, connections, control];
@@ -274,6 +287,11 @@ export class WorkerMetrics {
 
   private functionMetric(name: string, statistic: string): Metric {
     return metric("AWS/Lambda", name, statistic, { FunctionName: this.props.function.functionName });
+  }
+
+  private httpApiMetric(name: string): Metric | undefined {
+    const { httpApi } = this.props;
+    return httpApi && metric("AWS/ApiGateway", name, Stats.SUM, { ApiId: httpApi.api.apiId });
   }
 
   private pipeMetric(name: string): Metric | undefined {

@@ -7,9 +7,14 @@ import { muteRuleArn, tableArns, type WorkerResources } from "./resources.ts";
  * receive undelivered ones from their queue, remove a reserved concurrency, mute the alarms of a paused lane.
  */
 export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
-  const { tables, events, tenantEvents, pauseAlarms, function: worker } = resources;
+  const { tables, events, tenantEvents, httpApi, pauseAlarms, function: worker } = resources;
+  const functions = [worker, ...(httpApi === undefined ? [] : [httpApi.function])];
   return [
-    allow(grantee, [worker.logGroup.logGroupArn], ["logs:FilterLogEvents"]),
+    allow(
+      grantee,
+      functions.map(({ logGroup }) => logGroup.logGroupArn),
+      ["logs:FilterLogEvents"],
+    ),
     allow(
       grantee,
       [worker.functionArn],

@@ -8,6 +8,7 @@ import type { Lane } from "../../contract/place.ts";
 import { ConfigurationError } from "../configuration-error.ts";
 import type { TenantEvents } from "../doors/tenant-events.ts";
 import type { OutcomeEvents } from "../events/outcome-events.ts";
+import type { HttpApi } from "../http-api/http-api.ts";
 import type { PauseEnds } from "../pause-ends.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Tables } from "../tables.ts";
@@ -26,6 +27,8 @@ export interface WorkerResources {
   readonly events?: OutcomeEvents | undefined;
   /** What turns Auth0's own events into requests, where there are rules. */
   readonly tenantEvents?: TenantEvents | undefined;
+  /** The HTTP API, where there is one. */
+  readonly httpApi?: HttpApi | undefined;
   /** The alarms that a pause with an end mutes; those that are switched off are not among them. */
   readonly pauseAlarms: readonly Alarm[];
   /** The key that all of it is encrypted with, where AWS does not manage one. */
@@ -37,7 +40,7 @@ export interface WorkerResources {
 /** The resources that the worker itself needs; its role is created before its event sources. */
 export type WorkResources = Omit<
   WorkerResources,
-  "function" | "eventSources" | "pauseEnds" | "events" | "tenantEvents" | "pauseAlarms"
+  "function" | "eventSources" | "pauseEnds" | "events" | "tenantEvents" | "httpApi" | "pauseAlarms"
 >;
 
 /** How CDK itself tells the class of roles that it may not change, which it does not export. */

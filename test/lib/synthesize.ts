@@ -54,5 +54,6 @@ export const DEPLOYMENTS = {
   "a former key": { formerCustomerKey: true },
   China: { region: "cn-north-1", customerKey: true },
   "a region without pipes": { region: "us-gov-west-1", outcomeEvents: false },
+  "an HTTP API": { httpApiAudience: "https://orgconn.example.com" },
   "a region": { region: "eu-central-1", rateLimit: "5,150" },
 } as const satisfies Record<string, Record<string, unknown>>;
