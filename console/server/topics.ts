@@ -1,4 +1,5 @@
 import type { OperationItem } from "../../contract/items/operation-item.ts";
+import { operationObject } from "../../contract/items/operation-object.ts";
 import { figuresReader, readFigures } from "../../operator/batch/figures.ts";
 import { listBatches, unknownBatch } from "../../operator/batch/read.ts";
 import { readListed } from "../../operator/batch/refresh.ts";
@@ -13,7 +14,6 @@ import { readHistory, readHistoryEntries } from "../../operator/operation/histor
 import { organizationIdArgument } from "../../operator/operation/ids.ts";
 import { pairObject } from "../../operator/operation/pair-view.ts";
 import { readOperation } from "../../operator/operation/read.ts";
-import { operationObject } from "../../operator/operation/view.ts";
 import type { Session } from "../../operator/session/session.ts";
 import { failureWords } from "../../operator/text/failure-words.ts";
 import type { JobView } from "../protocol.ts";

@@ -1,31 +1,18 @@
-import type { RemovalPolicy } from "aws-cdk-lib";
 import * as apigateway from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpJwtAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
-import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
-import type { IKey } from "aws-cdk-lib/aws-kms";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
-import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { defined } from "../../contract/defined.ts";
 import { HTTP_ROUTES } from "../../contract/http-api.ts";
-import type { Lane } from "../../contract/place.ts";
-import { IntakeFunction } from "./intake-function.ts";
+import { IntakeFunction, type IntakeFunctionProps } from "./intake-function.ts";
 import type { HttpApiSettings } from "./settings.ts";
 
 /** What the HTTP API is made of. */
-export interface HttpApiProps {
+export interface HttpApiProps extends IntakeFunctionProps {
   readonly settings: HttpApiSettings;
   readonly auth0Domain: string;
-  readonly lanes: Readonly<Record<Lane, sqs.IQueue>>;
-  readonly operations: dynamodb.Table;
-  /** Days for which the logs are kept. */
-  readonly logRetentionDays: logs.RetentionDays;
-  /** What happens to the logs when the stack is deleted. */
-  readonly removalPolicy: RemovalPolicy;
-  /** The customer's key that lanes, table, logs and environment are encrypted with. */
-  readonly encryptionKey?: IKey | undefined;
 }
 
 /** Requests a second, and at once. Beyond them API Gateway answers 429; a lane takes more. */

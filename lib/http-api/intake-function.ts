@@ -1,17 +1,20 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration, type RemovalPolicy, Stack } from "aws-cdk-lib";
+import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as iam from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
+import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { defined } from "../../contract/defined.ts";
 import type { IntakeEnvironment } from "../../contract/intake-environment.ts";
 import { ACCEPTED_PREFIX } from "../../contract/items/accepted-item.ts";
+import type { Lane } from "../../contract/place.ts";
 import { VERSION } from "../../contract/version.ts";
 import { builtFile } from "../built-file.ts";
 import { letLogsUse } from "../encryption-key.ts";
+import { allow } from "../permissions/allow.ts";
 import { grantKey } from "../permissions/key.ts";
-import { allow } from "../permissions/resources.ts";
-import type { HttpApiProps } from "./http-api.ts";
 
 /** Longer than its four requests to AWS may take, shorter than API Gateway waits (30 s). */
 const TIMEOUT = Duration.seconds(25);
@@ -19,11 +22,23 @@ const TIMEOUT = Duration.seconds(25);
 /** As much as the worker has: less would make a cold start slower, and a call takes milliseconds. */
 const MEMORY_MEGABYTES = 256;
 
+/** What the function is made of. */
+export interface IntakeFunctionProps {
+  readonly lanes: Readonly<Record<Lane, sqs.IQueue>>;
+  readonly operations: dynamodb.Table;
+  /** Days for which the logs are kept. */
+  readonly logRetentionDays: logs.RetentionDays;
+  /** What happens to the logs when the stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+  /** The customer's key that lanes, table, logs and environment are encrypted with. */
+  readonly encryptionKey?: IKey | undefined;
+}
+
 /** The function behind the HTTP API: its bundle, its role, and its logs. */
 export class IntakeFunction extends Construct {
   readonly function: lambda.Function;
 
-  constructor(scope: Construct, id: string, props: Omit<HttpApiProps, "auth0Domain" | "settings">) {
+  constructor(scope: Construct, id: string, props: IntakeFunctionProps) {
     super(scope, id);
     const { lanes, operations, encryptionKey } = props;
     if (encryptionKey !== undefined) letLogsUse(encryptionKey, Stack.of(this));
