@@ -207,7 +207,11 @@ describe("the pointers of a problem", () => {
     ["each unknown field", { ...ENABLE, colour: "red", "a/b~c %": 1 }, ["#/colour", "#/a~1b~0c%20%25"]],
     ["half of a surrogate pair", { ...ENABLE, "\ud83d": 1 }, ["#/%EF%BF%BD"]],
     ["the whole body", 7, ["#"]],
-    ["a name given twice", withMore('"expected":{"state":"disabled","state":"disabled"}'), ["#/expected/state"]],
+    [
+      "a name given twice",
+      withMore('"expected":{"state":"disabled","state":"disabled"}'),
+      ["#/expected/state"],
+    ],
   ])("lead to %s", (_, value, pointers) => {
     const body = typeof value === "string" ? value : JSON.stringify(value);
     const checked = checkBody(body);
