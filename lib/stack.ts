@@ -8,7 +8,12 @@ import { OrganizationConnectionWorker } from "./worker.ts";
 export class OrganizationConnectionStack extends Stack {
   constructor(app: App, configuration: Configuration) {
     const { auth0Domain, environment, region, customerKey, formerCustomerKey, ...others } = configuration;
-    const { tenantEventSource: eventSourceName, tenantEventRules: rules, httpApiAudience, ...settings } = others;
+    const {
+      tenantEventSource: eventSourceName,
+      tenantEventRules: rules,
+      httpApiAudience,
+      ...settings
+    } = others;
     const description = `Organization connections of ${auth0Domain} (${environment})`;
     super(app, stackName(configuration), {
       description,
