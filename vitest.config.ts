@@ -1,9 +1,19 @@
 import { availableParallelism } from "node:os";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Tests that change what their process shares: modules, streams, the environment. Each of these files gets a process of its own. */
+const ALONE = [
+  "test/bin/**/*.test.ts",
+  "test/cli/output/styled.test.ts",
+  "test/end-to-end/**/*.test.ts",
+  "test/fuzz/**/*.test.ts",
+  "test/models/**/*.test.ts",
+  "test/simulation/**/*.test.ts",
+  "test/*.test.ts",
+];
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     // The bundle and the template that the end-to-end tests run are the ones that would be deployed now.
     globalSetup: ["test/global-setup.ts"],
     testTimeout: 60_000,
@@ -11,6 +21,19 @@ export default defineConfig({
     hookTimeout: 90_000,
     // An end-to-end test, with its stack, keeps two thirds of a processor busy: three workers share two of them.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    projects: [
+      { extends: true, test: { name: "alone", include: ALONE } },
+      {
+        extends: true,
+        // Loading the same modules anew for each file would take a third of the time.
+        test: {
+          name: "together",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...ALONE],
+          isolate: false,
+        },
+      },
+    ],
     coverage: {
       include: ["contract/**/*.ts", "aws/**/*.ts", "lambda/**/*.ts"],
       reporter: ["text-summary", "json-summary", "html"],
