@@ -3,7 +3,6 @@ import { DEFAULT_ORGANIZATIONS } from "../../local/tenant/sample.ts";
 import { STRATEGIES } from "../../local/tenant/strategies.ts";
 import { localNameOption, numberPair, wholeNumber } from "../parse.ts";
 import { type LocalFlags, stackOptions } from "./options.ts";
-import { readRulesFile } from "./rules-file.ts";
 import { readSecretFile } from "./secret-file.ts";
 import { parseTenantUrl } from "./tenant-url.ts";
 import { parseVariant, VARIANTS_TEXT } from "./variant.ts";
@@ -106,7 +105,7 @@ export function localCommand(exit: (code: number) => void): Command {
       const flags: LocalFlags = {
         ...given,
         ...(clientSecretFile && { clientSecret: readSecretFile("--client-secret-file", clientSecretFile) }),
-        ...(rules && { rules: readRulesFile(rules) }),
+        ...(rules && { rules: (await import("./rules-file.ts")).readRulesFile(rules) }),
       };
       const options = stackOptions(flags, process.env);
       const { runLocal } = await import("./run.ts");
