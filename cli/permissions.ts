@@ -15,6 +15,8 @@ const CALL_TENANT = [
   "dynamodb:UpdateItem",
   "secretsmanager:GetSecretValue",
   "secretsmanager:PutSecretValue",
+  // Where a key in KMS signs.
+  "kms:Sign",
 ];
 
 /** To say what requests wait for, and when the pause of a lane ends. */
@@ -128,8 +130,10 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
       "sqs:GetQueueAttributes",
       "pipes:DescribePipe",
       "dynamodb:DescribeTable",
+      "kms:DescribeKey",
     ],
   ),
+  needs(["credentials public-key"], ["kms:GetPublicKey"]),
 ];
 
 function needs(commands: readonly string[], actions: readonly string[]): CommandPermissions {

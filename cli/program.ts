@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandFactory>>> = {
   budget: async () => (await import("./budget/command.ts")).budgetCommand,
   console: async () => (await import("./console/command.ts")).consoleCommand,
   doctor: async () => (await import("./doctor/command.ts")).doctorCommand,
+  credentials: async () => (await import("./credentials/commands.ts")).credentialsCommand,
   local: async () => (await import("./local/command.ts")).localCommand,
   "stand-in": async () => (await import("./stand-in/commands.ts")).standInCommand,
   demo: async () => (await import("./demo/command.ts")).demoCommand,

@@ -29,6 +29,13 @@ const environmentSchema = z.object({
   CONTROL_TABLE: text,
   CREDENTIALS_SECRET_ARN: text,
   TOKEN_SECRET_ARN: text,
+  /** The keys in KMS that it may sign with, with commas between; a stack without one does not say. */
+  SIGNING_KEY_ARNS: z.optional(
+    z.pipe(
+      text,
+      z.transform((value) => value.split(",")),
+    ),
+  ),
   /** Share of the bucket that bulk work leaves untouched, 0 to 1. */
   BULK_RESERVE_SHARE: share,
   /** The tenant's limit on writes, where it was configured: the burst, and requests a minute. */

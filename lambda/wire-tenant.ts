@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { KMSClient } from "@aws-sdk/client-kms";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Clock, Random } from "../contract/clock.ts";
 import { defined } from "../contract/defined.ts";
@@ -20,6 +21,8 @@ export interface TenantWiring {
   readonly environment: Environment;
   readonly dynamo: DynamoDBClient;
   readonly secrets: SecretsManagerClient;
+  /** KMS's client: it is loaded and made only where a token is signed for there, about once a day. */
+  readonly kms: () => Promise<KMSClient>;
   /** What the executions share: the control table, and the secrets by their names or ARNs. */
   readonly shared: { readonly control: string; readonly credentials: string; readonly token: string };
   readonly clock: Clock;
@@ -39,7 +42,7 @@ export interface WiredTenant {
 
 /** Wires the tenant of a deployment for the worker and for commands: both share its token, its rate limit and its circuits. */
 export function wireTenant(wiring: TenantWiring): WiredTenant {
-  const { environment, dynamo, secrets, shared, clock, random, observe, commands = 0 } = wiring;
+  const { environment, dynamo, secrets, kms, shared, clock, random, observe, commands = 0 } = wiring;
   const { AUTH0_DOMAIN: domain, AUTH0_BASE_URL: baseUrl, RATE_LIMIT: write } = environment;
   const executions = {
     interactive: environment.INTERACTIVE_MAXIMUM_CONCURRENCY,
@@ -60,6 +63,13 @@ export function wireTenant(wiring: TenantWiring): WiredTenant {
       credentials: secretsManagerStore(secrets, shared.credentials),
       shared: secretsManagerStore(secrets, shared.token),
       lease: dynamoTokenLease(dynamo, shared.control),
+      signingKeys: {
+        arns: environment.SIGNING_KEY_ARNS ?? [],
+        async sign(arn, message) {
+          const [{ signWithKms }, client] = await Promise.all([import("./stores/kms.ts"), kms()]);
+          return signWithKms(client, arn, message);
+        },
+      },
       clock,
       random,
       observe,

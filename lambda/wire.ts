@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { KMSClient } from "@aws-sdk/client-kms";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createAwsClient, SECRETS_LIMITS, WORKER_LIMITS } from "../aws/client.ts";
@@ -29,6 +30,7 @@ export interface WiredWorker extends DeliveryPorts {
 /** Puts the worker of one execution environment together: its ports over AWS and the tenant. */
 export function wire(environment: Environment, observe: Observe): WiredWorker {
   const dynamo = createAwsClient(DynamoDBClient, WORKER_LIMITS);
+  let kms: KMSClient | undefined;
   const random = Math.random;
   const {
     CONTROL_TABLE: control,
@@ -39,6 +41,10 @@ export function wire(environment: Environment, observe: Observe): WiredWorker {
     environment,
     dynamo,
     secrets: createAwsClient(SecretsManagerClient, SECRETS_LIMITS),
+    kms: async () => {
+      kms ??= (await import("./stores/kms.ts")).createKmsClient();
+      return kms;
+    },
     shared: { control, credentials, token },
     clock,
     random,

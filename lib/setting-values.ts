@@ -112,6 +112,28 @@ export const lanes = z.pipe(
   z.transform((value: string | readonly string[]) => (namesOf(value) ?? []).filter(isLane)),
 );
 
+/** What the worker proves its identity with. */
+export type CredentialsKind = "secret" | "kms";
+
+export const credentialsKind = z.custom<CredentialsKind>((value) => value === "secret" || value === "kms", {
+  error: wrong("secret or kms"),
+});
+
+/** Numbers of keys: a list, or a text with commas. Auth0 holds two keys of an application at most. */
+export const signingKeyNumbers = z.pipe(
+  z.custom<readonly number[] | string>((value) => keyNumbersOf(value) !== undefined, {
+    error: wrong("the numbers of one key or of two, from 1 to 999 and in growing order, such as 1 or 1,2"),
+  }),
+  z.transform((value: readonly number[] | string) => keyNumbersOf(value) as readonly number[]),
+);
+
+function keyNumbersOf(value: unknown): readonly number[] | undefined {
+  const [, first, second] = /^([1-9]\d{0,2})(?:, ?([1-9]\d{0,2}))?$/.exec(String(value)) ?? [];
+  const numbers = [first, second].filter((number) => number !== undefined).map(Number);
+  const [least = 0, most = least + 1] = numbers;
+  return numbers.length > 0 && least < most ? numbers : undefined;
+}
+
 function isLane(name: string): name is Lane {
   return (LANES as readonly string[]).includes(name);
 }

@@ -3,6 +3,8 @@ import type { Lane } from "../contract/place.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import {
   accounts,
+  type CredentialsKind,
+  credentialsKind,
   domain,
   emailAddress,
   flag,
@@ -13,6 +15,7 @@ import {
   rateLimit,
   retentionDays,
   runbookUrl,
+  signingKeyNumbers,
   streamArn,
   wholeNumber,
 } from "./setting-values.ts";
@@ -32,6 +35,22 @@ export interface WorkerSettings {
    * @default - `https://` and the domain
    */
   readonly auth0BaseUrl?: string | undefined;
+  /**
+   * What the worker proves its identity to the tenant with: `secret`, a client secret or private key in the credentials' secret; or `kms`,
+   * a key of RSA_2048 that never leaves KMS, whose ARN that secret names. Private key JWT needs Auth0's Enterprise plan. A key costs 1 USD
+   * a month.
+   *
+   * @default "secret"
+   */
+  readonly credentials?: CredentialsKind;
+  /**
+   * The numbers of the keys that `credentials: "kms"` makes, one, or two in growing order while the second one takes the place of the
+   * first: docs/signing-key.md has the steps. Taking a number out takes its key out of the stack; with `retain` it stays in the account.
+   *
+   * @default [1]
+   * @example [1, 2]
+   */
+  readonly signingKeys?: readonly number[] | undefined;
   /**
    * Executions of the interactive lane that run at once, 2 to 1,000.
    *
@@ -130,6 +149,8 @@ export interface WorkerSettings {
 export const settingsSchema = z.object({
   auth0Domain: domain,
   auth0BaseUrl: z.optional(loopbackOrigin),
+  credentials: z._default(credentialsKind, "secret"),
+  signingKeys: z.optional(signingKeyNumbers),
   interactiveMaximumConcurrency: z._default(wholeNumber(2, 1_000), 2),
   bulkMaximumConcurrency: z._default(wholeNumber(2, 1_000), 2),
   bulkReserveShare: z._default(
@@ -162,7 +183,7 @@ export function parseSettings<T extends z.ZodMiniType<z.output<typeof settingsSc
 ): z.output<T> {
   const parsed = schema.safeParse(given);
   const problems = parsed.success
-    ? reserveProblems(parsed.data)
+    ? [...reserveProblems(parsed.data), ...keyNumberProblems(parsed.data)]
     : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   if (parsed.success && problems.length === 0) return parsed.data;
   throw new ConfigurationError(problems.join("\n"));
@@ -185,6 +206,13 @@ export function refuseUnknown(given: readonly string[], names: readonly string[]
 /** A name with quotes where it has characters that a reader may overlook, such as a space at its end. */
 function quoted(name: string): string {
   return /^\w+$/.test(name) ? name : JSON.stringify(name);
+}
+
+/** Refuses numbers of keys where no key is made: they would have no effect. */
+function keyNumberProblems({ credentials, signingKeys }: z.output<typeof settingsSchema>): string[] {
+  return signingKeys === undefined || credentials === "kms"
+    ? []
+    : ["signingKeys needs credentials to be kms, but that is secret"];
 }
 
 /** Refuses a reserve as large as the burst, which would never leave bulk work a permit. */

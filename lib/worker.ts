@@ -1,6 +1,7 @@
 import { Annotations, Stack, Token } from "aws-cdk-lib";
 import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -29,6 +30,7 @@ import { grantWork } from "./permissions/work.ts";
 import { regionProblem } from "./regions.ts";
 import { removalPolicyOf } from "./retention.ts";
 import { Secrets } from "./secrets.ts";
+import { SigningKeys } from "./signing-keys.ts";
 import { Tables } from "./tables.ts";
 import { MEMORY_MEGABYTES, WorkerFunction } from "./worker-function.ts";
 import { type OrganizationConnectionWorkerProps, parseProps } from "./worker-props.ts";
@@ -39,7 +41,8 @@ export type { OrganizationConnectionWorkerProps } from "./worker-props.ts";
  * Enables, disables and retrieves the organization connections of one Auth0 tenant, as fast as its rate limit allows:
  * two lanes, the worker that empties them, and everything that it remembers.
  *
- * After the first deployment, put the machine-to-machine application's credentials into `secrets.credentials`.
+ * After the first deployment, put the machine-to-machine application's credentials into `secrets.credentials`: also where a key in
+ * KMS signs, whose ARN they then name.
  *
  * Do not move it in the construct tree once it is deployed, and change neither its id nor its stack's: CloudFormation would make new queues,
  * tables and secrets and leave the old ones behind, with everything that waits in them.
@@ -58,6 +61,8 @@ export class OrganizationConnectionWorker extends Construct {
   readonly deadLetterQueue: sqs.Queue;
   readonly tables: Tables;
   readonly secrets: Secrets;
+  /** The keys in KMS with which the worker may prove its identity to the tenant, the oldest first; none unless `credentials` is `kms`. */
+  readonly signingKeys: readonly IKey[];
   readonly function: lambda.Function;
   /** The event source mapping of each lane; disabling it pauses the lane. */
   readonly eventSources: Readonly<Record<Lane, lambda.EventSourceMapping>>;
@@ -93,6 +98,15 @@ export class OrganizationConnectionWorker extends Construct {
     this.tables = new Tables(this, "Tables", { deletionProtection, ...kept });
     this.secrets = new Secrets(this, "Secrets", { auth0Domain: settings.auth0Domain, ...kept });
 
+    this.signingKeys =
+      settings.credentials === "kms"
+        ? new SigningKeys(this, "SigningKeys", {
+            auth0Domain: settings.auth0Domain,
+            numbers: settings.signingKeys ?? [1],
+            removalPolicy,
+          }).keys
+        : [];
+
     const worker = new WorkerFunction(this, "Function", {
       environment: {
         AUTH0_DOMAIN: settings.auth0Domain,
@@ -107,6 +121,9 @@ export class OrganizationConnectionWorker extends Construct {
         CONTROL_TABLE: this.tables.control.tableName,
         CREDENTIALS_SECRET_ARN: this.secrets.credentials.secretArn,
         TOKEN_SECRET_ARN: this.secrets.token.secretArn,
+        ...(this.signingKeys.length > 0 && {
+          SIGNING_KEY_ARNS: this.signingKeys.map(({ keyArn }) => keyArn).join(","),
+        }),
         BULK_RESERVE_SHARE: settings.bulkReserveShare.toFixed(2),
         ...defined({
           RATE_LIMIT: settings.rateLimit && `${settings.rateLimit.burst},${settings.rateLimit.perMinute}`,
@@ -183,6 +200,7 @@ export class OrganizationConnectionWorker extends Construct {
       deadLetterQueue: this.deadLetterQueue,
       tables: this.tables,
       secrets: this.secrets,
+      signingKeys: this.signingKeys,
       function: this.function,
       eventSources: this.eventSources,
       pauseEnds: this.pauseEnds,
@@ -230,7 +248,8 @@ export class OrganizationConnectionWorker extends Construct {
   }
 
   /**
-   * Allows a grantee to store new credentials of the tenant's application in their secret, but not to read them.
+   * Allows a grantee to store new credentials of the tenant's application in their secret, but not to read them, and to read the
+   * public halves of `signingKeys`.
    *
    * @example worker.grantRotateCredentials(securityRole)
    */
@@ -252,7 +271,8 @@ export class OrganizationConnectionWorker extends Construct {
 
   /**
    * Allows everything that the command line does: send to both lanes, redrive and discard dead letters,
-   * pause a lane, repair drift, and call the tenant through the shared budget with the worker's own credentials.
+   * pause a lane, repair drift, and call the tenant through the shared budget with the worker's own credentials. Where `credentials` is
+   * `kms` and the secret names a key, there is no credential that the grantee could carry away.
    *
    * @example worker.grantOperate(onCallRole)
    */

@@ -56,7 +56,25 @@ export async function startChosenTenant(
   }
 }
 
-/** The credentials as their secret spells them. */
-export function credentialsSecret({ clientId, clientSecret }: ClientCredentials): string {
-  return JSON.stringify({ client_id: clientId, client_secret: clientSecret });
+/**
+ * A choice whose application proves who it is by a key.
+ *
+ * @param publicKey PEM.
+ */
+export function verifiedBy(publicKey: string, choice: TenantChoice): TenantChoice {
+  if (choice.kind !== "stand-in") throw new Error("Only the stand-in of a tenant knows the key of an embedded stack.");
+  const { clientId } = choice.options.credentials ?? DEFAULT_CREDENTIALS;
+  return { ...choice, options: { ...choice.options, credentials: { clientId, publicKey } } };
+}
+
+/**
+ * The credentials as their secret spells them.
+ *
+ * @param keyArn The key in KMS that signs in place of a client secret.
+ */
+export function credentialsSecret({ clientId, clientSecret }: ClientCredentials, keyArn?: string): string {
+  return JSON.stringify({
+    client_id: clientId,
+    ...(keyArn === undefined ? { client_secret: clientSecret } : { kms_key_arn: keyArn }),
+  });
 }

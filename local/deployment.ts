@@ -10,6 +10,8 @@ export interface Deployment {
   readonly queues: readonly ResolvedResource[];
   readonly tables: readonly ResolvedResource[];
   readonly secrets: readonly ResolvedResource[];
+  /** The key that can sign in place of a secret. */
+  readonly signingKey?: ResolvedResource | undefined;
   /** The worker's function. */
   readonly worker: ResolvedResource;
   readonly workerVariables: Readonly<Record<string, string>>;
@@ -69,10 +71,14 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
     mappings.filter(({ properties }) => properties.FunctionName === one.name).map(describe);
   const [eventBus] = reader.resourcesOf("AWS::Events::Rule", ["EventBusName"]);
   const [ruledMapping] = ruled === undefined ? [] : fed(ruled);
+  const [signingKey] = reader
+    .resourcesOf("AWS::KMS::Key", ["KeyUsage"])
+    .filter(({ properties }) => properties.KeyUsage === "SIGN_VERIFY");
   return {
     queues: reader.resourcesOf("AWS::SQS::Queue", QUEUE_PROPERTIES),
     tables: reader.resourcesOf("AWS::DynamoDB::Table", TABLE_PROPERTIES),
     secrets: reader.resourcesOf("AWS::SecretsManager::Secret", ["SecretString"]),
+    signingKey,
     worker,
     workerVariables: variablesOf(worker),
     mappings: fed(worker),
@@ -84,7 +90,7 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
           eventSourceName: String(eventBus?.properties.EventBusName),
         },
       }),
-    outputs: reader.outputs([...OUTPUT_NAMES, "PauseScheduleGroupName", "PauseRoleArn"]),
+    outputs: reader.outputs([...OUTPUT_NAMES, "PauseScheduleGroupName", "PauseRoleArn", "SigningKeyArn"]),
   };
 }
 

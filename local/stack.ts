@@ -3,12 +3,13 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { defined } from "../contract/defined.ts";
 import type { TenantRule } from "../contract/tenant-rules.ts";
-import { credentialsSecret, startChosenTenant, type TenantChoice } from "./chosen-tenant.ts";
+import { credentialsSecret, startChosenTenant, type TenantChoice, verifiedBy } from "./chosen-tenant.ts";
 import { standInClient } from "./clients.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { type Deployment, type MappingProperties, readBuiltTemplate, readDeployment } from "./deployment.ts";
 import { type EventSourceMapping, startEventSourceMapping } from "./event-source-mapping/mapping.ts";
 import { createFunction } from "./function/function.ts";
+import { startKms } from "./kms/server.ts";
 import { startLambdaApi } from "./lambda-api.ts";
 import { type OperationFinished, outcomeOf } from "./outcomes.ts";
 import { startQueues } from "./queues.ts";
@@ -27,6 +28,8 @@ export interface EmbeddedStackOptions {
   readonly tenant: TenantChoice;
   /** Rules for new organizations of the stand-in. Default: none, and its events go nowhere. */
   readonly rules?: readonly TenantRule[];
+  /** `kms`: a key in a stand-in for KMS signs, which the stand-in of the tenant knows. Default: a client secret. */
+  readonly credentials?: "secret" | "kms";
   /** Executions of each lane that run at once. Default: what would be deployed. */
   readonly maximumConcurrency?: number;
   /** Queues are at this port, tables, secrets and the stand-in of the tenant at the next ones. Default: free ports. */
@@ -49,6 +52,8 @@ export interface EmbeddedStack {
     /** Lambda's API and EventBridge Scheduler's, at free ports: for the command line alone. */
     readonly lambda: string;
     readonly scheduler: string;
+    /** KMS, at a free port, where a key in it signs. */
+    readonly kms?: string;
     readonly auth0: string;
   };
   readonly queues: { readonly interactive: string; readonly bulk: string; readonly dead_letter: string };
@@ -109,6 +114,10 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const secrets = await startSecrets({ port: portAt(2), database: data.database });
     cleanups.push(secrets.stop);
 
+    const kms = options.credentials === "kms" ? await startKms(data.database) : undefined;
+    if (kms !== undefined) cleanups.push(kms.stop);
+    const key = deployment.signingKey && (await kms?.create(deployment.signingKey));
+
     const client = standInClient(SQSClient, queues.endpoint);
     const endpoints = {
       sqsEndpoint: queues.endpoint,
@@ -122,14 +131,15 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       startTenantEvents({ deployment: deployment.tenantEvents, rules, endpoints, client, onLog });
     if (tenantEvents !== undefined) cleanups.push(tenantEvents.kill);
 
-    const choice = withEvents(options.tenant, tenantEvents?.deliver);
+    const tenant = key === undefined ? options.tenant : verifiedBy(key.publicKey, options.tenant);
+    const choice = withEvents(tenant, tenantEvents?.deliver);
     const chosen = await startChosenTenant(choice, portAt(3), data.pathOf("tenant.ndjson"));
     if (chosen.standIn !== undefined) cleanups.push(chosen.standIn.close);
 
     secrets.create(deployment.secrets);
     secrets.update(
       deployment.workerVariables.CREDENTIALS_SECRET_ARN ?? "",
-      credentialsSecret(chosen.credentials),
+      credentialsSecret(chosen.credentials, key?.arn),
     );
     const dynamodb = standInClient(DynamoDBClient, tables.endpoint);
     await createTables(dynamodb, deployment.tables);
@@ -137,6 +147,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
 
     const configuration = workerConfiguration(deployment.worker, {
       ...endpoints,
+      ...defined({ kmsEndpoint: kms?.endpoint }),
       ...chosen.address,
       ...defined({ maximumConcurrency: options.maximumConcurrency }),
     });
@@ -172,10 +183,11 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
         secretsmanager: secrets.endpoint,
         lambda: lambda.endpoint,
         scheduler: scheduler.endpoint,
+        ...defined({ kms: kms?.endpoint }),
         auth0: chosen.url,
       },
       ...names,
-      outputs: deployment.outputs,
+      outputs: outputsOf(deployment, key !== undefined),
       lanes,
       ...defined({ tenant: chosen.standIn }),
       async stop(patienceMs) {
@@ -204,6 +216,11 @@ function mappingOf({ mappings }: Deployment, queueUrl: string): MappingPropertie
   const mapping = mappings.find((candidate) => candidate.queueUrl === queueUrl);
   if (mapping === undefined) throw new Error(`The template joins ${queueUrl} to no function.`);
   return mapping;
+}
+
+/** The template has a key that signs, for those who start the stack with one. */
+function outputsOf({ outputs: { SigningKeyArn, ...outputs } }: Deployment, withKey: boolean) {
+  return withKey ? { ...outputs, ...defined({ SigningKeyArn }) } : outputs;
 }
 
 function directory(path: string | undefined): { readonly directory?: string } {

@@ -187,12 +187,13 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
 };
 
 /** Types that run locally and have no name, but an id that AWS chooses. */
-const UNNAMED: ReadonlySet<string> = new Set(["AWS::Lambda::EventSourceMapping"]);
+const UNNAMED: ReadonlySet<string> = new Set(["AWS::Lambda::EventSourceMapping", "AWS::KMS::Key"]);
 
 const ARN_PREFIXES: Readonly<Record<string, string>> = {
   "AWS::SQS::Queue": `sqs:${REGION}:${ACCOUNT_ID}:`,
   "AWS::DynamoDB::Table": `dynamodb:${REGION}:${ACCOUNT_ID}:table/`,
   "AWS::SecretsManager::Secret": `secretsmanager:${REGION}:${ACCOUNT_ID}:secret:`,
   "AWS::Lambda::Function": `lambda:${REGION}:${ACCOUNT_ID}:function:`,
+  "AWS::KMS::Key": `kms:${REGION}:${ACCOUNT_ID}:key/`,
   "AWS::IAM::Role": `iam::${ACCOUNT_ID}:role/`,
 };

@@ -5,6 +5,8 @@ import type { ResolvedResource } from "./template.ts";
 
 /** The addresses of everything that the worker calls. */
 export interface WorkerSurroundings extends AwsEndpoints {
+  /** Undefined where the worker proves who it is by a secret: then it is told of no key, either. */
+  readonly kmsEndpoint?: string;
   /** The tenant's domain; the template's where it is undefined. */
   readonly auth0Domain?: string;
   /** Where the Management API is, when not at `https://` and the domain. */
@@ -23,7 +25,22 @@ export function workerConfiguration(
   resource: ResolvedResource,
   surroundings: WorkerSurroundings,
 ): FunctionConfiguration {
-  return deployedFunction("worker", resource, surroundings, overrides(surroundings));
+  const { environment, ...configuration } = deployedFunction(
+    "worker",
+    resource,
+    surroundings,
+    overrides(surroundings),
+  );
+  return { ...configuration, environment: withKey(environment, surroundings) };
+}
+
+/** The template has a key that signs, for those who start the stack with one. */
+function withKey(
+  { SIGNING_KEY_ARNS, ...variables }: Readonly<Record<string, string>>,
+  { kmsEndpoint }: WorkerSurroundings,
+): Record<string, string> {
+  if (kmsEndpoint === undefined) return variables;
+  return { ...variables, ...defined({ SIGNING_KEY_ARNS }), AWS_ENDPOINT_URL_KMS: kmsEndpoint };
 }
 
 function overrides(surroundings: WorkerSurroundings): Record<string, string> {

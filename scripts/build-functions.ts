@@ -1,8 +1,9 @@
 /** Bundles the Lambda functions into `dist`: `node scripts/build-functions.ts`, and CDK's build hook. */
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { cyclonedxEsbuildPlugin } from "@cyclonedx/cyclonedx-esbuild";
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import { loadedAtStart } from "./bundle-composition.ts";
 import { leaveOut } from "./left-out.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -58,7 +59,7 @@ export const BUNDLE_OPTIONS = {
 export interface Bundle {
   /** The code and its source map. */
   readonly files: readonly OutputFile[];
-  /** The code's size in bytes. */
+  /** The size of the code that a start loads, in bytes. */
   readonly bytes: number;
   /** What the code is made of. */
   readonly metafile: Metafile;
@@ -75,26 +76,29 @@ export async function bundleFunction(name: FunctionName, plugins: readonly Plugi
     ...BUNDLE_OPTIONS,
     entryPoints: { index: join(ROOT, entry) },
     outdir: join(ROOT, "dist", name),
+    // What is imported by a call lies in files of its own, and no cold start reads it: KMS's client is one.
+    splitting: true,
     plugins: [leaveOut(hasPool), ...plugins],
     // undici asks this before it loads what only `fetch` needs; the worker uses its connection pool alone.
     define: { esbuildDetection: "true" },
     // In TypeScript an import without its export could be a type, so esbuild would only warn.
     logOverride: { "import-is-undefined": "error" },
   });
-  const bytes = outputFiles.find(({ path }) => path.endsWith(".mjs"))?.contents.length ?? 0;
+  const bytes = loadedAtStart(metafile).reduce((sum, path) => sum + (metafile.outputs[path]?.bytes ?? 0), 0);
   return { files: outputFiles, bytes, metafile };
 }
 
 /**
  * Bundles every function into its folder of `dist`, such as `dist/worker`, and lists what it is made of in `dist/worker.cdx.json`.
  *
- * @returns The size of each bundle in bytes, without its source map.
+ * @returns The size of the code that a start of each loads, in bytes.
  */
 export async function buildFunctions(): Promise<Readonly<Record<FunctionName, number>>> {
   const names = Object.keys(FUNCTIONS) as FunctionName[];
   const sizes = names.map(async (name) => {
     const { files, bytes } = await bundleFunction(name, [componentsOf(name)]);
     await Promise.all(files.map(replace));
+    await removeFormer(join(ROOT, "dist", name), files);
     return [name, bytes] as const;
   });
   return Object.fromEntries(await Promise.all(sizes)) as Record<FunctionName, number>;
@@ -114,6 +118,13 @@ async function replace({ path, contents }: OutputFile): Promise<void> {
   const temporary = join(folder, `../.${basename(folder)}.${basename(path)}.${process.pid}`);
   await writeFile(temporary, contents);
   await rename(temporary, path);
+}
+
+/** Removes the files of former builds, which have other names: everything in the folder is deployed. */
+async function removeFormer(folder: string, files: readonly OutputFile[]): Promise<void> {
+  const names = files.map(({ path }) => basename(path));
+  const former = (await readdir(folder)).filter((name) => !names.includes(name));
+  await Promise.all(former.map((name) => rm(join(folder, name))));
 }
 
 // Not on standard output, where `cdk synth` prints the template.

@@ -9,13 +9,17 @@ import { OrganizationConnectionStack } from "../lib/stack.ts";
 
 const OUTPUT = join(import.meta.dirname, "../dist/embedded/template.json");
 
-/** The embedded stack puts its own tenant and rules in the place of these; without rules it does not start what applies them. */
+/**
+ * The embedded stack puts its own tenant and rules in the place of these; without rules it does not start what applies them, and where
+ * a secret proves who the worker is, it leaves out the key.
+ */
 const CONTEXT = {
   auth0Domain: "tenant.example.auth0.com",
   environment: "embedded",
   retain: false,
   tenantEventSource: "aws.partner/auth0.com/tenant-00000000-0000-0000-0000-000000000000/auth0.events",
   tenantEventRules: [{ name: "every", when: {}, enable: { connection_id: "con_0000000000000001" } }],
+  credentials: "kms",
 };
 
 /** Writes the deployed stack's template to `dist/embedded/template.json`. Needs the worker to be built. */

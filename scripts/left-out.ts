@@ -28,6 +28,8 @@ const OF_THE_POOL: readonly LeftOut[] = [
 
 /** Of the clients of AWS. */
 const OF_AWS: readonly LeftOut[] = [
+  // Tells which browser the SDK runs in. It would lie in a file of its own that is deployed and never loaded.
+  { file: "bowser/bowser.mjs", replacement: UNREACHABLE },
   // A function's credentials are in its environment:
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
   // The chain would look there first and, failing that, for profiles, single sign-on, instances and processes.

@@ -52,6 +52,12 @@ export function localCommand(exit: (code: number) => void): Command {
       "--client-secret-file <FILE>",
       "file with its secret; - is standard input (or AUTH0_CLIENT_SECRET)",
     )
+    .addOption(
+      new Option(
+        "--credentials <KIND>",
+        "what the worker proves itself to the stand-in with: a client secret, or a key in a stand-in for KMS (default: secret)",
+      ).choices(["secret", "kms"]),
+    )
     .addOption(limitOption("--limit", "the stand-in's limit on writes (default: 25,750)"))
     .addOption(limitOption("--read-limit", "the stand-in's limit on reads (default: 50,500)"))
     .addOption(

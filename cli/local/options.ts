@@ -19,6 +19,7 @@ export interface LocalFlags {
   readonly clientId?: string;
   /** What `--client-secret-file` holds. */
   readonly clientSecret?: string;
+  readonly credentials?: "secret" | "kms";
   readonly limit?: readonly [burst: number, perMinute: number];
   readonly readLimit?: readonly [burst: number, perMinute: number];
   readonly latency?: readonly [leastMs: number, mostMs: number] | "recorded";
@@ -54,7 +55,13 @@ export interface CredentialVariables {
  * @throws UsageError naming the options that do not go together.
  */
 export function stackOptions(flags: LocalFlags, variables: CredentialVariables): EmbeddedStackOptions {
+  if (flags.auth0Url !== undefined && flags.credentials === "kms") {
+    throw new UsageError(
+      "--credentials kms is for the stand-in: another tenant does not know the key. Leave it or --auth0-url out.",
+    );
+  }
   return {
+    ...defined({ credentials: flags.credentials }),
     tenant: flags.auth0Url === undefined ? standIn(flags) : existing(flags.auth0Url, flags, variables),
     ...defined({
       maximumConcurrency: flags.concurrency,

@@ -15,18 +15,24 @@ export interface Report {
   operation(finished: OperationFinished): Text;
 }
 
-/** The application that may have tokens of the stand-in; they guard nothing. */
-const CREDENTIALS = {
-  client_id: DEFAULT_CREDENTIALS.clientId,
-  client_secret: DEFAULT_CREDENTIALS.clientSecret ?? "",
+/** The application that may have tokens of the stand-in, and what proves it; they guard nothing. */
+function credentialsOf({ SigningKeyArn: keyArn }: EmbeddedStack["outputs"]) {
+  const { clientId: client_id, clientSecret: client_secret = "" } = DEFAULT_CREDENTIALS;
+  return { client_id, ...(keyArn === undefined ? { client_secret } : { kms_key_arn: keyArn }) };
+}
+
+const CREDENTIAL_NAMES: Readonly<Record<string, string>> = {
+  client_id: "client id",
+  client_secret: "client secret",
+  kms_key_arn: "signing key",
 };
 
 /** One JSON object a line, for programs. */
 export const jsonReport: Report = {
-  ready({ region, endpoints: { sqs, dynamodb, auth0 }, queues, tables, tenant }) {
+  ready({ region, endpoints: { sqs, dynamodb, auth0 }, queues, tables, tenant, outputs }) {
     const endpoints = { sqs, dynamodb, auth0 };
     const standIn =
-      tenant === undefined ? {} : { stand_in: { ...describeTenant(tenant.world), ...CREDENTIALS } };
+      tenant === undefined ? {} : { stand_in: { ...describeTenant(tenant.world), ...credentialsOf(outputs) } };
     return jsonLine({ event: "ready", region, endpoints, queues, tables, ...standIn });
   },
   operation: (finished) => jsonLine({ event: "operation", ...finished }),
@@ -34,14 +40,13 @@ export const jsonReport: Report = {
 
 /** For people. */
 export const textReport: Report = {
-  ready({ region, endpoints, queues, tables, tenant }, name) {
+  ready({ region, endpoints, queues, tables, tenant, outputs }, name) {
     const local = name === undefined ? "--local" : `--local ${name}`;
     const described =
       tenant === undefined
         ? []
         : [
-            ["client id", CREDENTIALS.client_id],
-            ["client secret", CREDENTIALS.client_secret],
+            ...Object.entries(credentialsOf(outputs)).map(([what, which]) => [CREDENTIAL_NAMES[what], which]),
             ...describedRows(describeTenant(tenant.world)),
           ];
     const rows = [
@@ -54,6 +59,7 @@ export const textReport: Report = {
       ["  connections", tables.connections],
       ["  control", tables.control],
       ["Secrets Manager", endpoints.secretsmanager],
+      ...(endpoints.kms === undefined ? [] : [["KMS", endpoints.kms] as const]),
       ["Auth0", endpoints.auth0],
       ...described.map(([what = "", which = ""]) => [`  ${what}`, which] as const),
     ] as const;

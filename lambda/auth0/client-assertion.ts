@@ -1,5 +1,4 @@
-import { createPrivateKey, type KeyObject } from "node:crypto";
-import { SignJWT } from "jose";
+import { createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { defined } from "../../contract/defined.ts";
 import type { Credentials } from "./credentials.ts";
 
@@ -14,29 +13,47 @@ export class PrivateKeyError extends Error {
   override readonly name = "PrivateKeyError";
 }
 
+/** Who asserts what, and when. */
+export interface Assertion {
+  readonly client: Exclude<Credentials, { kind: "client_secret" }>;
+  /** The tenant, such as `https://example.eu.auth0.com/`. */
+  readonly audience: string;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+}
+
 /**
- * Signs what a client with a private key sends instead of a secret (RFC 7523, "private key JWT"), by RS256.
+ * Spells out what a client with a key sends instead of a secret (RFC 7523, "private key JWT"), up to its signature: this is what
+ * RS256 signs.
  *
  * It does not say when it was issued: `iat` is optional, and Auth0 can refuse one of the current second as issued in the
  * future, where its clock is a little behind.
+ */
+export function unsignedAssertion({ client: { clientId, keyId }, audience, nowMs }: Assertion): string {
+  const header = { alg: "RS256", ...defined({ kid: keyId }) };
+  const claims = {
+    iss: clientId,
+    sub: clientId,
+    aud: audience,
+    jti: crypto.randomUUID(),
+    exp: Math.floor(nowMs / 1000) + LIFETIME_SECONDS,
+  };
+  return [header, claims].map((part) => base64url(Buffer.from(JSON.stringify(part)))).join(".");
+}
+
+/** Puts a signature behind what it signs. */
+export function signedAssertion(unsigned: string, signature: Uint8Array): string {
+  return `${unsigned}.${base64url(signature)}`;
+}
+
+/**
+ * Signs by RS256.
  *
- * @param credentials The client and its key; PKCS #8 and PKCS #1 are understood.
- * @param options.audience The tenant, such as `https://example.eu.auth0.com/`.
- * @param options.nowMs Milliseconds since the epoch.
+ * @param privateKey PEM; PKCS #8 and PKCS #1 are understood.
  * @throws PrivateKeyError when the key is not an RSA key in PEM; nothing of the key is in it.
  */
-export async function signClientAssertion(
-  { clientId, privateKey, keyId }: Extract<Credentials, { kind: "private_key" }>,
-  { audience, nowMs }: { readonly audience: string; readonly nowMs: number },
-): Promise<string> {
-  return new SignJWT()
-    .setProtectedHeader({ alg: "RS256", ...defined({ kid: keyId }) })
-    .setIssuer(clientId)
-    .setSubject(clientId)
-    .setAudience(audience)
-    .setJti(crypto.randomUUID())
-    .setExpirationTime(Math.floor(nowMs / 1000) + LIFETIME_SECONDS)
-    .sign(readKey(privateKey));
+export function signWithPrivateKey(privateKey: string, message: string): Uint8Array {
+  return sign("sha256", Buffer.from(message), readKey(privateKey));
 }
 
 function readKey(pem: string): KeyObject {
@@ -48,4 +65,8 @@ function readKey(pem: string): KeyObject {
   }
   if (key?.asymmetricKeyType === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) return key;
   throw new PrivateKeyError("private_key is not an RSA key of at least 2048 bits in PEM");
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64url");
 }

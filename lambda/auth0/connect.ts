@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import { type TenantAddress, tenantOrigin } from "../../contract/tenant-address.ts";
 import { createTenant } from "./http.ts";
 import { createHttpClient, type HttpClient } from "./http-client.ts";
@@ -22,9 +23,9 @@ export interface ConnectedTenant extends Tenant {
  * @throws TenantAddressError when calls may not go there.
  */
 export function connectTenant(address: TenantAddress, ports: Omit<TokenPorts, "mint">): ConnectedTenant {
-  const { clock } = ports;
+  const { clock, signingKeys } = ports;
   const http = createHttpClient({ origin: tenantOrigin(address), clock });
-  const mint = createMint({ http, domain: address.domain, clock });
+  const mint = createMint({ http, domain: address.domain, clock, ...defined({ signingKeys }) });
   const tokens = createTokenSource({ ...ports, mint });
   return { ...createTenant({ http, tokens, clock }), http, tokens, close: http.close };
 }

@@ -15,6 +15,11 @@ export type MintAnswer =
    * the application's grant, or the domain.
    */
   | { readonly kind: "refused"; readonly detail: string }
+  /**
+   * KMS cannot sign what the client asks with, so Auth0 was not asked. It ends when an administrator changes the key, or the
+   * right to use it, which nothing tells the worker: the next look for a token tries again.
+   */
+  | { readonly kind: "unsigned"; readonly detail: string }
   /** Auth0 could not be reached, is in trouble, or asks for patience. It ends without a change to what the worker asks with. */
   | { readonly kind: "unreachable"; readonly detail: string };
 

@@ -85,6 +85,8 @@ export function afterMint(
 ): MintState {
   const { lease: _, outage, ...state } = leased;
   const version = leased.version + 1;
+  // Auth0 was not asked: there is no token to be sparing of.
+  if (answer.kind === "unsigned") return { ...state, version };
   if (answer.kind === "unreachable") {
     const { detail } = answer;
     return { ...state, version, outage: { count: (outage?.count ?? 0) + 1, atMs: startedAtMs, detail } };

@@ -6,6 +6,7 @@ import { TOKEN_STORE_TIMEOUT_MS } from "./limits.ts";
 import type { Mint } from "./mint.ts";
 import type { MintAnswer } from "./mint-answer.ts";
 import { afterMint, type MintState, mintAllowedAtMs } from "./mint-schedule.ts";
+import { NO_SIGNING_KEYS, type SigningKeys } from "./signing-keys.ts";
 import { formatSharedToken, isAlive, parseSharedToken, type SharedToken, type TokenEvent } from "./token.ts";
 
 /** One secret. */
@@ -36,6 +37,8 @@ export interface TokenPorts {
   readonly shared: SecretStore;
   readonly lease: TokenLease;
   readonly mint: Mint;
+  /** Default: none. */
+  readonly signingKeys?: SigningKeys;
   readonly clock: Clock;
   readonly random: Random;
   readonly observe: (event: TokenEvent) => void;
@@ -126,9 +129,9 @@ function isYetToShow({ last }: MintState, shownMintId: number | undefined, nowMs
 }
 
 async function mintInTurn(ports: TokenPorts, state: MintState): Promise<Obtained | "beaten"> {
-  const { clock, lease, observe } = ports;
+  const { clock, lease, observe, signingKeys = NO_SIGNING_KEYS } = ports;
   const secret = await ports.credentials.get();
-  const credentials = parseCredentials(secret?.value);
+  const credentials = parseCredentials(secret?.value, signingKeys.arns);
   const credentialsVersion = secret?.versionId ?? "";
   if (credentials.kind === "incomplete") {
     observe({ event: "token_failed", cause: "refused", detail: credentials.detail });
@@ -188,7 +191,10 @@ function notYet({ last, outage }: MintState, pauseMs: number): Obtained {
 }
 
 function toObtained(answer: MintAnswer, mintId: number, mintedAtMs: number): Obtained {
-  if (answer.kind !== "minted") return { kind: "unavailable", cause: answer.kind, detail: answer.detail };
+  if (answer.kind !== "minted") {
+    const cause = answer.kind === "unreachable" ? "unreachable" : "refused";
+    return { kind: "unavailable", cause, detail: answer.detail };
+  }
   const expiresAtMs = mintedAtMs + answer.expiresInSeconds * 1000;
   const { accessToken: value, scope } = answer;
   const token = { value, mintId, mintedAtMs, expiresAtMs, ...defined({ scope }) };

@@ -15,8 +15,8 @@ export type TokenAnswer =
   | {
       readonly kind: "unavailable";
       /**
-       * `refused`: the credentials are missing, incomplete or refused by Auth0, or the token that they gave was: nothing
-       * can be called until an operator changes something. `unreachable`: trouble on the way to a token that passes by itself.
+       * `refused`: the credentials are missing, incomplete or refused by Auth0, or the token that they gave was, or their key
+       * in KMS cannot be used: nothing can be called until an operator changes something. `unreachable`: trouble on the way to a token that passes by itself.
        */
       readonly cause: "refused" | "unreachable";
       readonly detail: string;

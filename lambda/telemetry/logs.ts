@@ -98,7 +98,7 @@ export function log(logger: Logger, event: WorkerEvent, requestIds: ReadonlyMap<
   }
 }
 
-const inSources = createInSources(import.meta.filename);
+const inSources = createInSources(import.meta.dirname);
 
 /** What an error says, and no other field of it: a library may hang secrets on its errors. */
 function plain(error: unknown): { name: string; message: string; stack?: string | undefined } {

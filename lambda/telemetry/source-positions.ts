@@ -5,44 +5,36 @@ import { SourceMap } from "node:module";
 export type InSources = (stack: string) => string;
 
 /**
- * Reads a bundle's source map when the first error has a stack, and not before: Node's own support reads it at every
- * cold start, which takes as long as a third of all that is imported.
+ * Reads the source map of a bundle's file when the first error has a frame of it, and not before: Node's own support reads them at
+ * every cold start, which takes as long as a third of all that is imported.
  *
- * @param bundle The bundle's path; its source map lies beside it. Without one, stacks stay as they are.
- * @example createInSources("/var/task/index.mjs")("at VI (file:///var/task/index.mjs:31:65212)")
+ * @param folder The bundle's folder; the source map of each file lies beside it. Frames of a file without one stay as they are.
+ * @example createInSources("/var/task")("at VI (file:///var/task/index.mjs:31:65212)")
  * // "at VI (../../lambda/config.ts:45:9)"
  */
-export function createInSources(bundle: string): InSources {
-  let map: SourceMap | undefined;
-  let missing = false;
+export function createInSources(folder: string): InSources {
+  const maps = new Map<string, SourceMap | undefined>();
+  const literally = folder.replaceAll(/[^\w/]/g, "\\$&");
+  const frame = new RegExp(`(?:file://)?(${literally}/[\\w-]+\\.mjs):(\\d+):(\\d+)`, "g");
 
-  function load(): SourceMap | undefined {
-    if (map !== undefined || missing) return map;
-    try {
-      map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, "utf8")));
-    } catch {
-      missing = true;
-    }
-    return map;
+  function mapOf(file: string): SourceMap | undefined {
+    if (!maps.has(file)) maps.set(file, readMap(file));
+    return maps.get(file);
   }
 
-  return (stack) => {
-    const positions = load();
-    if (positions === undefined) return stack;
-    return stack
-      .replaceAll(`file://${bundle}`, bundle)
-      .split(bundle)
-      .map((part, index) => (index === 0 ? part : atSource(part, positions, bundle)))
-      .join("");
-  };
+  return (stack) =>
+    stack.replaceAll(frame, (whole, file: string, line: string, column: string) => {
+      const origin = mapOf(file)?.findOrigin(Number(line), Number(column));
+      if (origin === undefined || !("fileName" in origin)) return whole;
+      const { fileName, lineNumber, columnNumber } = origin;
+      return `${fileName}:${lineNumber}:${columnNumber}`;
+    });
 }
 
-/** The text that followed the bundle's path, with the source's path and position before the rest of it. */
-function atSource(text: string, positions: SourceMap, bundle: string): string {
-  const found = /^:(\d+):(\d+)/.exec(text);
-  if (found === null) return `${bundle}${text}`;
-  const origin = positions.findOrigin(Number(found[1]), Number(found[2]));
-  if (!("fileName" in origin)) return `${bundle}${text}`;
-  const { fileName, lineNumber, columnNumber } = origin;
-  return `${fileName}:${lineNumber}:${columnNumber}${text.slice(found[0].length)}`;
+function readMap(file: string): SourceMap | undefined {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(`${file}.map`, "utf8")));
+  } catch {
+    return undefined;
+  }
 }

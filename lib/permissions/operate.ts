@@ -4,14 +4,15 @@ import { grantDiagnose } from "./diagnose.ts";
 import { DATA_SERVICES, grantKey, letDecryptFromNowOn } from "./key.ts";
 import { grantRead } from "./read.ts";
 import { tableArns, type WorkerResources } from "./resources.ts";
+import { grantSign } from "./sign.ts";
 
 /**
  * Allows what the command line and the runbook do: read and write all records, use both lanes and the dead letters, pause a
  * lane, diagnose, and call the tenant through the shared budget, with the worker's credentials and token.
  */
 export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
-  const { lanes, deadLetterQueue, tables, secrets, eventSources, pauseEnds, encryptionKey, formerKeys } =
-    resources;
+  const { lanes, deadLetterQueue, tables, secrets, signingKeys, eventSources, pauseEnds } = resources;
+  const { encryptionKey, formerKeys } = resources;
   // Lambda decrypts the function's environment with it, by the right of the caller who asks for the function's configuration.
   grantKey(encryptionKey, grantee, "write", [...DATA_SERVICES, "lambda"]);
   // Dead letters under a key that the deployment had before, or has now.
@@ -52,6 +53,7 @@ export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources
       ["secretsmanager:GetSecretValue"],
     ),
     allow(grantee, [secrets.token.secretArn], ["secretsmanager:PutSecretValue"]),
+    ...grantSign(grantee, signingKeys),
     grantDiagnose(grantee, resources),
   ].reduce((all, grant) => all.combine(grant));
 }

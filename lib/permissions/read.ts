@@ -4,12 +4,14 @@ import { OPERATION_INDEXES } from "../tables.ts";
 import { allow } from "./allow.ts";
 import { grantKey } from "./key.ts";
 import { stackArn, tableArns, type WorkerResources } from "./resources.ts";
+import { grantReadSigningKeys } from "./sign.ts";
 
 /**
- * Allows a grantee to read all records, how much waits, and whether a lane is paused, but no secret and no message.
+ * Allows a grantee to read all records, how much waits, whether a lane is paused, and the signing keys' public halves, but no secret
+ * and no message.
  */
 export function grantRead(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
-  const { lanes, deadLetterQueue, tables, eventSources, pauseEnds, encryptionKey } = resources;
+  const { lanes, deadLetterQueue, tables, signingKeys, eventSources, pauseEnds, encryptionKey } = resources;
   const indexArns = Object.keys(OPERATION_INDEXES).map(
     (name) => `${tables.operations.tableArn}/index/${name}`,
   );
@@ -30,6 +32,7 @@ export function grantRead(grantee: iam.IGrantable, resources: WorkerResources): 
     ),
     allow(grantee, pauseEnds.scheduleArns, ["scheduler:GetSchedule"]),
     allow(grantee, [stackArn(Stack.of(deadLetterQueue))], ["cloudformation:DescribeStacks"]),
+    ...grantReadSigningKeys(grantee, signingKeys),
   ].reduce((all, grant) => all.combine(grant));
 }
 

@@ -19,6 +19,8 @@ export interface WorkerResources {
   readonly deadLetterQueue: Queue;
   readonly tables: Tables;
   readonly secrets: Secrets;
+  /** The keys in KMS that prove who the worker is; none where its secret does. */
+  readonly signingKeys: readonly IKey[];
   readonly function: LambdaFunction;
   readonly eventSources: Readonly<Record<Lane, EventSourceMapping>>;
   /** What ends a pause. */

@@ -2,6 +2,7 @@ import type * as iam from "aws-cdk-lib/aws-iam";
 import { allow } from "./allow.ts";
 import { DATA_SERVICES, grantKey, letDecryptFromNowOn } from "./key.ts";
 import { tableArns, type WorkResources } from "./resources.ts";
+import { grantSign } from "./sign.ts";
 
 /** The name of the worker's statement in a key's policy: the runbook has it. */
 const WAITING_MESSAGES = "WaitingMessages";
@@ -12,7 +13,7 @@ const WAITING_MESSAGES = "WaitingMessages";
  * @param worker The function's role.
  */
 export function grantWork(worker: iam.IRole, resources: WorkResources): void {
-  const { lanes, deadLetterQueue, tables, secrets, encryptionKey, formerKeys } = resources;
+  const { lanes, deadLetterQueue, tables, secrets, signingKeys, encryptionKey, formerKeys } = resources;
   // The first three are what Lambda's poller does in the function's name.
   allow(
     worker,
@@ -28,6 +29,7 @@ export function grantWork(worker: iam.IRole, resources: WorkResources): void {
     [secrets.token.secretArn],
     ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
   );
+  grantSign(worker, signingKeys);
   // Lambda itself decrypts the function's environment with it.
   grantKey(encryptionKey, worker, "write", [...DATA_SERVICES, "lambda"]);
   letDecryptFromNowOn(encryptionKey, worker, WAITING_MESSAGES);

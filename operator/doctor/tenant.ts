@@ -10,7 +10,9 @@ import type { Session } from "../session/session.ts";
 import { readConnections } from "../tenant/connections.ts";
 import { TenantError } from "../tenant/errors.ts";
 import type { OpenTenant } from "../tenant/open-tenant.ts";
+import { readWorkerEnvironment } from "../tenant/worker-environment.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
+import { checkSigningKeys } from "./signing-keys.ts";
 
 /** Clocks further apart than this are wrong, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 5_000;
@@ -25,19 +27,35 @@ const NEEDED_SCOPES = {
 /** What `--all-organizations` and `--organization-name` alone need. */
 const OPTIONAL_SCOPE = "read:organizations";
 
-/** Checks the credentials' secret. */
-export async function checkCredentials({ clients, names }: Session): Promise<Finding> {
+/** How each kind of credentials proves who the worker is. */
+const PROOFS = {
+  client_secret: "client secret",
+  private_key: "private key JWT",
+  kms_key: "private key JWT, with a key in KMS",
+} as const;
+
+/** Checks the credentials' secret, and the keys in KMS that it may name. */
+export async function checkCredentials(session: Session): Promise<readonly Finding[]> {
+  const { clients, names } = session;
   const store = secretsManagerStore(await clients.secretsManager(), names.secrets.credentials);
-  const credentials = parseCredentials((await store.get())?.value);
+  const [secret, { SIGNING_KEY_ARNS: keyArns = [] }] = await Promise.all([
+    store.get(),
+    readWorkerEnvironment(session),
+  ]);
+  const credentials = parseCredentials(secret?.value, keyArns);
+  const keys = await checkSigningKeys(session, credentials);
   if (credentials.kind !== "incomplete") {
-    const how = credentials.kind === "private_key" ? "private key JWT" : "client secret";
-    return ok("Auth0 credentials", `application ${credentials.clientId}, by ${how}`);
+    const how = PROOFS[credentials.kind];
+    return [ok("Auth0 credentials", `application ${credentials.clientId}, by ${how}`), ...keys];
   }
-  return failed(
-    "Auth0 credentials",
-    credentials.detail,
-    `Write {"client_id":"…","client_secret":"…"} into credentials.json, then: aws secretsmanager put-secret-value --secret-id ${names.secrets.credentials} --secret-string file://credentials.json && rm credentials.json`,
-  );
+  const proof = keyArns.length === 0 ? '"client_secret":"…"' : `"kms_key_arn":"${keyArns.at(-1)}"`;
+  return [
+    failed(
+      "Auth0 credentials",
+      credentials.detail,
+      `Write {"client_id":"…",${proof}} into credentials.json, then: aws secretsmanager put-secret-value --secret-id ${names.secrets.credentials} --secret-string file://credentials.json && rm credentials.json`,
+    ),
+  ];
 }
 
 /** Checks that the tenant answers, and that its clock agrees with this machine's. It does not call the Management API. */

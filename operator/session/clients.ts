@@ -1,5 +1,6 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { KMSClient } from "@aws-sdk/client-kms";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { PipesClient } from "@aws-sdk/client-pipes";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -22,6 +23,8 @@ export interface Clients {
   dynamodb(): Promise<DynamoDBClient>;
   lambda(): Promise<LambdaClient>;
   secretsManager(): Promise<SecretsManagerClient>;
+  /** The embedded stack has it where it signs with a key in KMS. */
+  kms(): Promise<KMSClient>;
   scheduler(): Promise<SchedulerClient>;
   /** Milliseconds since the epoch by AWS's clock, as its answers tell it; before the first one by this machine's. */
   now(): number;
@@ -31,6 +34,9 @@ export interface Clients {
   /** Drops all connections. */
   close(): void;
 }
+
+/** What an embedded stack does not have is reached at no address, and never on AWS. */
+const NOWHERE = "http://127.0.0.1:1";
 
 /** Any credentials will do for the stand-ins. */
 export const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
@@ -50,7 +56,7 @@ export function createClients(
 ): Clients {
   const made: Promise<{ destroy(): void }>[] = [];
   const at = (service: keyof LocalEndpoints) =>
-    endpoints === undefined ? options : { ...options, endpoint: endpoints[service] };
+    endpoints === undefined ? options : { ...options, endpoint: endpoints[service] ?? NOWHERE };
   const once = <Config extends object, C extends AwsClient & WatchableClient & { destroy(): void }>(
     load: () => Promise<new (config: Config) => C>,
     config: NoInfer<Config>,
@@ -79,6 +85,7 @@ export function createClients(
       async () => (await import("@aws-sdk/client-secrets-manager")).SecretsManagerClient,
       at("secretsmanager"),
     ),
+    kms: once(async () => (await import("@aws-sdk/client-kms")).KMSClient, at("kms")),
     scheduler: once(async () => (await import("@aws-sdk/client-scheduler")).SchedulerClient, at("scheduler")),
     cloudWatch: once(async () => (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient, options),
     pipes: once(async () => (await import("@aws-sdk/client-pipes")).PipesClient, options),

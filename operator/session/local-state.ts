@@ -11,6 +11,8 @@ export interface LocalEndpoints {
   readonly secretsmanager: string;
   readonly lambda: string;
   readonly scheduler: string;
+  /** Where the stack signs with a key in KMS. */
+  readonly kms?: string;
 }
 
 /** What a running `orgconn local` tells the other commands. */

@@ -13,6 +13,8 @@ export interface DeploymentNames {
   readonly pauseEnds?: { readonly group: string; readonly roleArn: string } | undefined;
   /** The alarms that a pause of a lane sets off, as far as they are switched on; the embedded stack has none. */
   readonly pauseAlarms: Readonly<Record<Lane, readonly string[]>>;
+  /** The keys in KMS that the worker may sign with, the newest first; none where its secret holds what proves who it is. */
+  readonly signingKeys: readonly string[];
   /** The pipe that announces outcomes; undefined where they are not announced, and in the embedded stack. */
   readonly pipe?: string | undefined;
 }
@@ -52,6 +54,7 @@ export function namesFrom(outputs: Outputs): DeploymentNames {
       interactive: present(optional("InteractiveAgeAlarmName"), optional("InteractiveStalledAlarmName")),
       bulk: present(optional("BulkStalledAlarmName")),
     },
+    signingKeys: present(optional("SigningKeyArn"), optional("FormerSigningKeyArn")),
     pipe: optional("PipeName"),
   };
 }

@@ -52,6 +52,7 @@ async function openTenant(session: Session): Promise<OpenTenant> {
     environment,
     dynamo,
     secrets,
+    kms: clients.kms,
     shared: { control, ...names.secrets },
     clock,
     random,

@@ -14,6 +14,15 @@ function lease(state: MintState, nowMs: number): MintState {
 }
 
 describe("the schedule of mints", () => {
+  it("lets the next one through at once where Auth0 was not asked, and forgets no refusal", () => {
+    const attempt = { credentialsVersion: "v1", startedAtMs: 1_000_000, endedAtMs: 1_000_000 };
+    const before = afterMint(lease({ version: 0 }, 1_000_000), { kind: "refused", detail: "no" }, attempt);
+    const after = afterMint(lease(before, 2_000_000), { kind: "unsigned", detail: "disabled" }, attempt);
+    expect(after).toEqual({ ...before, version: before.version + 2 });
+    const fresh = afterMint(lease({ version: 0 }, 0), { kind: "unsigned", detail: "disabled" }, attempt);
+    expect(mintAllowedAtMs(fresh, "v1", 1_000_000)).toBeLessThanOrEqual(1_000_000);
+  });
+
   it("lets the first one through at once", () => {
     expect(mintAllowedAtMs({ version: 0 }, "v1", 1_000_000)).toBeLessThanOrEqual(1_000_000);
   });

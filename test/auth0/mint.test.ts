@@ -1,11 +1,14 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { createLocalJWKSet, exportJWK, importSPKI, jwtVerify } from "jose";
 import { afterEach, describe, expect, it } from "vitest";
+import { TimeoutError } from "../../contract/within.ts";
 import type { Credentials } from "../../lambda/auth0/credentials.ts";
 import { createHttpClient, type HttpClient } from "../../lambda/auth0/http-client.ts";
 import { HTTP_LIMITS, type HttpLimits } from "../../lambda/auth0/limits.ts";
 import { createMint } from "../../lambda/auth0/mint.ts";
+import type { SigningKeys } from "../../lambda/auth0/signing-keys.ts";
 import { machineClock } from "../../local/tenant/options.ts";
+import { manualClock } from "../support/manual-clock.ts";
 import { closedOrigin, startServer, type TestServer } from "./server.ts";
 
 const DOMAIN = "example.eu.auth0.com";
@@ -110,6 +113,96 @@ describe("a token is asked for", () => {
       detail:
         "the credentials' secret cannot be used: private_key is not an RSA key of at least 2048 bits in PEM",
     });
+  });
+});
+
+const KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000001";
+const KMS_KEY: Credentials = { kind: "kms_key", clientId: "app", keyArn: KEY_ARN, keyId: "key-1" };
+
+function mintWithKms(origin: string, signing: SigningKeys["sign"], credentials: Credentials = KMS_KEY) {
+  const http = createHttpClient({ origin, clock: machineClock });
+  opened.push(http);
+  const signingKeys = { arns: [KEY_ARN], sign: signing };
+  return createMint({ http, domain: DOMAIN, clock: machineClock, signingKeys })(credentials);
+}
+
+describe("a key in KMS", () => {
+  it("signs the assertion that is sent", async () => {
+    await using server = await serverSaying(200, granted);
+    const asked: [string, number][] = [];
+    const answer = await mintWithKms(server.origin, async (arn, message) => {
+      asked.push([arn, message.length]);
+      return sign("sha256", Buffer.from(message), rsa.privateKey);
+    });
+    expect(answer).toMatchObject({ kind: "minted" });
+    expect(asked).toEqual([[KEY_ARN, expect.any(Number)]]);
+    expect(asked[0]?.[1]).toBeLessThan(4_096);
+    const parameters = new URLSearchParams(server.received[0]?.body);
+    expect(parameters.get("client_id")).toBe("app");
+    const { protectedHeader } = await jwtVerify(
+      parameters.get("client_assertion") ?? "",
+      await importSPKI(publicPem, "RS256"),
+      { audience: `https://${DOMAIN}/`, issuer: "app", subject: "app", requiredClaims: ["jti", "exp"] },
+    );
+    expect(protectedHeader).toEqual({ alg: "RS256", kid: "key-1" });
+  });
+
+  it("is not asked for more than it can sign", async () => {
+    const answer = await mintWithKms(await closedOrigin(), () => Promise.reject(new Error("asked")), {
+      ...KMS_KEY,
+      clientId: "x".repeat(2_000),
+    } as Credentials);
+    expect(answer).toEqual({
+      kind: "refused",
+      detail:
+        "the credentials' secret cannot be used: client_id and key_id are too long: KMS signs 4096 bytes at most",
+    });
+  });
+
+  const failing = (name: string, code?: string) =>
+    Object.assign(new Error("CANARY"), { name, ...(code === undefined ? {} : { code }) });
+
+  it.each([
+    ["DisabledException", `is disabled: enable it with aws kms enable-key --key-id ${KEY_ARN}`],
+    ["KMSInvalidStateException", `aws kms cancel-key-deletion --key-id ${KEY_ARN}`],
+    ["NotFoundException", "does not exist"],
+    ["AccessDeniedException", "must allow kms:Sign"],
+    ["InvalidKeyUsageException", "RSA_2048 for SIGN_VERIFY"],
+    ["UnsupportedOperationException", "RSA_2048 for SIGN_VERIFY"],
+  ])("that answers %s cannot be used until an administrator acts", async (name, words) => {
+    const answer = await mintWithKms(await closedOrigin(), () => Promise.reject(failing(name)));
+    expect(answer).toEqual({ kind: "unsigned", detail: expect.stringContaining(words) });
+    expect(answer).toHaveProperty("detail", expect.stringContaining(KEY_ARN));
+    expect(JSON.stringify(answer)).not.toContain("CANARY");
+  });
+
+  it.each([
+    [failing("ThrottlingException"), "ThrottlingException"],
+    [failing("LimitExceededException"), "LimitExceededException"],
+    [failing("KeyUnavailableException"), "KeyUnavailableException"],
+    [failing("DependencyTimeoutException"), "DependencyTimeoutException"],
+    [failing("KMSInternalException"), "KMSInternalException"],
+    [failing("UnrecognizedClientException"), "UnrecognizedClientException"],
+    [failing("toString"), "toString"],
+    [failing("Error", "ECONNREFUSED"), "ECONNREFUSED"],
+    [new TimeoutError("CANARY"), "TimeoutError"],
+  ])("that fails by %s is asked again", async (error, name) => {
+    const answer = await mintWithKms(await closedOrigin(), () => Promise.reject(error));
+    expect(answer).toEqual({
+      kind: "unreachable",
+      detail: `KMS has not signed with ${KEY_ARN} (${name}): it is asked again`,
+    });
+  });
+
+  it("that never answers is waited for as long as a secret", async () => {
+    const clock = manualClock();
+    const http = createHttpClient({ origin: await closedOrigin(), clock });
+    opened.push(http);
+    const signingKeys = { arns: [KEY_ARN], sign: () => new Promise<never>(() => {}) };
+    const startedAtMs = clock.now();
+    const answer = await createMint({ http, domain: DOMAIN, clock, signingKeys })(KMS_KEY);
+    expect(answer).toMatchObject({ kind: "unreachable" });
+    expect(clock.now() - startedAtMs).toBe(2_500);
   });
 });
 

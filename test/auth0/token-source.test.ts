@@ -316,6 +316,28 @@ describe("while blocked", () => {
     expect(world.usedCredentials.at(-1)).toMatchObject({ clientSecret: "new" });
   });
 
+  it("a key that cannot sign is tried with each look, and signs as soon as it can", async () => {
+    const world = createTokenWorld();
+    world.answer = { kind: "unsigned", detail: "the signing key is disabled" };
+    const source = world.execution();
+    for (let look = 1; look <= 3; look += 1) {
+      expect(await source.current()).toEqual({
+        kind: "unavailable",
+        cause: "refused",
+        detail: "the signing key is disabled",
+      });
+      expect(world.mintsAtMs).toHaveLength(look);
+    }
+    expect(world.lease.state).toEqual({ version: 6 });
+    expect(world.events).toContainEqual({
+      event: "token_failed",
+      cause: "refused",
+      detail: "the signing key is disabled",
+    });
+    world.answer = undefined;
+    expect(await world.tokenOf(source)).toBe("token-4");
+  });
+
   it("a new scope is found without a call of its own once another execution has it", async () => {
     const world = createTokenWorld();
     const [first, second] = [world.execution(), world.execution()];

@@ -1,4 +1,4 @@
-/** The bundled handler, whose ways to DynamoDB and SQS can go silent: a request is taken, and no answer comes. */
+/** The bundled handler, whose ways to DynamoDB, SQS and KMS can go silent: a request is taken, and no answer comes. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -22,6 +22,7 @@ let stack: EmbeddedStack;
 let user: User;
 let tables: SilentProxy;
 let queues: SilentProxy;
+let keys: SilentProxy;
 let worker: LocalFunction;
 const failures: string[] = [];
 
@@ -29,17 +30,20 @@ beforeAll(async () => {
   const limits = { write: perMinute(500, 30_000), read: perMinute(500, 30_000) };
   stack = await startEmbeddedStack({
     tenant: { kind: "stand-in", options: { limits, latencyMs: [0, 5], everyIdExists: true } },
+    credentials: "kms",
   });
   // Its own worker reaches the stand-ins directly: the one of this test goes through the proxies.
   await Promise.all([stack.lanes.interactive.disable(), stack.lanes.bulk.disable()]);
   user = createUser(stack);
   tables = await startSilentProxy(stack.endpoints.dynamodb);
   queues = await startSilentProxy(stack.endpoints.sqs);
+  keys = await startSilentProxy(stack.endpoints.kms ?? "");
   const { worker: resource } = readDeployment(await readBuiltTemplate(), queues.endpoint);
   const configuration = workerConfiguration(resource, {
     sqsEndpoint: queues.endpoint,
     dynamodbEndpoint: tables.endpoint,
     secretsEndpoint: stack.endpoints.secretsmanager,
+    kmsEndpoint: keys.endpoint,
     auth0Domain: stack.tenant?.domain ?? "",
     auth0BaseUrl: stack.endpoints.auth0,
   });
@@ -51,6 +55,7 @@ afterAll(async () => {
   await worker.kill();
   await tables[Symbol.asyncDispose]();
   await queues[Symbol.asyncDispose]();
+  await keys[Symbol.asyncDispose]();
   user.close();
   await stack.stop(1_000);
 });
@@ -104,6 +109,22 @@ async function invoke(event: ReturnType<typeof delivery>): Promise<readonly stri
 const idsOf = ({ Records }: ReturnType<typeof delivery>) => Records.map(({ messageId }) => messageId);
 
 describe("an execution", () => {
+  test(
+    "whose KMS goes silent before it has a token gives its message back, and does it when KMS speaks",
+    async () => {
+      const event = delivery([JSON.stringify(enable())]);
+      const swallowed = keys.goSilent();
+      expect(await invoke(event)).toEqual(idsOf(event));
+      await swallowed;
+      expect(stack.tenant?.log.counters.tokensMinted).toBe(0);
+      keys.speak();
+      // The next token is asked for after a pause, so a delivery may come too early.
+      while ((await invoke(event)).length > 0);
+      expect(stack.tenant?.log.counters.tokensMinted).toBe(1);
+    },
+    2 * PATIENCE_MS,
+  );
+
   test(
     "whose tables go silent gives its messages back, and does them with the next delivery",
     async () => {

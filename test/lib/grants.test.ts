@@ -110,6 +110,11 @@ const OPERATE = [
   "secretsmanager:PutSecretValue on WorkerSecretsToken",
 ];
 
+/** Where a key in KMS signs. */
+const WITH_A_KEY = () => ({ credentials: "kms" }) as const;
+const READ_KEY = ["kms:DescribeKey on WorkerSigningKeysKey1", "kms:GetPublicKey on WorkerSigningKeysKey1"];
+const OPERATE_WITH_A_KEY = [...OPERATE, ...READ_KEY, "kms:Sign on WorkerSigningKeysKey1"];
+
 /** AWS tells every caller who it is. */
 const NO_PERMISSION_NEEDED = ["GetCallerIdentity"];
 
@@ -164,8 +169,36 @@ describe("who may do what", () => {
     expect(granted((worker, grantee) => worker.grantOperate(grantee))).toEqual([...OPERATE].sort());
   });
 
+  test("where a key in KMS signs: its public half and its state for readers and for who rotates, its signature for operators", () => {
+    expect(granted((worker, grantee) => worker.grantRead(grantee), WITH_A_KEY)).toEqual(
+      [...READ, ...READ_KEY].sort(),
+    );
+    expect(granted((worker, grantee) => worker.grantRotateCredentials(grantee), WITH_A_KEY)).toEqual([
+      `cloudformation:DescribeStacks on arn:aws:cloudformation:${REGION}:999999999999:stack/Platform/*`,
+      ...READ_KEY,
+      "secretsmanager:PutSecretValue on WorkerSecretsCredentials",
+    ]);
+    expect(granted((worker, grantee) => worker.grantOperate(grantee), WITH_A_KEY)).toEqual(
+      [...OPERATE_WITH_A_KEY].sort(),
+    );
+  });
+
+  test("where a key in KMS signs, an operator signs by RS256 alone", () => {
+    const { stack, worker } = workerInAnApp(WITH_A_KEY);
+    worker.grantOperate(new iam.Role(stack, "Grantee", { assumedBy: new iam.AccountRootPrincipal() }));
+    const signing = policiesOf(Template.fromStack(stack))
+      .filter(({ roles }) => roles.includes("Grantee"))
+      .flatMap(({ statements }) => statements)
+      .filter(({ Action }) => JSON.stringify(Action).includes("kms:Sign"));
+    expect(signing).toEqual([
+      expect.objectContaining({
+        Condition: { StringEquals: { "kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256" } },
+      }),
+    ]);
+  });
+
   test("an operator: everything that the sources of the commands ask AWS for", () => {
-    const actions = OPERATE.map((permission) => permission.replace(/^\w+:(\w+) on .*$/, "$1"));
+    const actions = OPERATE_WITH_A_KEY.map((permission) => permission.replace(/^\w+:(\w+) on .*$/, "$1"));
     const missing = requestsIn("cli", "operator", "client", "aws").filter(
       ({ request }) => !actions.includes(request) && !NO_PERMISSION_NEEDED.includes(request),
     );
@@ -173,7 +206,7 @@ describe("who may do what", () => {
   });
 
   test("an operator: what docs/cli.md says that each command needs", () => {
-    const actions = new Set(OPERATE.map((permission) => permission.replace(/ on .*$/, "")));
+    const actions = new Set(OPERATE_WITH_A_KEY.map((permission) => permission.replace(/ on .*$/, "")));
     const commands = PERMISSIONS.flatMap((needs) => needs.actions);
     const runbook = runbookSections().flatMap(({ calls }) => calls.flatMap(({ actions: called }) => called));
     const needed = new Set([...commands, ...runbook]);

@@ -52,6 +52,8 @@ export const DEPLOYMENTS = {
     bulkProducerAccounts: "111122223333,444455556666",
   },
   "a former key": { formerCustomerKey: true },
+  "a key in KMS that signs": { credentials: "kms" },
+  "two of them": { credentials: "kms", signingKeys: "1,2" },
   China: { region: "cn-north-1", customerKey: true },
   "a region without pipes": { region: "us-gov-west-1", outcomeEvents: false },
   "an HTTP API": { httpApiAudience: "https://orgconn.example.com" },

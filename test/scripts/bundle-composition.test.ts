@@ -1,12 +1,13 @@
 import type { Metafile } from "esbuild";
 import { expect, test } from "vitest";
-import { compositionOf, largest } from "../../scripts/bundle-composition.ts";
+import { compositionOf, largest, loadedAtStart } from "../../scripts/bundle-composition.ts";
 
 const output = (inputs: Record<string, number>): Metafile => ({
   inputs: {},
   outputs: {
     "dist/worker/index.mjs": {
       bytes: 1_000,
+      entryPoint: "lambda/handler.ts",
       imports: [],
       exports: [],
       inputs: Object.fromEntries(
@@ -31,6 +32,24 @@ test("bytes are counted for the innermost package, and the rest is our own", () 
     { name: "@smithy/types", bytes: 40 },
     { name: "zod", bytes: 30 },
   ]);
+});
+
+test("a start loads what is imported by statements; what is imported by a call is loaded later", () => {
+  const file = (imports: Record<string, "import-statement" | "dynamic-import">, entryPoint?: string) => ({
+    bytes: 1,
+    exports: [],
+    inputs: {},
+    imports: Object.entries(imports).map(([path, kind]) => ({ path, kind })),
+    ...(entryPoint === undefined ? {} : { entryPoint }),
+  });
+  const outputs = {
+    "index.mjs": file({ "chunk.mjs": "import-statement", "later.mjs": "dynamic-import" }, "handler.ts"),
+    "chunk.mjs": file({ "shared.mjs": "import-statement" }),
+    "shared.mjs": file({}),
+    "later.mjs": file({ "shared.mjs": "import-statement", "last.mjs": "import-statement" }, "later.ts"),
+    "last.mjs": file({}),
+  };
+  expect(loadedAtStart({ inputs: {}, outputs })).toEqual(["index.mjs", "chunk.mjs", "shared.mjs"]);
 });
 
 test("beyond the largest, all others are one part", () => {
