@@ -43,7 +43,10 @@ export function addOutputs(stack: Stack, worker: WorkerResources, monitoring: Mo
     PauseScheduleGroupName: [worker.pauseEnds.group.ref, "The schedules that end pauses"],
     PauseRoleArn: [worker.pauseEnds.role.roleArn, "What a schedule resumes a lane with"],
     SigningKeyArn: [worker.signingKeys.at(-1)?.keyArn, "The key that signs: name it in the credentials"],
-    FormerSigningKeyArn: [worker.signingKeys.at(-2)?.keyArn, "The key that signed before, until it is taken out"],
+    FormerSigningKeyArn: [
+      worker.signingKeys.at(-2)?.keyArn,
+      "The key that signed before, until it is taken out",
+    ],
     PipeName: [worker.events?.pipe.ref, "Brings outcomes from the operations table's stream to the bus"],
     UndeliveredQueueUrl: [worker.events?.deadLetterQueue.queueUrl, "Outcomes that were not announced"],
     TenantEventQueueUrl: [worker.tenantEvents?.queue.queueUrl, "Auth0's own events, for the rules"],

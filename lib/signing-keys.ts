@@ -30,7 +30,9 @@ export class SigningKeys extends Construct {
         removalPolicy,
       });
       // It goes with the stack, also where the key stays: a name that is left would make the next deployment fail.
-      key.addAlias(`alias/${Names.uniqueResourceName(key, { maxLength: 200, separator: "-", allowedSpecialCharacters: "-" })}`);
+      key.addAlias(
+        `alias/${Names.uniqueResourceName(key, { maxLength: 200, separator: "-", allowedSpecialCharacters: "-" })}`,
+      );
       return key;
     });
   }

@@ -62,7 +62,8 @@ export async function startChosenTenant(
  * @param publicKey PEM.
  */
 export function verifiedBy(publicKey: string, choice: TenantChoice): TenantChoice {
-  if (choice.kind !== "stand-in") throw new Error("Only the stand-in of a tenant knows the key of an embedded stack.");
+  if (choice.kind !== "stand-in")
+    throw new Error("Only the stand-in of a tenant knows the key of an embedded stack.");
   const { clientId } = choice.options.credentials ?? DEFAULT_CREDENTIALS;
   return { ...choice, options: { ...choice.options, credentials: { clientId, publicKey } } };
 }

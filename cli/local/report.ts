@@ -32,7 +32,9 @@ export const jsonReport: Report = {
   ready({ region, endpoints: { sqs, dynamodb, auth0 }, queues, tables, tenant, outputs }) {
     const endpoints = { sqs, dynamodb, auth0 };
     const standIn =
-      tenant === undefined ? {} : { stand_in: { ...describeTenant(tenant.world), ...credentialsOf(outputs) } };
+      tenant === undefined
+        ? {}
+        : { stand_in: { ...describeTenant(tenant.world), ...credentialsOf(outputs) } };
     return jsonLine({ event: "ready", region, endpoints, queues, tables, ...standIn });
   },
   operation: (finished) => jsonLine({ event: "operation", ...finished }),

@@ -64,7 +64,11 @@ function keyFinding({ arn, KeyState, KeySpec, KeyUsage, SigningAlgorithms = [] }
     case "Enabled":
       return ok(CHECK, `${arn} is enabled (${KeySpec})`);
     case "Disabled":
-      return failed(CHECK, `${arn} is disabled: the worker gets no new token`, `aws kms enable-key --key-id ${arn}`);
+      return failed(
+        CHECK,
+        `${arn} is disabled: the worker gets no new token`,
+        `aws kms enable-key --key-id ${arn}`,
+      );
     case "PendingDeletion":
       return failed(
         CHECK,

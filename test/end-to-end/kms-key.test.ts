@@ -119,13 +119,19 @@ test("public-key prints the half of the key that Auth0 is given, and what to do 
   expect(former).toMatchObject({ code: 2, err: [expect.stringContaining("--former")] });
 });
 
-test("an operator signs in the same way, and doctor finds nothing wrong", { timeout: PATIENCE_MS }, async () => {
+test("an operator signs in the same way, and doctor finds nothing wrong", {
+  timeout: PATIENCE_MS,
+}, async () => {
   const { code } = await runInProcess(["connections", "org_1", "--local"]);
   expect(code).toBe(0);
   const { code: sound, findings } = await doctor();
   expect(sound).toBe(0);
   expect(findings).toContainEqual(
-    expect.objectContaining({ check: "signing key", verdict: "ok", detail: `${keyArn} is enabled (RSA_2048)` }),
+    expect.objectContaining({
+      check: "signing key",
+      verdict: "ok",
+      detail: `${keyArn} is enabled (RSA_2048)`,
+    }),
   );
 });
 

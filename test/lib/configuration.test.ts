@@ -36,7 +36,10 @@ test.each([
   ["1,2", [1, 2]],
   ["9, 10", [9, 10]],
   [2, [2]],
-  [[2, 3], [2, 3]],
+  [
+    [2, 3],
+    [2, 3],
+  ],
 ])("%j names signing keys", (signingKeys, numbers) => {
   expect(read({ ...DOMAIN, credentials: "kms", signingKeys }).signingKeys).toEqual(numbers);
 });
@@ -159,11 +162,13 @@ describe("what is wrong is named, with what it was and what it may be", () => {
       { credentials: was },
       `credentials must be secret or kms, but was ${JSON.stringify(was)}`,
     ]),
-    ...["", "0", "1,1", "2,1", "1,2,3", "1000", "one", [], [1.5]].map((was): [Record<string, unknown>, string] => [
-      { credentials: "kms", signingKeys: was },
-      "signingKeys must be the numbers of one key or of two, from 1 to 999 and in growing order, such as 1 or 1,2, but was " +
-        JSON.stringify(was),
-    ]),
+    ...["", "0", "1,1", "2,1", "1,2,3", "1000", "one", [], [1.5]].map(
+      (was): [Record<string, unknown>, string] => [
+        { credentials: "kms", signingKeys: was },
+        "signingKeys must be the numbers of one key or of two, from 1 to 999 and in growing order, such as 1 or 1,2, but was " +
+          JSON.stringify(was),
+      ],
+    ),
     [{ signingKeys: "1" }, "signingKeys needs credentials to be kms, but that is secret"],
     [{ outcomeEvents: "no" }, 'outcomeEvents must be true or false, but was "no"'],
     [

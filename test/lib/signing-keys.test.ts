@@ -7,7 +7,9 @@ import { synthesize } from "./synthesize.ts";
 
 const KMS = { credentials: "kms" };
 const keysOf = (template: Template) =>
-  Object.entries(template.findResources("AWS::KMS::Key")).filter(([id]) => id.startsWith("WorkerSigningKeys"));
+  Object.entries(template.findResources("AWS::KMS::Key")).filter(([id]) =>
+    id.startsWith("WorkerSigningKeys"),
+  );
 const named = (id: string) => id.replace(/[0-9A-F]{8}$/, "");
 
 /** What the worker is told, and what it may sign with. */
@@ -49,7 +51,9 @@ test("the key signs by RSA, stays when the stack goes, and has an alias that goe
   expect(aliases).toEqual([
     expect.objectContaining({
       Properties: {
-        AliasName: expect.stringMatching(/^alias\/orgconn-production-acme-eu-auth0-com-Worker-SigningKeys-Key1/),
+        AliasName: expect.stringMatching(
+          /^alias\/orgconn-production-acme-eu-auth0-com-Worker-SigningKeys-Key1/,
+        ),
         TargetKeyId: { "Fn::GetAtt": [id, "Arn"] },
       },
     }),
@@ -75,7 +79,9 @@ test("the worker may sign with that key alone, by RS256 alone, and is told which
       },
     ],
   });
-  expect(signers(template).allowed.map(({ Resource }) => textOf(Resource))).toEqual(["WorkerSigningKeysKey1"]);
+  expect(signers(template).allowed.map(({ Resource }) => textOf(Resource))).toEqual([
+    "WorkerSigningKeysKey1",
+  ]);
 });
 
 describe("a rotation", () => {
@@ -97,10 +103,14 @@ describe("a rotation", () => {
   test("lets the worker sign with both until the first is taken out", () => {
     const arns = (template: Template) => signers(template).told;
     expect(arns(steps.during)).toBe("WorkerSigningKeysKey1,WorkerSigningKeysKey2");
-    const allowed = signers(steps.during).allowed.flatMap(({ Resource }) => (Resource as unknown[]).map(textOf));
+    const allowed = signers(steps.during).allowed.flatMap(({ Resource }) =>
+      (Resource as unknown[]).map(textOf),
+    );
     expect(allowed).toEqual(["WorkerSigningKeysKey1", "WorkerSigningKeysKey2"]);
     expect(arns(steps.after)).toBe("WorkerSigningKeysKey2");
-    expect(signers(steps.after).allowed.map(({ Resource }) => textOf(Resource))).toEqual(["WorkerSigningKeysKey2"]);
+    expect(signers(steps.after).allowed.map(({ Resource }) => textOf(Resource))).toEqual([
+      "WorkerSigningKeysKey2",
+    ]);
   });
 
   test("keeps the second key where the first is taken out", () => {

@@ -48,12 +48,18 @@ describe("the stand-in for KMS", () => {
 
   test("signs no more than 4,096 bytes, and by no other algorithm", async () => {
     await expect(signWithKms(client, key.arn, "x".repeat(4_097))).rejects.toThrow("1 to 4096 bytes");
-    const other = { KeyId: key.arn, Message: Buffer.from("x"), SigningAlgorithm: "RSASSA_PSS_SHA_256" } as const;
+    const other = {
+      KeyId: key.arn,
+      Message: Buffer.from("x"),
+      SigningAlgorithm: "RSASSA_PSS_SHA_256",
+    } as const;
     await expect(client.send(new SignCommand(other))).rejects.toMatchObject({ name: "ValidationException" });
   });
 
   test("refuses a key that it does not have", async () => {
-    await expect(signWithKms(client, `${key.arn}0`, "x")).rejects.toMatchObject({ name: "NotFoundException" });
+    await expect(signWithKms(client, `${key.arn}0`, "x")).rejects.toMatchObject({
+      name: "NotFoundException",
+    });
   });
 
   test("refuses to sign with a disabled key, says so, and signs with it when it is enabled again", async () => {
@@ -74,7 +80,10 @@ describe("the stand-in for KMS", () => {
   });
 
   test("answers programs of this machine alone", async () => {
-    const response = await fetch(kms.endpoint, { method: "POST", headers: { origin: "https://evil.example" } });
+    const response = await fetch(kms.endpoint, {
+      method: "POST",
+      headers: { origin: "https://evil.example" },
+    });
     expect(response.status).toBe(403);
   });
 });
