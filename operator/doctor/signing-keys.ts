@@ -1,5 +1,6 @@
 import type { KeyMetadata } from "@aws-sdk/client-kms";
 import type { ParsedCredentials } from "../../lambda/auth0/credentials.ts";
+import { explainError } from "../errors.ts";
 import type { Session } from "../session/session.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
@@ -13,13 +14,18 @@ export async function checkSigningKeys(
   const { signingKeys } = names;
   if (signingKeys.length === 0) return [];
   const [{ DescribeKeyCommand }, kms] = await Promise.all([import("@aws-sdk/client-kms"), clients.kms()]);
-  const described = await Promise.all(
-    signingKeys.map(async (arn) => {
-      const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: arn }));
-      return { ...KeyMetadata, arn };
-    }),
-  );
-  return signingKeyFindings(described, credentials);
+  try {
+    const described = await Promise.all(
+      signingKeys.map(async (arn) => {
+        const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: arn }));
+        return { ...KeyMetadata, arn };
+      }),
+    );
+    return signingKeyFindings(described, credentials);
+  } catch (error) {
+    const { detail, remedy = "docs/cli.md lists what this command needs to be allowed." } = explainError(error);
+    return [failed(CHECK, detail, remedy)];
+  }
 }
 
 /** A key as KMS describes it. */

@@ -15,6 +15,7 @@ const allowed = ((): Readonly<Record<GrantName, ReadonlySet<string>>> => {
   const stack = new Stack(createApp(), "Platform");
   const worker = new OrganizationConnectionWorker(stack, "Worker", {
     auth0Domain: "acme.eu.auth0.com",
+    credentials: "kms",
     tenantEvents: { eventSourceName: RULES.tenantEventSource, rules: RULES.tenantEventRules },
   });
   for (const name of GRANTS)

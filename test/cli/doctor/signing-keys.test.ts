@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ParsedCredentials } from "../../../lambda/auth0/credentials.ts";
-import { type DescribedKey, signingKeyFindings } from "../../../operator/doctor/signing-keys.ts";
+import { checkSigningKeys, type DescribedKey, signingKeyFindings } from "../../../operator/doctor/signing-keys.ts";
 
 const [NEW, OLD] = ["2", "1"].map((id) => `arn:aws:kms:eu-west-1:111122223333:key/${id}`) as [string, string];
 
@@ -13,6 +13,22 @@ const keyAt = (arn: string, change: Partial<DescribedKey> = {}): DescribedKey =>
   ...change,
 });
 const naming = (keyArn: string): ParsedCredentials => ({ kind: "kms_key", clientId: "app", keyArn });
+
+test("a key that cannot be looked at is a finding, and does not hide what else there is to say", async () => {
+  const denied = Object.assign(new Error("not authorized to perform: kms:DescribeKey"), {
+    name: "AccessDeniedException",
+  });
+  const kms = { send: () => Promise.reject(denied) };
+  const session = { clients: { kms: async () => kms }, names: { signingKeys: [NEW] } };
+  expect(await checkSigningKeys(session as never, naming(NEW))).toEqual([
+    {
+      check: "signing key",
+      verdict: "failed",
+      detail: expect.stringContaining("kms:DescribeKey"),
+      remedy: expect.any(String),
+    },
+  ]);
+});
 
 test("a key that is enabled is well", () => {
   expect(signingKeyFindings([keyAt(NEW)], naming(NEW))).toEqual([
