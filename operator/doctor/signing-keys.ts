@@ -23,7 +23,8 @@ export async function checkSigningKeys(
     );
     return signingKeyFindings(described, credentials);
   } catch (error) {
-    const { detail, remedy = "docs/cli.md lists what this command needs to be allowed." } = explainError(error);
+    const { detail, remedy = "docs/cli.md lists what this command needs to be allowed." } =
+      explainError(error);
     return [failed(CHECK, detail, remedy)];
   }
 }

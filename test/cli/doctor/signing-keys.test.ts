@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import type { ParsedCredentials } from "../../../lambda/auth0/credentials.ts";
-import { checkSigningKeys, type DescribedKey, signingKeyFindings } from "../../../operator/doctor/signing-keys.ts";
+import {
+  checkSigningKeys,
+  type DescribedKey,
+  signingKeyFindings,
+} from "../../../operator/doctor/signing-keys.ts";
 
 const [NEW, OLD] = ["2", "1"].map((id) => `arn:aws:kms:eu-west-1:111122223333:key/${id}`) as [string, string];
 
