@@ -106,7 +106,7 @@ describe("a property that is wrong is named, with what it may be", () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [
       { custmerKey: true },
-      /^custmerKey is not a property: there are auth0Domain, .*, encryptionKey, formerKeys, alarms, alarmTopic, vpc, /,
+      /^custmerKey is not a property: there are auth0Domain, .*, encryptionKey, formerKeys, alarms, tenantEvents, alarmTopic, vpc, /,
     ],
     [
       { bulkMaxConcurrency: 8, region: "x" },
