@@ -29,6 +29,7 @@ export const OPTIONAL_OUTPUT_NAMES = [
   "FormerSigningKeyArn",
   "PipeName",
   "UndeliveredQueueUrl",
+  "HttpApiLogGroupName",
   "TenantEventQueueUrl",
   "TenantEventDeadLetterQueueUrl",
   "TenantEventLogGroupName",

@@ -66,13 +66,13 @@ export function addOutputs(stack: Stack, worker: WorkerResources, monitoring: Mo
       alarms.InteractiveStalled?.alarmName,
       "Mute it while the interactive lane is paused on purpose",
     ],
+    HttpApiLogGroupName: [worker.httpApi?.function.logGroup.logGroupName, "The HTTP API's log"],
     BulkStalledAlarmName: [alarms.BulkStalled?.alarmName, "Mute it while the bulk lane is paused on purpose"],
   };
   const forPeople: Record<string, Output> = {
     DashboardName: [monitoring.dashboard.dashboardName, "Healthy? How much waits? How fast? What fails?"],
     AlarmTopicArn: [monitoring.alarmTopic.topicArn, "Subscribe everyone who needs to know of alarms"],
     HttpApiUrl: [worker.httpApi?.url, "Systems outside AWS send requests here, with a token"],
-    HttpApiLogGroupName: [worker.httpApi?.function.logGroup.logGroupName, "The HTTP API's log"],
     EventBusName: [worker.events?.bus.eventBusName, "Rules on it get every outcome as an event"],
   };
   const all = Object.entries({ ...outputs, ...optional, ...forPeople });
