@@ -8,7 +8,7 @@ const CHECK = "signing key";
 
 /** Checks the keys in KMS that the worker may sign with; no finding where there is none. */
 export async function checkSigningKeys(
-  { clients, names }: Session,
+  { clients, names, commandLine }: Session,
   credentials: ParsedCredentials,
 ): Promise<readonly Finding[]> {
   const { signingKeys } = names;
@@ -21,7 +21,7 @@ export async function checkSigningKeys(
         return { ...KeyMetadata, arn };
       }),
     );
-    return signingKeyFindings(described, credentials);
+    return signingKeyFindings(described, credentials, commandLine("credentials public-key"));
   } catch (error) {
     const { detail, remedy = "docs/cli.md lists what this command needs to be allowed." } =
       explainError(error);
@@ -38,10 +38,12 @@ export type DescribedKey = Pick<KeyMetadata, "KeyState" | "KeySpec" | "KeyUsage"
  * Says which key signs and whether it can, and what is left to do of a rotation.
  *
  * @param keys The stack's, the newest first.
+ * @param showPublicKey The command that prints the newest key's public half.
  */
 export function signingKeyFindings(
   keys: readonly DescribedKey[],
   credentials: ParsedCredentials,
+  showPublicKey: string,
 ): readonly Finding[] {
   const [newest] = keys;
   if (newest === undefined) return [];
@@ -51,12 +53,15 @@ export function signingKeyFindings(
       warning(
         CHECK,
         `the stack has one, but the credentials' secret holds a ${credentials.kind.replace("_", " ")}: all who may read that can carry it away`,
-        `Give Auth0 the public half (orgconn credentials public-key), then put {"client_id":"…","kms_key_arn":"${newest.arn}"} into the secret.`,
+        `Give Auth0 the public half (${showPublicKey}), then put {"client_id":"…","kms_key_arn":"${newest.arn}"} into the secret.`,
       ),
     ];
   }
   const used = keys.find(({ arn }) => arn === credentials.keyArn);
-  return [...(used === undefined ? [] : [keyFinding(used)]), ...rotationFindings(keys, credentials.keyArn)];
+  return [
+    ...(used === undefined ? [] : [keyFinding(used)]),
+    ...rotationFindings(keys, credentials.keyArn, showPublicKey),
+  ];
 }
 
 function keyFinding({ arn, KeyState, KeySpec, KeyUsage, SigningAlgorithms = [] }: DescribedKey): Finding {
@@ -91,7 +96,11 @@ function keyFinding({ arn, KeyState, KeySpec, KeyUsage, SigningAlgorithms = [] }
   }
 }
 
-function rotationFindings(keys: readonly DescribedKey[], usedArn: string): readonly Finding[] {
+function rotationFindings(
+  keys: readonly DescribedKey[],
+  usedArn: string,
+  showPublicKey: string,
+): readonly Finding[] {
   const [newest, former] = keys;
   if (newest === undefined || former === undefined) return [];
   return [
@@ -104,7 +113,7 @@ function rotationFindings(keys: readonly DescribedKey[], usedArn: string): reado
       : warning(
           CHECK,
           `a rotation is under way: the credentials still name the former key, not ${newest.arn}`,
-          `Give Auth0 the public half of the new key (orgconn credentials public-key), then put {"client_id":"…","kms_key_arn":"${newest.arn}"} into the secret.`,
+          `Give Auth0 the public half of the new key (${showPublicKey}), then put {"client_id":"…","kms_key_arn":"${newest.arn}"} into the secret.`,
         ),
   ];
 }

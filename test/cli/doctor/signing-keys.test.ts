@@ -6,6 +6,7 @@ import {
   signingKeyFindings,
 } from "../../../operator/doctor/signing-keys.ts";
 
+const SHOW = "orgconn credentials public-key --stack orgconn-test";
 const [NEW, OLD] = ["2", "1"].map((id) => `arn:aws:kms:eu-west-1:111122223333:key/${id}`) as [string, string];
 
 const keyAt = (arn: string, change: Partial<DescribedKey> = {}): DescribedKey => ({
@@ -35,14 +36,14 @@ test("a key that cannot be looked at is a finding, and does not hide what else t
 });
 
 test("a key that is enabled is well", () => {
-  expect(signingKeyFindings([keyAt(NEW)], naming(NEW))).toEqual([
+  expect(signingKeyFindings([keyAt(NEW)], naming(NEW), SHOW)).toEqual([
     { check: "signing key", verdict: "ok", detail: `${NEW} is enabled (RSA_2048)` },
   ]);
 });
 
 test("a stack without a key has no finding, nor has a secret that cannot be used, which has its own", () => {
-  expect(signingKeyFindings([], naming(NEW))).toEqual([]);
-  expect(signingKeyFindings([keyAt(NEW)], { kind: "incomplete", detail: "no" })).toEqual([]);
+  expect(signingKeyFindings([], naming(NEW), SHOW)).toEqual([]);
+  expect(signingKeyFindings([keyAt(NEW)], { kind: "incomplete", detail: "no" }, SHOW)).toEqual([]);
 });
 
 test.each([
@@ -60,7 +61,7 @@ test.each([
     "RSA_2048 for SIGN_VERIFY",
   ],
 ] as const)("%j keeps requests from being applied", (change, detail, remedy) => {
-  expect(signingKeyFindings([keyAt(NEW, change as Partial<DescribedKey>)], naming(NEW))).toEqual([
+  expect(signingKeyFindings([keyAt(NEW, change as Partial<DescribedKey>)], naming(NEW), SHOW)).toEqual([
     {
       check: "signing key",
       verdict: "failed",
@@ -74,7 +75,7 @@ test.each([
   { kind: "client_secret", clientId: "app", clientSecret: "CANARY" },
   { kind: "private_key", clientId: "app", privateKey: "CANARY" },
 ] as const)("a secret that holds a $kind does not fit a stack with a key", (credentials) => {
-  const findings = signingKeyFindings([keyAt(NEW)], credentials);
+  const findings = signingKeyFindings([keyAt(NEW)], credentials, SHOW);
   expect(findings).toEqual([
     {
       check: "signing key",
@@ -87,12 +88,12 @@ test.each([
 });
 
 test("a rotation says its next step, and only the key in use must be able to sign", () => {
-  const before = signingKeyFindings([keyAt(NEW, { KeyState: "Disabled" }), keyAt(OLD)], naming(OLD));
+  const before = signingKeyFindings([keyAt(NEW, { KeyState: "Disabled" }), keyAt(OLD)], naming(OLD), SHOW);
   expect(before).toMatchObject([
     { verdict: "ok", detail: expect.stringContaining(OLD) },
     { verdict: "warning", remedy: expect.stringContaining(`"kms_key_arn":"${NEW}"`) },
   ]);
-  const after = signingKeyFindings([keyAt(NEW), keyAt(OLD, { KeyState: "Disabled" })], naming(NEW));
+  const after = signingKeyFindings([keyAt(NEW), keyAt(OLD, { KeyState: "Disabled" })], naming(NEW), SHOW);
   expect(after).toMatchObject([
     { verdict: "ok", detail: expect.stringContaining(NEW) },
     { verdict: "warning", remedy: expect.stringContaining("signingKeys") },

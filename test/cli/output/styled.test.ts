@@ -58,7 +58,7 @@ test("on a terminal colours are kept, and what they paint is escaped", async () 
   vi.resetModules();
   const { isTTY } = process.stdout;
   process.stdout.isTTY = true;
-  vi.doMock("yoctocolors", () => ({ default: painted }));
+  vi.doMock("yoctocolors", () => painted);
   try {
     const { colors } = await import("../../../cli/output/colors.ts");
     const fresh = await import("../../../cli/output/styled.ts");
