@@ -25,6 +25,8 @@ export const OPTIONAL_OUTPUT_NAMES = [
   "LogGroupName",
   "PauseScheduleGroupName",
   "PauseRoleArn",
+  "RequestScheduleGroupName",
+  "RequestScheduleRoleArn",
   "SigningKeyArn",
   "FormerSigningKeyArn",
   "PipeName",

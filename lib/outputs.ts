@@ -42,6 +42,11 @@ export function addOutputs(stack: Stack, worker: WorkerResources, monitoring: Mo
     LogGroupName: [worker.function.logGroup.logGroupName, "The worker's log"],
     PauseScheduleGroupName: [worker.pauseEnds.group.ref, "The schedules that end pauses"],
     PauseRoleArn: [worker.pauseEnds.role.roleArn, "What a schedule resumes a lane with"],
+    RequestScheduleGroupName: [
+      worker.scheduledRequests?.group.ref,
+      "The schedules that send requests at a set time",
+    ],
+    RequestScheduleRoleArn: [worker.scheduledRequests?.role.roleArn, "What a schedule sends a request with"],
     SigningKeyArn: [worker.signingKeys.at(-1)?.keyArn, "The key that signs: name it in the credentials"],
     FormerSigningKeyArn: [
       worker.signingKeys.at(-2)?.keyArn,

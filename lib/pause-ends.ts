@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import { pauseScheduleName } from "../contract/pause-schedule-name.ts";
 import { LANES, type Lane } from "../contract/place.ts";
 import { allow } from "./permissions/allow.ts";
+import { schedulerOf } from "./scheduler-principal.ts";
 
 /**
  * Lets a pause of a lane end by itself: the command line puts a one-time schedule of EventBridge Scheduler into a group, and the
@@ -40,13 +41,4 @@ export class PauseEnds extends Construct {
       }),
     );
   }
-}
-
-/** EventBridge Scheduler, on behalf of this group's schedules. Source: "Confused deputy prevention in EventBridge Scheduler". */
-function schedulerOf(group: CfnScheduleGroup): iam.IPrincipal {
-  return new iam.ServicePrincipal("scheduler.amazonaws.com", {
-    conditions: {
-      StringEquals: { "aws:SourceAccount": Stack.of(group).account, "aws:SourceArn": group.attrArn },
-    },
-  });
 }

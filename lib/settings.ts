@@ -124,6 +124,12 @@ export interface WorkerSettings {
    */
   readonly outcomeEvents?: boolean;
   /**
+   * Whether there are a group and a role for schedules of EventBridge Scheduler, which send a request at a set time: docs/doors.md.
+   *
+   * @default false
+   */
+  readonly scheduledRequests?: boolean;
+  /**
    * The stream of the operations table, if the table was restored: it then has another stream, which CloudFormation does not
    * know. docs/runbook.md has the steps.
    *
@@ -166,6 +172,7 @@ export const settingsSchema = z.object({
   interactiveProducerAccounts: z._default(accounts, []),
   bulkProducerAccounts: z._default(accounts, []),
   outcomeEvents: z._default(flag, true),
+  scheduledRequests: z._default(flag, false),
   outcomeStreamArn: z.optional(streamArn),
   alarmEmail: z.optional(emailAddress),
   runbookUrl: z._default(runbookUrl, "docs/runbook.md"),

@@ -10,6 +10,7 @@ import type { WorkerMetric } from "../contract/metric-names.ts";
 import type { Lane } from "../contract/place.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
+import { ScheduledRequests } from "./doors/scheduled-requests.ts";
 import { TenantEvents } from "./doors/tenant-events.ts";
 import { addEventSource } from "./event-source.ts";
 import { OutcomeEvents } from "./events/outcome-events.ts";
@@ -26,6 +27,7 @@ import { grantOperate } from "./permissions/operate.ts";
 import { grantRead, grantReadOperation } from "./permissions/read.ts";
 import { checkGranted, refuseOtherAccount, type WorkerResources } from "./permissions/resources.ts";
 import { grantRotateCredentials } from "./permissions/rotate.ts";
+import { grantSchedule } from "./permissions/schedule.ts";
 import { grantWork } from "./permissions/work.ts";
 import { regionProblem } from "./regions.ts";
 import { removalPolicyOf } from "./retention.ts";
@@ -74,6 +76,8 @@ export class OrganizationConnectionWorker extends Construct {
   readonly tenantEvents: TenantEvents | undefined;
   /** The HTTP API in front of the lanes; undefined where there is none. */
   readonly httpApi: HttpApi | undefined;
+  /** What sends requests at a set time; undefined unless `scheduledRequests` is on. */
+  readonly scheduledRequests: ScheduledRequests | undefined;
   /** All metrics, for alarms and dashboards of your own. */
   readonly metrics: WorkerMetrics;
   /** The alarms, their topic, and the dashboard. */
@@ -183,6 +187,9 @@ export class OrganizationConnectionWorker extends Construct {
         logRetentionDays: settings.logRetentionDays,
         ...kept,
       });
+    this.scheduledRequests = settings.scheduledRequests
+      ? new ScheduledRequests(this, "ScheduledRequests", { lanes: this.lanes, encryptionKey })
+      : undefined;
     this.metrics = new WorkerMetrics(this);
     this.monitoring = new Monitoring(this, "Monitoring", {
       metrics: this.metrics,
@@ -207,6 +214,7 @@ export class OrganizationConnectionWorker extends Construct {
       events: this.events,
       tenantEvents: this.tenantEvents,
       httpApi: this.httpApi,
+      scheduledRequests: this.scheduledRequests,
       pauseAlarms: ["InteractiveAge", "InteractiveStalled", "BulkStalled"].flatMap(
         (name) => this.monitoring.alarms[name] ?? [],
       ),
@@ -245,6 +253,17 @@ export class OrganizationConnectionWorker extends Construct {
   grantReadOperation(grantee: IGrantable): Grant {
     refuseOtherAccount(grantee, Stack.of(this));
     return checkGranted(grantReadOperation(grantee, this.resources), grantee, Stack.of(this));
+  }
+
+  /**
+   * Allows a grantee to make, look at and delete the schedules by which requests are sent at a set time, to either lane. It needs
+   * `scheduledRequests`.
+   *
+   * @example worker.grantSchedule(onboardingFunction)
+   */
+  grantSchedule(grantee: IGrantable): Grant {
+    refuseOtherAccount(grantee, Stack.of(this));
+    return checkGranted(grantSchedule(grantee, this.resources), grantee, Stack.of(this));
   }
 
   /**

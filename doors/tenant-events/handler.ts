@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { createAwsClient, WORKER_LIMITS } from "../../aws/client.ts";
-import { messageGroupId } from "../../contract/message-group.ts";
+import { messageFor } from "../../contract/message.ts";
 import { readEventsEnvironment } from "./environment.ts";
 import { processEvents } from "./process.ts";
 import { eventTelemetry } from "./telemetry.ts";
@@ -13,12 +13,13 @@ const ports = {
   rules,
   observe: telemetry.observe,
   async send(request) {
+    const { body, groupId, deduplicationId } = messageFor(request);
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: interactiveQueueUrl,
-        MessageBody: JSON.stringify(request),
-        MessageGroupId: messageGroupId(request),
-        MessageDeduplicationId: `${request.operation_id}:0`,
+        MessageBody: body,
+        MessageGroupId: groupId,
+        MessageDeduplicationId: deduplicationId,
       }),
     );
   },

@@ -1,7 +1,8 @@
-import * as iam from "aws-cdk-lib/aws-iam";
+import type * as iam from "aws-cdk-lib/aws-iam";
 import { allow } from "./allow.ts";
 import { grantDiagnose } from "./diagnose.ts";
 import { DATA_SERVICES, grantKey, letDecryptFromNowOn } from "./key.ts";
+import { passToScheduler } from "./pass-role.ts";
 import { grantRead } from "./read.ts";
 import { tableArns, type WorkerResources } from "./resources.ts";
 import { grantSign } from "./sign.ts";
@@ -46,7 +47,7 @@ export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources
       "scheduler:UpdateSchedule",
       "scheduler:DeleteSchedule",
     ]),
-    passRole(grantee, pauseEnds.role, "scheduler.amazonaws.com"),
+    passToScheduler(grantee, pauseEnds.role),
     allow(
       grantee,
       [secrets.credentials.secretArn, secrets.token.secretArn],
@@ -56,14 +57,4 @@ export function grantOperate(grantee: iam.IGrantable, resources: WorkerResources
     ...grantSign(grantee, signingKeys),
     grantDiagnose(grantee, resources),
   ].reduce((all, grant) => all.combine(grant));
-}
-
-/** Allows a grantee to hand a role to one service, and to no other. */
-function passRole(grantee: iam.IGrantable, role: iam.IRole, service: string): iam.Grant {
-  return iam.Grant.addToPrincipal({
-    grantee,
-    actions: ["iam:PassRole"],
-    resourceArns: [role.roleArn],
-    conditions: { StringEquals: { "iam:PassedToService": service } },
-  });
 }

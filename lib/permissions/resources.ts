@@ -6,6 +6,7 @@ import type { EventSourceMapping, Function as LambdaFunction } from "aws-cdk-lib
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Lane } from "../../contract/place.ts";
 import { ConfigurationError } from "../configuration-error.ts";
+import type { ScheduledRequests } from "../doors/scheduled-requests.ts";
 import type { TenantEvents } from "../doors/tenant-events.ts";
 import type { OutcomeEvents } from "../events/outcome-events.ts";
 import type { HttpApi } from "../http-api/http-api.ts";
@@ -31,6 +32,8 @@ export interface WorkerResources {
   readonly tenantEvents?: TenantEvents | undefined;
   /** The HTTP API, where there is one. */
   readonly httpApi?: HttpApi | undefined;
+  /** What sends requests at a set time, where it is on. */
+  readonly scheduledRequests?: ScheduledRequests | undefined;
   /** The alarms that a pause with an end mutes; those that are switched off are not among them. */
   readonly pauseAlarms: readonly Alarm[];
   /** The key that all of it is encrypted with, where AWS does not manage one. */
@@ -42,7 +45,14 @@ export interface WorkerResources {
 /** The resources that the worker itself needs; its role is created before its event sources. */
 export type WorkResources = Omit<
   WorkerResources,
-  "function" | "eventSources" | "pauseEnds" | "events" | "tenantEvents" | "httpApi" | "pauseAlarms"
+  | "function"
+  | "eventSources"
+  | "pauseEnds"
+  | "events"
+  | "tenantEvents"
+  | "httpApi"
+  | "scheduledRequests"
+  | "pauseAlarms"
 >;
 
 /** How CDK itself tells the class of roles that it may not change, which it does not export. */
