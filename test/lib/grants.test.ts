@@ -247,6 +247,7 @@ describe("a grantee of another account", () => {
       () => worker.grantOperate(role),
       () => worker.grantReadOperation(role),
       () => worker.grantRotateCredentials(role),
+      () => worker.grantSchedule(role),
     ]) {
       expect(grant).toThrow(
         "Permissions could not be added: the grantee is of account 111122223333, the worker of 999999999999. " +
@@ -272,6 +273,7 @@ describe("a grantee of a named account, where the worker's account is known only
     ["grantOperate", "role"],
     ["grantReadOperation", "role"],
     ["grantRotateCredentials", "role"],
+    ["grantSchedule", "role"],
     ["grantOperate", "user"],
   ] as const)(
     "%s is refused for a %s: the account's own one of that name would get the policy",

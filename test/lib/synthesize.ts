@@ -55,6 +55,7 @@ export const DEPLOYMENTS = {
   "keys in KMS that sign": { credentials: "kms", signingKeys: "1,2" },
   China: { region: "cn-north-1", customerKey: true },
   "a region without pipes": { region: "us-gov-west-1", outcomeEvents: false },
+  "requests at a set time": { scheduledRequests: true, customerKey: true },
   "an HTTP API": { httpApiAudience: "https://orgconn.example.com" },
   "a region": { region: "eu-central-1", rateLimit: "5,150" },
 } as const satisfies Record<string, Record<string, unknown>>;

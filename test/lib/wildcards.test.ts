@@ -52,11 +52,15 @@ function textsOf({ Action, Resource, Principal, Condition }: Statement): string[
 /** What a role in the same stack is given when it is granted everything that there is to grant. */
 function grantedEverything(): Template {
   const stack = new Stack(createApp(), "Platform", { stackName: "orgconn-production-acme-eu-auth0-com" });
-  const worker = new OrganizationConnectionWorker(stack, "Worker", { auth0Domain: "acme.eu.auth0.com" });
+  const worker = new OrganizationConnectionWorker(stack, "Worker", {
+    auth0Domain: "acme.eu.auth0.com",
+    scheduledRequests: true,
+  });
   const role = new iam.Role(stack, "Operator", { assumedBy: new iam.AccountRootPrincipal() });
   worker.grantEnqueue(role);
   worker.grantRead(role);
   worker.grantOperate(role);
+  worker.grantSchedule(role);
   return Template.fromStack(stack);
 }
 
