@@ -32,7 +32,11 @@ describe("outputs", () => {
     const { stack, worker } = platform();
     expect(Template.fromStack(stack).findOutputs("*")).toEqual({});
     const tenantEvents = { eventSourceName: RULES.tenantEventSource, rules: RULES.tenantEventRules };
-    const doors = { httpApi: { audience: "https://orgconn.example.com" }, tenantEvents };
+    const doors = {
+      httpApi: { audience: "https://orgconn.example.com" },
+      scheduledRequests: true,
+      tenantEvents,
+    };
     const other = platform(() => ({ ...doors, credentials: "kms", signingKeys: [1, 2] }));
     other.worker.addOutputs();
     const names = Object.keys(Template.fromStack(other.stack).findOutputs("*"));
