@@ -1,5 +1,6 @@
 import { defined } from "../contract/defined.ts";
 import { PortTakenError } from "./listen.ts";
+import type { RegisteredApi } from "./tenant/api-tokens.ts";
 import { DEFAULT_CREDENTIALS, type TenantOptions } from "./tenant/options.ts";
 import type { ClientCredentials } from "./tenant/routes/token.ts";
 import { startTenant, type Tenant } from "./tenant/server.ts";
@@ -66,6 +67,12 @@ export function verifiedBy(publicKey: string, choice: TenantChoice): TenantChoic
     throw new Error("Only the stand-in of a tenant knows the key of an embedded stack.");
   const { clientId } = choice.options.credentials ?? DEFAULT_CREDENTIALS;
   return { ...choice, options: { ...choice.options, credentials: { clientId, publicKey } } };
+}
+
+/** A choice whose tenant has an API registered. At another tenant than a stand-in, its owner registers it. */
+export function registering(api: RegisteredApi, choice: TenantChoice): TenantChoice {
+  if (choice.kind !== "stand-in") return choice;
+  return { ...choice, options: { ...choice.options, apis: [api] } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { OUTPUT_NAMES } from "../contract/output-names.ts";
 import { builtFile } from "../lib/built-file.ts";
+import { type HttpApiDeployment, readHttpApi } from "./http-api/deployment.ts";
 import { QUEUE_PROPERTIES } from "./queues.ts";
 import { TABLE_PROPERTIES } from "./tables.ts";
 import { type ResolvedResource, readTemplate, type Template } from "./template.ts";
@@ -18,6 +19,8 @@ export interface Deployment {
   readonly mappings: readonly MappingProperties[];
   /** What applies rules to events of the tenant, where the template has it. */
   readonly tenantEvents?: TenantEventsDeployment;
+  /** The HTTP API in front of the lanes, where the template has it. */
+  readonly httpApi?: HttpApiDeployment | undefined;
   /** The stack's outputs by name, as far as the command line needs them. */
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -58,9 +61,8 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
   const reader = readTemplate(template, queueEndpoint);
   const mappings = reader.resourcesOf("AWS::Lambda::EventSourceMapping", MAPPING_PROPERTIES);
   const names = new Set(mappings.map(({ properties }) => String(properties.FunctionName)));
-  const joined = reader
-    .resourcesOf("AWS::Lambda::Function", FUNCTION_PROPERTIES)
-    .filter(({ name }) => names.has(name));
+  const functions = reader.resourcesOf("AWS::Lambda::Function", FUNCTION_PROPERTIES);
+  const joined = functions.filter(({ name }) => names.has(name));
   const ruled = joined.find((one) => "TENANT_RULES" in variablesOf(one));
   const [worker, ...others] = joined.filter((one) => one !== ruled);
   if (worker === undefined || others.length > 0) {
@@ -90,6 +92,7 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
           eventSourceName: String(eventBus?.properties.EventBusName),
         },
       }),
+    httpApi: readHttpApi(reader, functions),
     outputs: reader.outputs([...OUTPUT_NAMES, "PauseScheduleGroupName", "PauseRoleArn", "SigningKeyArn"]),
   };
 }

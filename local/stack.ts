@@ -3,12 +3,20 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { defined } from "../contract/defined.ts";
 import type { TenantRule } from "../contract/tenant-rules.ts";
-import { credentialsSecret, startChosenTenant, type TenantChoice, verifiedBy } from "./chosen-tenant.ts";
+import {
+  credentialsSecret,
+  registering,
+  startChosenTenant,
+  type TenantChoice,
+  verifiedBy,
+} from "./chosen-tenant.ts";
 import { standInClient } from "./clients.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { type Deployment, type MappingProperties, readBuiltTemplate, readDeployment } from "./deployment.ts";
 import { type EventSourceMapping, startEventSourceMapping } from "./event-source-mapping/mapping.ts";
 import { createFunction } from "./function/function.ts";
+import type { HttpApiDeployment } from "./http-api/deployment.ts";
+import { startHttpApi } from "./http-api/server.ts";
 import { startKms } from "./kms/server.ts";
 import { startLambdaApi } from "./lambda-api.ts";
 import { type OperationFinished, outcomeOf } from "./outcomes.ts";
@@ -17,6 +25,7 @@ import { startSchedulerApi } from "./scheduler-api.ts";
 import { startSecrets } from "./secrets/server.ts";
 import { createTables, startTables } from "./tables.ts";
 import { REGION } from "./template.ts";
+import type { RegisteredApi } from "./tenant/api-tokens.ts";
 import type { TenantOptions } from "./tenant/options.ts";
 import type { Tenant } from "./tenant/server.ts";
 import { startTenantEvents } from "./tenant-events.ts";
@@ -32,7 +41,7 @@ export interface EmbeddedStackOptions {
   readonly credentials?: "secret" | "kms";
   /** Executions of each lane that run at once. Default: what would be deployed. */
   readonly maximumConcurrency?: number;
-  /** Queues are at this port, tables, secrets and the stand-in of the tenant at the next ones. Default: free ports. */
+  /** Queues are at this port, tables, secrets, the stand-in of the tenant and the HTTP API at the next ones. Default: free ports. */
   readonly port?: number;
   /** Where queues, tables, secrets and the stand-in's state are kept. Default: in memory. */
   readonly dataDirectory?: string;
@@ -55,7 +64,11 @@ export interface EmbeddedStack {
     /** KMS, at a free port, where a key in it signs. */
     readonly kms?: string;
     readonly auth0: string;
+    /** The HTTP API in front of the lanes. */
+    readonly httpApi: string;
   };
+  /** What tokens for the HTTP API are issued for. */
+  readonly httpApiAudience: string;
   readonly queues: { readonly interactive: string; readonly bulk: string; readonly dead_letter: string };
   readonly tables: { readonly operations: string; readonly connections: string; readonly control: string };
   /** The outputs that the deployed stack would have. */
@@ -131,8 +144,10 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       startTenantEvents({ deployment: deployment.tenantEvents, rules, endpoints, client, onLog });
     if (tenantEvents !== undefined) cleanups.push(tenantEvents.kill);
 
+    const { httpApi } = deployment;
+    if (httpApi === undefined) throw new Error("The template has no HTTP API.");
     const tenant = key === undefined ? options.tenant : verifiedBy(key.publicKey, options.tenant);
-    const choice = withEvents(tenant, tenantEvents?.deliver);
+    const choice = registering(apiOf(httpApi), withEvents(tenant, tenantEvents?.deliver));
     const chosen = await startChosenTenant(choice, portAt(3), data.pathOf("tenant.ndjson"));
     if (chosen.standIn !== undefined) cleanups.push(chosen.standIn.close);
 
@@ -144,6 +159,15 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const dynamodb = standInClient(DynamoDBClient, tables.endpoint);
     await createTables(dynamodb, deployment.tables);
     dynamodb.destroy();
+
+    const http = await startHttpApi({
+      deployment: httpApi,
+      endpoints,
+      issuerUrl: chosen.url,
+      port: portAt(4),
+      onLog,
+    });
+    cleanups.push(http.stop);
 
     const configuration = workerConfiguration(deployment.worker, {
       ...endpoints,
@@ -185,7 +209,9 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
         scheduler: scheduler.endpoint,
         ...defined({ kms: kms?.endpoint }),
         auth0: chosen.url,
+        httpApi: http.endpoint,
       },
+      httpApiAudience: httpApi.audience,
       ...names,
       outputs: outputsOf(deployment, key !== undefined),
       lanes,
@@ -210,6 +236,11 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
 function withEvents(choice: TenantChoice, onEvent: TenantOptions["onEvent"]): TenantChoice {
   if (choice.kind !== "stand-in" || onEvent === undefined) return choice;
   return { ...choice, options: { ...choice.options, onEvent } };
+}
+
+/** The HTTP API as the tenant knows it: its permissions are the scopes of its routes. */
+function apiOf({ audience, routes }: HttpApiDeployment): RegisteredApi {
+  return { audience, scopes: [...new Set(routes.flatMap(({ scopes }) => scopes))] };
 }
 
 function mappingOf({ mappings }: Deployment, queueUrl: string): MappingProperties {

@@ -20,6 +20,7 @@ const CONTEXT = {
   tenantEventSource: "aws.partner/auth0.com/tenant-00000000-0000-0000-0000-000000000000/auth0.events",
   tenantEventRules: [{ name: "every", when: {}, enable: { connection_id: "con_0000000000000001" } }],
   credentials: "kms",
+  httpApiAudience: "https://orgconn.local",
 };
 
 /** Writes the deployed stack's template to `dist/embedded/template.json`. Needs the worker to be built. */

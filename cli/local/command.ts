@@ -8,12 +8,12 @@ import { parseTenantUrl } from "./tenant-url.ts";
 import { parseVariant, VARIANTS_TEXT } from "./variant.ts";
 
 /** The highest port there is, less those that the embedded stack takes after the one it is given. */
-const HIGHEST_PORT = 65_535 - 3;
+const HIGHEST_PORT = 65_535 - 4;
 
 const EXAMPLES = `
 Examples:
   $ orgconn local                                   everything, with a stand-in of a tenant, on free ports
-  $ orgconn local --port 9000 --data-dir .orgconn   on ports 9000 to 9003; keeps its data when stopped
+  $ orgconn local --port 9000 --data-dir .orgconn   on ports 9000 to 9004; keeps its data when stopped
   $ orgconn local --name two                        a second one, for commands with --local two
   $ orgconn local --limit 5,150 --read-limit 10,100 with an Enterprise tenant's limits
   $ orgconn local --organizations 20000 --latency recorded --variant repeatedPost=upserted
@@ -99,7 +99,7 @@ export function localCommand(exit: (code: number) => void): Command {
     .addOption(
       new Option(
         "--port <P>",
-        "the port of SQS; DynamoDB, Secrets Manager and Auth0 take the next ones (default: free ones)",
+        "the port of SQS; DynamoDB, Secrets Manager, Auth0 and the HTTP API take the next ones (default: free ones)",
       ).argParser(wholeNumber(1, HIGHEST_PORT)),
     )
     .option("--data-dir <DIR>", "keep queues, tables and secrets here, for one tenant (default: in memory)")

@@ -29,20 +29,36 @@ const CREDENTIAL_NAMES: Readonly<Record<string, string>> = {
 
 /** One JSON object a line, for programs. */
 export const jsonReport: Report = {
-  ready({ region, endpoints: { sqs, dynamodb, auth0 }, queues, tables, tenant, outputs }) {
-    const endpoints = { sqs, dynamodb, auth0 };
+  ready({
+    region,
+    endpoints: { sqs, dynamodb, auth0, httpApi },
+    httpApiAudience,
+    queues,
+    tables,
+    tenant,
+    outputs,
+  }) {
+    const endpoints = { sqs, dynamodb, auth0, http_api: httpApi };
     const standIn =
       tenant === undefined
         ? {}
         : { stand_in: { ...describeTenant(tenant.world), ...credentialsOf(outputs) } };
-    return jsonLine({ event: "ready", region, endpoints, queues, tables, ...standIn });
+    return jsonLine({
+      event: "ready",
+      region,
+      endpoints,
+      http_api_audience: httpApiAudience,
+      queues,
+      tables,
+      ...standIn,
+    });
   },
   operation: (finished) => jsonLine({ event: "operation", ...finished }),
 };
 
 /** For people. */
 export const textReport: Report = {
-  ready({ region, endpoints, queues, tables, tenant, outputs }, name) {
+  ready({ region, endpoints, httpApiAudience, queues, tables, tenant, outputs }, name) {
     const local = name === undefined ? "--local" : `--local ${name}`;
     const described =
       tenant === undefined
@@ -64,6 +80,8 @@ export const textReport: Report = {
       ...(endpoints.kms === undefined ? [] : [["KMS", endpoints.kms] as const]),
       ["Auth0", endpoints.auth0],
       ...described.map(([what = "", which = ""]) => [`  ${what}`, which] as const),
+      ["HTTP API", endpoints.httpApi],
+      ["  audience", httpApiAudience],
     ] as const;
     return lines([
       styled`${colors.green("●")} The embedded stack is ready (region ${region}, any credentials). Ctrl-C stops it.`,
@@ -85,6 +103,7 @@ export const textReport: Report = {
           `    export AWS_ENDPOINT_URL_SQS=${endpoints.sqs} AWS_ENDPOINT_URL_DYNAMODB=${endpoints.dynamodb}`,
           `    export AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any`,
           `    export QUEUE_URL=${queues.interactive} OPERATIONS_TABLE=${tables.operations}`,
+          `    export HTTP_API_URL=${endpoints.httpApi} AUTH0_URL=${endpoints.auth0}`,
         ]),
       ),
       "",

@@ -84,7 +84,7 @@ async function start(flags: LocalFlags, options: EmbeddedStackOptions): Promise<
   } catch (error) {
     if (error instanceof PortTakenError) {
       throw new UsageError(
-        `${error.message} --port ${flags.port} takes that one and the three after it: choose another, or leave --port out for free ones.`,
+        `${error.message} --port ${flags.port} takes that one and the four after it: choose another, or leave --port out for free ones.`,
       );
     }
     if (error instanceof DataDirectoryInUseError) {

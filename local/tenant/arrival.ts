@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { defined } from "../../contract/defined.ts";
+import { CONFIGURATION_PATH, KEYS_PATH } from "./routes/discovery.ts";
 import type { EndpointName } from "./routes/endpoint.ts";
 import { type Route, route } from "./routes/router.ts";
 
@@ -22,6 +23,7 @@ export interface Arrival {
   readonly target:
     | ({ readonly kind: "api" } & Route)
     | { readonly kind: "token" }
+    | { readonly kind: "discovery"; readonly document: "configuration" | "keys" }
     | { readonly kind: "nowhere" };
 }
 
@@ -72,6 +74,10 @@ export function idsOf({ target }: Arrival): {
 
 function targetOf(method: string, pathname: string): Arrival["target"] {
   if (method === "POST" && pathname === "/oauth/token") return { kind: "token" };
+  if (method === "GET" && pathname === CONFIGURATION_PATH) {
+    return { kind: "discovery", document: "configuration" };
+  }
+  if (method === "GET" && pathname === KEYS_PATH) return { kind: "discovery", document: "keys" };
   const found = route(method, pathname);
   return found === undefined ? { kind: "nowhere" } : { kind: "api", ...found };
 }

@@ -1,3 +1,4 @@
+import { createApiTokens } from "./api-tokens.ts";
 import { appendToJournal, type JournalEntry, readJournal, rewriteJournal } from "./journal.ts";
 import { DEFAULT_LATENCY_MS } from "./latency.ts";
 import { createLimits } from "./limits.ts";
@@ -38,6 +39,8 @@ export function createState(options: TenantOptions, closing: AbortSignal): Tenan
     rateLimitHeaders: options.rateLimitHeaders ?? true,
     world,
     tokens,
+    apis: options.apis ?? [],
+    apiTokens: createApiTokens(),
     limits: createLimits(options.limits ?? DEFAULT_LIMITS, random, nowMs),
     log: createLog(options.retainedLogEntries ?? 200_000),
     knobs: {

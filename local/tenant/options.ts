@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Random } from "../../contract/clock.ts";
+import type { RegisteredApi } from "./api-tokens.ts";
 import { perMinute } from "./bucket.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import type { Faults } from "./faults.ts";
@@ -19,6 +20,8 @@ export interface TenantOptions extends WorldOptions {
   readonly credentials?: ClientCredentials;
   /** The scopes of new tokens. Default: `ALL_SCOPES`. */
   readonly scopes?: readonly string[];
+  /** APIs that it issues signed tokens for, beside the Management API. Default: none. */
+  readonly apis?: readonly RegisteredApi[];
   /** Default: 86,400, Auth0's own. */
   readonly tokenLifetimeSeconds?: number;
   /** Rate limits; a bucket that is left out does not limit. Default: `DEFAULT_LIMITS`. */

@@ -1,12 +1,14 @@
 import { defined } from "../../contract/defined.ts";
+import type { RegisteredApi } from "./api-tokens.ts";
 import { type Arrival, idsOf } from "./arrival.ts";
 import type { BucketName } from "./bucket-name.ts";
 import type { Fault } from "./faults.ts";
 import { limitMessage } from "./limit-message.ts";
 import type { BucketState } from "./limits.ts";
 import { errorReply, type Reply } from "./replies.ts";
+import { answerDiscovery } from "./routes/discovery.ts";
 import type { ApiRequest, Decision, Endpoint } from "./routes/endpoint.ts";
-import { answerToken } from "./routes/token.ts";
+import { answerToken, type GrantedApi } from "./routes/token.ts";
 import { type TenantState, tenantNowMs } from "./state.ts";
 import type { Effect } from "./world.ts";
 
@@ -31,6 +33,8 @@ export async function judge(
       return { reply: errorReply(404, "Not Found"), counted: false };
     case "token":
       return { reply: await judgeToken(state, arrival, fault), counted: false };
+    case "discovery":
+      return { reply: await judgeDiscovery(state, arrival, arrival.target.document), counted: false };
     case "api":
       return judgeApi(state, arrival, arrival.target.endpoint, fault);
   }
@@ -77,17 +81,60 @@ async function judgeToken(state: TenantState, arrival: Arrival, fault: Fault | u
   return answerToken(arrival.contentType, arrival.body, {
     credentials: state.credentials,
     domain: state.domain,
-    // Clients that derive the audience from the address that they call are let in as well.
-    audiences: [state.domain, arrival.host].map((host) => `https://${host}/api/v2/`),
-    grantedScopes: knobs.grantedScopes,
     nowMs,
-    mint(scopes) {
+    lifetimeSeconds: state.tokenLifetimeSeconds,
+    apis: [
+      managementApi(state, arrival.host, nowMs),
+      ...state.apis.map((api) => signedApi(state, api, nowMs)),
+    ],
+  });
+}
+
+function managementApi(state: TenantState, host: string, nowMs: number): GrantedApi {
+  return {
+    // Clients that derive the audience from the address that they call are let in as well.
+    audiences: [state.domain, host].map((one) => `https://${one}/api/v2/`),
+    grantedScopes: state.knobs.grantedScopes,
+    async mint(scopes) {
       const token = state.tokens.mint(scopes, nowMs);
       state.keep({ kind: "token", token });
       state.log.tokenMinted();
-      return { token: token.token, expiresInSeconds: state.tokenLifetimeSeconds };
+      return token.token;
     },
+  };
+}
+
+function signedApi(state: TenantState, { audience, scopes }: RegisteredApi, nowMs: number): GrantedApi {
+  return {
+    audiences: [audience],
+    grantedScopes: scopes,
+    mint: (asked) =>
+      state.apiTokens.sign({
+        issuer: issuerOf(state),
+        audience,
+        clientId: state.credentials.clientId,
+        scopes: asked,
+        nowMs,
+        lifetimeSeconds: state.tokenLifetimeSeconds,
+      }),
+  };
+}
+
+function judgeDiscovery(
+  state: TenantState,
+  { host }: Arrival,
+  document: "configuration" | "keys",
+): Promise<Reply> {
+  return answerDiscovery(document, {
+    issuer: issuerOf(state),
+    url: `http://${host}`,
+    apiTokens: state.apiTokens,
   });
+}
+
+/** Auth0's own ends with a slash. */
+function issuerOf({ domain }: TenantState): string {
+  return `https://${domain}/`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../../contract/clock.ts";
+import type { ApiTokens, RegisteredApi } from "./api-tokens.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import type { Faults } from "./faults.ts";
 import type { JournalEntry } from "./journal.ts";
@@ -33,6 +34,9 @@ export interface TenantState {
   readonly rateLimitHeaders: boolean;
   readonly world: World;
   readonly tokens: Tokens;
+  /** APIs beside the Management API. */
+  readonly apis: readonly RegisteredApi[];
+  readonly apiTokens: ApiTokens;
   readonly limits: Limits;
   readonly log: LogWriter;
   readonly knobs: Knobs;

@@ -29,7 +29,7 @@ afterEach(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 /** Below the ports that systems hand out by themselves, and another one for each process that tests. */
-const OWN_PORT = 20_000 + (process.pid % 1_000) * 8;
+const OWN_PORT = 20_000 + (process.pid % 1_000) * 10;
 
 const enable = (number: number) => ({
   operation_id: `local-${String(number).padStart(4, "0")}`,
@@ -61,7 +61,8 @@ test("--json: a ready line, a line for each outcome, nothing else; SIGTERM ends 
     {
       event: "ready",
       region: "us-east-1",
-      endpoints: { sqs: url, dynamodb: url, auth0: url },
+      endpoints: { sqs: url, dynamodb: url, auth0: url, http_api: url },
+      http_api_audience: "https://orgconn.local",
       queues: { interactive: queue, bulk: queue, dead_letter: queue },
       tables: { operations: name, connections: name, control: name },
       stand_in: {
@@ -147,7 +148,7 @@ test("when its output has lost its reader, it stops by itself", async () => {
 
 describe("what cannot be is refused with exit code 2, before anything is done", () => {
   test.each([
-    [["--port", "70000"], "'--port <P>'", "from 1 to 65532"],
+    [["--port", "70000"], "'--port <P>'", "from 1 to 65531"],
     [["--limit", "5"], "'--limit <BURST,PER_MINUTE>'", "two whole numbers"],
     [["--read-limit", "0,5"], "'--read-limit <BURST,PER_MINUTE>'", "from 1 to 1000000"],
     [["--latency", "9,3"], "--latency", "MIN not above MAX"],
@@ -195,7 +196,7 @@ describe("what cannot be is refused with exit code 2, before anything is done", 
   });
 
   test("a port that something else has", async () => {
-    const port = OWN_PORT + 4;
+    const port = OWN_PORT + 5;
     const other = createServer().listen(port + 1, "127.0.0.1");
     await once(other, "listening");
     const command = run(["local", "--json", "--port", String(port)]);
@@ -268,6 +269,7 @@ test("--port: everything at ports that follow each other", async () => {
     sqs: `http://127.0.0.1:${port}`,
     dynamodb: `http://127.0.0.1:${port + 1}`,
     auth0: `http://127.0.0.1:${port + 3}`,
+    http_api: `http://127.0.0.1:${port + 4}`,
   });
 });
 

@@ -84,7 +84,12 @@ export async function endAll(): Promise<void> {
 export interface Ready extends Reachable {
   readonly event: "ready";
   readonly region: string;
-  readonly endpoints: { readonly sqs: string; readonly dynamodb: string; readonly auth0: string };
+  readonly endpoints: {
+    readonly sqs: string;
+    readonly dynamodb: string;
+    readonly auth0: string;
+    readonly http_api: string;
+  };
 }
 
 /**

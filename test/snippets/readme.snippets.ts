@@ -42,6 +42,8 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
     QUEUE_URL: stack.queues.interactive,
+    HTTP_API_URL: stack.endpoints.httpApi,
+    AUTH0_URL: stack.endpoints.auth0,
     OPERATIONS_TABLE: stack.tables.operations,
   };
   mkdirSync(DIRECTORY, { recursive: true });
@@ -87,6 +89,13 @@ const AT_THE_STAND_IN = `aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL_S
 test("the AWS CLI", async () => {
   await runFile("snippet.sh", AT_THE_STAND_IN + snippet("From the AWS CLI", "sh"), "sh", "-e");
   expect(await user.outcome("lookup-44-sso")).toMatchObject({ status: "succeeded", result: "retrieved" });
+});
+
+test("HTTP", async () => {
+  const printed = await runFile("http.sh", snippet("Over HTTP", "sh"), "sh", "-e");
+  // Each of the two answers is an object, and the second may be the record already.
+  expect(printed.match(/"operation_id":"onboarding-45-sso"/g)).toHaveLength(2);
+  expect(await user.outcome("onboarding-45-sso")).toMatchObject({ status: "succeeded", result: "applied" });
 });
 
 test("docs/examples/producer.py enables a connection for each organization", async () => {

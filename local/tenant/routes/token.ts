@@ -16,14 +16,21 @@ export interface TokenContext {
   readonly credentials: ClientCredentials;
   /** The tenant's domain: an assertion is made out to `https://DOMAIN/`. */
   readonly domain: string;
-  /** Names of the Management API that are accepted. */
+  /** On the tenant's clock, in milliseconds. */
+  readonly nowMs: number;
+  /** How long a token is good for. */
+  readonly lifetimeSeconds: number;
+  readonly apis: readonly GrantedApi[];
+}
+
+/** An API that the application may have tokens for. */
+export interface GrantedApi {
+  /** Its names that are accepted. */
   readonly audiences: readonly string[];
   /** Scopes that the application has been granted. */
   readonly grantedScopes: readonly string[];
-  /** On the tenant's clock, in milliseconds. */
-  readonly nowMs: number;
   /** Gives out a token. */
-  readonly mint: (scopes: readonly string[]) => { readonly token: string; readonly expiresInSeconds: number };
+  mint(scopes: readonly string[]): Promise<string>;
 }
 
 /** Value of `client_assertion_type` for private key JWT (RFC 7523). */
@@ -67,23 +74,22 @@ export async function answerToken(
     );
   }
   if (!(await provesClient(request, context))) return oauthError(401, "access_denied", "Unauthorized");
-  if (request.audience === undefined || !context.audiences.includes(request.audience)) {
-    return oauthError(403, "access_denied", audienceRefusal(request.audience ?? ""));
-  }
+  const { audience = "" } = request;
+  const api = context.apis.find(({ audiences }) => audiences.includes(audience));
+  if (api === undefined) return oauthError(403, "access_denied", audienceRefusal(audience));
 
-  const scopes = request.scope?.split(" ").filter((scope) => scope !== "") ?? context.grantedScopes;
-  const notGranted = scopes.filter((scope) => !context.grantedScopes.includes(scope));
+  const scopes = request.scope?.split(" ").filter((scope) => scope !== "") ?? api.grantedScopes;
+  const notGranted = scopes.filter((scope) => !api.grantedScopes.includes(scope));
   if (notGranted.length > 0) {
     return oauthError(403, "access_denied", `Client has not been granted scopes: ${notGranted.join(", ")}`);
   }
-  const { token, expiresInSeconds } = context.mint(scopes);
   return {
     status: 200,
     headers: { "cache-control": "no-store" },
     body: {
-      access_token: token,
+      access_token: await api.mint(scopes),
       scope: scopes.join(" "),
-      expires_in: expiresInSeconds,
+      expires_in: context.lifetimeSeconds,
       token_type: "Bearer",
     },
   };
