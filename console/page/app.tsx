@@ -15,6 +15,7 @@ import { LettersView } from "./views/letters.tsx";
 import { OperationView } from "./views/operation.tsx";
 import { OrganizationView } from "./views/organization.tsx";
 import { OverviewView } from "./views/overview.tsx";
+import { timeText } from "./words.ts";
 
 interface View {
   readonly topic: string;
@@ -199,10 +200,7 @@ function ViewFrame({
             <strong>This cannot be read: {trouble.detail}</strong> {trouble.remedy}
           </p>
           {seen?.atMs !== undefined && (
-            <p>
-              What you see is stale since {new Date(seen.atMs).toLocaleTimeString()}. The console tries again
-              by itself.
-            </p>
+            <p>What you see is stale since {timeText(seen.atMs)}. The console tries again by itself.</p>
           )}
         </div>
       )}

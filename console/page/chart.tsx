@@ -1,5 +1,5 @@
 import type { Point } from "./types.ts";
-import { count } from "./words.ts";
+import { count, timeText } from "./words.ts";
 
 const WIDTH = 1_000;
 const HEIGHT = 180;
@@ -55,15 +55,11 @@ export function Chart({
         <span class="key rate">calls a minute</span>
         {limit !== null && <span class="key limit">learned limit, {count(Math.round(limit))}</span>}
         <span class="from">
-          {points.length < 2 ? "The first rate is known after two looks." : spanText(firstMs, lastMs)}
+          {points.length < 2
+            ? "The first rate is known after two looks."
+            : `${timeText(firstMs)} to ${timeText(lastMs)}`}
         </span>
       </figcaption>
     </figure>
   );
-}
-
-function spanText(firstMs: number, lastMs: number): string {
-  const time = (ms: number) =>
-    new Date(ms).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  return `${time(firstMs)} to ${time(lastMs)}`;
 }

@@ -7,7 +7,7 @@ import { count, counted } from "./words.ts";
 /** One that has ended as it was meant stays in sight for this long, in milliseconds; one that has not stays until it is hidden. */
 const IN_SIGHT_MS = 60_000;
 
-/** So many are in sight at once; a button shows the others. */
+/** So many are in sight at once, the latest first; a button shows the others. */
 const MOST_IN_SIGHT = 3;
 
 /** What is, and was, carried out. It goes on whether or not a page shows it. */
@@ -18,18 +18,31 @@ export function Jobs({ jobs }: { readonly jobs: readonly JobView[] }) {
     !hidden.has(job) && (state !== "done" || Date.now() - endedAtMs < IN_SIGHT_MS);
   const shown = areAllShown ? jobs : jobs.filter(isInSight).slice(0, MOST_IN_SIGHT);
   const others = jobs.length - shown.length;
+  const ended = shown.filter(({ endedAtMs }) => endedAtMs !== undefined);
+  const hide = (some: readonly JobView[]) => setHidden(new Set([...hidden, ...some.map(({ job }) => job)]));
+  const hideAll = () => {
+    setAllShown(false);
+    hide(jobs.filter(({ endedAtMs }) => endedAtMs !== undefined));
+  };
   return (
-    <section class="jobs" aria-label="Actions">
+    <section class={shown.length > 0 ? "jobs in-sight" : "jobs"} aria-label="Actions">
       <div aria-live="polite">
         {shown.map((job) => (
-          <Job key={job.job} job={job} hide={() => setHidden(new Set([...hidden, job.job]))} />
+          <Job key={job.job} job={job} hide={() => hide([job])} />
         ))}
       </div>
-      {(others > 0 || areAllShown) && (
-        <button type="button" class="quiet more" onClick={() => setAllShown(!areAllShown)}>
-          {areAllShown ? "Hide earlier actions" : counted(others, "earlier action")}
-        </button>
-      )}
+      <div class="buttons more">
+        {others > 0 && (
+          <button type="button" onClick={() => setAllShown(true)}>
+            Show {counted(others, "earlier action")}
+          </button>
+        )}
+        {(ended.length > 1 || areAllShown) && (
+          <button type="button" onClick={hideAll}>
+            Hide all
+          </button>
+        )}
+      </div>
     </section>
   );
 }

@@ -10,16 +10,18 @@ function areKeysOn(): boolean {
   return localStorage.getItem(STORED) !== "off";
 }
 
-/** The rows of a view that keys move through. */
-function rows(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>("[data-row]")];
+/** What keys move between: of each row of a view the link that Enter opens, or else the first thing to use. */
+function stops(): HTMLElement[] {
+  return [...document.querySelectorAll("[data-row]")].flatMap(
+    (row) => row.querySelector<HTMLElement>("th a") ?? row.querySelector<HTMLElement>("a, button") ?? [],
+  );
 }
 
 function move(step: number): void {
-  const all = rows();
-  const now = all.findIndex((row) => row.contains(document.activeElement));
-  const next = all[Math.min(all.length - 1, Math.max(0, now + step))];
-  next?.querySelector<HTMLElement>("a, input")?.focus();
+  const all = stops();
+  const row = document.activeElement?.closest("[data-row]");
+  const now = all.findIndex((stop) => row?.contains(stop) === true);
+  all[Math.min(all.length - 1, Math.max(0, now + step))]?.focus();
 }
 
 /** Follows the keys: `/` searches, `g` and a letter goes to a view, `j` and `k` move, `x` selects, `?` helps. */
@@ -67,6 +69,7 @@ export function HelpDialog({ tabs, close }: { readonly tabs: Tabs; readonly clos
     ["/", "search for an id"],
     ...tabs.map(([, name, key]) => [`g ${key}`, `go to ${name.toLowerCase()}`]),
     ["j, k", "next row, row before"],
+    ["Enter", "open the row"],
     ["x", "select the row"],
     ["?", "this help"],
   ] as const;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { addressOf } from "./router.ts";
-import { durationText, stateText, whoText } from "./words.ts";
+import { dayText, durationText, stateText, whoText } from "./words.ts";
 
 /** What a state means: each has its sign beside its colour. */
 const TONES: Readonly<Record<string, "good" | "warn" | "bad" | "calm">> = {
@@ -47,12 +47,12 @@ export function Time({ at }: { readonly at: string | number | undefined }) {
     agoMs >= 0 && agoMs < 1_000
       ? "now"
       : Math.abs(agoMs) > 86_400_000
-        ? date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })
+        ? dayText(at, "short")
         : agoMs >= 0
           ? `${durationText(agoMs)} ago`
           : `in ${durationText(-agoMs)}`;
   return (
-    <time dateTime={date.toISOString()} title={date.toLocaleString()}>
+    <time dateTime={date.toISOString()} title={dayText(at, "medium")}>
       {text}
     </time>
   );
@@ -160,7 +160,16 @@ export function Section({
 /** The head of a column of buttons: what it would say is seen anyway. */
 export const ACTION = <span class="hidden">Action</span>;
 
-/** A table that scrolls by itself where the window is narrow. */
+/** The heads as variables of the style: in a narrow window each row is a card, and each of its cells shows its head. */
+function headVariables(heads: readonly ComponentChildren[]): Record<string, string> {
+  return Object.fromEntries(
+    heads.flatMap((head, index) =>
+      typeof head === "string" ? [[`--head-${index + 1}`, JSON.stringify(head)]] : [],
+    ),
+  );
+}
+
+/** A table. Where it is wider than its place it scrolls by itself; where the window is narrow, its rows are cards. */
 export function Table({
   label,
   heads,
@@ -176,7 +185,7 @@ export function Table({
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
     <section class="scroll" tabIndex={0} aria-label={label}>
-      <table>
+      <table style={headVariables(heads)}>
         <thead>
           <tr>
             {heads.map((head, index) => (

@@ -19,6 +19,23 @@ export function durationText(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }
 
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+
+/** A time of today by a clock of 24 hours: a range or an end reads wrong where "AM" is overlooked. @example timeText(atMs) // "00:59:36" */
+export function timeText(at: number | string): string {
+  return new Date(at).toLocaleTimeString([], { ...CLOCK, second: "2-digit" });
+}
+
+/** As `timeText`, to the minute: for what is an estimate. */
+export function minuteText(at: number | string): string {
+  return new Date(at).toLocaleTimeString([], CLOCK);
+}
+
+/** A day and its time by a clock of 24 hours. */
+export function dayText(at: number | string, timeStyle: "short" | "medium"): string {
+  return new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle, hourCycle: "h23" });
+}
+
 /** The words of Auth0 beside its status, which is shown apart. @example wordsText("404 No organization found", 404) */
 export function wordsText(words: string, status: number | null): string {
   return status === null ? words : words.replace(new RegExp(`^${status} `), "");

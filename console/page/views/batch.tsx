@@ -12,7 +12,7 @@ import {
 import { addressOf, withQuery } from "../router.ts";
 import type { BatchData } from "../types.ts";
 import type { ViewProps } from "../view-props.ts";
-import { count, counted, durationText } from "../words.ts";
+import { count, counted, durationText, minuteText } from "../words.ts";
 
 /** How far a batch is, how fast, and what failed. */
 export function BatchView({ data: batch, about, act }: ViewProps<BatchData>) {
@@ -87,8 +87,7 @@ function paceText({
   if (estimated_ms_left === undefined) return `${rate}; how long it takes is not known yet.`;
   const left = `about ${durationText(estimated_ms_left)}`;
   if (paused || estimated_end_at === undefined) return `${left} once resumed.`;
-  const end = new Date(estimated_end_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return `${rate}; ${left} to go, until ${end}${estimate_is_tested ? "" : ", at a rate that was not tested under load yet"}.`;
+  return `${rate}; ${left} to go, until ${minuteText(estimated_end_at)}${estimate_is_tested ? "" : ", at a rate that was not tested under load yet"}.`;
 }
 
 /** Statuses in the order in which the bar shows them. */

@@ -10,10 +10,14 @@ import { count, counted, stateText, wordsText } from "../words.ts";
 /** Letters that are drawn at first, and more at each request. */
 const STEP = 200;
 
+/** What is selected: it stays so while one of them is looked at. */
+let kept: ReadonlySet<string> = new Set();
+
 /** Dead letters by reason, Auth0's status and words, and below them the letters themselves. */
 export function LettersView({ data, about, query, act }: ViewProps<LettersData>) {
   const filter = filterOf(query);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [selected, setSelected] = useState(kept);
+  kept = selected;
   const [shown, setShown] = useState(STEP);
   const matching = useMemo(
     () => data.letters.filter((letter) => matches(letter, filter)),

@@ -3,10 +3,11 @@ import { BatchLink, Facts, OperationLink, OrganizationLink, Section, State, Time
 import type { Operation } from "../types.ts";
 import type { ViewProps } from "../view-props.ts";
 import { counted, durationText, settingsText, stateText } from "../words.ts";
+import { LiveConnections } from "./live-connections.tsx";
 
 /** Everything on record of one operation, as a timeline. */
 export function OperationView({ data: operation, about, act }: ViewProps<Operation>) {
-  const { operation_id, status, batch } = operation;
+  const { operation_id, status } = operation;
   if (operation.enqueued_at === undefined) return <Unrecorded operation={operation} />;
   const isLetter = status === "dead_lettered" && operation.discarded_at === undefined;
   const letters = { ids: [operation_id] };
@@ -71,10 +72,15 @@ export function OperationView({ data: operation, about, act }: ViewProps<Operati
           ))}
         </ol>
       </Section>
-      <Section title="The connection">
+      {operation.connections !== undefined && (
+        <Section title="What Auth0 listed">
+          <LiveConnections of={operation.connections} />
+        </Section>
+      )}
+      <Section title="How it went">
         <Facts
           of={[
-            ["before", beforeText(operation)],
+            ["connection before", beforeText(operation)],
             ["Auth0 answered", operation.auth0_status],
             ["failed tries", operation.attempts || undefined],
             ["throttled", operation.throttles ? counted(operation.throttles, "time") : undefined],
@@ -84,7 +90,6 @@ export function OperationView({ data: operation, about, act }: ViewProps<Operati
             ],
           ]}
         />
-        {batch !== undefined && <BatchLink id={batch.batch_id} />}
       </Section>
     </>
   );
@@ -140,7 +145,7 @@ function eventsOf(operation: Operation): readonly TimelineEvent[] {
       : {
           at: finished_at,
           what: stateText(status),
-          more: `${operation.result ?? stateText(reason ?? "")} ${durationText(worked)} after the first delivery`,
+          more: `${operation.result ?? stateText(reason ?? "")}, ${durationText(worked)} after the first delivery`,
         },
     discarded_at === undefined
       ? undefined

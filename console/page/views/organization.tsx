@@ -5,6 +5,7 @@ import { ask, type Refused } from "../updates.ts";
 import type { ViewProps } from "../view-props.ts";
 import { count, settingsText } from "../words.ts";
 import { ConnectionForm } from "./connection-form.tsx";
+import { LiveConnections } from "./live-connections.tsx";
 
 /** An organization's connections as they are on record, and what happened to them. */
 export function OrganizationView({ data, about, act }: ViewProps<OrganizationData>) {
@@ -167,28 +168,7 @@ function Live({
           asked <Time at={asked_at_ms} />
         </span>
       </p>
-      {connections.length === 0 ? (
-        <Empty>No connection is enabled for it.</Empty>
-      ) : (
-        <Table
-          label="Connections at the tenant"
-          heads={["Connection", "Name", "Strategy", "State", "Settings"]}
-        >
-          {connections.map((one) => (
-            <tr key={one.connection_id}>
-              <th scope="row" class="id">
-                {one.connection_id}
-              </th>
-              <td>{one.connection?.name}</td>
-              <td>{one.connection?.strategy}</td>
-              <td>
-                <State of={one.is_enabled === false ? "off" : "enabled"} />
-              </td>
-              <td>{settingsText(one)}</td>
-            </tr>
-          ))}
-        </Table>
-      )}
+      <LiveConnections of={connections} />
     </>
   );
 }

@@ -28,7 +28,7 @@ export function OverviewView({ data, about, act }: ViewProps<OverviewData>) {
         <Figure
           name="Tokens left"
           value={write === undefined ? "–" : count(write.tokens_left)}
-          of={write && `of a burst of ${count(write.burst)}`}
+          of={write === undefined ? "not known yet" : `of a burst of ${count(write.burst)}`}
         />
         <Figure
           name="Queued"

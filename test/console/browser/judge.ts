@@ -29,10 +29,14 @@ interface AxeResult {
   }[];
 }
 
-/** Leaves a picture of a page. */
+/** Leaves a picture of a whole page, in a window that is as tall: in a lower one, what sticks to its edge would hide something. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  const window = page.viewportSize() ?? { width: 1_280, height: 900 };
+  const height = await page.locator("html").evaluate(({ scrollHeight }) => scrollHeight);
+  await page.setViewportSize({ ...window, height });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  await page.setViewportSize(window);
 }
 
 /** Expects that a page is usable in a narrow window: nothing but what scrolls by itself is wider. */
