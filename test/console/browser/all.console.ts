@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { testActions } from "./actions.ts";
 import { testFailures } from "./failures.ts";
+import { testKeys } from "./keys.ts";
 import { testLogin } from "./login.ts";
 import { testViews } from "./views.ts";
 import { startWorld, type World } from "./world.ts";
@@ -16,5 +17,6 @@ const world = new Proxy({} as World, { get: (_, name) => started?.[name as keyof
 
 describe("login", () => testLogin(world));
 describe("views", () => testViews(world));
+describe("keys", () => testKeys(world));
 describe("actions", () => testActions(world));
 describe("failures", () => testFailures(world));
