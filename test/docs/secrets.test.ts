@@ -16,7 +16,7 @@ const WRITTEN = globSync(
 
 /** Options that take a secret's value, and variables that are given one in front of a command. The stand-ins take any key. */
 const ON_A_COMMAND_LINE =
-  /--secret-string(?![ =]file:)|--secret-binary(?![ =]fileb:)|--client-secret[ =]|AUTH0_CLIENT_SECRET=|AWS_SECRET_ACCESS_KEY=(?!any\b)|echo [^\n]*(secret|private_key)/i;
+  /--secret-string(?![ =]file:)|--secret-binary(?![ =]fileb:)|--client-secret[ =]|-d client_secret=|(?:-H|--header) ["']Authorization: Bearer|AUTH0_CLIENT_SECRET=|AWS_SECRET_ACCESS_KEY=(?!any\b)|echo [^\n]*(secret|private_key)/i;
 
 test("secrets come from files or standard input", () => {
   expect(WRITTEN.length).toBeGreaterThan(100);
@@ -33,5 +33,7 @@ test.each([
   `aws secretsmanager put-secret-value --secret-string '{"client_secret":"x"}'`,
   "orgconn local --client-secret SECRET",
   "AUTH0_CLIENT_SECRET=x orgconn local",
+  "curl -d client_secret=x $AUTH0_URL/oauth/token",
+  'curl -H "Authorization: Bearer $TOKEN" $HTTP_API_URL',
   `echo '{"client_secret":"x"}' > credentials.json`,
 ])("%s would be found", (line) => expect(line).toMatch(ON_A_COMMAND_LINE));
