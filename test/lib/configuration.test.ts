@@ -12,6 +12,7 @@ test("only the domain is required; the rest has defaults", () => {
   expect(read(DOMAIN)).toEqual({
     auth0Domain: "acme.eu.auth0.com",
     environment: "production",
+    scheduledRequests: false,
     retain: true,
     deletionProtection: true,
     interactiveMaximumConcurrency: 2,
