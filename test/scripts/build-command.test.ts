@@ -13,7 +13,8 @@ const environment = { ORGCONN_LOCAL_STATE: join(directory, "local.json") };
 
 beforeAll(async () => {
   await buildCommand(directory);
-  for (const name of ["worker", "intake", "tenant-events", "embedded"]) symlinkSync(builtFile(name), join(directory, name));
+  for (const name of ["worker", "intake", "tenant-events", "embedded"])
+    symlinkSync(builtFile(name), join(directory, name));
 });
 afterAll(async () => {
   await endAll();
