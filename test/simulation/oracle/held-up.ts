@@ -15,6 +15,11 @@ const BOUND_MS = 90_000;
  * for the scope, and SQS gives out the next one when the batch has ended, after two minutes at most.
  */
 const BEHIND_MS = 180_000;
+/**
+ * The same for one that comes while the circuit of all calls is open: the tenant took its tokens back together with the scope, and the
+ * schedule lets two minutes pass between a token and the one that replaces it when it is refused.
+ */
+const WITHOUT_TOKEN_MS = 180_000;
 
 /** Below that many calls a minute a request waits for the tenant's limit rather than for anything else. */
 const AMPLE_PER_MINUTE = 750;
@@ -39,7 +44,8 @@ export function* nothingHeldUp(history: History, intake: Intake): Generator<stri
     for (const stay of stays) {
       const { operationId, action, lane, sentAtMs, endedAtMs, isToldOf } = stay;
       const isConcerned = lane !== "interactive" || SCOPES_OF[action].includes(scope);
-      const boundMs = standsBehind(stay, history) ? BEHIND_MS : BOUND_MS;
+      const leastMs = hasNoToken(sentAtMs, history) ? WITHOUT_TOKEN_MS : BOUND_MS;
+      const boundMs = standsBehind(stay, history) ? Math.max(BEHIND_MS, leastMs) : leastMs;
       if (
         !isToldOf ||
         isConcerned ||
@@ -60,6 +66,12 @@ function onlyMissingScope({ scenario }: History): Scope | undefined {
   const isCalm = calmAtMs === 0 && killsAtMs.length === 0 && poison.size === 0 && others.length === 0;
   const isAmple = (limits.write?.refillPerMinute ?? 0) >= AMPLE_PER_MINUTE && ways.hasRateLimitHeaders;
   return isCalm && isAmple && trouble?.kind === "scope_missing" ? trouble.scope : undefined;
+}
+
+/** Whether the circuit of all calls was open then. */
+function hasNoToken(atMs: number, { circuitChanges }: History): boolean {
+  const last = circuitChanges.findLast((change) => change.atMs <= atMs);
+  return last !== undefined && "everything" in last.after.open;
 }
 
 function staysByPair({ records }: History, { operations }: Intake): ReadonlyMap<string, readonly Stay[]> {
