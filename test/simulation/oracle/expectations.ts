@@ -12,14 +12,20 @@ export function* expectationsKept(history: History, intake: Intake, timeline: Ti
     if (intake.operations.get(operationId)?.contents.length !== 1) continue;
     const { expected, organization_id: organizationId, connection_id: connectionId } = request;
     const pair = nameOf({ organizationId, connectionId });
-    const shown = looksOf(operationId, history)
-      .filter(({ sentAtMs }) => !isOwnWork(operationId, pair, sentAtMs, timeline))
-      .flatMap((look) => shownAt(look, { pair, connectionId }, history, timeline));
+    const looks = looksOf(operationId, history).map((look) => ({
+      isOwn: isOwnWork(operationId, pair, look.sentAtMs, timeline),
+      shown: shownAt(look, { pair, connectionId }, history, timeline),
+    }));
+    const shown = looks.flatMap((look) => (look.isOwn ? [] : look.shown));
+    // A disable that was overtaken resets settings; where the answer to that was lost, a look shows its own work, enabled.
+    const reset = looks.flatMap((look) =>
+      look.isOwn && request.action === "disable" ? look.shown.filter(({ state }) => state === "enabled") : [],
+    );
     const isLeftAlone =
       "ending" in record && record.ending.status === "superseded" && "detail" in record.ending;
     // The operation that it expects to be the last one is not on record where retention took the pair's entry away.
     const isForgotten = expected.operation_id !== undefined && history.forgottenPairs.has(pair);
-    if (isLeftAlone && !isForgotten && shown.every((one) => isAsExpected(one, expected))) {
+    if (isLeftAlone && !isForgotten && [...shown, ...reset].every((one) => isAsExpected(one, expected))) {
       yield `${operationId} is left alone, but no look showed anything else than it expects`;
     }
     if (status === "succeeded" && !shown.some((one) => isAsExpected(one, expected))) {
