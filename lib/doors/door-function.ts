@@ -23,6 +23,8 @@ export interface DoorFunctionProps {
   readonly logRetentionDays: logs.RetentionDays;
   /** What happens to the logs when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
+  /** Which lines of Lambda's own are logged. Default: all. */
+  readonly systemLogLevel?: lambda.SystemLogLevel;
   /** The customer's key that logs and environment are encrypted with; the worker's own function lets CloudWatch Logs use it. */
   readonly encryptionKey?: IKey | undefined;
 }
@@ -52,7 +54,7 @@ export class DoorFunction extends Construct {
       code: lambda.Code.fromAsset(builtFile(props.bundle)),
       handler: "index.handler",
       environment: { ...props.environment, ORGCONN_VERSION: VERSION },
-      ...defined({ environmentEncryption: encryptionKey }),
+      ...defined({ environmentEncryption: encryptionKey, systemLogLevelV2: props.systemLogLevel }),
       role: this.role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
