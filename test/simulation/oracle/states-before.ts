@@ -58,7 +58,9 @@ const CHECKS: {
 function* seen(found: Case, history: History, timeline: Timeline): Generator<string> {
   const { operationId, pair, connectionId, before } = found;
   const looks = looksOf(operationId, history);
-  const firstAtMs = Math.min(...looks.map(({ sentAtMs }) => sentAtMs));
+  const works = timeline.changes(pair).filter((change) => change.operationId === operationId);
+  // Its first try may have been a call without a look, in the lane that no batch works in.
+  const firstAtMs = Math.min(...looks.map(({ sentAtMs }) => sentAtMs), ...works.map(({ atMs }) => atMs));
   const settledAtMs = appliedToo(found, history).filter((atMs) => atMs > firstAtMs);
   const shown = looks
     .filter(
