@@ -23,3 +23,6 @@ export const HTTP_ROUTES = {
   submit: { method: "POST", path: "/operations", scopes: LANES.map((lane) => WRITE_SCOPES[lane]) },
   lookUp: { method: "GET", path: "/operations/{operation_id}", scopes: [READ_SCOPE] },
 } as const satisfies Record<string, HttpRoute>;
+
+/** Requests a second, and at once, of all clients together. Beyond them API Gateway answers 429; a lane takes more. */
+export const HTTP_THROTTLE = { rate: 50, burst: 100 } as const;

@@ -1,6 +1,6 @@
+import type { MarkedOperation } from "../../contract/items/marked-operation.ts";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { timesOf } from "../../contract/operation-times.ts";
-import type { MarkedOperation } from "../../operator/operation/marks.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { durationText } from "../../operator/text/duration.ts";
 import { endingWords, removedNothing } from "../../operator/text/ending.ts";

@@ -23,7 +23,7 @@ export function createIntake(ports: IntakePorts): Intake {
       case key(HTTP_ROUTES.lookUp):
         return lookUp(call.path.operation_id ?? "", ports);
       default:
-        return new Refusal("no_route", `There are ${Object.values(HTTP_ROUTES).map(key).join(" and ")}`);
+        throw new Error(`The API has a route that the function does not know: ${call.routeKey}`);
     }
   }
 

@@ -1,7 +1,7 @@
 import { operationObject } from "../../contract/items/operation-object.ts";
 import { isOperationId } from "../../contract/request.ts";
 import type { IntakePorts } from "./ports.ts";
-import { Refusal } from "./problem.ts";
+import { type Refusal, refusalOf } from "./problem.ts";
 import { type HttpReply, jsonReply, retryAfter } from "./reply.ts";
 import { acceptedObject } from "./submit.ts";
 
@@ -30,8 +30,6 @@ export async function lookUp(
 }
 
 function unknown(operationId: string): Refusal {
-  return new Refusal(
-    "not_found",
-    `${JSON.stringify(operationId)} is not known: if its POST was not answered with 202, send it again`,
-  );
+  const detail = `${JSON.stringify(operationId)} is not known: if its POST was not answered with 202, send it again`;
+  return refusalOf({ detail, parameter: "operation_id" }, "not_found");
 }

@@ -7,7 +7,7 @@ export interface ProblemError {
   readonly pointer?: string;
   /** The header, where it is one. */
   readonly header?: string;
-  /** The parameter of the query, where it is one. */
+  /** The parameter of the query or the path, where it is one. */
   readonly parameter?: string;
 }
 
@@ -16,7 +16,6 @@ const KINDS = {
   invalid_request: [400, "The request is not valid"],
   forbidden: [403, "The token does not allow it"],
   not_found: [404, "There is no such operation"],
-  no_route: [404, "There is no such resource"],
   too_large: [413, "The request is too large"],
   not_json: [415, "The request must be JSON"],
   operation_id_reused: [422, "Another request has this operation_id"],
@@ -29,9 +28,14 @@ export type ProblemKind = keyof typeof KINDS;
 /** @see ProblemKind */
 export const PROBLEM_KINDS = Object.keys(KINDS) as readonly ProblemKind[];
 
+/** The URI of a kind of refusal. */
+export function problemType(kind: ProblemKind): `urn:orgconn:problem:${ProblemKind}` {
+  return `urn:orgconn:problem:${kind}`;
+}
+
 /** A problem document (RFC 9457). */
 export interface ProblemDocument {
-  readonly type: `urn:orgconn:problem:${ProblemKind}`;
+  readonly type: ReturnType<typeof problemType>;
   readonly title: string;
   readonly status: number;
   readonly detail: string;
@@ -50,7 +54,7 @@ export class Refusal {
   constructor(kind: ProblemKind, detail: string, errors: readonly ProblemError[] = []) {
     const [status, title] = KINDS[kind];
     this.document = {
-      type: `urn:orgconn:problem:${kind}`,
+      type: problemType(kind),
       title,
       status,
       detail,

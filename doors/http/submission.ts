@@ -64,14 +64,14 @@ function readText({ headers, body }: Call): string | Refusal {
   }
   if (body.length > MAX_REQUEST_BYTES) {
     return refusalOf(
-      { detail: `the body must be at most ${MAX_REQUEST_BYTES} bytes, but has ${body.length}` },
+      { detail: `the body must be at most ${MAX_REQUEST_BYTES} bytes, but has ${body.length}`, pointer: "#" },
       "too_large",
     );
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch {
-    return refusalOf({ detail: "the body must be UTF-8" });
+    return refusalOf({ detail: "the body must be UTF-8", pointer: "#" });
   }
 }
 

@@ -5,7 +5,7 @@ import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { defined } from "../../contract/defined.ts";
-import { HTTP_ROUTES } from "../../contract/http-api.ts";
+import { HTTP_ROUTES, HTTP_THROTTLE } from "../../contract/http-api.ts";
 import { IntakeFunction, type IntakeFunctionProps } from "./intake-function.ts";
 import type { HttpApiSettings } from "./settings.ts";
 
@@ -14,9 +14,6 @@ export interface HttpApiProps extends IntakeFunctionProps {
   readonly settings: HttpApiSettings;
   readonly auth0Domain: string;
 }
-
-/** Requests a second, and at once. Beyond them API Gateway answers 429; a lane takes more. */
-const THROTTLE = { rateLimit: 50, burstLimit: 100 };
 
 /** A line of the access log. The token's subject is in it, and no token. */
 const ACCESS_LOG = {
@@ -75,7 +72,7 @@ export class HttpApi extends Construct {
       httpApi: this.api,
       stageName: "$default",
       autoDeploy: true,
-      throttle: THROTTLE,
+      throttle: { rateLimit: HTTP_THROTTLE.rate, burstLimit: HTTP_THROTTLE.burst },
     });
     (stage.node.defaultChild as apigateway.CfnStage).accessLogSettings = {
       destinationArn: accessLog.logGroupArn,

@@ -31,7 +31,7 @@ describe("a request that the API refuses", () => {
     ["no such lane", ENABLE, { query: { lane: "fast" } }, 400, [{ parameter: "lane" }]],
     ["no scope for the lane", ENABLE, { scopes: ["operations:write:bulk"] }, 403, [{ parameter: "lane" }]],
     ["no subject", ENABLE, { subject: "" }, 403, [{ header: "Authorization" }]],
-    ["a huge body", { ...ENABLE, reason: "x".repeat(8_192) }, {}, 413, [{}]],
+    ["a huge body", { ...ENABLE, reason: "x".repeat(8_192) }, {}, 413, [{ pointer: "#" }]],
     ["a form", ENABLE, { headers: { "content-type": "text/plain" } }, 415, [{ header: "Content-Type" }]],
     [
       "a packed body",
@@ -64,6 +64,7 @@ describe("a request that the API refuses", () => {
     expect((await intakeWorld().call(event))?.content).toMatchObject({
       status: 400,
       detail: "the body must be UTF-8",
+      errors: [{ pointer: "#" }],
     });
   });
 });

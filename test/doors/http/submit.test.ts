@@ -139,9 +139,13 @@ describe("GET /operations/ID", () => {
   });
 });
 
-test("answers 404 to another route", async () => {
-  const answered = await intakeWorld().call({ ...post(ENABLE), routeKey: "DELETE /operations" });
-  expect(answered?.content).toMatchObject({ type: "urn:orgconn:problem:no_route", status: 404 });
+test("reports a route that it does not know", async () => {
+  const world = intakeWorld();
+  const answered = await world.call({ ...post(ENABLE), routeKey: "DELETE /operations" });
+  expect(answered?.content).toMatchObject({ type: "urn:orgconn:problem:unavailable", status: 503 });
+  expect(world.reported).toEqual([
+    new Error("The API has a route that the function does not know: DELETE /operations"),
+  ]);
 });
 
 /** Records what the world's message asks for as the worker does. */

@@ -1,4 +1,4 @@
-import type { OperationItem } from "../../contract/items/operation-item.ts";
+import type { OperationItem } from "./operation-item.ts";
 
 /** An operation with what operators write beside its record. The worker does not know that and leaves it alone. */
 export interface MarkedOperation extends OperationItem {
