@@ -199,14 +199,16 @@ const scrambled: fc.Arbitrary<Body> = fc
     nature: "anything",
   }));
 
+/** Bodies of requests, good and bad. */
+export const anyBodies: fc.Arbitrary<Body> = fc.oneof(
+  { weight: 3, arbitrary: validBodies },
+  { weight: 5, arbitrary: nearlyValid },
+  { weight: 2, arbitrary: garbage },
+  { weight: 2, arbitrary: scrambled },
+);
+
 /** Characters and sizes that SQS takes. */
-const bodies = fc
-  .oneof(
-    { weight: 3, arbitrary: validBodies },
-    { weight: 5, arbitrary: nearlyValid },
-    { weight: 2, arbitrary: garbage },
-    { weight: 2, arbitrary: scrambled },
-  )
+const bodies = anyBodies
   .filter(({ body }) => body !== "" && Buffer.byteLength(body) <= MAX_REQUEST_BYTES - 100)
   .filter(({ body }) => !/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(body));
 
