@@ -3,7 +3,12 @@ import * as z from "zod/mini";
 
 /** What a JWT authorizer makes of a token. */
 export type Verdict =
-  | { readonly kind: "allowed"; readonly claims: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "allowed";
+      readonly claims: Readonly<Record<string, string>>;
+      /** All that the token has. */
+      readonly scopes: readonly string[];
+    }
   /** `authenticate`: the header `www-authenticate`. */
   | { readonly kind: "refused"; readonly status: 401 | 403; readonly authenticate: string };
 
@@ -28,6 +33,9 @@ export interface AuthorizerOptions {
 /** API Gateway takes RSA alone. */
 const ALGORITHMS = ["RS256", "RS384", "RS512"];
 
+/** The one reason whose words AWS documents. */
+const WRONG_AUDIENCE = "the token does not have a valid audience";
+
 const configuration = z.object({ issuer: z.string(), jwks_uri: z.string() });
 
 interface Issuer {
@@ -48,14 +56,14 @@ export function createAuthorizer({ issuerUrl, audience, now, onLog }: Authorizer
       currentDate: new Date(now()),
     });
     const { aud = payload.client_id, iat = 0 } = payload;
-    if (![aud].flat().includes(audience)) throw new errors.JWTInvalid("the token has another audience");
+    if (![aud].flat().includes(audience)) throw new errors.JWTInvalid(WRONG_AUDIENCE);
     if (iat > now() / 1_000) throw new errors.JWTInvalid("the token was issued in the future");
     return payload;
   }
 
   return {
     async judge(authorization, scopes) {
-      const [, token] = /^(?:bearer\s+)?(\S+)$/i.exec(authorization?.trim() ?? "") ?? [];
+      const [, token] = /^(?:Bearer\s+)?(\S+)$/.exec(authorization?.trim() ?? "") ?? [];
       if (token === undefined) return { kind: "refused", status: 401, authenticate: "Bearer" };
       const refused = (status: 401 | 403, error: string, why: string): Verdict => ({
         kind: "refused",
@@ -64,13 +72,15 @@ export function createAuthorizer({ issuerUrl, audience, now, onLog }: Authorizer
       });
       try {
         const claims = await claimsOf(token);
-        if (!scopesOf(claims).some((scope) => scopes.includes(scope))) {
+        const has = scopesOf(claims);
+        if (!has.some((scope) => scopes.includes(scope))) {
           return refused(403, "insufficient_scope", "the token has none of the scopes");
         }
-        return { kind: "allowed", claims: asTexts(claims) };
+        return { kind: "allowed", claims: asTexts(claims), scopes: has };
       } catch (error) {
-        if (!(error instanceof errors.JOSEError)) onLog(`authorizer: ${(error as Error).message}`);
-        return refused(401, "invalid_token", "the token is not valid");
+        const { message } = error as Error;
+        if (!(error instanceof errors.JOSEError)) onLog(`authorizer: ${message}`);
+        return refused(401, "invalid_token", message === WRONG_AUDIENCE ? message : "the token is not valid");
       }
     },
   };
@@ -94,16 +104,17 @@ function scopesOf({ scope, scp }: JWTPayload): string[] {
   return [scope ?? scp].flat().flatMap((one) => String(one ?? "").split(" "));
 }
 
-/** Claims as API Gateway passes them on: each is a text, and a list is in brackets, with spaces between. */
+/** Claims as API Gateway passes them on: each is a text, and one that is null is left out. */
 function asTexts(claims: JWTPayload): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(claims).map(([name, value]) => [
-      name,
-      Array.isArray(value)
-        ? `[${value.join(" ")}]`
-        : typeof value === "string"
-          ? value
-          : JSON.stringify(value),
-    ]),
+    Object.entries(claims)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, asText(value)]),
   );
+}
+
+/** A list is in brackets, with spaces between. */
+function asText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(asText).join(" ")}]`;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

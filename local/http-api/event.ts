@@ -10,16 +10,18 @@ export interface AllowedCall {
   readonly body: Buffer;
   readonly matched: MatchedRoute;
   readonly claims: Readonly<Record<string, string>>;
+  /** The token's. */
+  readonly scopes: readonly string[];
   readonly nowMs: number;
 }
 
-/** Types whose body API Gateway passes on as text; every other is base64. */
-const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml)\b)/i;
+/** Types whose body API Gateway passes on as text; every other is base64, also where there is no type. */
+const TEXT_TYPE = /^(text\/[^;]+|application\/(json|javascript|xml))\s*(;|$)/i;
 
 /** The event of a call as API Gateway gives it to the function: payload format 2.0. */
 export function eventOf(call: AllowedCall): APIGatewayProxyEventV2WithJWTAuthorizer {
-  const { incoming, body, matched, claims, nowMs } = call;
-  const { key, scopes } = matched.route;
+  const { incoming, body, matched, claims, scopes, nowMs } = call;
+  const { key } = matched.route;
   const [path = "", query = ""] = (incoming.url ?? "").split(/\?(.*)/s, 2);
   const headers = headersOf(incoming);
   const isBase64Encoded = body.length > 0 && !TEXT_TYPE.test(headers["content-type"] ?? "");

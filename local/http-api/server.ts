@@ -64,8 +64,9 @@ export async function startHttpApi(options: LocalHttpApiOptions): Promise<LocalH
         "www-authenticate": authenticate,
       });
     }
-    const { claims } = verdict;
-    const outcome = await target.invoke(eventOf({ incoming, body, matched, claims, nowMs: Date.now() }));
+    const { claims, scopes } = verdict;
+    const call = { incoming, body, matched, claims, scopes, nowMs: Date.now() };
+    const outcome = await target.invoke(eventOf(call));
     if (outcome.kind !== "response") return said(500, "Internal Server Error");
     return JSON.parse(outcome.json) as Answer;
   }

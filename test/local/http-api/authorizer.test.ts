@@ -56,6 +56,15 @@ test("a token of the stand-in passes, and each of its claims is a text", async (
       iat: expect.stringMatching(/^\d{10}$/),
       exp: expect.stringMatching(/^\d{10}$/),
     },
+    scopes: SCOPES,
+  });
+});
+
+test("a token of another audience is told so", async () => {
+  const tenant = await tenantWithApis();
+  const other = await tokenOf(tenant, { audience: "https://other.local" });
+  expect(await judge(tenant, `Bearer ${other}`)).toMatchObject({
+    authenticate: `Bearer scope="${READ_SCOPE}" error="invalid_token" error_description="the token does not have a valid audience"`,
   });
 });
 
