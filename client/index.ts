@@ -24,6 +24,7 @@ export type {
 export { RequestError, RequestQueueError, SendError, WaitTimeoutError } from "./errors.ts";
 export type { NewRequest } from "./request.ts";
 export {
+  type AcceptedOperation,
   type EnqueueAllOptions,
   type Enqueued,
   RequestQueue,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createAwsClient, PRODUCER_LIMITS } from "../aws/client.ts";
+import type { AcceptedRequest } from "../contract/items/accepted-item.ts";
 import { messageFor } from "../contract/message.ts";
 import type { OperationRecord } from "../contract/record.ts";
 import { completeRequest, type NewRequest } from "./request.ts";
@@ -31,6 +32,12 @@ export interface Enqueued extends Receipt {
   /** The request's own, or the one that it was given. */
   readonly operationId: string;
 }
+
+/**
+ * A request that the HTTP API has taken in and the worker has not recorded. Without `sentAtMs` its lane may not have it: its client was not
+ * answered with 202, and sends it again.
+ */
+export type AcceptedOperation = { readonly status: "accepted" } & AcceptedRequest;
 
 /** How a stream of requests is enqueued. */
 export interface EnqueueAllOptions {
@@ -117,12 +124,21 @@ export class RequestQueue {
   }
 
   /**
-   * Reads what is recorded of an operation.
+   * Reads what is known of an operation: its record, or that the HTTP API has taken it in.
    *
    * @returns Undefined while nothing is: it waits for its first delivery, or was never enqueued.
    * @throws NewerItemError when only a newer version of this library may read it.
    */
-  async operation(operationId: string): Promise<OperationRecord | undefined> {
+  async operation(operationId: string): Promise<OperationRecord | AcceptedOperation | undefined> {
+    const { readOperation, readAccepted, table } = await this.#readers();
+    const record = await readOperation(...table, operationId);
+    if (record !== undefined) return record;
+    const accepted = await readAccepted(...table, operationId);
+    return accepted && { status: "accepted", ...accepted };
+  }
+
+  /** The functions that read, and the table that they read. */
+  async #readers() {
     const { operationsTable } = this.#options;
     if (operationsTable === undefined) {
       throw new TypeError(
@@ -130,9 +146,9 @@ export class RequestQueue {
       );
     }
     // A producer that only enqueues does not pay for the DynamoDB client.
-    const { createDynamoClient, readOperation } = await import("./operation.ts");
+    const { createDynamoClient, ...readers } = await import("./operation.ts");
     this.#dynamodb ??= Promise.resolve(createDynamoClient());
-    return readOperation(await this.#dynamodb, operationsTable, operationId);
+    return { ...readers, table: [await this.#dynamodb, operationsTable] as const };
   }
 
   /**
@@ -151,7 +167,11 @@ export class RequestQueue {
           signal: AbortSignal.any([signal, ended].filter((one) => one !== undefined)),
         }).catch(() => {}),
     };
-    return waitForOutcome(operationId, () => this.operation(operationId), clock, options);
+    const read = async () => {
+      const { readOperation, table } = await this.#readers();
+      return readOperation(...table, operationId);
+    };
+    return waitForOutcome(operationId, read, clock, options);
   }
 
   /** Drops the connections of the clients that it made itself. */

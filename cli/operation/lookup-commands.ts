@@ -11,7 +11,7 @@ Examples:
   $ orgconn status 7f9c0c1e-onboarding --stack orgconn-production-acme-eu-auth0-com --json | jq .status
 
 An operation gets its record when it first has to wait, or when it ends. Before that, the command shows what decides how long
-requests wait: the lanes, the circuits and the rate budget.
+requests wait: the lanes, the circuits and the rate budget. Of a request over HTTP it shows whether its lane has it.
 
 Exit codes: 0 succeeded or still under way, 1 dead-lettered, 3 superseded or cancelled, 4 no record: sent or unknown.`;
 

@@ -147,6 +147,8 @@ export interface Operation {
   readonly discarded_by?: string;
   readonly discarded_because?: string;
   readonly connections?: readonly LiveConnection[];
+  /** Of a request that the HTTP API has taken in and the worker has not recorded: when its lane had it. */
+  readonly sent_at?: string;
   readonly batch?: ListedBatch;
 }
 

@@ -131,13 +131,14 @@ function letterObject(letter: OperationItem): object {
   return { ...about, reason, detail, status: auth0_status ?? null, words: failureWords(letter) };
 }
 
-/** Where an operation has no record yet, the batch that it is a row of is looked for once, and then its record alone. */
+/** Where a row of a batch has no record yet, its batch is looked for once, and then its record alone. */
 function operationReader(session: Session, operationId: string): () => Promise<object> {
   let unrecorded: Unrecorded | undefined;
   return async () => {
     if (unrecorded === undefined) {
       const found = await findOperation(session, operationId);
       if (found.kind === "recorded") return operationObject(found.item);
+      if (found.kind === "accepted") return unrecordedObject(operationId, found);
       unrecorded = found;
     } else {
       const item = await readOperation(session, operationId);

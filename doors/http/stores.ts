@@ -6,37 +6,24 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { readAcceptedItem, readOperationItem } from "../../aws/read-items.ts";
-import {
-  type AcceptedRequest,
-  acceptedFromItem,
-  acceptedKey,
-  acceptedToItem,
-} from "../../contract/items/accepted-item.ts";
+import { readAccepted } from "../../aws/read-accepted.ts";
+import { readOperationItem } from "../../aws/read-items.ts";
+import { acceptedToItem } from "../../contract/items/accepted-item.ts";
 import { messageFor } from "../../contract/message.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { IntakePorts, OperationsStore } from "./ports.ts";
 
 /** The operations table in DynamoDB: the worker's records, which are only read, and the accepted requests beside them. */
 export function dynamoOperations(client: DynamoDBClient, tableName: string): OperationsStore {
-  const read = async (key: string) => {
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: tableName, Key: { operation_id: { S: key } }, ConsistentRead: true }),
-    );
-    return Item;
-  };
-
-  async function readAccepted(operationId: string): Promise<AcceptedRequest | undefined> {
-    const item = await read(acceptedKey(operationId));
-    return item === undefined ? undefined : acceptedFromItem(readAcceptedItem(item));
-  }
-
   return {
     async readRecord(operationId) {
-      const item = await read(operationId);
-      return item === undefined ? undefined : readOperationItem(item);
+      const Key = { operation_id: { S: operationId } };
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }),
+      );
+      return Item === undefined ? undefined : readOperationItem(Item);
     },
-    readAccepted,
+    readAccepted: (operationId) => readAccepted(client, tableName, operationId),
 
     async reserve(accepted) {
       try {
@@ -50,7 +37,7 @@ export function dynamoOperations(client: DynamoDBClient, tableName: string): Ope
         return undefined;
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return readAccepted(accepted.operationId);
+        return readAccepted(client, tableName, accepted.operationId);
       }
     },
 

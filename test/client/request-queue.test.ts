@@ -1,8 +1,10 @@
 /** The library against real clients, a real queue and a real table. */
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RequestError, RequestQueue, WaitTimeoutError } from "../../client/index.ts";
+import { acceptedToItem } from "../../contract/items/accepted-item.ts";
 import { clientOptions } from "../../local/clients.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
@@ -110,6 +112,20 @@ describe("a stream of requests", () => {
     });
     expect(told.length).toBe(25);
   });
+});
+
+test("an operation that the HTTP API has taken in is known before it has a record", async () => {
+  const accepted = {
+    operationId: "over-http-1",
+    contentHash: "hash",
+    lane: "bulk",
+    client: "crm@clients",
+    acceptedAtMs: Date.parse("2026-11-30T00:00:00Z"),
+  } as const;
+  const TableName = stack.tables.operations;
+  await dynamodb.send(new PutItemCommand({ TableName, Item: marshall(acceptedToItem(accepted)) }));
+  expect(await queue.operation("over-http-1")).toEqual({ status: "accepted", ...accepted });
+  await expect(queue.waitFor("over-http-1", { timeoutMs: 50 })).rejects.toThrow(WaitTimeoutError);
 });
 
 describe("an operation that was never enqueued", () => {

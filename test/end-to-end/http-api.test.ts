@@ -1,6 +1,10 @@
 /** The HTTP API, from a token to an outcome: the deployed bundle behind the stand-in for API Gateway. */
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { READ_SCOPE, WRITE_SCOPES } from "../../contract/http-api.ts";
+import { acceptedToItem } from "../../contract/items/accepted-item.ts";
+import { clientOptions } from "../../local/clients.ts";
 import { CONNECTION, type Operator, startOperator } from "./operator.ts";
 
 let operator: Operator;
@@ -109,6 +113,13 @@ test("what is accepted and not yet recorded is shown to its client alone, and no
     status: "accepted",
     lane: "bulk",
   });
+  const { code, out } = await operator.run("status", "http-waiting-1");
+  expect([code, ...out.slice(1, 4)]).toEqual([
+    0,
+    "status        accepted over HTTP, sent",
+    "lane          bulk",
+    "client        local-client-id@clients",
+  ]);
   expect((await operator.json("history", "org_4")).objects).toEqual([]);
   expect((await operator.json("batch", "list")).objects).toEqual([]);
   expect((await operator.json("dead-letters", "list")).objects).toEqual([]);
@@ -116,6 +127,22 @@ test("what is accepted and not yet recorded is shown to its client alone, and no
   expect(await outcome("/operations/http-waiting-1")).toMatchObject({ status: "succeeded" });
   const { objects } = await operator.json("history", "org_4");
   expect(objects.map(({ operation_id }) => operation_id)).toEqual(["http-waiting-1"]);
+});
+
+test("orgconn status tells of a request that was taken in and not sent", async () => {
+  const { endpoints, tables } = operator.ready;
+  const dynamodb = new DynamoDBClient(clientOptions(endpoints.dynamodb));
+  const accepted = { contentHash: "hash", lane: "bulk", client: "crm@clients", acceptedAtMs: 0 } as const;
+  const Item = marshall(acceptedToItem({ ...accepted, operationId: "http-not-sent-1" }));
+  await dynamodb.send(new PutItemCommand({ TableName: tables.operations, Item }));
+  dynamodb.destroy();
+  const { code, out } = await operator.run("status", "http-not-sent-1");
+  expect([code, out[1]]).toEqual([4, "status        accepted over HTTP, not yet sent"]);
+  const { objects } = await operator.json("status", "http-not-sent-1");
+  expect(objects).toMatchObject([
+    { status: "accepted", lane: "bulk", client: "crm@clients", accepted_at: "1970-01-01T00:00:00.000Z" },
+  ]);
+  expect(objects[0]).not.toHaveProperty("sent_at");
 });
 
 describe("a call is refused by API Gateway", () => {

@@ -95,12 +95,19 @@ export function OperationView({ data: operation, about, act }: ViewProps<Operati
   );
 }
 
-function Unrecorded({ operation: { status, batch } }: { readonly operation: Operation }) {
+function unrecordedText({ status, sent_at }: Operation): string {
+  if (status === "waiting" || sent_at !== undefined)
+    return "It waits in its lane: the worker writes a record at its first deferral, or with the outcome.";
+  if (status === "accepted")
+    return "The HTTP API has reserved its id, and may not have sent it: its client sends it again.";
+  return "There is no record of it. It may wait in a lane, may have expired, or was never sent.";
+}
+
+function Unrecorded({ operation }: { readonly operation: Operation }) {
+  const { batch } = operation;
   return (
     <p class="empty">
-      {status === "waiting"
-        ? "It waits in its lane: the worker writes a record at its first deferral, or with the outcome."
-        : "There is no record of it. It may wait in a lane, may have expired, or was never sent."}{" "}
+      {unrecordedText(operation)}{" "}
       {batch !== undefined && (
         <>
           It is a row of <BatchLink id={batch.batch_id} />.

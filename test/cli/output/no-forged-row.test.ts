@@ -214,6 +214,14 @@ const KINDS = [
   kind("an operation without a record", fc.tuple(hostile, batch), ([id, { batchId, state }]) =>
     unrecordedText(id, { kind: "row", status: "unknown", lanes: [], batch: { batchId, state } } as never),
   ),
+  kind("a request that the HTTP API took in", fc.tuple(hostile, hostile), ([id, client]) =>
+    unrecordedText(id, {
+      kind: "accepted",
+      status: "unknown",
+      lanes: [],
+      accepted: { client, lane: "bulk", acceptedAtMs: 0 },
+    } as never),
+  ),
   kind(
     "an outcome of orgconn local",
     fc.record({
