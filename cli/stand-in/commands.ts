@@ -31,7 +31,9 @@ Examples:
   $ orgconn stand-in create-organization acme --display-name "Acme Corp" --json
 
 For programs, the same is at the stand-in's address, which orgconn local prints:
-  $ curl -d '{"name":"acme","metadata":{"plan":"enterprise"}}' http://127.0.0.1:PORT/_organizations`;
+  $ curl -d '{"name":"acme","metadata":{"plan":"enterprise"}}' http://127.0.0.1:PORT/_organizations
+
+A program that creates organizations by the Management API, with a token, does so here as well: POST /api/v2/organizations.`;
 
 /** The command `orgconn stand-in`, for the tenant's stand-in that `orgconn local` runs. */
 export function standInCommand(exit: (code: number) => void): Command {

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { readArrival } from "./arrival.ts";
 import { DASHBOARD_ACTIONS, dashboardEffect } from "./dashboard.ts";
 import { dashboardConnections, describeTenant } from "./description.ts";
-import { createOrganization } from "./organizations.ts";
+import { createInDashboard } from "./organizations.ts";
 import { land } from "./outcome.ts";
 import { errorReply, type Reply } from "./replies.ts";
 import { readBody, settingsFields } from "./routes/body.ts";
@@ -12,7 +12,7 @@ import type { TenantState } from "./state.ts";
 
 /** Where the stand-in describes itself: `GET`. */
 export const TENANT_PATH = "/_tenant";
-/** Where an organization is created, as by a user of the Dashboard: `POST` with an `organizationBody`. */
+/** Where an organization is created, as by a user of the Dashboard: `POST`, with a body as the Management API takes it. */
 export const ORGANIZATIONS_PATH = "/_organizations";
 /** Where the Dashboard's user acts: `GET /_dashboard/ORGANIZATION`, and `POST /_dashboard` with a `dashboardBody`. */
 export const DASHBOARD_PATH = "/_dashboard";
@@ -48,7 +48,7 @@ export async function serveControl(
 
 function answer(state: TenantState, method: string, path: string, body: string): Reply {
   if (method === "GET" && path === TENANT_PATH) return { status: 200, body: describeTenant(state.world) };
-  if (method === "POST" && path === ORGANIZATIONS_PATH) return createOrganization(state, body);
+  if (method === "POST" && path === ORGANIZATIONS_PATH) return createInDashboard(state, body);
   if (method === "POST" && path === DASHBOARD_PATH) return act(state, body);
   if (method === "GET" && path.startsWith(`${DASHBOARD_PATH}/`)) {
     return show(state, path.slice(DASHBOARD_PATH.length + 1));

@@ -72,6 +72,7 @@ export const ALL_SCOPES: readonly string[] = [
   "delete:organization_connections",
   "read:organizations",
   "read:connections",
+  "create:organizations",
 ];
 
 /** The application that a tenant knows unless told otherwise. It guards nothing. */

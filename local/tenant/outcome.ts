@@ -5,6 +5,7 @@ import type { BucketName } from "./bucket-name.ts";
 import type { Fault } from "./faults.ts";
 import { limitMessage } from "./limit-message.ts";
 import type { BucketState } from "./limits.ts";
+import { addOrganization } from "./organizations.ts";
 import { errorReply, type Reply } from "./replies.ts";
 import { answerDiscovery } from "./routes/discovery.ts";
 import type { ApiRequest, Decision, Endpoint } from "./routes/endpoint.ts";
@@ -64,8 +65,9 @@ function judgeApi(
   if (refusal !== undefined) return { ...counted, reply: refusal };
 
   const decide = (): Decision => endpoint.decide(apiRequest(arrival), state.world);
-  const { reply, effect } = decide();
+  const { reply, effect, created } = decide();
   const when = fault?.effect;
+  if (when === undefined && created !== undefined) addOrganization(state, created);
   if (when === undefined && effect !== undefined) land(state, effect, arrival.number);
   if (typeof when === "object") void landLate(state, arrival, when.lateByMs, decide);
   return { ...counted, reply };

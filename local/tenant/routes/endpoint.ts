@@ -1,4 +1,5 @@
 import type { Group } from "../bucket-name.ts";
+import type { Organization } from "../entities.ts";
 import type { Reply } from "../replies.ts";
 import type { RequiredScope } from "../token.ts";
 import type { Effect, World } from "../world.ts";
@@ -11,6 +12,7 @@ export type EndpointName =
   | "list"
   | "retrieve"
   | "list_organizations"
+  | "create_organization"
   | "organization_by_name"
   | "connection"
   | "token";
@@ -25,10 +27,12 @@ export interface ApiRequest {
   readonly body: string;
 }
 
-/** The answer, and the change of state that comes with it. */
+/** The answer, and the change of state that comes with it: of an organization's connection, or a new organization. */
 export interface Decision {
   readonly reply: Reply;
   readonly effect?: Effect;
+  /** The organization that comes with it. */
+  readonly created?: Organization;
 }
 
 /** An endpoint of the Management API. */

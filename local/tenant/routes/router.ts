@@ -1,4 +1,5 @@
 import { connection } from "./connection.ts";
+import { createOrganization } from "./create-organization.ts";
 import { disable } from "./disable.ts";
 import { enable } from "./enable.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -15,6 +16,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   list,
   retrieve,
   listOrganizations,
+  createOrganization,
   organizationByName,
   connection,
 ];

@@ -1,10 +1,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { CloudEvent } from "../../../local/tenant/cloud-event.ts";
 import { sampleOrganizations } from "../../../local/tenant/sample.ts";
-import { tenantFor } from "./support.ts";
+import { call, tenantFor } from "./support.ts";
 
 const create = (url: string, body: object) =>
   fetch(`${url}/_organizations`, { method: "POST", body: JSON.stringify(body) });
@@ -52,4 +52,23 @@ test("each organization is an event as documented, in as many copies and as late
     a0stream: expect.stringMatching(/^est_[a-zA-Z0-9]{22}$/),
     data: { object: { name: "acme", display_name: "Acme" } },
   });
+});
+
+test("the Management API creates organizations too, for a token with the scope, and each is an event", async () => {
+  const events: CloudEvent[] = [];
+  const tenant = await tenantFor({
+    organizations: sampleOrganizations(2),
+    everyIdExists: false,
+    onEvent: (event) => void events.push(event),
+  });
+  const create = (token?: string | null) =>
+    call(tenant, "POST", "/api/v2/organizations", { name: "acme", metadata: { plan: "pro" } }, token);
+  expect((await create(null)).status).toBe(401);
+  expect((await create(tenant.issueToken(["read:organizations"]))).status).toBe(403);
+  const created = { id: "org_0000000000000003", name: "acme", metadata: { plan: "pro" } };
+  expect(await create()).toMatchObject({ status: 201, body: created });
+  expect(tenant.world.hasOrganization(created.id)).toBe(true);
+  expect((await create()).status).toBe(409);
+  await vi.waitFor(() => expect(events).toHaveLength(1));
+  expect(events[0]?.data.object).toEqual(created);
 });
