@@ -27,6 +27,8 @@ export const OPTIONAL_OUTPUT_NAMES = [
   "PauseRoleArn",
   "RequestScheduleGroupName",
   "RequestScheduleRoleArn",
+  "RequestScheduleDeadLetterQueueArn",
+  "RequestScheduleDeadLetterQueueUrl",
   "SigningKeyArn",
   "FormerSigningKeyArn",
   "PipeName",

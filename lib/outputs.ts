@@ -47,6 +47,14 @@ export function addOutputs(stack: Stack, worker: WorkerResources, monitoring: Mo
       "The schedules that send requests at a set time",
     ],
     RequestScheduleRoleArn: [worker.scheduledRequests?.role.roleArn, "What a schedule sends a request with"],
+    RequestScheduleDeadLetterQueueArn: [
+      worker.scheduledRequests?.deadLetterQueue.queueArn,
+      "Name it in each schedule, for a request that cannot be sent",
+    ],
+    RequestScheduleDeadLetterQueueUrl: [
+      worker.scheduledRequests?.deadLetterQueue.queueUrl,
+      "Requests that schedules could not send",
+    ],
     SigningKeyArn: [worker.signingKeys.at(-1)?.keyArn, "The key that signs: name it in the credentials"],
     FormerSigningKeyArn: [
       worker.signingKeys.at(-2)?.keyArn,

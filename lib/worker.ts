@@ -188,7 +188,7 @@ export class OrganizationConnectionWorker extends Construct {
         ...kept,
       });
     this.scheduledRequests = settings.scheduledRequests
-      ? new ScheduledRequests(this, "ScheduledRequests", { lanes: this.lanes, encryptionKey })
+      ? new ScheduledRequests(this, "ScheduledRequests", { lanes: this.lanes, ...kept })
       : undefined;
     this.metrics = new WorkerMetrics(this);
     this.monitoring = new Monitoring(this, "Monitoring", {

@@ -10,6 +10,7 @@ import { addEventSource } from "../event-source.ts";
 import { addToKeyPolicy } from "../key-policy.ts";
 import { allow } from "../permissions/allow.ts";
 import { grantKey, letDecryptFromNowOn } from "../permissions/key.ts";
+import { standardQueue } from "../standard-queue.ts";
 import type { TenantEventsSettings } from "../tenant-events-settings.ts";
 import { DoorFunction } from "./door-function.ts";
 
@@ -24,9 +25,6 @@ const MAX_RECEIVE_COUNT = 200;
 
 /** The function seldom has anything to do; 2 is the least that Lambda allows. */
 const MAXIMUM_CONCURRENCY = 2;
-
-/** SQS keeps a message for at most 14 days. */
-const RETENTION = Duration.days(14);
 
 /** What the door of tenant events is made of. */
 export interface TenantEventsProps extends TenantEventsSettings {
@@ -58,21 +56,14 @@ export class TenantEvents extends Construct {
   constructor(scope: Construct, id: string, props: TenantEventsProps) {
     super(scope, id);
     const { interactiveLane, encryptionKey, formerKeys, removalPolicy } = props;
-    const kept = {
-      retentionPeriod: RETENTION,
-      removalPolicy,
-      enforceSSL: true,
-      ...(encryptionKey === undefined
-        ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
-        : { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
-    };
-    this.deadLetterQueue = new sqs.Queue(this, "DeadLetters", kept);
+    const kept = { removalPolicy, encryptionKey };
+    this.deadLetterQueue = standardQueue(this, "DeadLetters", kept);
     Validations.of(this.deadLetterQueue).acknowledge({
       id: "AwsSolutions-SQS3",
       reason:
         "It is a dead-letter queue itself; the rule does not see that its source is another queue of the stack.",
     });
-    this.queue = new sqs.Queue(this, "Queue", {
+    this.queue = standardQueue(this, "Queue", {
       ...kept,
       visibilityTimeout: VISIBILITY_TIMEOUT,
       redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL },
@@ -90,8 +81,7 @@ export class TenantEvents extends Construct {
         TENANT_RULES: JSON.stringify(props.rules),
       },
       logRetentionDays: props.logRetentionDays,
-      removalPolicy,
-      encryptionKey,
+      ...kept,
     });
     this.function = handler;
     this.role = role;

@@ -10,6 +10,7 @@ import { defined } from "../../contract/defined.ts";
 import { checkBusMayUse } from "../encryption-key.ts";
 import { allow } from "../permissions/allow.ts";
 import { grantKey } from "../permissions/key.ts";
+import { standardQueue } from "../standard-queue.ts";
 import { EVENT_SOURCE } from "./outcome-event.ts";
 import { DETAIL_TYPE_PATH, FILTER_PATTERNS, INPUT_TEMPLATE } from "./pipe-parameters.ts";
 
@@ -19,9 +20,6 @@ const BATCH_SIZE = 10;
 /** An event that cannot be delivered blocks those behind it in its shard, so the pipe gives up at some point. */
 const MAXIMUM_RETRY_ATTEMPTS = 20;
 const MAXIMUM_RECORD_AGE = Duration.hours(1);
-
-/** SQS keeps a message for at most 14 days. */
-const RETENTION = Duration.days(14);
 
 /** What outcomes are announced with. */
 export interface OutcomeEventsProps {
@@ -66,15 +64,11 @@ export class OutcomeEvents extends Construct {
       ...defined({ kmsKey: encryptionKey }),
     });
     if (encryptionKey !== undefined) checkBusMayUse(encryptionKey, this.bus);
-    this.deadLetterQueue = new sqs.Queue(this, "Undelivered", {
-      retentionPeriod: RETENTION,
-      enforceSSL: true,
+    this.deadLetterQueue = standardQueue(this, "Undelivered", {
       removalPolicy,
+      encryptionKey,
       // It is the pipe's alone, no queue's.
       redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL },
-      ...(encryptionKey === undefined
-        ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
-        : { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
     });
     Validations.of(this.deadLetterQueue).acknowledge({
       id: "AwsSolutions-SQS3",

@@ -3,6 +3,7 @@ import { type Alarm, Dashboard, PeriodOverride } from "aws-cdk-lib/aws-cloudwatc
 import { Construct } from "constructs";
 import type { WorkerMetrics } from "./metrics.ts";
 import { costWidgets } from "./widgets/cost.ts";
+import { doorWidgets } from "./widgets/doors.ts";
 import { failureWidgets } from "./widgets/failures.ts";
 import { healthWidgets } from "./widgets/health.ts";
 import { paceWidgets } from "./widgets/pace.ts";
@@ -17,7 +18,7 @@ export interface WorkerDashboardProps {
   readonly memoryMegabytes: number;
 }
 
-/** One page that answers, from top to bottom: healthy? how much waits? how fast? what fails? what does it cost? */
+/** One page that answers, from top to bottom: healthy? how much waits? how fast? what fails? what comes in by the doors? what does it cost? */
 export class WorkerDashboard extends Construct {
   readonly dashboard: Dashboard;
 
@@ -32,6 +33,7 @@ export class WorkerDashboard extends Construct {
         ...waitingWidgets(metrics),
         ...paceWidgets(metrics),
         ...failureWidgets(metrics, logGroupName),
+        ...doorWidgets(metrics.doors),
         ...costWidgets(metrics, memoryMegabytes),
       ],
     });

@@ -1,5 +1,4 @@
-import { Duration } from "aws-cdk-lib";
-import { MathExpression, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { MathExpression, type Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -10,23 +9,19 @@ import {
   type WorkerMetric,
 } from "../../contract/metric-names.ts";
 import type { Lane } from "../../contract/place.ts";
-import type { TenantEvents } from "../doors/tenant-events.ts";
 import type { OutcomeEvents } from "../events/outcome-events.ts";
-import type { HttpApi } from "../http-api/http-api.ts";
 import { OPERATION_INDEXES, type Tables } from "../tables.ts";
+import { DoorMetrics, type Doors } from "./door-metrics.ts";
+import { lyingIn, metric, queueMetric } from "./metric.ts";
 
 /** What is measured. */
-export interface WorkerMetricsProps {
+export interface WorkerMetricsProps extends Doors {
   readonly lanes: Readonly<Record<Lane, IQueue>>;
   readonly deadLetterQueue: IQueue;
   readonly function: LambdaFunction;
   readonly tables: Tables;
   /** The announcement of outcomes, where it is on. */
   readonly events?: OutcomeEvents | undefined;
-  /** What turns Auth0's own events into requests, where there are rules. */
-  readonly tenantEvents?: TenantEvents | undefined;
-  /** The HTTP API, where there is one. */
-  readonly httpApi?: HttpApi | undefined;
 }
 
 /** What the worker asks of each table, by DynamoDB's names. */
@@ -61,10 +56,13 @@ export const ENDED = [
  * @example worker.metrics.emitted("DeadLettered").with({ period: Duration.hours(1) })
  */
 export class WorkerMetrics {
+  /** Those of the doors that are open. */
+  readonly doors: DoorMetrics;
   private readonly props: WorkerMetricsProps;
 
   constructor(props: WorkerMetricsProps) {
     this.props = props;
+    this.doors = new DoorMetrics(props);
   }
 
   /**
@@ -83,7 +81,7 @@ export class WorkerMetrics {
 
   /** Requests that wait in a lane, without those that an execution holds. */
   waiting(lane: Lane): Metric {
-    return queueMetric(this.props.lanes[lane], "ApproximateNumberOfMessagesVisible", Stats.MAXIMUM);
+    return lyingIn(this.props.lanes[lane]);
   }
 
   /** Requests of a lane that an execution holds, or that were deferred and are hidden until their time. */
@@ -124,7 +122,7 @@ export class WorkerMetrics {
 
   /** Requests in the dead-letter queue. */
   deadLetters(): Metric {
-    return queueMetric(this.props.deadLetterQueue, "ApproximateNumberOfMessagesVisible", Stats.MAXIMUM);
+    return lyingIn(this.props.deadLetterQueue);
   }
 
   /**
@@ -246,40 +244,6 @@ export class WorkerMetrics {
     return events && queueMetric(events.deadLetterQueue, "NumberOfMessagesSent", Stats.SUM);
   }
 
-  /** Events of the tenant in their dead-letter queue; undefined where there are no rules. */
-  tenantEventDeadLetters(): Metric | undefined {
-    const { tenantEvents } = this.props;
-    return (
-      tenantEvents &&
-      queueMetric(tenantEvents.deadLetterQueue, "ApproximateNumberOfMessagesVisible", Stats.MAXIMUM)
-    );
-  }
-
-  /** Seconds for which the oldest event of the tenant has waited; undefined where there are no rules. */
-  tenantEventAge(): Metric | undefined {
-    const { tenantEvents } = this.props;
-    return tenantEvents && queueMetric(tenantEvents.queue, "ApproximateAgeOfOldestMessage", Stats.MAXIMUM);
-  }
-
-  /** Invocations of `tenant-events` that crashed or timed out; undefined where there are no rules. */
-  tenantEventErrors(): Metric | undefined {
-    const { tenantEvents } = this.props;
-    return (
-      tenantEvents &&
-      metric("AWS/Lambda", "Errors", Stats.SUM, { FunctionName: tenantEvents.function.functionName })
-    );
-  }
-
-  /** Calls of the HTTP API; undefined where there is none. */
-  httpApiCalls(): Metric | undefined {
-    return this.httpApiMetric("Count");
-  }
-
-  /** Calls of the HTTP API that were answered with 5xx, by its function or by API Gateway; undefined where there is none. */
-  httpApiErrors(): Metric | undefined {
-    return this.httpApiMetric("5xx");
-  }
-
   private allTables(): Table[] {
     const { operations, connections, control } = this.props.tables;
     return [operations, connections, control];
@@ -287,11 +251,6 @@ export class WorkerMetrics {
 
   private functionMetric(name: string, statistic: string): Metric {
     return metric("AWS/Lambda", name, statistic, { FunctionName: this.props.function.functionName });
-  }
-
-  private httpApiMetric(name: string): Metric | undefined {
-    const { httpApi } = this.props;
-    return httpApi && metric("AWS/ApiGateway", name, Stats.SUM, { ApiId: httpApi.api.apiId });
   }
 
   private pipeMetric(name: string): Metric | undefined {
@@ -309,19 +268,6 @@ function someWithoutAny(some: string, other: string): string {
   return `((${some}) > 0) > (${other} > 0)`;
 }
 
-function queueMetric(queue: IQueue, name: string, statistic: string): Metric {
-  return metric("AWS/SQS", name, statistic, { QueueName: queue.queueName });
-}
-
 function tableMetric(table: Table, name: string, more: Readonly<Record<string, string>> = {}): Metric {
   return metric("AWS/DynamoDB", name, Stats.SUM, { TableName: table.tableName, ...more });
-}
-
-function metric(
-  namespace: string,
-  metricName: string,
-  statistic: string,
-  dimensionsMap: Record<string, string>,
-): Metric {
-  return new Metric({ namespace, metricName, statistic, dimensionsMap, period: Duration.minutes(5) });
 }

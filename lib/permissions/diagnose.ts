@@ -4,10 +4,18 @@ import { muteRuleArn, tableArns, type WorkerResources } from "./resources.ts";
 
 /**
  * Allows what docs/runbook.md does with the AWS CLI: read the log, inspect and start the pipe, read outcomes from the stream,
- * receive undelivered ones from their queue, remove a reserved concurrency, mute the alarms of a paused lane.
+ * receive undelivered ones and requests that schedules could not send from their queues, remove a reserved concurrency, mute the alarms of a paused lane.
  */
 export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
-  const { tables, events, tenantEvents, httpApi, pauseAlarms, function: worker } = resources;
+  const {
+    tables,
+    events,
+    tenantEvents,
+    httpApi,
+    scheduledRequests,
+    pauseAlarms,
+    function: worker,
+  } = resources;
   const functions = [worker, ...(httpApi === undefined ? [] : [httpApi.function])];
   return [
     allow(
@@ -29,6 +37,15 @@ export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResource
     allow(grantee, tableArns(tables), ["dynamodb:DescribeTable"]),
     ...(events === undefined ? [] : eventGrants(grantee, tables.operations.tableArn, events)),
     ...(tenantEvents === undefined ? [] : tenantEventGrants(grantee, tenantEvents)),
+    ...(scheduledRequests === undefined
+      ? []
+      : [
+          allow(
+            grantee,
+            [scheduledRequests.deadLetterQueue.queueArn],
+            ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
+          ),
+        ]),
     ...(pauseAlarms.length === 0
       ? []
       : [

@@ -45,6 +45,7 @@ function options(code: string): Readonly<Record<string, string>>[] {
     ...stack.outputs,
     RequestScheduleGroupName: "requests",
     RequestScheduleRoleArn: "arn:role",
+    RequestScheduleDeadLetterQueueArn: "arn:queue",
   };
   const cases = Object.entries(outputs).map(([name, value]) => `${name}) echo '${value}' ;;`);
   const stubs = `output() { case "$1" in ${cases.join(" ")} *) echo "no output $1" >&2; exit 1 ;; esac; }
@@ -91,7 +92,9 @@ test("the documented input, sent twice as SendMessage's parameters, is a request
     "group-name": "requests",
     "flexible-time-window": "Mode=OFF",
     "action-after-completion": "DELETE",
-    target: expect.stringMatching(/^Arn=arn:aws:scheduler:::aws-sdk:sqs:sendMessage,RoleArn=arn:role,/),
+    target: expect.stringMatching(
+      /^Arn=arn:aws:scheduler:::aws-sdk:sqs:sendMessage,RoleArn=arn:role,DeadLetterConfig=\{Arn=arn:queue\},/,
+    ),
   });
 
   const sent = [await sqs.send(new SendMessageCommand(input)), await sqs.send(new SendMessageCommand(input))];

@@ -1,11 +1,14 @@
 /** The keys in KMS that prove who the worker is: what a deployment makes of `credentials` and `signingKeys`. */
-import type { Template } from "aws-cdk-lib/assertions";
+import { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import * as iam from "aws-cdk-lib/aws-iam";
 import { describe, expect, test } from "vitest";
-import { policiesOf, textOf } from "./policies.ts";
+import { OrganizationConnectionWorker } from "../../lib/worker.ts";
+import { allowedTo, policiesOf, textOf } from "./policies.ts";
 import { resources } from "./resources.ts";
-import { synthesize } from "./synthesize.ts";
+import { createApp, synthesize } from "./synthesize.ts";
 
-const KMS = { credentials: "kms" };
+const KMS = { credentials: "kms" } as const;
 const keysOf = (template: Template) =>
   Object.entries(template.findResources("AWS::KMS::Key")).filter(([id]) =>
     id.startsWith("WorkerSigningKeys"),
@@ -129,4 +132,25 @@ describe("a rotation", () => {
     ]);
     expect(outputs(steps.after)).toEqual([["SigningKeyArn", "WorkerSigningKeysKey2"]]);
   });
+});
+
+test("a role with grantOperate acts with the key, and carries none away: it signs and reads the public half, and the key's own policy names the account alone", () => {
+  const stack = new Stack(createApp(), "Platform");
+  const worker = new OrganizationConnectionWorker(stack, "Worker", {
+    auth0Domain: "acme.eu.auth0.com",
+    ...KMS,
+  });
+  worker.grantOperate(new iam.Role(stack, "Operator", { assumedBy: new iam.AccountRootPrincipal() }));
+  const template = Template.fromStack(stack);
+  const key = "WorkerSigningKeysKey1";
+  expect(allowedTo(template, "Operator").filter((permission) => permission.startsWith("kms:"))).toEqual(
+    ["DescribeKey", "GetPublicKey", "Sign"].map((action) => `kms:${action} on ${key}`),
+  );
+  const ofKey = policiesOf(template)
+    .filter(({ id }) => id === key)
+    .flatMap(({ statements }) => statements);
+  expect(ofKey.map(({ Effect }) => Effect)).toEqual(["Allow"]);
+  expect(ofKey.map(({ Principal }) => textOf((Principal as { AWS: unknown }).AWS))).toEqual([
+    expect.stringMatching(/:root$/),
+  ]);
 });

@@ -1,14 +1,13 @@
-import type { WorkerMetrics } from "../metrics.ts";
+import type { HttpApiMetrics } from "../door-metrics.ts";
 import { type AlarmRule, FIVE_MINUTES, REPEATEDLY, SILENCE_IS_GOOD } from "./rule.ts";
 
 /** The alarm on the HTTP API, where there is one. */
-export function httpApiRules(metrics: WorkerMetrics): AlarmRule[] {
-  const errors = metrics.httpApiErrors();
-  if (errors === undefined) return [];
+export function httpApiRules(metrics: HttpApiMetrics | undefined): AlarmRule[] {
+  if (metrics === undefined) return [];
   return [
     {
       id: "HttpApiErrors",
-      metric: errors.with({ period: FIVE_MINUTES }),
+      metric: metrics.errors().with({ period: FIVE_MINUTES }),
       threshold: 1,
       datapoints: REPEATEDLY,
       missing: SILENCE_IS_GOOD,

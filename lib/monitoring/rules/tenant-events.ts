@@ -1,22 +1,19 @@
-import type { WorkerMetrics } from "../metrics.ts";
+import type { TenantEventMetrics } from "../door-metrics.ts";
 import { type AlarmRule, FIVE_MINUTES, ONCE, REPEATEDLY, SILENCE_IS_GOOD } from "./rule.ts";
 
 /** Seconds that an event may wait: one that failed comes again after a minute, so these are several tries. */
 const LONG_WAIT_SECONDS = 300;
 
 /** Alarms on the rules for new organizations, where there are any. */
-export function tenantEventRules(metrics: WorkerMetrics): AlarmRule[] {
-  const deadLetters = metrics.tenantEventDeadLetters();
-  const age = metrics.tenantEventAge();
-  const errors = metrics.tenantEventErrors();
-  if (!deadLetters || !age || !errors) return [];
+export function tenantEventRules(metrics: TenantEventMetrics | undefined): AlarmRule[] {
+  if (metrics === undefined) return [];
   const common = { missing: SILENCE_IS_GOOD, urgent: false, section: "tenant-events" };
   const without = "The new organizations lack the connections that a rule would have enabled.";
   return [
     {
       ...common,
       id: "TenantEventDeadLetters",
-      metric: deadLetters.with({ period: FIVE_MINUTES }),
+      metric: metrics.deadLetters().with({ period: FIVE_MINUTES }),
       threshold: 1,
       datapoints: ONCE,
       meaning: `Events of the Auth0 tenant are in their dead-letter queue. ${without}`,
@@ -26,7 +23,7 @@ export function tenantEventRules(metrics: WorkerMetrics): AlarmRule[] {
     {
       ...common,
       id: "TenantEventAge",
-      metric: age.with({ period: FIVE_MINUTES }),
+      metric: metrics.age().with({ period: FIVE_MINUTES }),
       threshold: LONG_WAIT_SECONDS,
       datapoints: REPEATEDLY,
       meaning: `Events of the Auth0 tenant wait, because the function tenant-events fails or is not invoked. ${without}`,
@@ -35,7 +32,7 @@ export function tenantEventRules(metrics: WorkerMetrics): AlarmRule[] {
     {
       ...common,
       id: "TenantEventErrors",
-      metric: errors.with({ period: FIVE_MINUTES }),
+      metric: metrics.errors().with({ period: FIVE_MINUTES }),
       threshold: 1,
       datapoints: REPEATEDLY,
       meaning:
