@@ -66,7 +66,7 @@ export function verifiedBy(publicKey: string, choice: TenantChoice): TenantChoic
   if (choice.kind !== "stand-in")
     throw new Error("Only the stand-in of a tenant knows the key of an embedded stack.");
   const { clientId } = choice.options.credentials ?? DEFAULT_CREDENTIALS;
-  return { ...choice, options: { ...choice.options, credentials: { clientId, publicKey } } };
+  return { ...choice, options: { ...choice.options, credentials: { clientId, publicKeys: [publicKey] } } };
 }
 
 /** A choice whose tenant has an API registered. At another tenant than a stand-in, its owner registers it. */

@@ -11,8 +11,8 @@ export interface Deployment {
   readonly queues: readonly ResolvedResource[];
   readonly tables: readonly ResolvedResource[];
   readonly secrets: readonly ResolvedResource[];
-  /** The key that can sign in place of a secret. */
-  readonly signingKey?: ResolvedResource | undefined;
+  /** The keys that can sign in place of a secret, the oldest first. */
+  readonly signingKeys: readonly ResolvedResource[];
   /** The worker's function. */
   readonly worker: ResolvedResource;
   readonly workerVariables: Readonly<Record<string, string>>;
@@ -73,14 +73,14 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
     mappings.filter(({ properties }) => properties.FunctionName === one.name).map(describe);
   const [eventBus] = reader.resourcesOf("AWS::Events::Rule", ["EventBusName"]);
   const [ruledMapping] = ruled === undefined ? [] : fed(ruled);
-  const [signingKey] = reader
+  const signingKeys = reader
     .resourcesOf("AWS::KMS::Key", ["KeyUsage"])
     .filter(({ properties }) => properties.KeyUsage === "SIGN_VERIFY");
   return {
     queues: reader.resourcesOf("AWS::SQS::Queue", QUEUE_PROPERTIES),
     tables: reader.resourcesOf("AWS::DynamoDB::Table", TABLE_PROPERTIES),
     secrets: reader.resourcesOf("AWS::SecretsManager::Secret", ["SecretString"]),
-    signingKey,
+    signingKeys,
     worker,
     workerVariables: variablesOf(worker),
     mappings: fed(worker),
@@ -93,7 +93,7 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
         },
       }),
     httpApi: readHttpApi(reader, functions),
-    outputs: reader.outputs([...OUTPUT_NAMES, "PauseScheduleGroupName", "PauseRoleArn", "SigningKeyArn"]),
+    outputs: reader.outputs([...OUTPUT_NAMES, "PauseScheduleGroupName", "PauseRoleArn"]),
   };
 }
 

@@ -32,13 +32,19 @@ import { startTenantEvents } from "./tenant-events.ts";
 import { keepForTenant } from "./tenant-of-data.ts";
 import { workerConfiguration } from "./worker.ts";
 
+/** How many of the template's keys there are. */
+const KEYS_IN_USE = { secret: 0, kms: 1, "kms-rotating": 2 } as const;
+
 /** The options of an embedded stack. */
 export interface EmbeddedStackOptions {
   readonly tenant: TenantChoice;
   /** Rules for new organizations of the stand-in. Default: none, and its events go nowhere. */
   readonly rules?: readonly TenantRule[];
-  /** `kms`: a key in a stand-in for KMS signs, which the stand-in of the tenant knows. Default: a client secret. */
-  readonly credentials?: "secret" | "kms";
+  /**
+   * `kms`: a key in a stand-in for KMS signs, which the stand-in of the tenant knows. `kms-rotating`: a second one takes its place, which may
+   * sign already, and which neither the credentials' secret nor the tenant names yet. Default: a client secret.
+   */
+  readonly credentials?: "secret" | "kms" | "kms-rotating";
   /** Executions of each lane that run at once. Default: what would be deployed. */
   readonly maximumConcurrency?: number;
   /** Queues are at this port, tables, secrets, the stand-in of the tenant and the HTTP API at the next ones. Default: free ports. */
@@ -77,6 +83,8 @@ export interface EmbeddedStack {
   readonly lanes: { readonly interactive: EventSourceMapping; readonly bulk: EventSourceMapping };
   /** The stand-in of the tenant; undefined where another tenant is driven. */
   readonly tenant?: Tenant;
+  /** Ends the worker's executions at once, in the midst of what they do: the messages that they hold return to their lane. */
+  killWorker(): Promise<void>;
   /**
    * Stops receiving messages, lets executions finish, and stops. Messages of unfinished executions return to their queue.
    *
@@ -127,9 +135,12 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const secrets = await startSecrets({ port: portAt(2), database: data.database });
     cleanups.push(secrets.stop);
 
-    const kms = options.credentials === "kms" ? await startKms(data.database) : undefined;
+    const keysInUse = deployment.signingKeys.slice(0, KEYS_IN_USE[options.credentials ?? "secret"]);
+    const kms = keysInUse.length > 0 ? await startKms(data.database) : undefined;
     if (kms !== undefined) cleanups.push(kms.stop);
-    const key = deployment.signingKey && (await kms?.create(deployment.signingKey));
+    const keys = kms === undefined ? [] : await Promise.all(keysInUse.map(kms.create));
+    const keyArns = keys.map(({ arn }) => arn);
+    const [key] = keys;
 
     const client = standInClient(SQSClient, queues.endpoint);
     const endpoints = {
@@ -171,7 +182,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
 
     const configuration = workerConfiguration(deployment.worker, {
       ...endpoints,
-      ...defined({ kmsEndpoint: kms?.endpoint }),
+      ...defined({ kms: kms && { endpoint: kms.endpoint, keyArns } }),
       ...chosen.address,
       ...defined({ maximumConcurrency: options.maximumConcurrency }),
     });
@@ -213,9 +224,13 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       },
       httpApiAudience: httpApi.audience,
       ...names,
-      outputs: outputsOf(deployment, key !== undefined),
+      outputs: {
+        ...deployment.outputs,
+        ...defined({ SigningKeyArn: keyArns.at(-1), FormerSigningKeyArn: keyArns.at(-2) }),
+      },
       lanes,
       ...defined({ tenant: chosen.standIn }),
+      killWorker: worker.kill,
       async stop(patienceMs) {
         const sources = [...Object.values(lanes), ...(tenantEvents ? [tenantEvents] : [])];
         const drained = Promise.all(sources.map((source) => source.disable()));
@@ -247,11 +262,6 @@ function mappingOf({ mappings }: Deployment, queueUrl: string): MappingPropertie
   const mapping = mappings.find((candidate) => candidate.queueUrl === queueUrl);
   if (mapping === undefined) throw new Error(`The template joins ${queueUrl} to no function.`);
   return mapping;
-}
-
-/** The template has a key that signs, for those who start the stack with one. */
-function outputsOf({ outputs: { SigningKeyArn, ...outputs } }: Deployment, withKey: boolean) {
-  return withKey ? { ...outputs, ...defined({ SigningKeyArn }) } : outputs;
 }
 
 function directory(path: string | undefined): { readonly directory?: string } {

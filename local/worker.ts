@@ -5,8 +5,8 @@ import type { ResolvedResource } from "./template.ts";
 
 /** The addresses of everything that the worker calls. */
 export interface WorkerSurroundings extends AwsEndpoints {
-  /** Undefined where the worker proves who it is by a secret: then it is told of no key, either. */
-  readonly kmsEndpoint?: string;
+  /** KMS, and the keys that the worker may sign with. Undefined where it proves who it is by a secret. */
+  readonly kms?: { readonly endpoint: string; readonly keyArns: readonly string[] };
   /** The tenant's domain; the template's where it is undefined. */
   readonly auth0Domain?: string;
   /** Where the Management API is, when not at `https://` and the domain. */
@@ -31,16 +31,16 @@ export function workerConfiguration(
     surroundings,
     overrides(surroundings),
   );
-  return { ...configuration, environment: withKey(environment, surroundings) };
+  return { ...configuration, environment: withKeys(environment, surroundings) };
 }
 
-/** The template has a key that signs, for those who start the stack with one. */
-function withKey(
-  { SIGNING_KEY_ARNS, ...variables }: Readonly<Record<string, string>>,
-  { kmsEndpoint }: WorkerSurroundings,
+/** The template has two keys that sign; the stack is started with none, one or both. */
+function withKeys(
+  { SIGNING_KEY_ARNS: _, ...variables }: Readonly<Record<string, string>>,
+  { kms }: WorkerSurroundings,
 ): Record<string, string> {
-  if (kmsEndpoint === undefined) return variables;
-  return { ...variables, ...defined({ SIGNING_KEY_ARNS }), AWS_ENDPOINT_URL_KMS: kmsEndpoint };
+  if (kms === undefined) return variables;
+  return { ...variables, SIGNING_KEY_ARNS: kms.keyArns.join(","), AWS_ENDPOINT_URL_KMS: kms.endpoint };
 }
 
 function overrides(surroundings: WorkerSurroundings): Record<string, string> {

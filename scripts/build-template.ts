@@ -19,13 +19,14 @@ export const WITHOUT_DOORS = {
 
 /**
  * The embedded stack puts its own tenant and rules in the place of these; without rules it does not start what applies them, and where
- * a secret proves who the worker is, it leaves out the key.
+ * a secret proves who the worker is, it leaves out the keys.
  */
 const EMBEDDED = {
   ...WITHOUT_DOORS,
   tenantEventSource: "aws.partner/auth0.com/tenant-00000000-0000-0000-0000-000000000000/auth0.events",
   tenantEventRules: [{ name: "every", when: {}, enable: { connection_id: "con_0000000000000001" } }],
   credentials: "kms",
+  signingKeys: "1,2",
   httpApiAudience: "https://orgconn.local",
 };
 

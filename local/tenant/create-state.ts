@@ -30,7 +30,6 @@ export function createState(options: TenantOptions, closing: AbortSignal): Tenan
   return {
     clock,
     random,
-    credentials: options.credentials ?? DEFAULT_CREDENTIALS,
     domain: options.domain ?? "tenant.example.auth0.com",
     tokenLifetimeSeconds,
     onEvent: options.onEvent,
@@ -50,6 +49,7 @@ export function createState(options: TenantOptions, closing: AbortSignal): Tenan
       faults: options.faults,
       grantedScopes: options.scopes ?? ALL_SCOPES,
       credentialsRefused: false,
+      credentials: options.credentials ?? DEFAULT_CREDENTIALS,
     },
     keep: stateFile === undefined ? () => undefined : (entry) => appendToJournal(stateFile, entry),
     closing,

@@ -81,7 +81,7 @@ async function judgeToken(state: TenantState, arrival: Arrival, fault: Fault | u
   }
   const nowMs = tenantNowMs(state);
   return answerToken(arrival.contentType, arrival.body, {
-    credentials: state.credentials,
+    credentials: knobs.credentials,
     domain: state.domain,
     nowMs,
     lifetimeSeconds: state.tokenLifetimeSeconds,
@@ -114,7 +114,7 @@ function signedApi(state: TenantState, { audience, scopes }: RegisteredApi, nowM
       state.apiTokens.sign({
         issuer: issuerOf(state),
         audience,
-        clientId: state.credentials.clientId,
+        clientId: state.knobs.credentials.clientId,
         scopes: asked,
         nowMs,
         lifetimeSeconds: state.tokenLifetimeSeconds,

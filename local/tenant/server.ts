@@ -11,6 +11,7 @@ import type { TenantLog } from "./log.ts";
 import type { TenantOptions } from "./options.ts";
 import { land } from "./outcome.ts";
 import type { Recording } from "./recording.ts";
+import type { ClientCredentials } from "./routes/token.ts";
 import { sendFailure, serve } from "./serve.ts";
 import { tenantNowMs } from "./state.ts";
 import type { ThrottleShape } from "./throttle-shapes.ts";
@@ -50,6 +51,8 @@ export interface Tenant {
   revokeTokens(): void;
   /** Changes what tokens given out from now on may do: as with Auth0, older ones keep what they have. */
   setScopes(scopes: readonly string[]): void;
+  /** Changes what the application proves who it is by, as its owner does in the Dashboard. */
+  setCredentials(credentials: ClientCredentials): void;
   /** Makes the token endpoint refuse the credentials, or take them again. */
   refuseCredentials(refused: boolean): void;
 
@@ -130,6 +133,9 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     },
     setScopes(scopes) {
       state.knobs.grantedScopes = scopes;
+    },
+    setCredentials(credentials) {
+      state.knobs.credentials = credentials;
     },
     refuseCredentials(refused) {
       state.knobs.credentialsRefused = refused;

@@ -19,13 +19,13 @@ export interface Knobs {
   faults: Faults | undefined;
   grantedScopes: readonly string[];
   credentialsRefused: boolean;
+  credentials: ClientCredentials;
 }
 
 /** Everything that a request may meet. */
 export interface TenantState {
   readonly clock: Clock;
   readonly random: Random;
-  readonly credentials: ClientCredentials;
   readonly domain: string;
   readonly tokenLifetimeSeconds: number;
   readonly onEvent: ((event: CloudEvent) => void) | undefined;

@@ -92,17 +92,25 @@ export async function checkReachability({ http, environment }: OpenTenant): Prom
   return [reached, clock];
 }
 
-/** Checks that there is a token with every scope that requests need. It uses a valid one from the shared secret. */
+/**
+ * Checks that there is a token with every scope that requests need. It uses a valid one from the shared secret; where other credentials
+ * have been put into theirs since it was minted, it asks for one with them, so that the earlier ones can be taken away.
+ */
 export async function checkToken(session: Session, { tokens }: OpenTenant): Promise<Finding[]> {
   const current = await tokens.current();
   if (current.kind === "unavailable")
     return [failed("access token", current.detail, REMEDIES[current.cause])];
   const { clients, names } = session;
-  const secrets = await clients.secretsManager();
-  const [token, credentials, state] = await Promise.all([
+  const [secrets, dynamodb] = await Promise.all([clients.secretsManager(), clients.dynamodb()]);
+  const lease = dynamoTokenLease(dynamodb, names.tables.control);
+  const credentials = await secretsManagerStore(secrets, names.secrets.credentials).get();
+  if (areUntried(await lease.read(), credentials?.versionId)) {
+    tokens.doubted(current.token);
+    await tokens.current();
+  }
+  const [token, state] = await Promise.all([
     secretsManagerStore(secrets, names.secrets.token).get(),
-    secretsManagerStore(secrets, names.secrets.credentials).get(),
-    dynamoTokenLease(await clients.dynamodb(), names.tables.control).read(),
+    lease.read(),
   ]);
   const shared = parseSharedToken(token?.value);
   const until = shared === undefined ? "" : `, valid until ${iso(shared.expiresAtMs)}`;
@@ -123,20 +131,35 @@ const REMEDIES = {
     "The worker asks again every 40 seconds at most, and continues by itself when the outage is over.",
 } as const;
 
+/** Whether credentials are others than those that Auth0 was asked with the last time. */
+function areUntried({ last }: MintState, credentialsVersion: string | undefined): boolean {
+  return last !== undefined && last.credentialsVersion !== credentialsVersion;
+}
+
 /**
  * Says what keeps the worker from its next token: a token that is still valid hides this for hours.
  *
- * @param credentialsVersion The version of the credentials' secret now: a refusal of an earlier one is over.
+ * @param credentialsVersion The version of the credentials' secret now.
  */
 export function renewalFindings(
-  { last, outage }: MintState,
+  state: MintState,
   credentialsVersion: string | undefined,
 ): readonly Finding[] {
   const check = "token renewal";
+  const { last, outage } = state;
   if (outage !== undefined) {
     return [warning(check, outage.detail ?? "the token endpoint is in trouble", REMEDIES.unreachable)];
   }
-  if (last?.outcome.kind !== "refused" || last.credentialsVersion !== credentialsVersion) return [];
+  if (areUntried(state, credentialsVersion)) {
+    return [
+      warning(
+        check,
+        "no token has been asked for with the credentials that are in the secret now",
+        "Leave the earlier ones in Auth0 until this command finds nothing wrong: run it again.",
+      ),
+    ];
+  }
+  if (last?.outcome.kind !== "refused") return [];
   return [warning(check, last.outcome.detail, REMEDIES.refused)];
 }
 

@@ -99,7 +99,7 @@ describe("executions over one table, two secrets and a tenant", () => {
   it("sign in with a private key", async () => {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
-    await start({ credentials: { clientId: "app", publicKey: pem } });
+    await start({ credentials: { clientId: "app", publicKeys: [pem] } });
     const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
     secrets.update(`credentials-${count}`, JSON.stringify({ client_id: "app", private_key: privatePem }));
     expect(statusOf(await execution().call(CALL))).toBe(204);

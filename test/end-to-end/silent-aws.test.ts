@@ -43,7 +43,7 @@ beforeAll(async () => {
     sqsEndpoint: queues.endpoint,
     dynamodbEndpoint: tables.endpoint,
     secretsEndpoint: stack.endpoints.secretsmanager,
-    kmsEndpoint: keys.endpoint,
+    kms: { endpoint: keys.endpoint, keyArns: [stack.outputs.SigningKeyArn ?? ""] },
     auth0Domain: stack.tenant?.domain ?? "",
     auth0BaseUrl: stack.endpoints.auth0,
   });

@@ -7,8 +7,8 @@ import type { Reply } from "../replies.ts";
 export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret?: string;
-  /** Public half of the key that signs client assertions, as PEM (SPKI). */
-  readonly publicKey?: string;
+  /** Public halves of the keys that sign client assertions, as PEM (SPKI): Auth0 holds two at most. */
+  readonly publicKeys?: readonly string[];
 }
 
 /** What the token endpoint is asked under. */
@@ -130,8 +130,17 @@ async function provesClient(request: TokenForm, context: TokenContext): Promise<
 }
 
 async function isGoodAssertion(assertion: string, context: TokenContext): Promise<boolean> {
-  const { clientId, publicKey } = context.credentials;
-  if (publicKey === undefined) return false;
+  const { clientId, publicKeys = [] } = context.credentials;
+  const verified = await Promise.all(publicKeys.map((key) => isSignedBy(key, assertion, clientId, context)));
+  return verified.includes(true);
+}
+
+async function isSignedBy(
+  publicKey: string,
+  assertion: string,
+  clientId: string,
+  context: TokenContext,
+): Promise<boolean> {
   try {
     const { payload } = await jwtVerify(assertion, async ({ alg }) => importSPKI(publicKey, alg ?? "RS256"), {
       algorithms: ASSERTION_ALGORITHMS,

@@ -41,8 +41,15 @@ describe("doctor on the next token", () => {
     expect(renewalFindings(refused, "v1")).toMatchObject([{ verdict: "warning", detail: "a custom domain" }]);
   });
 
-  it("forgets a refusal of credentials that were replaced", () => {
+  it("forgets a refusal of credentials that were replaced, and says that the new ones are untried", () => {
     const refused = afterMint(before, { kind: "refused", detail: "wrong secret" }, start);
-    expect(renewalFindings(refused, "v2")).toEqual([]);
+    for (const state of [before, refused]) {
+      expect(renewalFindings(state, "v2")).toMatchObject([
+        {
+          verdict: "warning",
+          detail: "no token has been asked for with the credentials that are in the secret now",
+        },
+      ]);
+    }
   });
 });

@@ -159,7 +159,7 @@ test("a private key JWT is verified in every claim", async () => {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
   const { privateKey: otherKey } = await generateKeyPair("RS256");
   const clientId = "key-client";
-  const tenant = await tenantFor({ credentials: { clientId, publicKey: await exportSPKI(publicKey) } });
+  const tenant = await tenantFor({ credentials: { clientId, publicKeys: [await exportSPKI(publicKey)] } });
 
   const claims = { iss: clientId, sub: clientId, aud: `https://${tenant.domain}/`, jti: "1" };
   const signed = (change: object, lifetime = "1m", key = privateKey): Promise<string> =>
