@@ -7,6 +7,7 @@ export default defineConfig({
       "test/deploy/*.deploy.ts",
       ...(process.env.FULL === "1" ? ["test/deploy/full/*.deploy.ts"] : []),
     ],
+    globalSetup: ["test/global-setup.ts"],
     reporters: ["verbose"],
     // Each step needs the ones before it.
     bail: 1,

@@ -1,16 +1,10 @@
 /** The CDK app: one stack for the tenant and environment that the context names. */
 import { App } from "aws-cdk-lib";
-import { checkDefaultRegion, readConfiguration } from "../lib/configuration.ts";
 import { ConfigurationError } from "../lib/configuration-error.ts";
-import { OrganizationConnectionStack } from "../lib/stack.ts";
+import { addConfiguredStack } from "../lib/configured-stack.ts";
 
-const app = new App();
 try {
-  const configuration = readConfiguration(app.node);
-  if (configuration.region === undefined) {
-    checkDefaultRegion(process.env.CDK_DEFAULT_REGION, configuration.outcomeEvents);
-  }
-  new OrganizationConnectionStack(app, configuration);
+  addConfiguredStack(new App(), process.env.CDK_DEFAULT_REGION);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildCommand } from "../scripts/build-command.ts";
 import { buildFunctions } from "../scripts/build-functions.ts";
+import { buildPage } from "../scripts/build-page.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -21,7 +23,7 @@ const SOURCES = [
 const STAMP = join(ROOT, "dist/embedded/template.sources");
 
 /**
- * Builds the bundle and the template once, so that the tests run what would be deployed now. A template whose sources are the
+ * Builds the bundles, the command line, the console's page and the template once, so that the tests run what would be shipped and deployed now. A template whose sources are the
  * same as before is not built again: that takes longer than most files of tests.
  *
  * @returns Removes the temporary files of all tests: CDK leaves a directory for each app.
@@ -30,6 +32,8 @@ export default async function setUp(): Promise<() => void> {
   const temporary = mkdtempSync(join(tmpdir(), "orgconn-tests-"));
   process.env.TMPDIR = temporary;
   await buildFunctions();
+  await buildCommand();
+  await buildPage();
   const sources = hashOf(SOURCES);
   if (stamped() !== sources) {
     await buildTemplate();
