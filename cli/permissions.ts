@@ -71,7 +71,8 @@ export const PERMISSIONS: readonly CommandPermissions[] = [
     CALL_TENANT,
   ),
   needs(["status"], ["dynamodb:Scan", ...CONDITIONS]),
-  needs(["tail"], ["dynamodb:Query"]),
+  needs(["tail"], ["logs:FilterLogEvents"]),
+  needs(["tail --organization", "tail --reason"], ["dynamodb:Query"]),
   needs(["history"], ["dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:GetItem"]),
   needs(["backfill"], BACKFILL),
   // Without these, a backfill begins without a look at its connection.

@@ -93,7 +93,7 @@ export function readDeployment(template: Template, queueEndpoint: string): Deplo
         },
       }),
     httpApi: readHttpApi(reader, functions),
-    outputs: reader.outputs([...OUTPUT_NAMES, "PauseScheduleGroupName", "PauseRoleArn"]),
+    outputs: reader.outputs([...OUTPUT_NAMES, "LogGroupName", "PauseScheduleGroupName", "PauseRoleArn"]),
   };
 }
 

@@ -19,6 +19,7 @@ import type { HttpApiDeployment } from "./http-api/deployment.ts";
 import { startHttpApi } from "./http-api/server.ts";
 import { startKms } from "./kms/server.ts";
 import { startLambdaApi } from "./lambda-api.ts";
+import { startLogsApi } from "./logs/server.ts";
 import { type OperationFinished, outcomeOf } from "./outcomes.ts";
 import { startQueues } from "./queues.ts";
 import { startSchedulerApi } from "./scheduler-api.ts";
@@ -64,9 +65,10 @@ export interface EmbeddedStack {
     readonly sqs: string;
     readonly dynamodb: string;
     readonly secretsmanager: string;
-    /** Lambda's API and EventBridge Scheduler's, at free ports: for the command line alone. */
+    /** The APIs of Lambda, of EventBridge Scheduler and of CloudWatch Logs, at free ports: for the command line alone. */
     readonly lambda: string;
     readonly scheduler: string;
+    readonly logs: string;
     /** KMS, at a free port, where a key in it signs. */
     readonly kms?: string;
     readonly auth0: string;
@@ -186,7 +188,12 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       ...chosen.address,
       ...defined({ maximumConcurrency: options.maximumConcurrency }),
     });
-    const worker = createFunction(configuration, onLog);
+    const logs = await startLogsApi(deployment.outputs.LogGroupName ?? "");
+    cleanups.push(logs.stop);
+    const worker = createFunction(configuration, (line) => {
+      logs.write(line);
+      onLog(line);
+    });
     cleanups.push(worker.kill);
 
     const startMapping = (queueUrl: string) =>
@@ -218,6 +225,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
         secretsmanager: secrets.endpoint,
         lambda: lambda.endpoint,
         scheduler: scheduler.endpoint,
+        logs: logs.endpoint,
         ...defined({ kms: kms?.endpoint }),
         auth0: chosen.url,
         httpApi: http.endpoint,

@@ -184,6 +184,7 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   "AWS::Lambda::Function": "FunctionName",
   "AWS::Scheduler::ScheduleGroup": "Name",
   "AWS::IAM::Role": "RoleName",
+  "AWS::Logs::LogGroup": "LogGroupName",
 };
 
 /** Types that run locally and have no name, but an id that AWS chooses. */

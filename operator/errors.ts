@@ -62,6 +62,11 @@ const UNRESOLVED = new Set(["ENOTFOUND", "EAI_AGAIN"]);
 /** Errors for a missing permission: their message already names the action and the resource. */
 const DENIED = new Set(["AccessDeniedException", "AccessDenied", "AccessDeniedError"]);
 
+/** Whether AWS has refused the caller: another try is refused too. */
+export function isDenied(error: unknown): boolean {
+  return DENIED.has((error as Error).name);
+}
+
 /** Says what is wrong, in one line, and what to do next where that is known. */
 export function explainError(error: unknown): Explanation {
   const { name, message, code = "", hostname } = error as NodeJS.ErrnoException & { hostname?: string };
@@ -87,7 +92,7 @@ export function explainError(error: unknown): Explanation {
         "Check the network between this machine and AWS; what the command was doing may have taken effect.",
     };
   }
-  if (DENIED.has(name))
+  if (isDenied(error))
     return { detail, remedy: 'What each command needs is in docs/cli.md, under "Permissions".' };
   return { detail };
 }

@@ -1,6 +1,7 @@
 import type { LoadEstimate } from "../../operator/backfill/begin/check-load.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { RATE_UNKNOWN, UNTESTED } from "../budget/rate-text.ts";
+import { timeToCome } from "../output/time.ts";
 
 const READS_DECIDE = {
   capture:
@@ -14,10 +15,11 @@ export function loadLines(estimate: LoadEstimate | undefined): readonly string[]
   if (estimate === undefined) {
     return [`The duration is not known yet: ${RATE_UNKNOWN}.`];
   }
-  const { seconds, isTested, paused, readsDecide } = estimate;
+  const { seconds, isTested, paused, pauseEndsAtMs, readsDecide } = estimate;
   const time = `about ${estimateText(seconds * 1_000)}`;
+  const until = pauseEndsAtMs === undefined ? "" : ` until ${timeToCome(pauseEndsAtMs)}`;
   const finish = paused
-    ? `The bulk lane is paused; ${time} once resumed`
+    ? `The bulk lane is paused${until}; ${time} once resumed`
     : `At the learned rate the worker will finish in ${time}`;
   return [
     isTested ? `${finish}.` : `${finish}. ${UNTESTED}`,

@@ -2,7 +2,7 @@ import type { SessionFlags } from "../../operator/session/flags.ts";
 import { connectionObjects, readConnections } from "../../operator/tenant/connections.ts";
 import { withTenant } from "../../operator/tenant/open-tenant.ts";
 import { EXIT } from "../exit-codes.ts";
-import { connectionsText } from "../operation/describe.ts";
+import { connectionsText } from "../operation/connections-text.ts";
 import { organizationArguments, organizationIdOf } from "../operation/organization.ts";
 import type { OrganizationFlags } from "../operation/organization-option.ts";
 import type { ListFlags } from "../session/options.ts";

@@ -3,24 +3,28 @@ import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { timesOf } from "../../contract/operation-times.ts";
 import { counted } from "../../operator/text/counted.ts";
 import { durationText } from "../../operator/text/duration.ts";
-import { endingWords, removedNothing } from "../../operator/text/ending.ts";
+import { type Ending, endingWords, removedNothing } from "../../operator/text/ending.ts";
 import { colors } from "../output/colors.ts";
-import { list } from "../output/list.ts";
-import { requesterText } from "../output/requester.ts";
 import { paintStatus } from "../output/status.ts";
 import { lines, type Styled, styled, type Text } from "../output/styled.ts";
-import { timeText } from "../output/time.ts";
-import type { ListFlags } from "../session/options.ts";
 
 /** How an operation stands, in a word or two. */
-export function endingText(item: OperationItem): Styled {
-  const { status, why } = endingWords(item);
+export function endingText(ending: Ending): Styled {
+  const { status, why } = endingWords(ending);
   return why === undefined ? paintStatus(status) : styled`${paintStatus(status)} ${colors.dim(`(${why})`)}`;
 }
 
-/** Everything that a record says, a line each. */
+/** Everything that a record says, with the connections that a retrieve has found. Their table is loaded here: few records have one. */
+export async function recordText(item: MarkedOperation): Promise<Styled> {
+  const text = operationText(item);
+  if (item.connections === undefined) return text;
+  const { connectionsText } = await import("./connections-text.ts");
+  return styled`${text}\n${connectionsText(item.connections, item.truncated)}`;
+}
+
+/** What a record says, a line each. */
 export function operationText(item: MarkedOperation): Styled {
-  const text = fieldsText([
+  return fieldsText([
     ["operation", item.operation_id],
     ["status", endingText(item)],
     ["asks for", askedText(item)],
@@ -43,9 +47,6 @@ export function operationText(item: MarkedOperation): Styled {
     ["discarded", markText(item.discarded_at, item.discarded_by, item.discarded_because)],
     ["took", tookText(item)],
   ]);
-  return item.connections === undefined
-    ? text
-    : styled`${text}\n${connectionsText(item.connections, item.truncated)}`;
 }
 
 function revokedNothing({ connection_id, organization_id }: OperationItem): string {
@@ -56,30 +57,6 @@ function revokedNothing({ connection_id, organization_id }: OperationItem): stri
 export function fieldsText(fields: readonly (readonly [name: string, value: Text | undefined])[]): Styled {
   const said = fields.filter(([, value]) => value !== undefined && value !== 0);
   return lines(said.map(([name, value = ""]) => styled`${colors.dim(name.padEnd(14))}${value}`));
-}
-
-/** Finished operations in a table. @param nowMs AWS's clock. */
-export function historyTable(items: readonly OperationItem[], flags: ListFlags, nowMs: number): Styled {
-  return list(
-    [
-      ...["operation", "status", "finished", "requested by", "action", "connection", "because", "batch"],
-      ...["detail", "failed tries", "throttled"],
-    ],
-    items.map((item) => [
-      item.operation_id,
-      endingText(item),
-      timeText(item.finished_at, flags, nowMs),
-      requesterText(item.requested_by, flags),
-      item.action ?? "",
-      item.connection_id ?? "",
-      item.request?.reason ?? "",
-      item.batch_id ?? "",
-      item.detail ?? "",
-      item.attempts,
-      item.throttles,
-    ]),
-    { ...flags, numeric: [9, 10] },
-  );
 }
 
 /** @example tookText(item) // "5 min in all: 4 min until the worker received it, 12.1 s from then on" */
@@ -154,41 +131,4 @@ function beforeText({
     return "unknown: Auth0 answers alike whether it was enabled or not";
   const text = [before, settingsText(settings)].filter(Boolean).join(", ");
   return source === undefined ? text : `${text} (${source})`;
-}
-
-/** An organization's enabled connections in a table. */
-export function connectionsText(
-  connections: readonly unknown[],
-  truncated = false,
-  flags: ListFlags = {},
-): Text {
-  if (connections.length === 0) return "No connection is enabled for it.";
-  const entries = connections as readonly {
-    connection_id?: string;
-    is_enabled?: boolean;
-    connection?: { name?: string; strategy?: string };
-    assign_membership_on_login?: boolean;
-    show_as_button?: boolean;
-    is_signup_enabled?: boolean;
-  }[];
-  const rows = entries.map((entry) => [
-    entry.connection_id ?? "",
-    entry.connection?.name ?? "",
-    entry.connection?.strategy ?? "",
-    // Only an association that is turned off has to say so.
-    entry.is_enabled === false ? "off" : "on",
-    yesNo(entry.assign_membership_on_login),
-    yesNo(entry.show_as_button),
-    yesNo(entry.is_signup_enabled),
-  ]);
-  const drawn = list(
-    ["connection", "name", "strategy", "state", "membership on login", "button", "signup"],
-    rows,
-    { ...flags, needed: 4 },
-  );
-  return truncated ? styled`${drawn}\nThere are more: the list was cut after ${rows.length}.` : drawn;
-}
-
-function yesNo(value: boolean | undefined): string {
-  return value === undefined ? "" : value ? "yes" : "no";
 }

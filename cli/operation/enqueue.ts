@@ -10,7 +10,7 @@ import { EXIT, EXIT_OF } from "../exit-codes.ts";
 import type { Styled } from "../output/styled.ts";
 import { runOnTarget } from "../session/run.ts";
 import { interruptible } from "../signals.ts";
-import { askedText, fieldsText, operationText } from "./describe.ts";
+import { askedText, fieldsText, operationText, recordText } from "./describe.ts";
 import { organizationArguments, organizationIdOf } from "./organization.ts";
 import type { OrganizationFlags } from "./organization-option.ts";
 import { type SettingFlags, settingsOf } from "./settings.ts";
@@ -58,7 +58,8 @@ export async function runEnqueue(
     });
     const { item } = followed;
     if (followed.kind === "ended") {
-      output.result(operationObject(followed.item), () => operationText(followed.item));
+      const text = await recordText(followed.item);
+      output.result(operationObject(followed.item), () => text);
       return EXIT_OF[followed.item.status];
     }
     const { showNoOutcome } = await import("./no-outcome.ts");

@@ -6,7 +6,7 @@ import { showCut } from "../output/cut.ts";
 import { type FilterFlags, filterOf } from "../session/filters.ts";
 import type { ListFlags } from "../session/options.ts";
 import { runWithSession } from "../session/run.ts";
-import { historyTable } from "./describe.ts";
+import { historyTable } from "./history-table.ts";
 import { organizationArguments, organizationIdOf } from "./organization.ts";
 import type { OrganizationFlags } from "./organization-option.ts";
 

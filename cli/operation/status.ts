@@ -7,7 +7,7 @@ import { EXIT_OF } from "../exit-codes.ts";
 import { notePauses } from "../lane/pauses.ts";
 import type { Styled } from "../output/styled.ts";
 import { runWithSession } from "../session/run.ts";
-import { fieldsText, operationText } from "./describe.ts";
+import { fieldsText, recordText } from "./describe.ts";
 
 const RECORDED_LATE =
   "The worker has no record of it. It writes one when an operation first has to wait, or when it ends.";
@@ -24,7 +24,8 @@ export function runStatus(operationId: string, flags: SessionFlags): Promise<num
   return runWithSession(flags, async (session, output) => {
     const found = await findOperation(session, operationId);
     if (found.kind === "recorded") {
-      output.result(operationObject(found.item), () => operationText(found.item));
+      const text = await recordText(found.item);
+      output.result(operationObject(found.item), () => text);
       const lanes = found.lanes.map(async (lane) => ({ lane, ...(await readLaneState(session, lane)) }));
       notePauses(session, output, await Promise.all(lanes));
       return EXIT_OF[found.item.status];

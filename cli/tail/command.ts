@@ -6,12 +6,17 @@ import { withSession } from "../session/options.ts";
 
 const EXAMPLES = `
 Examples:
+  $ orgconn tail --local
+  $ orgconn tail --status succeeded,superseded --since 10m
   $ orgconn tail --status dead_lettered --local
   $ orgconn tail --reason rejected --since 2h --limit 1
   $ orgconn tail --organization org_0000000000000001 --stack orgconn-production-acme-eu-auth0-com --json
 
-No index of the operations table has all outcomes: the command follows those of one organization, or all dead letters. It looks
-every 2 s and reads at most 100 outcomes each time: half a read unit as a rule, and 8 at most.
+The command looks every 2 s. The outcomes of one organization, and dead letters, come from an index of the operations table, at most 100
+in a look: half a read unit as a rule, and 8 at most. No index has all outcomes: without --organization, --reason or --status dead_lettered they
+come from the worker's log, which costs nothing to read. CloudWatch shows most of its lines within seconds; the command finds one that is up to ten
+minutes late. The log lacks three things: outcomes that are older than its retention, dead letters that SQS itself moved (--status dead_lettered has
+them), and an outcome whose execution ended in the moment of recording it. A function whose log level was raised above INFO by hand logs none.
 
 Exit codes: 0 --limit outcomes were shown, 130 Ctrl-C ended it.`;
 

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { patiently } from "../../operator/batch/patience.ts";
-import { WATCH_INTERVAL_MS } from "../../operator/batch/watch-interval.ts";
 import { errorCodeOf } from "../../operator/errors.ts";
 import { isWanted } from "../../operator/list/filter.ts";
 import { organizationIdArgument } from "../../operator/operation/ids.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
-import { followOutcomes } from "../../operator/tail/follow.ts";
+import { followOutcomes, type TailEntry } from "../../operator/tail/follow.ts";
 import { outcomesOf } from "../../operator/tail/outcomes.ts";
 import { EXIT } from "../exit-codes.ts";
 import { askedText, endingText } from "../operation/describe.ts";
@@ -28,28 +26,32 @@ export interface TailFlags extends SessionFlags, Omit<FilterFlags, "limit"> {
  * Shows outcomes as they are recorded, until the operator presses Ctrl-C, the reader leaves or there are enough.
  *
  * @returns The exit code.
- * @throws UsageError when no index has the outcomes.
+ * @throws UsageError when the outcomes are in the worker's log, and the stack does not tell its name.
  */
 export function runTail(flags: TailFlags): Promise<number> {
   const { limit = Infinity, organization } = flags;
   const organizationId = organization === undefined ? undefined : organizationIdArgument(organization);
   return runWithSession(flags, async (session, output) => {
     const { since } = filterOf(flags, session.clients.now());
-    const read = outcomesOf(session, { ...flags, organizationId });
-    output.note(`Following outcomes from ${since ?? "now"} on. Ctrl-C ends it.`);
+    const source = await outcomesOf(session, { ...flags, organizationId });
+    const notes = [`Following outcomes from ${since ?? "now"} on.`, source.note, "Ctrl-C ends it."];
+    output.note(notes.filter(Boolean).join(" "));
     let shown = 0;
     try {
       return await interruptible(async (signal) => {
         const woken = AbortSignal.any([signal, outputLost]);
         const looks = followOutcomes({
-          read: (from) => patiently(() => read(from), { signal, note: output.note }),
+          source: {
+            ...source,
+            read: (from) => patiently(() => source.read(from), { signal, note: output.note }),
+          },
           since,
-          rest: () => sleep(WATCH_INTERVAL_MS, undefined, { signal: woken }).catch(() => {}),
+          rest: (ms) => sleep(ms, undefined, { signal: woken }).catch(() => {}),
           now: session.clients.now,
           signal,
         });
         for await (const entries of looks) {
-          for (const { dead_letter_shard: _, batch_shard: __, ...entry } of entries) {
+          for (const entry of entries) {
             if (!isWanted(entry, flags)) continue;
             output.result(entry, () => outcomeText(entry));
             shown += 1;
@@ -68,7 +70,7 @@ export function runTail(flags: TailFlags): Promise<number> {
 }
 
 /** An outcome, in a line where the terminal has room for it. */
-export function outcomeText(entry: OperationItem): Styled {
-  const { operation_id, finished_at = "", detail = "" } = entry;
+export function outcomeText(entry: TailEntry): Styled {
+  const { operation_id, finished_at, detail = "" } = entry;
   return record([operation_id, finished_at, endingText(entry), askedText(entry) ?? "", detail]);
 }

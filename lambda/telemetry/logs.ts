@@ -1,4 +1,5 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
+import { FINISHED_MESSAGE, type FinishedLine } from "../../contract/finished-line.ts";
 import { iso } from "../../contract/iso.ts";
 import type { Outcome } from "../../contract/record.ts";
 import type { WorkerEvent } from "./events.ts";
@@ -13,7 +14,7 @@ export function log(logger: Logger, event: WorkerEvent, requestIds: ReadonlyMap<
   switch (event.event) {
     case "finished": {
       const auth0_request_id = requestIds.get(event.outcome.operationId);
-      logger.info("operation finished", { ...lineOf(event.outcome), auth0_request_id });
+      logger.info(FINISHED_MESSAGE, { ...lineOf(event.outcome), auth0_request_id });
       return;
     }
     case "deferred": {
@@ -106,7 +107,7 @@ function plain(error: unknown): { name: string; message: string; stack?: string 
   return { name, message, stack: stack === undefined ? stack : inSources(stack) };
 }
 
-function lineOf({ ending, request, ...facts }: Outcome): Record<string, unknown> {
+function lineOf({ ending, request, ...facts }: Outcome): FinishedLine {
   return {
     operation_id: facts.operationId,
     action: request?.action,

@@ -3,7 +3,7 @@ import { allow } from "./allow.ts";
 import { muteRuleArn, tableArns, type WorkerResources } from "./resources.ts";
 
 /**
- * Allows what docs/runbook.md does with the AWS CLI: read the log, inspect and start the pipe, read outcomes from the stream,
+ * Allows what docs/runbook.md does with the AWS CLI, beyond `grantRead`: read the HTTP API's log, inspect and start the pipe, read outcomes from the stream,
  * receive undelivered ones and requests that schedules could not send from their queues, remove a reserved concurrency, mute the alarms of a paused lane.
  */
 export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
@@ -16,13 +16,10 @@ export function grantDiagnose(grantee: iam.IGrantable, resources: WorkerResource
     pauseAlarms,
     function: worker,
   } = resources;
-  const functions = [worker, ...(httpApi === undefined ? [] : [httpApi.function])];
   return [
-    allow(
-      grantee,
-      functions.map(({ logGroup }) => logGroup.logGroupArn),
-      ["logs:FilterLogEvents"],
-    ),
+    ...(httpApi === undefined
+      ? []
+      : [allow(grantee, [httpApi.function.logGroup.logGroupArn], ["logs:FilterLogEvents"])]),
     allow(
       grantee,
       [worker.functionArn],

@@ -7,11 +7,12 @@ import { stackArn, tableArns, type WorkerResources } from "./resources.ts";
 import { grantReadSigningKeys } from "./sign.ts";
 
 /**
- * Allows a grantee to read all records, how much waits, whether a lane is paused, and the signing keys' public halves, but no secret
- * and no message.
+ * Allows a grantee to read all records, the worker's log, how much waits, whether a lane is paused, and the signing keys' public halves,
+ * but no secret and no message.
  */
 export function grantRead(grantee: iam.IGrantable, resources: WorkerResources): iam.Grant {
   const { lanes, deadLetterQueue, tables, signingKeys, eventSources, pauseEnds, encryptionKey } = resources;
+  const { logGroup } = resources.function;
   const indexArns = Object.keys(OPERATION_INDEXES).map(
     (name) => `${tables.operations.tableArn}/index/${name}`,
   );
@@ -32,6 +33,8 @@ export function grantRead(grantee: iam.IGrantable, resources: WorkerResources): 
     ),
     allow(grantee, pauseEnds.scheduleArns, ["scheduler:GetSchedule"]),
     allow(grantee, [stackArn(Stack.of(deadLetterQueue))], ["cloudformation:DescribeStacks"]),
+    // The worker logs each outcome, and no index has them all.
+    allow(grantee, [logGroup.logGroupArn], ["logs:FilterLogEvents"]),
     ...grantReadSigningKeys(grantee, signingKeys),
   ].reduce((all, grant) => all.combine(grant));
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describeError, UsageError } from "../errors.ts";
+import { describeError, isDenied, UsageError } from "../errors.ts";
 
 /** Reads that may fail in a row. */
 const MOST_FAILURES = 5;
@@ -20,7 +20,7 @@ export interface PatienceOptions {
  * Retries a read from AWS with exponential backoff (2, 4, 8, 16, 32 s), so that a watch of several days survives an outage
  * of a minute.
  *
- * @throws The error of the sixth failure in a row; a `UsageError` at once; the signal's reason when it aborts.
+ * @throws The error of the sixth failure in a row; a `UsageError`, and that of a missing permission, at once; the signal's reason when it aborts.
  * @example await patiently(() => readFigures(session, id), { signal, note: output.note })
  */
 export async function patiently<T>(look: () => Promise<T>, options: PatienceOptions): Promise<T> {
@@ -30,7 +30,7 @@ export async function patiently<T>(look: () => Promise<T>, options: PatienceOpti
       return await look();
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof UsageError || failures === MOST_FAILURES) throw error;
+      if (error instanceof UsageError || isDenied(error) || failures === MOST_FAILURES) throw error;
       const pauseMs = FIRST_PAUSE_MS * 2 ** failures;
       note(
         `Reading failed (${describeError(error)}): retrying in ${pauseMs / 1_000} s, at most ${MOST_FAILURES - failures} more times.`,

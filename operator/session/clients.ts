@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
@@ -26,6 +27,7 @@ export interface Clients {
   /** The embedded stack has it where it signs with a key in KMS. */
   kms(): Promise<KMSClient>;
   scheduler(): Promise<SchedulerClient>;
+  logs(): Promise<CloudWatchLogsClient>;
   /** Milliseconds since the epoch by AWS's clock, as its answers tell it; before the first one by this machine's. */
   now(): number;
   /** The embedded stack has neither alarms nor a pipe. */
@@ -87,6 +89,10 @@ export function createClients(
     ),
     kms: once(async () => (await import("@aws-sdk/client-kms")).KMSClient, at("kms")),
     scheduler: once(async () => (await import("@aws-sdk/client-scheduler")).SchedulerClient, at("scheduler")),
+    logs: once(
+      async () => (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient,
+      at("logs"),
+    ),
     cloudWatch: once(async () => (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient, options),
     pipes: once(async () => (await import("@aws-sdk/client-pipes")).PipesClient, options),
     now: clock.now,

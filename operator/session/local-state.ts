@@ -11,6 +11,7 @@ export interface LocalEndpoints {
   readonly secretsmanager: string;
   readonly lambda: string;
   readonly scheduler: string;
+  readonly logs: string;
   /** Where the stack signs with a key in KMS. */
   readonly kms?: string;
 }

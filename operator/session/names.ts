@@ -15,6 +15,8 @@ export interface DeploymentNames {
   readonly pauseAlarms: Readonly<Record<Lane, readonly string[]>>;
   /** The keys in KMS that the worker may sign with, the newest first; none where its secret holds what proves who it is. */
   readonly signingKeys: readonly string[];
+  /** The log of the worker; undefined in a stack of an older version. */
+  readonly logGroup?: string | undefined;
   /** The pipe that announces outcomes; undefined where they are not announced, and in the embedded stack. */
   readonly pipe?: string | undefined;
 }
@@ -55,6 +57,7 @@ export function namesFrom(outputs: Outputs): DeploymentNames {
       bulk: present(optional("BulkStalledAlarmName")),
     },
     signingKeys: present(optional("SigningKeyArn"), optional("FormerSigningKeyArn")),
+    logGroup: optional("LogGroupName"),
     pipe: optional("PipeName"),
   };
 }

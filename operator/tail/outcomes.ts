@@ -1,9 +1,8 @@
-import { QueryCommand } from "@aws-sdk/client-dynamodb";
-import { readOperationItem } from "../../aws/read-items.ts";
 import { DEAD_LETTERS_KEY } from "../../contract/items/operation-item.ts";
 import { UsageError } from "../errors.ts";
-import type { CommandLine, Session } from "../session/session.ts";
-import type { OutcomePage } from "./follow.ts";
+import type { Session } from "../session/session.ts";
+import type { OutcomeSource } from "./follow.ts";
+import type { OutcomeIndex } from "./indexed.ts";
 
 /** Which outcomes are followed. */
 export interface TailQuery {
@@ -14,41 +13,28 @@ export interface TailQuery {
   readonly reason?: readonly string[] | undefined;
 }
 
-/** The most outcomes of one look: 8 read units at most. */
-const PAGE = 100;
-
 /**
- * Prepares reads of the index that has the outcomes.
+ * Chooses where outcomes are read: in an index of the operations table that has them, else in the worker's log. What only one of the two needs
+ * is loaded here.
  *
- * @returns Reads one page of the outcomes since a moment.
- * @throws UsageError when no index has them.
+ * @throws UsageError when no index has them, and the stack does not tell its log.
  */
-export function outcomesOf(
-  { names, clients, commandLine }: Session,
-  query: TailQuery,
-): (since: string) => Promise<OutcomePage> {
-  const { IndexName, key, value } = indexOf(query, commandLine);
-  return async (since) => {
-    const client = await clients.dynamodb();
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: names.tables.operations,
-        IndexName,
-        KeyConditionExpression: `${key} = :key AND finished_at >= :since`,
-        ExpressionAttributeValues: { ":key": { S: value }, ":since": { S: since } },
-        Limit: PAGE,
-      }),
+export async function outcomesOf(session: Session, query: TailQuery): Promise<OutcomeSource> {
+  const index = indexOf(query);
+  if (index !== undefined) return (await import("./indexed.ts")).indexedOutcomes(session, index);
+  const { logGroup } = session.names;
+  if (logGroup === undefined) {
+    throw new UsageError(
+      "The stack has no output LogGroupName: it is from an older version. Deploy it again, or pass --organization ID or --status dead_lettered, which need no log.",
     );
-    return { entries: Items.map(readOperationItem), more: LastEvaluatedKey !== undefined };
-  };
+  }
+  return (await import("./logged.ts")).loggedOutcomes(session, logGroup, query.status);
 }
 
-function indexOf({ organizationId, status = [], reason = [] }: TailQuery, commandLine: CommandLine) {
+function indexOf({ organizationId, status = [], reason = [] }: TailQuery): OutcomeIndex | undefined {
   if (organizationId !== undefined)
     return { IndexName: "by_organization", key: "organization_id", value: organizationId };
   if (reason.length > 0 || (status.length > 0 && status.every((one) => one === "dead_lettered")))
     return { IndexName: "dead_letters", key: "dead_letter_shard", value: DEAD_LETTERS_KEY };
-  throw new UsageError(
-    `Which outcomes? Pass --organization ID for one organization's, or --status dead_lettered or --reason for dead letters: only these have an index, and without one each look would read the whole table. A batch's outcomes: ${commandLine("batch watch BATCH")}`,
-  );
+  return undefined;
 }

@@ -212,7 +212,6 @@ describe("mistakes are exit 2 and one line that names what is wrong", () => {
     [["history", ORGANIZATION, "--since", "yesterday"], "--since"],
     [["batch", "list", "--status", "finished,done"], "Allowed choices are filling, running, finished"],
     [["waiting", "--reason", "rejected"], "Allowed choices are budget, circuit"],
-    [["tail", "--since", "2h"], "Which outcomes?"],
   ])("%s", async (args, message) => {
     const { code, out, err } = await operator.run(...args);
     expect(code).toBe(2);
@@ -610,6 +609,21 @@ describe("in a terminal", () => {
     const [letter] = (await operator.json("enable", "org_14", UNKNOWN, "--wait")).objects;
     await tail.shows(String(letter?.operation_id));
     expect(tail.screen()).not.toContain("succeeded");
+    tail.type("\u0003");
+    expect(await tail.ended).toBe(130);
+  });
+
+  test("tail shows every outcome from the worker's log until Ctrl-C", async () => {
+    const tail = operator.terminal(["tail"]);
+    await tail.shows("Following outcomes from now on. They come from the worker's log");
+    const [enabled] = (await operator.json("enable", "org_15", CONNECTION, "--wait")).objects;
+    const [letter] = (await operator.json("enable", "org_15", UNKNOWN, "--wait")).objects;
+    for (const { operation_id, finished_at } of [enabled, letter].map(Object)) {
+      await tail.shows(`${operation_id}  ${finished_at}`);
+    }
+    expect(tail.lines().join()).toMatch(
+      /succeeded \(applied\) {2}enable .*dead_lettered \(rejected\) {2}enable /,
+    );
     tail.type("\u0003");
     expect(await tail.ended).toBe(130);
   });

@@ -63,6 +63,7 @@ const READ = [
   `cloudformation:DescribeStacks on arn:aws:cloudformation:${REGION}:999999999999:stack/Platform/*`,
   ...EVENT_SOURCES.map((arn) => `lambda:GetEventSourceMapping on ${arn}`),
   ...SCHEDULES.map((arn) => `scheduler:GetSchedule on ${arn}`),
+  "logs:FilterLogEvents on WorkerFunctionLogs",
   ...["Interactive", "Bulk", "DeadLetters"].map((queue) => `sqs:GetQueueAttributes on Worker${queue}`),
 ];
 
@@ -88,7 +89,6 @@ const OPERATE = [
   ),
   "lambda:GetAccountSettings on *",
   "servicequotas:ListServiceQuotas on *",
-  "logs:FilterLogEvents on WorkerFunctionLogs",
   ...["DescribePipe", "StartPipe"].map((action) => `pipes:${action} on WorkerEventsPipe`),
   ...["GetShardIterator", "GetRecords"].map(
     (action) => `dynamodb:${action} on WorkerTablesOperations/stream/*`,

@@ -28,7 +28,7 @@ afterEach(async () => {
 
 function sessionWith(pauseEnds: Session["names"]["pauseEnds"]): Session {
   const endpoint = api.endpoint;
-  const endpoints = { sqs: "", dynamodb: "", secretsmanager: "", lambda: "", scheduler: endpoint };
+  const endpoints = { sqs: "", dynamodb: "", secretsmanager: "", lambda: "", scheduler: endpoint, logs: "" };
   const clients = createClients({ region: "us-east-1", credentials: LOCAL_CREDENTIALS }, { endpoints });
   const names = {
     eventSources: { interactive: "one", bulk: "two" },

@@ -11,6 +11,7 @@ const template = (properties: object, others: Template["Resources"] = {}): Templ
     Table: { Type: "AWS::DynamoDB::Table" },
     Secret: { Type: "AWS::SecretsManager::Secret", Properties: { Name: "credentials" } },
     Logs: { Type: "AWS::Logs::LogGroup" },
+    Topic: { Type: "AWS::SNS::Topic" },
     ...others,
   },
 });
@@ -24,6 +25,7 @@ describe("references resolve as CloudFormation resolves them", () => {
     [true, true],
     [{ Ref: "Queue" }, `${ENDPOINT}/000000000000/lane.fifo`],
     [{ Ref: "Table" }, "orgconn-local-Table"],
+    [{ Ref: "Logs" }, "orgconn-local-Logs"],
     [{ Ref: "Secret" }, "arn:aws:secretsmanager:us-east-1:000000000000:secret:credentials"],
     [{ Ref: "AWS::Region" }, "us-east-1"],
     [{ "Fn::GetAtt": ["Queue", "Arn"] }, "arn:aws:sqs:us-east-1:000000000000:lane.fifo"],
@@ -45,7 +47,7 @@ describe("references resolve as CloudFormation resolves them", () => {
 
 test.each([
   [{ Ref: "Missing" }, "Subject.Environment.value refers to Missing, which the template lacks."],
-  [{ Ref: "Logs" }, "Subject.Environment.value refers to Logs: AWS::Logs::LogGroup does not run locally."],
+  [{ Ref: "Topic" }, "Subject.Environment.value refers to Topic: AWS::SNS::Topic does not run locally."],
   [{ "Fn::ImportValue": "x" }, "Subject.Environment.value"],
   [{ "Fn::GetAtt": ["Queue", "Colour"] }, "Subject.Environment.value asks for the attribute Colour"],
 ])("%j is refused with its place", (value, message) => {
@@ -56,7 +58,7 @@ test("only wanted properties are resolved: the others may refer to what does not
   const reader = readTemplate(
     template(
       {},
-      { Other: { Type: "AWS::SQS::Queue", Properties: { DelaySeconds: 1, Policy: { Ref: "Logs" } } } },
+      { Other: { Type: "AWS::SQS::Queue", Properties: { DelaySeconds: 1, Policy: { Ref: "Topic" } } } },
     ),
     ENDPOINT,
   );

@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/defined.ts";
 import { type BudgetFigures, budgetOf } from "../../budget/read.ts";
 import { UsageError } from "../../errors.ts";
 import { isPaused } from "../../lane/consumption.ts";
@@ -20,6 +21,8 @@ export interface LoadEstimate extends Pick<RowRate, "isTested"> {
   readonly seconds: number;
   /** Whether nothing is taken from the bulk lane. */
   readonly paused: boolean;
+  /** When that ends, in milliseconds since the epoch, where it is known to end. */
+  readonly pauseEndsAtMs?: number;
   /** Why the worker reads each connection, if the tenant's read limit therefore sets the pace. */
   readonly readsDecide?: "capture" | "rollback";
 }
@@ -32,14 +35,15 @@ export interface LoadEstimate extends Pick<RowRate, "isTested"> {
  */
 export async function checkLoad(session: Session, check: LoadCheck): Promise<LoadEstimate | undefined> {
   const [lane, budget] = await Promise.all([readLane(session, "bulk"), budgetOf(session)]);
-  return estimateLoad(check, lane, budget);
+  return estimateLoad(check, lane, budget, session.clients.now());
 }
 
-/** Decides for `checkLoad`. */
+/** Decides for `checkLoad`. @param nowMs AWS's clock. */
 export function estimateLoad(
   { rows, force, ...costs }: LoadCheck,
-  lane: Pick<LaneFigures, "queued" | "inHand" | "consumption">,
+  lane: Pick<LaneFigures, "queued" | "inHand" | "consumption" | "pauseEnd">,
   { buckets, traits }: Pick<BudgetFigures, "buckets" | "traits">,
+  nowMs: number,
 ): LoadEstimate | undefined {
   const rate = rowRate({ ...costs, repeatedPost: traits?.repeatedPost }, buckets);
   if (rate === undefined) return undefined;
@@ -57,6 +61,12 @@ export function estimateLoad(
     seconds,
     isTested,
     paused: isPaused(lane.consumption),
+    ...defined({ pauseEndsAtMs: endToCome(lane, nowMs) }),
     ...(readsDecide && { readsDecide: costs.expects ? "rollback" : "capture" }),
   };
+}
+
+/** An end that has passed ended nothing. */
+function endToCome({ pauseEnd }: Pick<LaneFigures, "pauseEnd">, nowMs: number): number | undefined {
+  return typeof pauseEnd === "number" && pauseEnd > nowMs ? pauseEnd : undefined;
 }

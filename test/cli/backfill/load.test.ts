@@ -20,37 +20,49 @@ const write = (rateIsTested: boolean): BucketFigures => ({
   learnedPerSecond: 1,
   rateIsTested,
 });
+const NOW_MS = Date.parse("2026-11-29T12:00:00.000Z");
 const known = (isTested: boolean) => ({ buckets: [write(isTested)] });
 
 describe("the load of a batch", () => {
   it("is estimated at a tested rate", () => {
-    expect(loadLines(estimateLoad(check(60), running, known(true)))).toEqual([
+    expect(loadLines(estimateLoad(check(60), running, known(true), NOW_MS))).toEqual([
       "At the learned rate the worker will finish in about 1 min.",
     ]);
   });
 
   it("is estimated at a rate that is not tested, which is said", () => {
-    expect(loadLines(estimateLoad(check(60), running, known(false)))).toEqual([
+    expect(loadLines(estimateLoad(check(60), running, known(false), NOW_MS))).toEqual([
       "At the learned rate the worker will finish in about 1 min. This is an upper bound: calls have not reached the tenant's limit yet, so it may be higher than the rate assumed here.",
     ]);
   });
 
   it("of a paused lane begins when the lane is resumed", () => {
-    expect(loadLines(estimateLoad(check(60), { ...running, consumption: "Disabled" }, known(true)))).toEqual([
-      "The bulk lane is paused; about 1 min once resumed.",
-    ]);
+    expect(
+      loadLines(estimateLoad(check(60), { ...running, consumption: "Disabled" }, known(true), NOW_MS)),
+    ).toEqual(["The bulk lane is paused; about 1 min once resumed."]);
+  });
+
+  it.each([
+    [60_000, "The bulk lane is paused until 2026-11-29T12:01:00.000Z; about 1 min once resumed."],
+    // What was to resume it has failed.
+    [-60_000, "The bulk lane is paused; about 1 min once resumed."],
+  ])("of a paused lane names the end of the pause, %d ms from now, if it is to come", (inMs, line) => {
+    const paused = { ...running, consumption: "Disabled", pauseEnd: NOW_MS + inMs };
+    expect(loadLines(estimateLoad(check(60), paused, known(true), NOW_MS))).toEqual([line]);
   });
 
   it.each([true, false])("is refused beyond 10 days, whether the rate is tested (%s)", (isTested) => {
     const rows = 864_001;
-    expect(() => estimateLoad(check(rows), running, known(isTested))).toThrow("864,000 can be sent now");
-    expect(estimateLoad({ ...check(rows), force: true }, running, known(isTested))).toMatchObject({
+    expect(() => estimateLoad(check(rows), running, known(isTested), NOW_MS)).toThrow(
+      "864,000 can be sent now",
+    );
+    expect(estimateLoad({ ...check(rows), force: true }, running, known(isTested), NOW_MS)).toMatchObject({
       isTested,
     });
   });
 
   it("is not known while no limit on its calls is", () => {
-    expect(loadLines(estimateLoad(check(60), running, { buckets: [] }))).toEqual([
+    expect(loadLines(estimateLoad(check(60), running, { buckets: [] }, NOW_MS))).toEqual([
       "The duration is not known yet: the worker has not seen the limit on these calls.",
     ]);
   });

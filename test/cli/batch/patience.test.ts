@@ -51,6 +51,15 @@ test("a mistake is not repeated", async () => {
   expect(pauses).toEqual([]);
 });
 
+test("a missing permission is told at once, and not tried again", async () => {
+  const denied = Object.assign(new Error("not authorized to perform: logs:FilterLogEvents"), {
+    name: "AccessDeniedException",
+  });
+  const { watch, pauses } = world([denied]);
+  await expect(watch()).rejects.toBe(denied);
+  expect(pauses).toEqual([]);
+});
+
 test("Ctrl-C ends a pause", async () => {
   const controller = new AbortController();
   const watching = patiently(() => Promise.reject(hiccup), {

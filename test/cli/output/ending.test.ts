@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { historyTable, operationText } from "../../../cli/operation/describe.ts";
+import { operationText } from "../../../cli/operation/describe.ts";
+import { historyTable } from "../../../cli/operation/history-table.ts";
 import { shown } from "../../../cli/output/styled.ts";
 import type { OperationItem } from "../../../contract/items/operation-item.ts";
 import { type Ending, endingWords } from "../../../operator/text/ending.ts";

@@ -67,7 +67,7 @@ test("a folder is made for the user alone, and is there afterwards", () => {
 const state: LocalState = {
   processId: process.pid,
   region: "us-east-1",
-  endpoints: { sqs: "", dynamodb: "", secretsmanager: "", lambda: "", scheduler: "" },
+  endpoints: { sqs: "", dynamodb: "", secretsmanager: "", lambda: "", scheduler: "", logs: "" },
   outputs: {},
 };
 

@@ -50,6 +50,27 @@ describe("--status, --reason and --since", () => {
     const rejected = await operator.json("tail", "--reason", "rejected", "--since", "1h", "--limit", "4");
     expect(rejected.objects.map(({ status }) => status)).toEqual(Array(4).fill("dead_lettered"));
   });
+
+  test("choose them from the worker's log, where no index has them", async () => {
+    const { code, objects } = await operator.json(
+      "tail",
+      "--since",
+      "1h",
+      "--status",
+      "succeeded",
+      "--limit",
+      "1",
+    );
+    expect(code).toBe(0);
+    const [recorded] = (await operator.json("history", ORGANIZATION, "--status", "succeeded")).objects;
+    const { operation_id, finished_at, action, organization_id, connection_id } = recorded ?? {};
+    const identity = { operation_id, finished_at, action, organization_id, connection_id };
+    expect(objects).toEqual([
+      expect.objectContaining({ ...identity, status: "succeeded", result: "applied" }),
+    ]);
+    const all = await operator.json("tail", "--since", "1h", "--limit", "16");
+    expect(new Set(all.objects.map(({ operation_id: id }) => id)).size).toBe(16);
+  });
 });
 
 describe("a list that is cut", () => {
