@@ -1,7 +1,7 @@
 import type { Node } from "constructs";
 import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
-import { audience } from "./http-api/settings.ts";
+import { audience } from "./doors/http-api-settings.ts";
 import { regionProblem } from "./regions.ts";
 import { flag, isFlag, region } from "./setting-values.ts";
 import { parseSettings, refuseUnknown, settingsSchema } from "./settings.ts";

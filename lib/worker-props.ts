@@ -4,7 +4,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
-import { type HttpApiSettings, httpApiSettings } from "./http-api/settings.ts";
+import { type HttpApiSettings, httpApiSettings } from "./doors/http-api-settings.ts";
 import type { AlarmSettings } from "./monitoring/alarm-settings.ts";
 import { networkProblems } from "./network-checks.ts";
 import { keyProblems, topicProblems } from "./resource-checks.ts";

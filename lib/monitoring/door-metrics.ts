@@ -5,9 +5,9 @@ import {
   SERVICE,
   type TenantEventMetric,
 } from "../../contract/metric-names.ts";
+import type { HttpApi } from "../doors/http-api.ts";
 import type { ScheduledRequests } from "../doors/scheduled-requests.ts";
 import type { TenantEvents } from "../doors/tenant-events.ts";
-import type { HttpApi } from "../http-api/http-api.ts";
 import { lyingIn, metric, queueMetric } from "./metric.ts";
 
 /** Metrics of the HTTP API, as API Gateway emits them. */

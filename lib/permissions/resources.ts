@@ -6,10 +6,10 @@ import type { EventSourceMapping, Function as LambdaFunction } from "aws-cdk-lib
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Lane } from "../../contract/place.ts";
 import { ConfigurationError } from "../configuration-error.ts";
+import type { HttpApi } from "../doors/http-api.ts";
 import type { ScheduledRequests } from "../doors/scheduled-requests.ts";
 import type { TenantEvents } from "../doors/tenant-events.ts";
 import type { OutcomeEvents } from "../events/outcome-events.ts";
-import type { HttpApi } from "../http-api/http-api.ts";
 import type { PauseEnds } from "../pause-ends.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Tables } from "../tables.ts";

@@ -9,9 +9,9 @@ import type { Construct } from "constructs";
 import type { IntakeEnvironment } from "../../contract/intake-environment.ts";
 import { ACCEPTED_PREFIX } from "../../contract/items/accepted-item.ts";
 import type { Lane } from "../../contract/place.ts";
-import { DoorFunction } from "../doors/door-function.ts";
 import { allow } from "../permissions/allow.ts";
 import { grantKey } from "../permissions/key.ts";
+import { DoorFunction } from "./door-function.ts";
 
 /** Longer than its four requests to AWS may take, shorter than API Gateway waits (30 s). */
 const TIMEOUT = Duration.seconds(25);

@@ -6,8 +6,8 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { defined } from "../../contract/defined.ts";
 import { HTTP_ROUTES, HTTP_THROTTLE } from "../../contract/http-api.ts";
+import type { HttpApiSettings } from "./http-api-settings.ts";
 import { IntakeFunction, type IntakeFunctionProps } from "./intake-function.ts";
-import type { HttpApiSettings } from "./settings.ts";
 
 /** What the HTTP API is made of. */
 export interface HttpApiProps extends IntakeFunctionProps {
