@@ -1,5 +1,5 @@
 import { render } from "preact";
-import "./page.css";
+import "./style/all.css";
 import { App } from "./app.tsx";
 
 const root = document.getElementById("page");
