@@ -18,7 +18,8 @@ Examples:
 
 It says what it will cost before it starts: one read of the tenant for each organization, at the tenant's read limit. With
 --repair it shows what it found, then asks, then prints the ids of the requests that it has enqueued. A drift whose last repair
-failed says so. It does not look at connections that no request was ever applied to. With --json, the last line has the event
+failed says so. It does not look at connections that no request was ever applied to. With --all, the summary is stored: the next
+comparison and the console show when it was made, by whom, and what it came to. With --json, the last line has the event
 "summary"; with --repair, a line for each request follows it, with the event "repair_enqueued". Ctrl-C stops it and prints the command that continues.
 Exit codes: 0 no drift, 1 drift (repaired or not), or something that could not be compared: also an organization that was named
 and that no request was ever applied to; 2 the repair was declined, or not confirmed.`;

@@ -6,6 +6,7 @@ import {
   isClean,
   noFindings,
 } from "../../operator/drift/find-drift.ts";
+import { keepDrift, lastDriftText, readLastDrift } from "../../operator/drift/last-drift.ts";
 import { summaryObject, summaryOf } from "../../operator/drift/summary.ts";
 import { comparedObjects } from "../../operator/drift/view.ts";
 import { UsageError } from "../../operator/errors.ts";
@@ -49,6 +50,7 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
       const findings = noFindings();
       if (flags.repair) checkAnswerable(flags.yes);
       output.note(costText(await estimateDrift(session, query)));
+      output.note(lastDriftText(await readLastDrift(session), session.clients.now()));
       try {
         await compareAll(query, { session, tenant, output }, findings);
       } catch (error) {
@@ -57,10 +59,32 @@ export async function runDrift(organizations: readonly string[], flags: DriftFla
         throw error;
       }
       report(findings, flags, session, output);
-      if (flags.repair && findings.drifts.length > 0) await repair(findings, flags.yes, session, output);
+      const keep = keeper(query, findings, session, output);
+      await keep(0);
+      if (flags.repair && findings.drifts.length > 0) {
+        await keep(await repair(findings, flags.yes, session, output));
+      }
       return isClean(findings) ? EXIT.ok : EXIT.failed;
     }),
   );
+}
+
+/**
+ * Keeps what a comparison of all organizations came to, for others to see. It is kept before a repair is asked for, and again with the
+ * number of repairs.
+ */
+function keeper(
+  { organizationIds, after }: DriftQuery,
+  findings: DriftFindings,
+  session: Session,
+  output: Output,
+): (repaired: number) => Promise<void> {
+  if (organizationIds !== undefined) return async () => {};
+  const ended = { summary: summaryOf(findings), endedAtMs: session.clients.now(), after };
+  return async (repaired) => {
+    const why = await keepDrift(session, { ...ended, by: await session.requester(), repaired });
+    if (why !== undefined) output.note(`The summary of this comparison could not be stored: ${why}`);
+  };
 }
 
 function queryOf(organizations: readonly string[], { all, after }: DriftFlags): DriftQuery {

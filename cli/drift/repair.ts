@@ -12,6 +12,7 @@ import { repairsTable } from "./describe.ts";
  * Asks, after what was found has been shown, and enqueues the requests that restore what was last applied.
  *
  * @param yes Whether the answer was given with `--yes`.
+ * @returns How many it has enqueued.
  * @throws Declined at any answer but yes.
  */
 export async function repair(
@@ -19,7 +20,7 @@ export async function repair(
   yes: boolean | undefined,
   session: Session,
   output: Output,
-): Promise<void> {
+): Promise<number> {
   const requests = repairsOf(drifts, await session.requester());
   const off = drifts.length - requests.length;
   if (off > 0) {
@@ -27,7 +28,7 @@ export async function repair(
       `Not repaired: ${counted(off, "connection")} that ${off === 1 ? "is" : "are"} turned off in the organization. Turn them on or remove them in the Auth0 Dashboard.`,
     );
   }
-  if (requests.length === 0) return;
+  if (requests.length === 0) return 0;
   const kinds = [...Map.groupBy(requests, ({ action }) => action)];
   const actions = kinds.map(([action, { length }]) => `${count(length)} to ${action}`).join(", ");
   await confirm(
@@ -43,4 +44,5 @@ export async function repair(
       enqueued.map(({ operation_id }) => operation_id),
     ),
   );
+  return enqueued.length;
 }

@@ -1,16 +1,9 @@
 import type { DriftEstimate, DriftFindings } from "../../operator/drift/find-drift.ts";
-import { type DriftKind, summaryOf } from "../../operator/drift/summary.ts";
+import { kindsText, summaryOf } from "../../operator/drift/summary.ts";
 import type { CommandLine } from "../../operator/session/session.ts";
 import { count, counted } from "../../operator/text/counted.ts";
 import { estimateText } from "../../operator/text/duration.ts";
 import { UNTESTED } from "../budget/rate-text.ts";
-
-const KINDS: Readonly<Record<DriftKind, string>> = {
-  removed: "removed from the organization",
-  enabled: "enabled again",
-  turned_off: "turned off",
-  settings: "with other settings",
-};
 
 /** Says what a comparison will cost. */
 export function costText({ reads, isCounted, rate, seconds }: DriftEstimate): string {
@@ -27,15 +20,14 @@ export function summaryLines(findings: DriftFindings, commandLine: CommandLine):
   const { organizations, compared, drifted } = summaryOf(findings);
   const { drifts, busy, unlisted, gone, unrecorded } = findings;
   const where = `${counted(compared, "connection")} of ${counted(organizations, "organization")}`;
-  const kinds = Object.entries(drifted).map(
-    ([kind, number]) => `${count(number)} ${KINDS[kind as DriftKind]}`,
-  );
   const none =
     organizations === 0
       ? "Nothing was compared."
       : `No drift: the tenant has what was last applied (${where}).`;
   return [
-    drifts.length === 0 ? none : `Compared ${where}: ${count(drifts.length)} drifted (${kinds.join(", ")}).`,
+    drifts.length === 0
+      ? none
+      : `Compared ${where}: ${count(drifts.length)} drifted (${kindsText(drifted)}).`,
     ...failedRepairs(findings, commandLine),
     ...omitted(busy, "connection", "that was being changed", "that were being changed"),
     ...omitted(unlisted, "connection", "behind the end of a list of 1,000"),

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { LANES } from "../../contract/place.ts";
+import { ALARMS_ARE_MUTED, ALARMS_ARE_SET_OFF } from "../../operator/lane/pause-words.ts";
 import { withSession } from "../session/options.ts";
 
 const PAUSE_EXAMPLES = `
@@ -10,8 +11,8 @@ Examples:
   $ orgconn pause --until 23:30 --stack orgconn-production-acme-eu-auth0-com
 
 With --until, EventBridge Scheduler resumes the lanes at that time, within a minute, whether or not a terminal is open. A new
-pause replaces the end of the one before, or takes it away; so does resume. The lane's alarms are muted until half an hour after
-the end. A pause without an end sets them off.
+pause replaces the end of the one before, or takes it away; so does resume. ${ALARMS_ARE_MUTED}
+${ALARMS_ARE_SET_OFF}
 
 Executions under way finish. SQS keeps requests in a paused lane for 14 days; the worker dead-letters those older than 13
 days as expired. A deployment that changes a lane's event source mapping resumes the lane, unless pausedLanes names it.`;

@@ -1,6 +1,7 @@
 import { LANES, type Lane } from "../../contract/place.ts";
 import { describeError } from "../../operator/errors.ts";
 import { isPaused } from "../../operator/lane/consumption.ts";
+import { AWS_ENDS_IT, LONGEST_WAIT } from "../../operator/lane/pause-words.ts";
 import {
   type FailedStep,
   type LaneSwitch,
@@ -28,9 +29,6 @@ export interface SwitchWanted {
   /** When a pause is to end. Default: never. */
   readonly until?: string | undefined;
 }
-
-const RETENTION_WARNING =
-  "SQS keeps requests in a paused lane for 14 days; the worker dead-letters those older than 13 days as expired.";
 
 const FAILED: Readonly<Record<FailedStep, (lane: Lane) => string>> = {
   end_not_removed: (lane) =>
@@ -67,9 +65,8 @@ export function runSwitch({ enabled, until }: SwitchWanted, flags: LaneFlags): P
       );
     }
     const resume = session.commandLine(flags.lane === undefined ? "resume" : `resume --lane ${flags.lane}`);
-    if (untilMs !== undefined)
-      output.note(`AWS ends the pause within a minute of that time. End it earlier with: ${resume}`);
-    else if (!enabled) output.note(`${RETENTION_WARNING} Resume with: ${resume}`);
+    if (untilMs !== undefined) output.note(`${AWS_ENDS_IT}. End it earlier with: ${resume}`);
+    else if (!enabled) output.note(`${LONGEST_WAIT} Resume with: ${resume}`);
     return exitCode;
   });
 }

@@ -1,8 +1,23 @@
+import { count } from "../text/counted.ts";
 import type { Drift } from "./compare.ts";
 import type { DriftFindings } from "./find-drift.ts";
 
 /** What the tenant has done to what was last applied. */
 export type DriftKind = "removed" | "enabled" | "turned_off" | "settings";
+
+const KINDS: Readonly<Record<DriftKind, string>> = {
+  removed: "removed from the organization",
+  enabled: "enabled again",
+  turned_off: "turned off",
+  settings: "with other settings",
+};
+
+/** Says which kinds of drift there are. @example kindsText({ removed: 2, settings: 1 }) // "2 removed from the organization, 1 with other settings" */
+export function kindsText(drifted: Readonly<Record<string, number>>): string {
+  return Object.entries(drifted)
+    .map(([kind, number]) => `${count(number)} ${KINDS[kind as DriftKind] ?? kind}`)
+    .join(", ");
+}
 
 /** What a comparison came to, in numbers. */
 export interface DriftSummary {

@@ -2,6 +2,7 @@ import { pauseScheduleName } from "../../contract/pause-schedule-name.ts";
 import type { Lane } from "../../contract/place.ts";
 import { UsageError } from "../errors.ts";
 import type { Session } from "../session/session.ts";
+import { CANNOT_END } from "./pause-words.ts";
 
 /** What EventBridge Scheduler calls; the partition is that of its role. */
 const UPDATE_MAPPING = "scheduler:::aws-sdk:lambda:updateEventSourceMapping";
@@ -18,12 +19,7 @@ export async function schedulePauseEnd(
   lane: Lane,
   endsAtMs: number,
 ): Promise<void> {
-  if (names.pauseEnds === undefined) {
-    throw new UsageError(
-      "--until: this stack is of a version that cannot end a pause. Deploy it again, or pause without --until.",
-    );
-  }
-  const { group, roleArn } = names.pauseEnds;
+  const { group, roleArn } = pauseEndsOf(names, "--until");
   const { CreateScheduleCommand, UpdateScheduleCommand } = await import("@aws-sdk/client-scheduler");
   const client = await clients.scheduler();
   const [arn, partition] = roleArn.split(":");
@@ -47,6 +43,20 @@ export async function schedulePauseEnd(
     if ((error as Error).name !== "ConflictException") throw error;
     await client.send(new UpdateScheduleCommand(schedule));
   }
+}
+
+/**
+ * What ends a pause.
+ *
+ * @param field What an operator has given the end in, for the error.
+ * @throws UsageError where the stack is of a version that cannot end a pause.
+ */
+export function pauseEndsOf(
+  { pauseEnds }: Session["names"],
+  field: string,
+): NonNullable<Session["names"]["pauseEnds"]> {
+  if (pauseEnds === undefined) throw new UsageError(`${field}: ${CANNOT_END}`);
+  return pauseEnds;
 }
 
 /** Takes the end of a lane's pause away, if it has one. */

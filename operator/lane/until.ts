@@ -38,12 +38,13 @@ function nextTimeOfDay(text: string, nowMs: number): number | undefined {
 /**
  * Reads the end of a pause by AWS's clock, which a look at a lane makes known.
  *
+ * @param field What an operator has given it in, for the error.
  * @returns Milliseconds since the epoch, at a whole second.
  * @throws UsageError
  */
-export async function pauseEnd(session: Session, text: string): Promise<number> {
+export async function pauseEnd(session: Session, text: string, field = "--until"): Promise<number> {
   await readConsumption(session, "bulk");
   const endsAtMs = parseUntil(text, session.clients.now());
-  if (endsAtMs === undefined) throw new UsageError(`--until: it must be ${ALLOWED}.`);
+  if (endsAtMs === undefined) throw new UsageError(`${field}: it must be ${ALLOWED}.`);
   return endsAtMs;
 }

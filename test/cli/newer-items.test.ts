@@ -7,6 +7,7 @@ import { readBudget } from "../../operator/budget/read.ts";
 import { checkBatches } from "../../operator/doctor/batches.ts";
 import { checkCircuits } from "../../operator/doctor/state.ts";
 import { checkTraits } from "../../operator/doctor/traits.ts";
+import { readLastDrift } from "../../operator/drift/last-drift.ts";
 import { readAllRecorded, readRecorded } from "../../operator/drift/recorded.ts";
 import { describeError } from "../../operator/errors.ts";
 import { readOperation } from "../../operator/operation/read.ts";
@@ -59,6 +60,7 @@ test.each<[what: string, item: string, read: () => Promise<unknown>]>([
   ],
   ["drift", `pair ${ORGANIZATION} ${CONNECTION}`, () => readRecorded(session, ORGANIZATION)],
   ["drift --all", `pair ${ORGANIZATION} ${CONNECTION}`, () => readAllRecorded(session, undefined).next()],
+  ["drift: the last comparison", "the last comparison", () => readLastDrift(session)],
   [
     "budget",
     "the tenant's item",

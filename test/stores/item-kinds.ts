@@ -16,6 +16,10 @@ import { dynamoPairStore } from "../../lambda/stores/pair-store.ts";
 import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
 import { dynamoTraitStore } from "../../lambda/stores/trait-store.ts";
 import { operatorBatchStore } from "../../operator/batch/store.ts";
+import { noFindings } from "../../operator/drift/find-drift.ts";
+import { keepDrift, readLastDrift } from "../../operator/drift/last-drift.ts";
+import { summaryOf } from "../../operator/drift/summary.ts";
+import type { Session } from "../../operator/session/session.ts";
 import { RUNNING } from "../batches/arbitraries.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import type { DynamoDb } from "./dynamodb.ts";
@@ -77,6 +81,8 @@ export function kindsOf(client: DynamoDBClient, tables: Tables): readonly KindOf
   const pair = { organizationId: ORGANIZATION, connectionId: CONNECTION };
   const claim = { operationId: OPERATION, alone: 0, untilMs: 1 };
   const { batchId } = RUNNING;
+  const session = { names: { tables }, clients: { dynamodb: async () => client } } as unknown as Session;
+  const drift = { summary: summaryOf(noFindings()), endedAtMs: 0, by: "ada", repaired: 0 };
   const trouble = { cause: "insufficient_scope", detail: "403" } as const;
 
   return [
@@ -139,6 +145,14 @@ export function kindsOf(client: DynamoDBClient, tables: Tables): readonly KindOf
         () => circuits.read(),
         () => batches.readCancelEpoch(),
       ],
+    },
+    {
+      name: "the last comparison",
+      table: "control",
+      key: { key: "drift" },
+      create: () => keepDrift(session, drift),
+      changes: [() => keepDrift(session, { ...drift, repaired: 1 })],
+      reads: [() => readLastDrift(session)],
     },
   ];
 }

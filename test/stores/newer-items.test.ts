@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => dynamodb[Symbol.asyncDispose]());
 
-const NAMES = ["operation", "pair", "batch", "the token's lease", "the tenant's item"];
+const NAMES = ["operation", "pair", "batch", "the token's lease", "the tenant's item", "the last comparison"];
 
 /** The item of that kind in tables of its own, written once. */
 async function created(name: string): Promise<{ readonly kind: KindOfItem; readonly tables: Tables }> {
