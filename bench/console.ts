@@ -1,6 +1,7 @@
 /**
- * `npm run bench:console`: what each view of the console asks of AWS in a minute, the size of the page's script and style, and how soon the page
- * is drawn beside a bare page of the same size. Exits with 1 when the script and the style are larger than their bound.
+ * `npm run bench:console`: what each view of the console asks of AWS in a minute, the size of the page's script and style, how soon the page
+ * is drawn beside a bare page of the same size, and whether 2,000 dead letters scroll and are selected without a pause. Exits with 1 when
+ * the script and the style are larger than their bound.
  */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -16,9 +17,12 @@ import { enqueue, follow } from "../operator/operation/enqueue.ts";
 import { embeddedSession, type Session } from "../operator/session/session.ts";
 import { buildPage } from "../scripts/build-page.ts";
 import { chromium as findChromium } from "../scripts/chromium.ts";
+import { interceptCalls } from "../scripts/console/aws-calls.ts";
+import { answerDeadLetters } from "../scripts/console/dead-letters.ts";
 
 const MOST_BYTES = 60_000;
 const PAINTS = 7;
+const LETTERS = 2_000;
 const ORGANIZATION = "org_0000000000000001";
 
 await buildPage();
@@ -36,6 +40,7 @@ try {
   );
   process.exitCode = bytes > MOST_BYTES ? 1 : 0;
   await paints(files.reduce((sum, content) => sum + content.length, 0));
+  await scrolls();
 } finally {
   await browser.close();
   session.close();
@@ -55,7 +60,11 @@ async function requestsOfViews(): Promise<void> {
   });
   const onAws: Session = { ...session, target: { stack: "bench" } };
   const topics = createTopics(onAws, { readOnly: false, jobs: () => [] });
-  const counts = await countRequests();
+  const counts = new Map<string, number>();
+  await interceptCalls(session, ({ action }) => {
+    counts.set(action, (counts.get(action) ?? 0) + 1);
+    return undefined;
+  });
   for (const name of [
     "overview",
     "batches",
@@ -89,36 +98,6 @@ function rateText(
   );
   const often = new Map([...second].map(([name, count]) => [name, count * (60_000 / intervalMs)]));
   return text(" a minute", new Map([...often, ...rare]));
-}
-
-/** The part of every client of the SDK that is needed here. */
-interface CountableClient {
-  readonly middlewareStack: {
-    add(middleware: Middleware, options: { readonly step: "initialize"; readonly name: string }): void;
-  };
-}
-
-type Middleware = <Input, Output>(
-  next: (input: Input) => Promise<Output>,
-  context: { readonly commandName?: string },
-) => (input: Input) => Promise<Output>;
-
-/** Counts the requests that the session's clients send, by their names. */
-async function countRequests(): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  const { clients } = session;
-  for (const client of [await clients.dynamodb(), await clients.sqs(), await clients.lambda()]) {
-    (client as unknown as CountableClient).middlewareStack.add(
-      (next, { commandName = "" }) =>
-        (input) => {
-          const name = commandName.replace("Command", "");
-          counts.set(name, (counts.get(name) ?? 0) + 1);
-          return next(input);
-        },
-      { step: "initialize", name: "countRequests" },
-    );
-  }
-  return counts;
 }
 
 /** Draws the console's page, and a bare page that loads a script of the same size. */
@@ -157,3 +136,57 @@ async function medianPaint(browser: Browser, address: string, first = address): 
   await page.close();
   return times.toSorted((a, b) => a - b)[Math.floor(PAINTS / 2)] ?? 0;
 }
+
+/** Scrolls through a table of many dead letters, and selects them all: nothing may keep the page from answering for 50 ms. */
+async function scrolls(): Promise<void> {
+  await interceptCalls(session, answerDeadLetters(LETTERS));
+  const running = await serveConsole(session, { port: 0, readOnly: false, onJob: () => {} });
+  const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+  await page.goto(running.link());
+  await page.goto(`http://127.0.0.1:${running.port}/local/dead-letters`);
+  await page.getByText(`letter-${LETTERS}`, { exact: true }).waitFor();
+  const [scrolled, selected] = (await page.evaluate(SCROLL_AND_SELECT)) as readonly [Moved, Moved];
+  console.log(
+    `${LETTERS} dead letters: ${movedText("scrolled from the first to the last", scrolled)}; ${movedText("all selected", selected)}; at most ${scrolled.rows} rows in the document.`,
+  );
+  await page.close();
+  await running.close();
+}
+
+interface Moved {
+  /** How long the page could not answer, each time that took 50 ms or longer, in milliseconds. */
+  readonly pauses: readonly number[];
+  readonly rows: number;
+}
+
+function movedText(what: string, { pauses }: Moved): string {
+  const longest = Math.max(0, ...pauses).toFixed(0);
+  return `${what} with ${pauses.length === 0 ? "no pause" : `${pauses.length} pauses, the longest of ${longest} ms`}`;
+}
+
+/** In the page: an eighth of a window a frame, as a wheel that is turned quickly. */
+const SCROLL_AND_SELECT = `(async () => {
+  let pauses = [];
+  new PerformanceObserver((list) => {
+    pauses.push(...list.getEntries().map(({ duration }) => duration));
+  }).observe({ type: "longtask" });
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const rows = () => document.querySelectorAll("[data-row]").length;
+  const settled = async () => {
+    for (let frames = 0; frames < 10; frames++) await frame();
+    const seen = pauses;
+    pauses = [];
+    return seen;
+  };
+  await settled();
+  let most = rows();
+  const isAtEnd = () => scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
+  while (!isAtEnd()) {
+    scrollBy(0, innerHeight / 8);
+    await frame();
+    most = Math.max(most, rows());
+  }
+  const scrolled = { pauses: await settled(), rows: most };
+  document.querySelector(".toolbar input").click();
+  return [scrolled, { pauses: await settled(), rows: rows() }];
+})()`;

@@ -35,7 +35,13 @@ export type Update = {
 
 /** What an operator wants to do. */
 export type Intent =
-  | { readonly action: "pause" | "resume"; readonly lane: string }
+  | {
+      readonly action: "pause";
+      readonly lane: string;
+      /** When it ends by itself: what `orgconn pause --until` takes. */
+      readonly until?: string;
+    }
+  | { readonly action: "resume"; readonly lane: string }
   | { readonly action: "cancel"; readonly batch: string }
   /** The reason is part of the plan: it goes into each of its rows. */
   | { readonly action: "rollback"; readonly batch: string; readonly reason: string }

@@ -17,7 +17,11 @@ export function ActionDialog({
   const [plan, setPlan] = useState<PlanView>();
   const [trouble, setTrouble] = useState<Refused>();
   const [reason, setReason] = useState("");
+  const [until, setUntil] = useState("");
+  const [plannedUntil, setPlannedUntil] = useState("");
   const [isBusy, setBusy] = useState(!isDraft);
+  /** What was typed has no plan yet. */
+  const isToPlan = isDraft ? plan === undefined : until.trim() !== plannedUntil;
 
   const attempt = async (work: () => Promise<void>) => {
     setBusy(true);
@@ -25,18 +29,26 @@ export function ActionDialog({
     await work().catch((error: unknown) => setTrouble(error as Refused));
     setBusy(false);
   };
-  const makePlan = (intent: Intent) =>
-    attempt(async () => setPlan(await ask<PlanView>("/api/plans", intent)));
+  const intent = (): Intent => {
+    if (isDraft) return action.withReason(reason);
+    return action.action === "pause" && until.trim() !== "" ? { ...action, until: until.trim() } : action;
+  };
+  const makePlan = () =>
+    attempt(async () => {
+      setPlan(await ask<PlanView>("/api/plans", intent()));
+      setPlannedUntil(until.trim());
+    });
   useEffect(() => {
     dialog.current?.showModal();
-    if (!isDraft) void makePlan(action);
+    if (!isDraft) void makePlan();
   }, []);
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
+    if (isToPlan && !isDraft) return void makePlan();
     if (reason.trim() === "")
       return setTrouble(new Refused({ detail: "reason: Say why: it goes on record." }));
-    if (isDraft && plan === undefined) return void makePlan(action.withReason(reason));
+    if (isToPlan) return void makePlan();
     if (plan === undefined) return;
     void attempt(async () => {
       await ask(`/api/plans/${plan.plan}/carry-out`, { reason });
@@ -44,12 +56,17 @@ export function ActionDialog({
     });
   };
   const mayCarryOut = plan !== undefined && !plan.isEmpty;
+  const isInvalid = (field: string) => trouble?.message.startsWith(`${field}:`) === true;
   return (
     <dialog ref={dialog} onClose={close} aria-labelledby="plan-title" class="plan">
       <form onSubmit={submit} noValidate>
         <h2 id="plan-title">{plan?.question ?? (isDraft ? action.title : "Making the plan …")}</h2>
         <div aria-live="polite">
-          {isBusy && <p class="muted">{plan === undefined ? "Reading what it would do …" : "Beginning …"}</p>}
+          {isBusy && (
+            <p class="muted">
+              {plan === undefined || isToPlan ? "Reading what it would do …" : "Beginning …"}
+            </p>
+          )}
           {trouble !== undefined && (
             <p class="notice bad" role="alert">
               <strong>{trouble.message}</strong> {trouble.remedy}
@@ -60,34 +77,42 @@ export function ActionDialog({
           ))}
         </div>
         {plan !== undefined && plan.items.length > 0 && <Items plan={plan} />}
-        {(mayCarryOut || (isDraft && plan === undefined)) && (
+        {!isDraft && action.action === "pause" && plan !== undefined && (
+          <label class="field">
+            Until: 30m, 2h, 23:30 or 2026-11-29T17:00; without, until it is resumed
+            <input
+              name="until"
+              value={until}
+              autocomplete="off"
+              spellcheck={false}
+              aria-invalid={isInvalid("until")}
+              onInput={({ currentTarget }) => setUntil(currentTarget.value)}
+            />
+          </label>
+        )}
+        {(mayCarryOut || (isDraft && isToPlan)) && (
           <label class="field">
             Reason, for the record
             <input
               name="reason"
               value={reason}
               maxLength={160}
-              readOnly={isDraft && plan !== undefined}
+              readOnly={isDraft && !isToPlan}
               autocomplete="off"
-              aria-invalid={trouble?.message.startsWith("reason") === true}
+              aria-invalid={isInvalid("reason")}
               onInput={({ currentTarget }) => setReason(currentTarget.value)}
               ref={focusOnce}
             />
           </label>
         )}
-        {plan !== undefined && !plan.isEmpty && <Command line={plan.command} />}
+        {mayCarryOut && !isToPlan && <Command line={plan.command} />}
         <div class="buttons">
           <button type="button" onClick={() => dialog.current?.close()}>
-            {mayCarryOut || (isDraft && plan === undefined) ? "Do nothing" : "Close"}
+            {mayCarryOut || isToPlan ? "Do nothing" : "Close"}
           </button>
-          {mayCarryOut && (
+          {(mayCarryOut || isToPlan) && (
             <button type="submit" class="primary" disabled={isBusy}>
-              {plan.verb}
-            </button>
-          )}
-          {isDraft && plan === undefined && (
-            <button type="submit" class="primary" disabled={isBusy}>
-              Make the plan
+              {isToPlan ? "Make the plan" : plan?.verb}
             </button>
           )}
         </div>

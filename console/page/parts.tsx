@@ -58,6 +58,17 @@ export function Time({ at }: { readonly at: string | number | undefined }) {
   );
 }
 
+/** When a pause ends. @param at As a lane has it. */
+export function PauseEnd({ at }: { readonly at: string | null | undefined }) {
+  if (at === undefined || at === null) return <>until it is resumed</>;
+  if (at === "unknown") return <>until a time that could not be read (scheduler:GetSchedule is denied)</>;
+  return (
+    <>
+      until <time dateTime={at}>{dayText(at, "short")}</time>
+    </>
+  );
+}
+
 /** Who did something. */
 export function Who({ is }: { readonly is: string | undefined }) {
   return is === undefined ? null : <span title={is}>{whoText(is)}</span>;
@@ -153,50 +164,6 @@ export function Section({
         {aside}
       </header>
       {children}
-    </section>
-  );
-}
-
-/** The head of a column of buttons: what it would say is seen anyway. */
-export const ACTION = <span class="hidden">Action</span>;
-
-/** The heads as variables of the style: in a narrow window each row is a card, and each of its cells shows its head. */
-function headVariables(heads: readonly ComponentChildren[]): Record<string, string> {
-  return Object.fromEntries(
-    heads.flatMap((head, index) =>
-      typeof head === "string" ? [[`--head-${index + 1}`, JSON.stringify(head)]] : [],
-    ),
-  );
-}
-
-/** A table. Where it is wider than its place it scrolls by itself; where the window is narrow, its rows are cards. */
-export function Table({
-  label,
-  heads,
-  numeric = [],
-  children,
-}: {
-  readonly label: string;
-  readonly heads: readonly ComponentChildren[];
-  /** Columns of numbers, which end at the right. */
-  readonly numeric?: readonly number[];
-  readonly children: ComponentChildren;
-}) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section class="scroll" tabIndex={0} aria-label={label}>
-      <table style={headVariables(heads)}>
-        <thead>
-          <tr>
-            {heads.map((head, index) => (
-              <th key={index} scope="col" class={numeric.includes(index) ? "number" : ""}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
     </section>
   );
 }

@@ -8,8 +8,17 @@ export interface Place {
 }
 
 function placeNow(): Place {
-  const [slug = "", ...path] = location.pathname.split("/").slice(1).map(decodeURIComponent);
+  const [slug = "", ...path] = location.pathname.split("/").slice(1).map(decoded);
   return { slug, path: path.filter(Boolean), query: new URLSearchParams(location.search) };
+}
+
+/** A part of an address; as it is where it is not well-formed, so that the view can say so. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 const changed = new EventTarget();

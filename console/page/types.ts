@@ -37,13 +37,31 @@ export interface LanePart {
   readonly queued: number;
   readonly in_hand: number;
   readonly waits_for: string;
+  /** Of a paused lane: ISO 8601; null where nothing ends its pause, `unknown` to a role that may not read schedules. */
+  readonly pause_ends_at?: string | null;
 }
 
 /** A moment in milliseconds, and calls a minute until then. */
 export type Point = readonly [atMs: number, perMinute: number];
 
+/** The last comparison of all organizations with the tenant. */
+export interface LastDrift {
+  readonly ended_at: string;
+  readonly by: string;
+  /** The organization that it went on after. */
+  readonly after?: string;
+  readonly organizations: number;
+  readonly compared: number;
+  readonly not_compared: number;
+  readonly differ: number;
+  /** How they differ, in words. */
+  readonly kinds: string;
+  readonly repaired: number;
+}
+
 export interface OverviewData {
   readonly parts: readonly Part[];
+  readonly drift: LastDrift | null;
   readonly dead_letters: { readonly queued: number; readonly in_hand: number };
   readonly rates: readonly { readonly bucket: string; readonly points: readonly Point[] }[];
 }
@@ -78,6 +96,8 @@ export interface BatchData extends Omit<ListedBatch, "failed"> {
   readonly estimated_ms_left?: number;
   readonly estimate_is_tested?: boolean;
   readonly paused: boolean;
+  /** As that of a lane. */
+  readonly pause_ends_at?: string | null;
   readonly over: boolean;
   readonly capture: boolean;
   readonly failed_with: readonly { readonly words: string; readonly count: number }[];

@@ -71,6 +71,12 @@ async function isLoggedOut(): Promise<boolean> {
   );
 }
 
+/** The server does not answer. */
+export const LOST: Trouble = {
+  detail: "The console's server does not answer.",
+  remedy: "Look at the terminal in which orgconn console runs.",
+};
+
 /** An answer that is not what was asked for. */
 export class Refused extends Error {
   readonly remedy: string | undefined;
@@ -88,10 +94,7 @@ export async function ask<T>(path: string, body?: unknown): Promise<T> {
       ? {}
       : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(path, init).catch(() => {
-    throw new Refused({
-      detail: "The console's server does not answer.",
-      remedy: "Look at the terminal in which orgconn console runs.",
-    });
+    throw new Refused(LOST);
   });
   const content = await answer
     .json()

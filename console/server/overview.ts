@@ -1,9 +1,9 @@
-import { LANES, type Lane } from "../../contract/place.ts";
+import { LANES } from "../../contract/place.ts";
 import { type BudgetFigures, budgetOf } from "../../operator/budget/read.ts";
 import { type BudgetLook, budgetLook, recentThroughput } from "../../operator/budget/throughput.ts";
 import { budgetObjects } from "../../operator/budget/view.ts";
-import { type Consumption, readConsumption } from "../../operator/lane/consumption.ts";
-import { type LaneDepth, readDepth } from "../../operator/lane/depth.ts";
+import { type LastDrift, lastDriftObject, readLastDrift } from "../../operator/drift/last-drift.ts";
+import { type LaneDepth, type LaneState, readDepth, readLaneState } from "../../operator/lane/depth.ts";
 import type { Session } from "../../operator/session/session.ts";
 import type { Topic } from "./hub.ts";
 
@@ -11,8 +11,11 @@ import type { Topic } from "./hub.ts";
 const READ_EVERY_MS = 5_000;
 const LOCAL_READ_EVERY_MS = 1_000;
 
-/** Whether a lane is paused is read less often: Lambda takes a minute to pause one. In milliseconds. */
-const CONSUMPTION_EVERY_MS = 30_000;
+/**
+ * What changes seldom is read less often: whether a lane is paused, for which Lambda takes a minute, and the last comparison with the tenant.
+ * In milliseconds.
+ */
+const SELDOM_EVERY_MS = 30_000;
 
 /** A rate is that of so many milliseconds: permits are granted in rounds. */
 const WINDOW_MS = 10_000;
@@ -26,45 +29,54 @@ export interface Overview extends Topic {
   forgetLanes(): void;
 }
 
-/** Creates the overview of a deployment: 1 GetItem and 3 GetQueueAttributes a look, 2 GetEventSourceMapping every half minute. */
+/**
+ * Creates the overview of a deployment: 1 GetItem and 3 GetQueueAttributes a look; every half minute 2 GetEventSourceMapping,
+ * 1 GetItem, and a GetSchedule for each lane that is paused.
+ */
 export function createOverview(session: Session): Overview {
   const isLocal = "local" in session.target;
   const rates = createRates();
-  let consumptions: { readonly atMs: number; readonly of: Readonly<Record<Lane, Consumption>> } | undefined;
+  let seldom: Seldom | undefined;
 
-  const readConsumptions = async () => {
-    const nowMs = performance.now();
-    if (consumptions === undefined || nowMs - consumptions.atMs >= CONSUMPTION_EVERY_MS || isLocal) {
-      const [interactive, bulk] = await Promise.all([
-        readConsumption(session, "interactive"),
-        readConsumption(session, "bulk"),
+  const readSeldom = async () => {
+    const atMs = performance.now();
+    if (seldom === undefined || atMs - seldom.atMs >= SELDOM_EVERY_MS || isLocal) {
+      const [drift, ...lanes] = await Promise.all([
+        readLastDrift(session),
+        ...LANES.map((lane) => readLaneState(session, lane)),
       ]);
-      consumptions = { atMs: nowMs, of: { interactive, bulk } };
+      seldom = { atMs, lanes, drift };
     }
-    return consumptions.of;
+    return seldom;
   };
   return {
     async read() {
-      const [budget, deadLetters, states, ...depths] = await Promise.all([
+      const [budget, deadLetters, { lanes, drift }, ...depths] = await Promise.all([
         budgetOf(session),
         readDepth(session, "deadLetters"),
-        readConsumptions(),
+        readSeldom(),
         ...LANES.map((lane) => readDepth(session, lane)),
       ]);
       rates.look(budget, session.clients.now());
-      return overviewObject({ budget, deadLetters, states, depths, rates: rates.all() });
+      return overviewObject({ budget, deadLetters, lanes, drift, depths, rates: rates.all() });
     },
     intervalMs: () => (isLocal ? LOCAL_READ_EVERY_MS : READ_EVERY_MS),
     forgetLanes() {
-      consumptions = undefined;
+      seldom = undefined;
     },
   };
 }
 
-interface OverviewFigures {
+interface Seldom {
+  readonly atMs: number;
+  /** In the order of `LANES`. */
+  readonly lanes: readonly LaneState[];
+  readonly drift: LastDrift | undefined;
+}
+
+interface OverviewFigures extends Omit<Seldom, "atMs"> {
   readonly budget: BudgetFigures;
   readonly deadLetters: LaneDepth;
-  readonly states: Readonly<Record<Lane, Consumption>>;
   /** In the order of `LANES`. */
   readonly depths: readonly LaneDepth[];
   readonly rates: readonly Rate[];
@@ -92,15 +104,16 @@ function createRates() {
   };
 }
 
-function overviewObject({ budget, deadLetters, states, depths, rates }: OverviewFigures): object {
-  const lanes = LANES.map((lane, index) => ({
+function overviewObject({ budget, deadLetters, lanes, drift, depths, rates }: OverviewFigures): object {
+  const figures = LANES.map((lane, index) => ({
     lane,
-    consumption: states[lane],
+    ...(lanes[index] ?? { consumption: "" }),
     ...(depths[index] ?? { queued: 0, inHand: 0 }),
   }));
   return {
-    parts: budgetObjects({ budget, lanes }),
+    parts: budgetObjects({ budget, lanes: figures }),
     dead_letters: { queued: deadLetters.queued, in_hand: deadLetters.inHand },
+    drift: drift === undefined ? null : lastDriftObject(drift),
     rates,
   };
 }

@@ -75,6 +75,8 @@ export function testConsole(session: Session = STUB, readOnly = false): TestCons
 const STUB = {
   target: { stack: "orgconn-test", region: "eu-west-1" },
   flags: { stack: "orgconn-test" },
+  // Of a version that cannot end a pause.
+  names: {},
   commandLine: (command: string) => `orgconn ${command} --stack orgconn-test`,
   requester: async () => "arn:aws:sts::123456789012:assumed-role/Operators/ada",
 } as unknown as Session;

@@ -3,13 +3,14 @@ import {
   Facts,
   OperationLink,
   OrganizationLink,
+  PauseEnd,
   Section,
   State,
-  Table,
   Time,
   Who,
 } from "../parts.tsx";
 import { addressOf, withQuery } from "../router.ts";
+import { Table } from "../table.tsx";
 import type { BatchData } from "../types.ts";
 import type { ViewProps } from "../view-props.ts";
 import { count, counted, durationText, minuteText } from "../words.ts";
@@ -49,7 +50,11 @@ export function BatchView({ data: batch, about, act }: ViewProps<BatchData>) {
         )}
       </div>
       {batch.stop_reason !== undefined && <p class="notice warn">{batch.stop_reason}</p>}
-      {batch.paused && <p class="notice warn">The bulk lane is paused: its rows wait until it is resumed.</p>}
+      {batch.paused && (
+        <p class="notice warn">
+          The bulk lane is paused <PauseEnd at={batch.pause_ends_at} />: its rows wait.
+        </p>
+      )}
       <Progress batch={batch} />
       <p class="pace">
         <strong>{count(ended)}</strong> of {counted(expected_rows, "row")} ended, {count(waiting)} waiting.{" "}

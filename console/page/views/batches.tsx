@@ -1,5 +1,6 @@
-import { BatchLink, Empty, State, Table, Time, Who } from "../parts.tsx";
+import { BatchLink, Empty, State, Time, Who } from "../parts.tsx";
 import { addressOf, go, withQuery } from "../router.ts";
+import { Table } from "../table.tsx";
 import type { BatchesData } from "../types.ts";
 import type { ViewProps } from "../view-props.ts";
 import { count } from "../words.ts";

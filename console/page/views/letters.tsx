@@ -1,14 +1,13 @@
 import { useMemo, useState } from "preact/hooks";
 import type { LetterFilter } from "../../protocol.ts";
-import { memo } from "../memo.ts";
-import { BatchLink, Empty, OperationLink, OrganizationLink, Section, Table, Time } from "../parts.tsx";
-import { addressOf, withQuery } from "../router.ts";
+import { Empty, Section } from "../parts.tsx";
+import { addressOf } from "../router.ts";
+import { LongTable } from "../table.tsx";
 import type { Letter, LettersData } from "../types.ts";
 import type { ViewProps } from "../view-props.ts";
-import { count, counted, stateText, wordsText } from "../words.ts";
-
-/** Letters that are drawn at first, and more at each request. */
-const STEP = 200;
+import { count, counted } from "../words.ts";
+import { LetterKinds } from "./letter-kinds.tsx";
+import { LetterRow } from "./letter-row.tsx";
 
 /** What is selected: it stays so while one of them is looked at. */
 let kept: ReadonlySet<string> = new Set();
@@ -18,7 +17,6 @@ export function LettersView({ data, about, query, act }: ViewProps<LettersData>)
   const filter = filterOf(query);
   const [selected, setSelected] = useState(kept);
   kept = selected;
-  const [shown, setShown] = useState(STEP);
   const matching = useMemo(
     () => data.letters.filter((letter) => matches(letter, filter)),
     [data, query.toString()],
@@ -43,7 +41,7 @@ export function LettersView({ data, about, query, act }: ViewProps<LettersData>)
   return (
     <>
       <Section title="By reason" aside={isFiltered && <a href={addressOf("dead-letters")}>Show all</a>}>
-        <Kinds data={data} filter={filter} />
+        <LetterKinds data={data} filter={filter} />
       </Section>
       <Section
         title={isFiltered ? "Those that match" : "All dead letters"}
@@ -82,24 +80,20 @@ export function LettersView({ data, about, query, act }: ViewProps<LettersData>)
         {matching.length === 0 ? (
           <Empty>No dead letter matches any more.</Empty>
         ) : (
-          <Table
+          <LongTable
             label="Dead letters"
             heads={["Operation", "Organization", "Connection", "Why", "Batch", "Since"]}
-          >
-            {matching.slice(0, shown).map((letter) => (
-              <Row
+            of={matching}
+            draw={(letter, rowIndex) => (
+              <LetterRow
                 key={letter.operation_id}
                 letter={letter}
+                rowIndex={rowIndex}
                 isSelected={selected.has(letter.operation_id)}
                 toggle={about.readOnly ? undefined : toggle}
               />
-            ))}
-          </Table>
-        )}
-        {matching.length > shown && (
-          <button type="button" onClick={() => setShown(shown + STEP)}>
-            Show {count(Math.min(STEP, matching.length - shown))} more of {count(matching.length)}
-          </button>
+            )}
+          />
         )}
       </Section>
     </>
@@ -129,93 +123,3 @@ function matches(letter: Letter, { reason, status, words, batch }: LetterFilter)
     (batch === undefined || letter.batch_id === batch)
   );
 }
-
-function Kinds({ data: { kinds }, filter }: { readonly data: LettersData; readonly filter: LetterFilter }) {
-  const address = addressOf("dead-letters");
-  return (
-    <Table
-      label="Dead letters by reason"
-      heads={["Reason", "Auth0", "Words", "Dead letters", "Latest"]}
-      numeric={[3]}
-    >
-      {kinds.map(({ reason, status, words, dead_letters, latest_at }, index) => {
-        const before = kinds[index - 1];
-        const isNew = before?.reason !== reason;
-        const code = String(status ?? "none");
-        const isChosen = filter.words === words && filter.reason === reason;
-        return (
-          <tr
-            key={`${reason} ${code} ${words}`}
-            data-row
-            class={isNew ? "" : "continued"}
-            aria-current={isChosen ? "true" : undefined}
-          >
-            <th scope="row">
-              {isNew ? (
-                <a href={withQuery(address, { reason })}>{stateText(reason)}</a>
-              ) : (
-                <span class="hidden">{stateText(reason)}</span>
-              )}
-            </th>
-            <td>
-              {status === null ? (
-                <span class="muted">not asked</span>
-              ) : (
-                <a href={withQuery(address, { reason, status: code })}>{status}</a>
-              )}
-            </td>
-            <td class="words">
-              <a href={withQuery(address, { reason, status: code, words })}>{wordsText(words, status)}</a>
-            </td>
-            <td class="number">{count(dead_letters)}</td>
-            <td>
-              <Time at={latest_at} />
-            </td>
-          </tr>
-        );
-      })}
-    </Table>
-  );
-}
-
-interface RowProps {
-  readonly letter: Letter;
-  readonly isSelected: boolean;
-  readonly toggle: ((id: string) => void) | undefined;
-}
-
-/** Drawn anew only where it changes: a click on one of 2,000 draws one. */
-const Row = memo(
-  ({ letter, isSelected, toggle }: RowProps) => {
-    const { operation_id, organization_id, connection_id, batch_id, words, finished_at } = letter;
-    return (
-      <tr data-row class={isSelected ? "selected" : ""}>
-        <th scope="row">
-          <span class="pick">
-            {toggle !== undefined && (
-              <input
-                type="checkbox"
-                checked={isSelected}
-                aria-label={`Select ${operation_id}`}
-                onChange={() => toggle(operation_id)}
-              />
-            )}
-            <OperationLink id={operation_id} />
-          </span>
-        </th>
-        <td>
-          <OrganizationLink id={organization_id} />
-        </td>
-        <td class="id">{connection_id}</td>
-        <td class="words">{words}</td>
-        <td>
-          <BatchLink id={batch_id} />
-        </td>
-        <td>
-          <Time at={finished_at} />
-        </td>
-      </tr>
-    );
-  },
-  (before, after) => before.letter === after.letter && before.isSelected === after.isSelected,
-);

@@ -1,4 +1,5 @@
-import { Empty, State, Table } from "../parts.tsx";
+import { Empty, State } from "../parts.tsx";
+import { Table } from "../table.tsx";
 import type { LiveConnection } from "../types.ts";
 import { settingsText } from "../words.ts";
 

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { ACTION, BatchLink, Empty, OperationLink, Section, State, Table, Time, Who } from "../parts.tsx";
+import { BatchLink, Empty, OperationLink, Section, State, Time, Who } from "../parts.tsx";
+import { ACTION, Table } from "../table.tsx";
 import type { OrganizationData, TenantAnswer } from "../types.ts";
 import { ask, type Refused } from "../updates.ts";
 import type { ViewProps } from "../view-props.ts";

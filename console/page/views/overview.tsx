@@ -1,13 +1,17 @@
 import { Chart } from "../chart.tsx";
-import { ACTION, Empty, Section, State, Table, Time } from "../parts.tsx";
+import { Empty, PauseEnd, Section, State, Time } from "../parts.tsx";
 import { addressOf } from "../router.ts";
-import type { Bucket, Circuit, LanePart, OverviewData, Part } from "../types.ts";
+import { ACTION, Table } from "../table.tsx";
+import type { Circuit, LanePart, OverviewData, Part } from "../types.ts";
 import type { ViewProps } from "../view-props.ts";
 import { count, counted, stateText } from "../words.ts";
+import { Drift } from "./drift.tsx";
+import { Health, isPaused, sum } from "./health.tsx";
+import { Limits, limitText } from "./limits.tsx";
 
 /** Is it healthy, how fast is it against the limit, what waits and why, what failed. */
 export function OverviewView({ data, about, act }: ViewProps<OverviewData>) {
-  const { parts, dead_letters: letters, rates } = data;
+  const { parts, dead_letters: letters, drift, rates } = data;
   const buckets = of(parts, "bucket");
   const circuits = of(parts, "circuit");
   const lanes = of(parts, "lane");
@@ -62,7 +66,15 @@ export function OverviewView({ data, about, act }: ViewProps<OverviewData>) {
               </td>
               <td class="number">{count(lane.queued)}</td>
               <td class="number">{count(lane.in_hand)}</td>
-              <td>{lane.waits_for}</td>
+              <td>
+                {lane.waits_for}
+                {isPaused(lane) && (
+                  <>
+                    {" "}
+                    <PauseEnd at={lane.pause_ends_at} />
+                  </>
+                )}
+              </td>
               <td class="end">
                 {!about.readOnly && (
                   <button
@@ -91,8 +103,11 @@ export function OverviewView({ data, about, act }: ViewProps<OverviewData>) {
         {buckets.length === 0 ? (
           <Empty>The tenant's limits are not known yet: the first answered call shows them.</Empty>
         ) : (
-          <Buckets of={buckets} rates={rates} />
+          <Limits of={buckets} rates={rates} />
         )}
+      </Section>
+      <Section title="Drift">
+        <Drift of={drift} about={about} />
       </Section>
     </>
   );
@@ -100,14 +115,6 @@ export function OverviewView({ data, about, act }: ViewProps<OverviewData>) {
 
 function of<Kind extends Part["kind"]>(parts: readonly Part[], kind: Kind) {
   return parts.filter((part): part is Extract<Part, { kind: Kind }> => part.kind === kind);
-}
-
-function sum(lanes: readonly LanePart[], name: "queued" | "in_hand"): number {
-  return lanes.reduce((all, lane) => all + lane[name], 0);
-}
-
-function isPaused({ state }: LanePart): boolean {
-  return state === "disabled" || state === "disabling";
 }
 
 const LANE_TEXTS: Readonly<Record<string, string>> = {
@@ -119,58 +126,6 @@ const LANE_TEXTS: Readonly<Record<string, string>> = {
 
 function laneText({ state }: LanePart): string {
   return LANE_TEXTS[state] ?? state;
-}
-
-function limitText(bucket: Bucket | undefined): string {
-  if (bucket === undefined || bucket.learned_per_minute === null) return "limit not known yet";
-  const limit = count(Math.round(bucket.learned_per_minute));
-  return bucket.assumed
-    ? `assumed limit ${limit}`
-    : bucket.tested
-      ? `limit ${limit}`
-      : `limit at least ${limit}`;
-}
-
-/** One sentence for one glance. */
-function Health({
-  circuits,
-  lanes,
-  brake,
-  dead,
-}: {
-  readonly circuits: readonly Circuit[];
-  readonly lanes: readonly LanePart[];
-  readonly brake: boolean;
-  readonly dead: number;
-}) {
-  const paused = lanes.filter(isPaused);
-  const [tone, text] =
-    circuits.length > 0
-      ? [
-          "stopped",
-          circuits.some(({ guards }) => guards === "everything")
-            ? "All calls are stopped"
-            : `Calls for ${circuits.map(({ guards }) => guards).join(", ")} are stopped`,
-        ]
-      : paused.length > 0
-        ? [
-            "paused",
-            `The ${paused.map(({ lane }) => lane).join(" and the ")} lane ${paused.length > 1 ? "are" : "is"} paused`,
-          ]
-        : brake
-          ? ["deferred", "429s that name no limit have slowed all calls down"]
-          : [
-              "done",
-              sum(lanes, "queued") + sum(lanes, "in_hand") === 0
-                ? "Healthy, and idle"
-                : "Healthy, and at work",
-            ];
-  const rest = dead > 0 ? `; ${counted(dead, "dead letter")}` : "";
-  return (
-    <p class="health" role="status">
-      <State of={tone} word={text + rest} />
-    </p>
-  );
 }
 
 function Figure({
@@ -209,36 +164,6 @@ function Circuits({ of: open }: { readonly of: readonly Circuit[] }) {
           </td>
         </tr>
       ))}
-    </Table>
-  );
-}
-
-function Buckets({
-  of: buckets,
-  rates,
-}: {
-  readonly of: readonly Bucket[];
-  readonly rates: OverviewData["rates"];
-}) {
-  return (
-    <Table
-      label="Rate limits of the tenant"
-      heads={["Bucket", "Calls a minute", "Limit a minute", "Burst", "Tokens left", "Bulk waits for"]}
-      numeric={[1, 2, 3, 4, 5]}
-    >
-      {buckets.map((bucket) => {
-        const now = rates.find((one) => one.bucket === bucket.bucket)?.points.at(-1)?.[1];
-        return (
-          <tr key={bucket.bucket} data-row>
-            <th scope="row">{stateText(bucket.bucket)}</th>
-            <td class="number">{now === undefined ? "–" : count(Math.round(now))}</td>
-            <td class="number">{limitText(bucket).replace("limit ", "")}</td>
-            <td class="number">{count(bucket.burst)}</td>
-            <td class="number">{count(bucket.tokens_left)}</td>
-            <td class="number">{count(bucket.bulk_waiting)}</td>
-          </tr>
-        );
-      })}
     </Table>
   );
 }

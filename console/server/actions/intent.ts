@@ -26,7 +26,8 @@ const text = z.string().max(500);
 const batch = text.regex(/^[A-Za-z0-9_-]{1,64}$/, "It must be the id of a batch.");
 
 const intentSchema = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.enum(["pause", "resume"]), lane: text }),
+  z.strictObject({ action: z.literal("pause"), lane: text, until: text.optional() }),
+  z.strictObject({ action: z.literal("resume"), lane: text }),
   z.strictObject({ action: z.literal("cancel"), batch }),
   z.strictObject({ action: z.literal("rollback"), batch, reason: reasonSchema }),
   z.strictObject({
@@ -83,7 +84,7 @@ export async function planIntent(session: Session, intent: Intent): Promise<Plan
   switch (intent.action) {
     case "pause":
     case "resume":
-      return planSwitch(session, intent.action, intent.lane);
+      return planSwitch(session, intent);
     case "cancel":
       return planCancel(session, intent.batch);
     case "rollback":

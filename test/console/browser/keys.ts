@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { picture } from "./judge.ts";
-import type { World } from "./world.ts";
+import { findingsOf, picture } from "./judge.ts";
+import { BATCH, ORGANIZATION, type World } from "./world.ts";
 
 async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
@@ -34,6 +34,24 @@ export function testKeys(world: World): void {
     await page.context().close();
   });
 
+  test("an id is searched for, and what is none is told", async () => {
+    const page = await world.open("/");
+    await page.getByText("All circuits are closed").waitFor();
+    await press(page, "/");
+    await page.keyboard.type("not an id");
+    await press(page, "Enter");
+    await page.getByText("id: it has up to 64 letters, digits, _ and - only.").waitFor();
+    await press(page, "Control+A");
+    await page.keyboard.type(BATCH);
+    await press(page, "Enter");
+    await page.getByRole("heading", { level: 1, name: BATCH }).waitFor();
+    await press(page, "/");
+    await page.keyboard.type(ORGANIZATION);
+    await press(page, "Enter");
+    await page.getByRole("heading", { level: 1, name: ORGANIZATION }).waitFor();
+    await page.context().close();
+  });
+
   test("each lane is reached", async () => {
     const page = await world.open("/");
     await page.getByRole("button", { name: "Pause the bulk lane" }).waitFor();
@@ -49,6 +67,7 @@ export function testKeys(world: World): void {
     await page.getByRole("table").waitFor();
     await press(page, "?");
     await page.getByRole("heading", { name: "Keys" }).waitFor();
+    expect(await findingsOf(page)).toEqual([]);
     await picture(page, "keys");
     await page.getByLabel("Single keys do this").press("Space");
     await press(page, "Escape", "g", "d");

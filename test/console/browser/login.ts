@@ -24,6 +24,28 @@ export function testLogin(world: World): void {
     await page.context().clearCookies();
     await page.getByRole("link", { name: "Batches" }).click();
     await page.getByRole("heading", { name: "Your login has ended" }).waitFor();
+    await page.getByText("It prints a new link, which brings you in again.").waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    await picture(page, "login-ended");
+    await page.context().close();
+  });
+
+  test("a plan that is agreed to after the login has ended is not carried out, and the page says why", async () => {
+    const page = await world.open("/");
+    await page.getByRole("button", { name: "Pause the bulk lane" }).click();
+    await page.getByLabel("Reason, for the record").fill("too late");
+    await page.context().clearCookies();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Pause" }).click();
+    await dialog.getByText("Login: it has expired. Press Enter in the console's terminal").waitFor();
+    await page.context().close();
+    const { objects } = await world.own.json("budget");
+    expect(objects.filter(({ state }) => state === "disabled")).toEqual([]);
+  });
+
+  test("an address that is not well-formed is a view that cannot be read", async () => {
+    const page = await world.open("/batches/%E0%A4%A");
+    await page.getByText('There is no view "batch/%E0%A4%A".').waitFor();
     await page.context().close();
   });
 
@@ -31,6 +53,8 @@ export function testLogin(world: World): void {
     const page = await world.open("/");
     await page.goto(`http://127.0.0.1:${world.console.port}/orgconn-production/batches/x`);
     await page.getByText("orgconn console --stack orgconn-production").waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    await picture(page, "another-deployment");
     await page.context().close();
   });
 }

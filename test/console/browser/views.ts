@@ -1,9 +1,8 @@
 import type { Request } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { expectNarrow, findingsOf, picture } from "./judge.ts";
-import { BATCH, OKTA, ORGANIZATION, sendMixedBatch, type World } from "./world.ts";
-
-const SCRIPT = "<img src=x onerror=\"document.title='owned'\">";
+import { testStates } from "./states.ts";
+import { BATCH, OKTA, ORGANIZATION, SCRIPT, sendMixedBatch, type World } from "./world.ts";
 
 /** Each view: empty, and with data. */
 export function testViews(world: World): void {
@@ -16,6 +15,7 @@ export function testViews(world: World): void {
       ["/batches", "There is no batch yet"],
       ["/dead-letters", "There are no dead letters"],
       [`/organizations/${ORGANIZATION}`, "No request was ever applied to it"],
+      ["/batches/onboarding-42", 'there is no batch "onboarding-42"'],
       ["/operations/onboarding-42", "There is no record of it"],
     ])("%s says what would fill it", async (path, words) => {
       const page = await world.open(path);
@@ -75,6 +75,8 @@ export function testViews(world: World): void {
         await page.context().close();
       },
     );
+
+    testStates(world, () => operation);
 
     test("a page that is hidden reads nothing, and one that is shown again goes on", async () => {
       const page = await world.open("/");

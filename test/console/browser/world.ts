@@ -4,6 +4,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { type RunningConsole, serveConsole } from "../../../console/server/serve.ts";
 import { perMinute } from "../../../local/tenant/bucket.ts";
 import { openSession, type Session } from "../../../operator/session/session.ts";
+import { type Answer, interceptCalls } from "../../../scripts/console/aws-calls.ts";
 import { type OwnTenant, organizations, rowsFor, startOwnTenant } from "../../end-to-end/own-tenant.ts";
 
 export const OKTA = "con_0000000000000002";
@@ -11,6 +12,12 @@ export const OKTA = "con_0000000000000002";
 /** A batch with successes and dead letters, and one of its organizations. */
 export const BATCH = "2026-11-okta";
 export const ORGANIZATION = "org_0000000000000100";
+
+/** Words that would be a script if they were not text. */
+export const SCRIPT = "<img src=x onerror=\"document.title='owned'\">";
+
+/** A name of another site that resolves to this machine in the browser. */
+export const EVIL_HOST = "evil.example";
 
 /** A deployment with something to look at in every view, its console, and a browser. */
 export interface World {
@@ -21,6 +28,8 @@ export interface World {
   readonly session: Session;
   readonly console: RunningConsole;
   readonly readOnly: RunningConsole;
+  /** A console of the same deployment, where a test may answer in AWS's place. */
+  readonly staged: RunningConsole & { answer(answer: Answer | undefined): void };
   /** Opens a page that is logged in. @param path Begins with a slash, and without the deployment's part. */
   open(path: string, options?: OpenOptions): Promise<Page>;
   end(): Promise<void>;
@@ -44,23 +53,42 @@ export async function startWorld(): Promise<World> {
   const own = await startOwnTenant({ limits });
   process.env.ORGCONN_LOCAL_STATE = own.operator.stateFile;
   const session = await openSession({ local: true });
-  const serve = (readOnly: boolean) => serveConsole(session, { port: undefined, readOnly, onJob: () => {} });
-  const console = await serve(false);
-  const readOnly = await serve(true);
+  const stagedSession = await openSession({ local: true });
+  let answer: Answer | undefined;
+  await interceptCalls(stagedSession, (call) => answer?.(call));
+  const serve = (of: Session, readOnly = false) =>
+    serveConsole(of, { port: undefined, readOnly, onJob: () => {} });
+  const [console, readOnly, staged] = [
+    await serve(session),
+    await serve(session, true),
+    await serve(stagedSession),
+  ];
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "chromium",
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"],
+    args: [
+      "--no-sandbox",
+      "--disable-dev-shm-usage",
+      "--force-color-profile=srgb",
+      `--host-resolver-rules=MAP ${EVIL_HOST} 127.0.0.1`,
+    ],
   });
   return {
     own: { ...own, backfillUnwatched: (batch, rows) => backfill(own, batch, rows) },
     session,
     console,
     readOnly,
+    staged: {
+      ...staged,
+      answer(next) {
+        answer = next;
+      },
+    },
     open: (path, options) => openPage(browser, options?.on ?? console, path, options),
     async end() {
       await browser.close();
-      await Promise.allSettled([console.close(), readOnly.close()]);
+      await Promise.allSettled([console.close(), readOnly.close(), staged.close()]);
       session.close();
+      stagedSession.close();
       await own.leave();
     },
   };

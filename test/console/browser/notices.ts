@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { findingsOf, picture } from "./judge.ts";
+import type { World } from "./world.ts";
+
+/** What the page says of actions that were carried out. */
+export function testNotices(world: World): void {
+  test("the latest actions are in sight, each can be hidden, and all come back", async () => {
+    const page = await world.open("/batches");
+    const jobs = page.getByRole("region", { name: "Actions" });
+    const notices = jobs.getByRole("article");
+    const hide = jobs.getByRole("button", { name: /^Hide: / });
+    await notices.first().waitFor();
+    expect(await notices.count()).toBeLessThanOrEqual(3);
+    await jobs.getByRole("button", { name: /^Show \d+ earlier actions$/ }).click();
+    const all = await notices.count();
+    expect(all).toBeGreaterThan(5);
+    expect(await findingsOf(page)).toEqual([]);
+    await picture(page, "actions-all");
+    await jobs.getByRole("button", { name: "Hide all" }).click();
+    expect(await notices.count()).toBe(0);
+    await jobs.getByRole("button", { name: `Show ${all} earlier actions` }).click();
+    expect(await notices.count()).toBe(all);
+    await page.reload();
+    await notices.first().waitFor();
+    const shown = await notices.count();
+    const title = (await notices.first().locator("strong").textContent()) ?? "";
+    await hide.first().click();
+    await expect.poll(() => notices.first().locator("strong").textContent()).not.toBe(title);
+    expect(await notices.count()).toBeLessThanOrEqual(shown);
+    await page.context().close();
+  });
+}
