@@ -84,13 +84,18 @@ function metaOf(file: string): string {
   return `const meta$ = { ...import.meta, url: ${url}, filename: ${filename}, dirname: require("node:path").dirname(${filename}) };`;
 }
 
-/** Loads a package where the first module that needs it begins: imports of an ES module would all be loaded at the start. */
+/**
+ * Loads a package where the first module that needs it begins: imports of an ES module would all be loaded at the start. AWS's clients
+ * are CommonJS, and large: `import()` would have Node read them once more, for their names.
+ */
 function requiredLate(): Plugin {
   return {
     name: "required-late",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-        kind === "import-statement" ? { path, namespace: "required" } : { path, external: true },
+        kind === "import-statement" || (kind === "dynamic-import" && path.startsWith("@aws-sdk/"))
+          ? { path, namespace: "required" }
+          : { path, external: true },
       );
       onLoad({ filter: /./, namespace: "required" }, ({ path }) => {
         require.resolve(path);
