@@ -66,6 +66,7 @@ export async function* followOutcomes(ports: FollowPorts): AsyncGenerator<readon
     signal.throwIfAborted();
     if ("since" in from) lookedAtMs = now();
     const { entries, next } = await source.read(from);
+    signal.throwIfAborted();
     yield entries.filter((entry) => !told.has(endingId(entry)));
     const overlapMs = overlapsMs[looks % overlapsMs.length] ?? longestMs;
     from = next ?? { since: later(begunAt, iso(lookedAtMs - overlapMs)) };

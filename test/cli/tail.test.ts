@@ -16,7 +16,12 @@ function outcome(name: string, afterMs: number): TailEntry {
  *
  * @param aheadMs How wrong the clock is before the first answer.
  */
-function world(sinceMs?: number, aheadMs = 0, changes: Partial<OutcomeSource> = {}) {
+function world(
+  sinceMs?: number,
+  aheadMs = 0,
+  changes: Partial<OutcomeSource> = {},
+  { signal } = new AbortController(),
+) {
   const outcomes: TailEntry[] = [];
   let nowMs = START_MS + aheadMs;
   const rests: number[] = [];
@@ -42,7 +47,7 @@ function world(sinceMs?: number, aheadMs = 0, changes: Partial<OutcomeSource> = 
       },
       ...changes,
     },
-    signal: new AbortController().signal,
+    signal,
   });
   return {
     rests,
@@ -125,6 +130,16 @@ test("followOutcomes() reads the pages of a look one after the other, empty ones
   // The next look goes back from when the one before began, however long its pages took.
   const again = new Date(START_MS - 10_000).toISOString();
   expect(asked.slice(1)).toEqual([{ after: 1 }, { after: 2 }, { after: 3 }, { since: again }]);
+});
+
+test("followOutcomes() tells nothing more once it is ended, whatever the read under way finds", async () => {
+  const controller = new AbortController();
+  const read = async () => {
+    controller.abort(new Error("interrupted"));
+    return { entries: [outcome("late", -1_000)] };
+  };
+  const { look } = world(START_MS - 60_000, 0, { read }, controller);
+  await expect(look()).rejects.toThrow("interrupted");
 });
 
 test("followOutcomes() spreads a burst over looks of one page, and loses and repeats none", async () => {
