@@ -6,6 +6,7 @@ import { organizationIdArgument } from "../../operator/operation/ids.ts";
 import type { SessionFlags } from "../../operator/session/flags.ts";
 import { followOutcomes, type TailEntry } from "../../operator/tail/follow.ts";
 import { outcomesOf } from "../../operator/tail/outcomes.ts";
+import { durationText } from "../../operator/text/duration.ts";
 import { EXIT } from "../exit-codes.ts";
 import { askedText, endingText } from "../operation/describe.ts";
 import { record } from "../output/list.ts";
@@ -72,5 +73,13 @@ export function runTail(flags: TailFlags): Promise<number> {
 /** An outcome, in a line where the terminal has room for it. */
 export function outcomeText(entry: TailEntry): Styled {
   const { operation_id, finished_at, detail = "" } = entry;
-  return record([operation_id, finished_at, endingText(entry), askedText(entry) ?? "", detail]);
+  const asked = askedText(entry) ?? "";
+  return record([operation_id, finished_at, tookText(entry), endingText(entry), asked, detail]);
+}
+
+/** @example tookText(entry) // "in 2.9 s", from its lane to its end */
+function tookText({ enqueued_at = "", finished_at }: TailEntry): string {
+  const tookMs = Date.parse(finished_at) - Date.parse(enqueued_at);
+  // SQS's clock set the first time, the worker's the second.
+  return Number.isNaN(tookMs) ? "" : `in ${durationText(Math.max(0, tookMs))}`;
 }

@@ -1,4 +1,7 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
+import { shown } from "../../cli/output/styled.ts";
+import { outcomeText } from "../../cli/tail/run.ts";
 import { followOutcomes, type OutcomeSource, type TailEntry } from "../../operator/tail/follow.ts";
 import { outcomesOf } from "../../operator/tail/outcomes.ts";
 
@@ -153,6 +156,18 @@ test("followOutcomes() spreads a burst over looks of one page, and loses and rep
     told.push(...page);
   }
   expect(told).toEqual(names);
+});
+
+test.each([
+  ["2026-11-29T11:59:57.100Z", "in 2.9 s"],
+  ["2026-11-29T11:00:00.000Z", "in 60 min"],
+  // SQS's clock is ahead of the worker's.
+  ["2026-11-29T12:00:01.000Z", "in 0.0 s"],
+])("an outcome tells how long it took since %s", (enqueued_at, took) => {
+  const entry = { ...outcome("one", 0), result: "applied", action: "retrieve", organization_id: "org_1" };
+  expect(stripVTControlCharacters(shown(outcomeText({ ...entry, enqueued_at })))).toBe(
+    `one  2026-11-29T12:00:00.000Z  ${took}  succeeded (applied)  retrieve the connections of org_1`,
+  );
 });
 
 describe("outcomesOf()", () => {

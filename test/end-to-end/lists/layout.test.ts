@@ -209,7 +209,7 @@ test("orgconn tail shows an outcome on 80 columns with each of its values in one
   expect(await tail.ended).toBe(0);
   const [, ...lines] = tail.lines();
   for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
-  expect(lines[0]).toMatch(new RegExp(`^${ROW_ID.source}  [\\d-]{10}T[\\d:.]{12}Z$`));
+  expect(lines[0]).toMatch(new RegExp(`^${ROW_ID.source}  [\\d-]{10}T[\\d:.]{12}Z  in [\\d.]+ s$`));
   expect(lines[1]).toMatch(/^ {2}dead_lettered \(rejected\) {2}enable con_\w{16} for org_\d{16}$/);
   expect(lines[2]).toContain("404 The connection does not exist");
 });
