@@ -18,11 +18,10 @@ import { embeddedSession, type Session } from "../operator/session/session.ts";
 import { buildPage } from "../scripts/build-page.ts";
 import { chromium as findChromium } from "../scripts/chromium.ts";
 import { interceptCalls } from "../scripts/console/aws-calls.ts";
-import { answerDeadLetters } from "../scripts/console/dead-letters.ts";
+import { scrolls } from "./console/scrolls.ts";
 
 const MOST_BYTES = 60_000;
 const PAINTS = 7;
-const LETTERS = 2_000;
 const ORGANIZATION = "org_0000000000000001";
 
 await buildPage();
@@ -40,7 +39,7 @@ try {
   );
   process.exitCode = bytes > MOST_BYTES ? 1 : 0;
   await paints(files.reduce((sum, content) => sum + content.length, 0));
-  await scrolls();
+  await scrolls(browser, session);
 } finally {
   await browser.close();
   session.close();
@@ -91,13 +90,11 @@ function rateText(
   const text = (per: string, requests: ReadonlyMap<string, number>) =>
     [...requests].map(([name, count]) => `${count} ${name}`).join(", ") + per;
   if (intervalMs === undefined) return text(", once", first);
-  const rare = new Map(
-    [...first].flatMap(([name, count]) =>
-      count > (second.get(name) ?? 0) ? [[name, 2 * (count - (second.get(name) ?? 0))]] : [],
-    ),
-  );
-  const often = new Map([...second].map(([name, count]) => [name, count * (60_000 / intervalMs)]));
-  return text(" a minute", new Map([...often, ...rare]));
+  const aMinute = [...first].map(([name, count]): [string, number] => {
+    const often = second.get(name) ?? 0;
+    return [name, often * (60_000 / intervalMs) + 2 * (count - often)];
+  });
+  return text(" a minute", new Map(aMinute));
 }
 
 /** Draws the console's page, and a bare page that loads a script of the same size. */
@@ -136,57 +133,3 @@ async function medianPaint(browser: Browser, address: string, first = address): 
   await page.close();
   return times.toSorted((a, b) => a - b)[Math.floor(PAINTS / 2)] ?? 0;
 }
-
-/** Scrolls through a table of many dead letters, and selects them all: nothing may keep the page from answering for 50 ms. */
-async function scrolls(): Promise<void> {
-  await interceptCalls(session, answerDeadLetters(LETTERS));
-  const running = await serveConsole(session, { port: 0, readOnly: false, onJob: () => {} });
-  const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
-  await page.goto(running.link());
-  await page.goto(`http://127.0.0.1:${running.port}/local/dead-letters`);
-  await page.getByText(`letter-${LETTERS}`, { exact: true }).waitFor();
-  const [scrolled, selected] = (await page.evaluate(SCROLL_AND_SELECT)) as readonly [Moved, Moved];
-  console.log(
-    `${LETTERS} dead letters: ${movedText("scrolled from the first to the last", scrolled)}; ${movedText("all selected", selected)}; at most ${scrolled.rows} rows in the document.`,
-  );
-  await page.close();
-  await running.close();
-}
-
-interface Moved {
-  /** How long the page could not answer, each time that took 50 ms or longer, in milliseconds. */
-  readonly pauses: readonly number[];
-  readonly rows: number;
-}
-
-function movedText(what: string, { pauses }: Moved): string {
-  const longest = Math.max(0, ...pauses).toFixed(0);
-  return `${what} with ${pauses.length === 0 ? "no pause" : `${pauses.length} pauses, the longest of ${longest} ms`}`;
-}
-
-/** In the page: an eighth of a window a frame, as a wheel that is turned quickly. */
-const SCROLL_AND_SELECT = `(async () => {
-  let pauses = [];
-  new PerformanceObserver((list) => {
-    pauses.push(...list.getEntries().map(({ duration }) => duration));
-  }).observe({ type: "longtask" });
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-  const rows = () => document.querySelectorAll("[data-row]").length;
-  const settled = async () => {
-    for (let frames = 0; frames < 10; frames++) await frame();
-    const seen = pauses;
-    pauses = [];
-    return seen;
-  };
-  await settled();
-  let most = rows();
-  const isAtEnd = () => scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
-  while (!isAtEnd()) {
-    scrollBy(0, innerHeight / 8);
-    await frame();
-    most = Math.max(most, rows());
-  }
-  const scrolled = { pauses: await settled(), rows: most };
-  document.querySelector(".toolbar input").click();
-  return [scrolled, { pauses: await settled(), rows: rows() }];
-})()`;

@@ -2,10 +2,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 /** So many rows are drawn, and left out, together. */
-const CHUNK_ROWS = 50;
+const CHUNK_ROWS = 20;
 
 /** How far outside of the window rows are drawn, in pixels: before they are seen. */
-const AHEAD_PX = 1_200;
+const AHEAD_PX = 800;
 
 /** How high a row is taken to be until it was drawn, in pixels. */
 const ROW_PX = 34;

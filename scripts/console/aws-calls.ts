@@ -15,7 +15,7 @@ export type Answer = (call: AwsCall) => object | undefined | Promise<object | un
 /** The part of every client of the SDK that is needed here. */
 interface InterceptableClient {
   readonly middlewareStack: {
-    add(middleware: Middleware, options: { readonly step: "initialize"; readonly name: string }): void;
+    add(middleware: Middleware, options: { readonly step: "initialize" }): void;
   };
 }
 
@@ -44,7 +44,7 @@ export async function interceptCalls({ clients }: Session, answer: Answer): Prom
           });
           return output === undefined ? next(args) : { output, response: {} };
         },
-      { step: "initialize", name: "interceptCalls" },
+      { step: "initialize" },
     );
   }
 }

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { errorReply } from "../../../local/tenant/replies.ts";
 import { rowsFor } from "../../end-to-end/own-tenant.ts";
 import { when } from "../../support/faults.ts";
-import { EVIL_HOST, OKTA, SCRIPT, type World } from "./world.ts";
+import { addressOf, EVIL_HOST, OKTA, SCRIPT, type World } from "./world.ts";
 
 /** An organization to whose requests Auth0 answers with a script. */
 const SCRIPTED = "org_0000000000000999";
@@ -33,16 +33,17 @@ export function testAttacks(world: World): void {
     world.own.tenant.setFaults(undefined);
     const operation = String(objects.at(-1)?.operation_id);
     await world.own.json("dead-letters", "discard", operation, "--because", SCRIPT, "--yes");
+    const page = await world.open("/");
     for (const path of [
       "/dead-letters",
       `/batches/${BATCH}`,
       `/organizations/${SCRIPTED}`,
       `/operations/${operation}`,
     ]) {
-      const page = await world.open(path);
+      await page.goto(addressOf(world.console, path));
       await expectAsText(page);
-      await page.context().close();
     }
+    await page.context().close();
   });
 
   test("a page on another port of this machine can neither read nor change anything", async () => {

@@ -3,7 +3,7 @@ import { close, open } from "../../../lambda/circuit/circuit.ts";
 import { dynamoCircuitStore } from "../../../lambda/stores/circuit-store.ts";
 import { accessDenied } from "../../support/access-denied.ts";
 import { expectNarrow, findingsOf, picture } from "./judge.ts";
-import { BATCH, ORGANIZATION, SCRIPT, type World } from "./world.ts";
+import { addressOf, BATCH, ORGANIZATION, SCRIPT, type World } from "./world.ts";
 
 /** Views that wait for their data, and views that get none. @param operation The id of one that is on record. */
 export function testStates(world: World, operation: () => string): void {
@@ -16,33 +16,41 @@ export function testStates(world: World, operation: () => string): void {
     ["operation", () => `/operations/${operation()}`, "first received by the worker", "dynamodb:GetItem"],
   ] as const;
 
-  test.each(VIEWS)(
-    "%s says that it is loading until AWS answers, and names the permission where AWS refuses",
-    async (name, path, words, permission) => {
+  test("each view says that it is loading until AWS answers", async () => {
+    const page = await world.open("/nothing", { on: world.staged });
+    for (const [name, path, words] of VIEWS) {
       const answered = Promise.withResolvers<undefined>();
       world.staged.answer(() => answered.promise);
-      const waiting = await world.open(path(), { on: world.staged });
-      await waiting.getByText("Loading …").waitFor();
-      expect(await findingsOf(waiting)).toEqual([]);
-      await picture(waiting, `${name}-loading`);
+      await page.goto(addressOf(world.staged, path()));
+      await page.getByText("Loading …").waitFor();
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      if (name === "overview") expect(await findingsOf(page)).toEqual([]);
+      await picture(page, `${name}-loading`);
       answered.resolve(undefined);
-      await waiting.getByText(words).first().waitFor();
-      await waiting.context().close();
+      await page.getByText(words).first().waitFor();
+      expect(await page.getByText("Loading …").count(), name).toBe(0);
+    }
+    await page.context().close();
+    world.staged.answer(undefined);
+  });
 
-      world.staged.answer((call) => {
-        if (call.service === "dynamodb") throw accessDenied(call);
-        return undefined;
-      });
-      const refused = await world.open(path(), { on: world.staged });
-      await refused.getByRole("alert").getByText(`is not authorized to perform: ${permission} on`).waitFor();
-      await refused.getByText('What each command needs is in docs/cli.md, under "Permissions".').waitFor();
-      expect(await refused.getByText(/Loading …|stale since/).count()).toBe(0);
-      expect(await findingsOf(refused)).toEqual([]);
-      await picture(refused, `${name}-failing`);
-      await refused.context().close();
-      world.staged.answer(undefined);
-    },
-  );
+  test("each view names the permission without which AWS refuses to answer", async () => {
+    world.staged.answer((call) => {
+      if (call.service === "dynamodb") throw accessDenied(call);
+      return undefined;
+    });
+    const page = await world.open("/nothing", { on: world.staged });
+    for (const [name, path, , permission] of VIEWS) {
+      await page.goto(addressOf(world.staged, path()));
+      await page.getByRole("alert").getByText(`is not authorized to perform: ${permission} on`).waitFor();
+      await page.getByText('What each command needs is in docs/cli.md, under "Permissions".').waitFor();
+      expect(await page.getByText(/Loading …|stale since/).count(), name).toBe(0);
+      if (name === "overview") expect(await findingsOf(page)).toEqual([]);
+      await picture(page, `${name}-failing`);
+    }
+    await page.context().close();
+    world.staged.answer(undefined);
+  });
 
   test("an open circuit is told at the first glance, with its cause and Auth0's words as text", async () => {
     const { clients, names } = world.session;

@@ -95,15 +95,5 @@ export function testViews(world: World): void {
       await opened;
       await page.context().close();
     });
-
-    test("words of others are text, and nothing else", async () => {
-      for (const path of [`/organizations/${ORGANIZATION}`, `/operations/${operation}`]) {
-        const page = await world.open(path);
-        await page.getByText(SCRIPT).first().waitFor();
-        expect(await page.locator("img").count()).toBe(0);
-        expect(await page.title()).not.toBe("owned");
-        await page.context().close();
-      }
-    });
   });
 }

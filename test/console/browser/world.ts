@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { type RunningConsole, serveConsole } from "../../../console/server/serve.ts";
 import { perMinute } from "../../../local/tenant/bucket.ts";
 import { openSession, type Session } from "../../../operator/session/session.ts";
@@ -111,16 +111,37 @@ async function openPage(
   { scheme = "light", width = 1_280, height = 900 }: OpenOptions = {},
 ): Promise<Page> {
   const context = await browser.newContext({
+    storageState: await loginOf(browser, console),
     colorScheme: scheme,
     viewport: { width, height },
     reducedMotion: "reduce",
     permissions: ["clipboard-write"],
   });
   const page = await context.newPage();
-  await page.goto(console.link());
-  await page.goto(`http://127.0.0.1:${console.port}/local${path === "/" ? "" : path}`);
+  await page.goto(addressOf(console, path));
   await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
+}
+
+type Login = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** The cookie of each console, from one login: a page takes half the time to open with it. */
+const logins = new Map<number, Login>();
+
+async function loginOf(browser: Browser, { port, link }: RunningConsole): Promise<Login> {
+  const known = logins.get(port);
+  if (known !== undefined) return known;
+  const context = await browser.newContext();
+  await (await context.newPage()).goto(link());
+  const login = await context.storageState();
+  await context.close();
+  logins.set(port, login);
+  return login;
+}
+
+/** The address of a view. @param path Begins with a slash, and without the deployment's part. */
+export function addressOf({ port }: RunningConsole, path: string): string {
+  return `http://127.0.0.1:${port}/local${path === "/" ? "" : path}`;
 }
 
 /** Sends a batch that ends with successes and with dead letters of two kinds. */
