@@ -420,6 +420,18 @@ describe("live state", () => {
       .toMatchObject({ code: 0, objects: [{ event: "summary" }] });
   });
 
+  test("a comparison of all is stored, and the next one says what it came to; one of some organizations is not", async () => {
+    await disableBehindOurBack("org_10");
+    expect((await operator.json("drift", "--all")).code).toBe(1);
+    expect((await operator.json("drift", "org_10", "--repair", "--yes")).code).toBe(1);
+    const last =
+      /^The last comparison of all ended \d.* ago, by \S+: 1 of [\d,]+ connections? differed \(1 removed from the organization\)\.$/;
+    expect((await operator.run("drift", "org_10")).err).toContainEqual(expect.stringMatching(last));
+    await expect
+      .poll(() => operator.json("drift", "org_10"), { timeout: 10_000 })
+      .toMatchObject({ code: 0, objects: [{ event: "summary" }] });
+  });
+
   test("a comparison says what it will cost, what it came to and what it did not look at", async () => {
     const { code, out, err } = await operator.run("drift", "org_10");
     expect(code).toBe(0);
