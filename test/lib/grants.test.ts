@@ -9,6 +9,7 @@ import { PERMISSIONS } from "../../cli/permissions.ts";
 import { ConfigurationError } from "../../lib/configuration-error.ts";
 import { OrganizationConnectionWorker } from "../../lib/worker.ts";
 import type { OrganizationConnectionWorkerProps } from "../../lib/worker-props.ts";
+import { READER_CALLS } from "../console/reader-calls.ts";
 import { allowedTo, listOf, policiesOf, textOf } from "./policies.ts";
 import { runbookSections } from "./runbook.ts";
 import { createApp } from "./synthesize.ts";
@@ -150,6 +151,14 @@ describe("who may do what", () => {
 
   test("a reader: look at records, depths and pauses", () => {
     expect(granted((worker, grantee) => worker.grantRead(grantee))).toEqual([...READ].sort());
+  });
+
+  test("a reader: all that a console asks for that is read only", () => {
+    const missing = READER_CALLS.filter((call) => {
+      const [action = "", resource = ""] = call.split(" on ");
+      return !READ.some((allowed) => allowed.startsWith(`${action} on `) && allowed.endsWith(resource));
+    });
+    expect(missing).toEqual([]);
   });
 
   test("a producer that waits: look up an operation by its id, and nothing else", () => {
