@@ -1,0 +1,143 @@
+/** One signing key takes the place of another while requests come in, and executions die with a signature in their hands: docs/signing-key.md. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
+import { clientOptions } from "../../local/clients.ts";
+import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import type { Tenant } from "../../local/tenant/server.ts";
+import { announceLocal } from "../../operator/session/local-state.ts";
+import { runInProcess } from "./in-process.ts";
+import { createUser, type User } from "./user.ts";
+
+const PATIENCE_MS = 180_000;
+
+let stack: EmbeddedStack;
+let tenant: Tenant;
+let user: User;
+let directory: string;
+let stopAnnouncing: () => void;
+/** Lines of the worker's log about circuits and tokens that it did not get. */
+const troubles: string[] = [];
+
+beforeAll(async () => {
+  const options = { latencyMs: [0, 5] as const, everyIdExists: true };
+  stack = await startEmbeddedStack({
+    tenant: { kind: "stand-in", options },
+    credentials: "kms-rotating",
+    onLog(line) {
+      if (/"message":"(?:circuit|no token)/.test(line)) troubles.push(line);
+    },
+  });
+  if (stack.tenant === undefined) throw new Error("There is no stand-in of the tenant.");
+  tenant = stack.tenant;
+  user = createUser(stack);
+  directory = await mkdtemp(join(tmpdir(), "orgconn-rotation-"));
+  vi.stubEnv("ORGCONN_LOCAL_STATE", join(directory, "local.json"));
+  stopAnnouncing = announceLocal({ processId: process.pid, ...stack });
+});
+afterAll(async () => {
+  stopAnnouncing();
+  vi.unstubAllEnvs();
+  user.close();
+  await stack.stop(1_000);
+  await rm(directory, { recursive: true });
+});
+
+/** Sends requests, and waits until each has succeeded. */
+async function work(
+  name: string,
+  asked: object = { action: "enable", connection_id: "con_1" },
+): Promise<void> {
+  const requests = Array.from({ length: 4 }, (_, index) => ({
+    operation_id: `rotation-${name}-${index}`,
+    organization_id: `org_${name}${index}`,
+    ...asked,
+  }));
+  await Promise.all(requests.map((request) => user.send("interactive", request)));
+  for (const { operation_id } of requests) {
+    expect(await user.outcome(operation_id, PATIENCE_MS)).toMatchObject({ status: "succeeded" });
+  }
+}
+
+async function publicKey(...options: readonly string[]): Promise<string> {
+  const { code, out } = await runInProcess(["credentials", "public-key", "--local", ...options]);
+  expect(code).toBe(0);
+  return out.join("\n");
+}
+
+/** What Auth0 has under the application's credentials. */
+const knownToAuth0 = (...publicKeys: readonly string[]) =>
+  tenant.setCredentials({ clientId: "local-client-id", publicKeys });
+
+async function doctor() {
+  const { code, out } = await runInProcess(["doctor", "--local", "--json"]);
+  return { code, findings: out.map((line) => JSON.parse(line) as Record<string, string>) };
+}
+
+async function put(SecretId: string | undefined, content: object): Promise<void> {
+  const secrets = new SecretsManagerClient(clientOptions(stack.endpoints.secretsmanager));
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(content) }));
+  secrets.destroy();
+}
+
+const putIntoSecret = (kms_key_arn: string | undefined) =>
+  put(stack.outputs.CredentialsSecretArn, { client_id: "local-client-id", kms_key_arn });
+
+test("a rotation, step by step: no operation fails, no circuit opens, and doctor shows that the new key holds before the old one is removed", {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const [former, current] = [await publicKey("--former"), await publicKey()];
+  expect(former).not.toBe(current);
+  await work("before");
+
+  // A secret that names the new key before Auth0 knows it: doctor tells, while the token in hand is used on.
+  await putIntoSecret(stack.outputs.SigningKeyArn);
+  const early = await doctor();
+  expect(early.findings).toContainEqual(
+    expect.objectContaining({ check: "token renewal", verdict: "warning" }),
+  );
+  await work("early");
+  await putIntoSecret(stack.outputs.FormerSigningKeyArn);
+
+  knownToAuth0(former, current);
+  await work("both");
+  await putIntoSecret(stack.outputs.SigningKeyArn);
+  const minted = tenant.log.counters.tokensMinted;
+  const { code, findings } = await doctor();
+  expect(findings.filter(({ verdict }) => verdict === "failed")).toEqual([]);
+  expect(findings.filter(({ check }) => check === "token renewal")).toEqual([]);
+  expect(code).toBe(0);
+  expect(tenant.log.counters.tokensMinted).toBe(minted + 1);
+
+  knownToAuth0(current);
+  await work("after");
+  expect(troubles).toEqual([]);
+});
+
+test("an execution that dies between the signature and the stored token loses nothing", {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const dynamodb = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
+  const before = await dynamoTokenLease(dynamodb, stack.tables.control).read();
+  let killed = 0;
+  tenant.setFaults(({ endpoint }) => {
+    if (endpoint !== "token" || killed > 0) return undefined;
+    killed += 1;
+    void stack.killWorker();
+    return undefined;
+  });
+  // No execution has a token from now on, and new credentials are tried at once.
+  await put(stack.outputs.TokenSecretArn, {});
+  await putIntoSecret(stack.outputs.SigningKeyArn);
+  await stack.killWorker();
+  // What changes nothing waits for no claim of the execution that died.
+  await work("killed", { action: "retrieve" });
+  expect(killed).toBe(1);
+  const after = await dynamoTokenLease(dynamodb, stack.tables.control).read();
+  expect(after.last?.mintId).toBeGreaterThan(before.last?.mintId ?? 0);
+  dynamodb.destroy();
+});
