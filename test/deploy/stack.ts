@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import type { OutputName } from "../../contract/output-names.ts";
+import type { OptionalOutputName, OutputName } from "../../contract/output-names.ts";
 import { credentialsSecret } from "../../local/chosen-tenant.ts";
 import { run } from "../end-to-end/process.ts";
 import { createUser, type User } from "../end-to-end/user.ts";
@@ -14,10 +14,14 @@ import { CREDENTIALS, type World } from "./world.ts";
 /** A deployed stack, as those who use it see it. */
 export interface Stack {
   readonly name: string;
-  output(name: OutputName): string;
+  output(name: OutputName | OptionalOutputName | "HttpApiUrl"): string;
   readonly user: User;
-  /** Puts the tenant's credentials where the operator would put them. */
-  fillInCredentials(): Promise<void>;
+  /**
+   * Puts the tenant's credentials where the operator would put them.
+   *
+   * @param keyArn The key in KMS that signs in place of the client secret.
+   */
+  fillInCredentials(keyArn?: string): Promise<void>;
   /** Lets the worker read its secrets: to be done anew after every deployment that changes its role. */
   letReadSecrets(): Promise<void>;
   /** Sends requests. The result is what has to come of each, by the id of its record. */
@@ -37,7 +41,7 @@ export function useStack(
   { emulator, account, region }: World,
   { stackName, outputs }: Pick<Deployed, "stackName" | "outputs">,
 ): Stack {
-  const output = (name: OutputName) => {
+  const output = (name: Parameters<Stack["output"]>[0]) => {
     const value = outputs[name];
     if (value === undefined) throw new Error(`The stack has no output ${name}.`);
     return value;
@@ -74,10 +78,10 @@ export function useStack(
     name: stackName,
     output,
     user,
-    async fillInCredentials() {
+    async fillInCredentials(keyArn) {
       const SecretId = output("CredentialsSecretArn");
       await account.secrets.send(
-        new PutSecretValueCommand({ SecretId, SecretString: credentialsSecret(CREDENTIALS) }),
+        new PutSecretValueCommand({ SecretId, SecretString: credentialsSecret(CREDENTIALS, keyArn) }),
       );
     },
     async letReadSecrets() {

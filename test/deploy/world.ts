@@ -1,3 +1,4 @@
+import { READ_SCOPE, WRITE_SCOPES } from "../../contract/http-api.ts";
 import { REGION } from "../../local/template.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
 import { startTenant, type Tenant } from "../../local/tenant/server.ts";
@@ -10,6 +11,15 @@ export const CREDENTIALS = { clientId: "deployed", clientSecret: "CANARY-client-
 
 /** The account of an onboarding service. */
 export const PRODUCER_ACCOUNT = "111122223333";
+
+/** The APIs that the tenant issues tokens for: the stack's, and one of another team, whose scopes have the same names. */
+export const HTTP_API_AUDIENCE = "https://orgconn.example.com";
+export const OTHER_AUDIENCE = "https://billing.example.com";
+export const HTTP_API_SCOPES = [READ_SCOPE, ...Object.values(WRITE_SCOPES)];
+
+/** Where the tenant's own events come from. */
+export const TENANT_EVENT_SOURCE =
+  "aws.partner/auth0.com/acme-2308531e-1ba0-4824-a5de-5fa1d5928ea4/auth0.events";
 
 /** An empty account, a tenant, and an operator who deploys with every option. */
 export interface World {
@@ -28,14 +38,15 @@ export interface World {
 }
 
 export async function startWorld(): Promise<World> {
-  const emulator = await startMinistack();
   const limits = { write: perMinute(500, 30_000), read: perMinute(500, 30_000) };
   const tenant = await startTenant({
     credentials: CREDENTIALS,
     limits,
     latencyMs: [0, 5],
     everyIdExists: true,
+    apis: [HTTP_API_AUDIENCE, OTHER_AUDIENCE].map((audience) => ({ audience, scopes: HTTP_API_SCOPES })),
   });
+  const emulator = await startMinistack(tenant);
   const inRegion = (region: string): World => ({
     emulator,
     tenant,
@@ -52,6 +63,17 @@ export async function startWorld(): Promise<World> {
       customerKey: "true",
       alarmEmail: "on-call@example.com",
       interactiveProducerAccounts: PRODUCER_ACCOUNT,
+      httpApiAudience: HTTP_API_AUDIENCE,
+      tenantEventSource: TENANT_EVENT_SOURCE,
+      tenantEventRules: JSON.stringify([
+        {
+          name: "enterprise",
+          when: { "metadata.plan": "enterprise" },
+          enable: { connection_id: "con_acme" },
+        },
+      ]),
+      scheduledRequests: "true",
+      credentials: "kms",
     },
     async stop() {
       await tenant.close();

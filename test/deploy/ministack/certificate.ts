@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 
-/** What the emulator shows to those who connect: the loopback address, and every bucket's name. */
-const NAMES = "IP:127.0.0.1,DNS:localhost,DNS:s3.localhost,DNS:*.s3.localhost";
+/** What the emulator shows to those who connect: the loopback address, every bucket's name, and every HTTP API's. */
+const NAMES = "IP:127.0.0.1,DNS:localhost,DNS:s3.localhost,DNS:*.s3.localhost,DNS:*.execute-api.localhost";
 
 /** Files in PEM. */
 export interface Certificate {

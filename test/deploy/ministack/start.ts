@@ -38,9 +38,13 @@ export interface Emulator {
 /**
  * Starts MiniStack, empty, on a free port of the loopback address.
  *
+ * @param issuer A tenant, and where its stand-in answers: authorizers read its keys there.
  * @throws Error when it cannot be installed or does not answer in time.
  */
-export async function startMinistack(): Promise<Emulator> {
+export async function startMinistack(issuer: {
+  readonly domain: string;
+  readonly url: string;
+}): Promise<Emulator> {
   const command = installPythonTool(MINISTACK);
   const [port, directory] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), "orgconn-deploy-"))]);
   const { certificateFile, keyFile } = createCertificate(directory);
@@ -69,6 +73,8 @@ export async function startMinistack(): Promise<Emulator> {
       MINISTACK_SSL_KEY: keyFile,
       // Policies are enforced on every caller but the account's owner, who has this key.
       AUTH: "true",
+      TENANT_DOMAIN: issuer.domain,
+      TENANT_URL: issuer.url,
       AWS_ACCESS_KEY_ID: OWNER.accessKeyId,
       AWS_SECRET_ACCESS_KEY: OWNER.secretAccessKey,
     },
