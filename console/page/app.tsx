@@ -7,7 +7,7 @@ import { HelpDialog, useKeys } from "./keys.tsx";
 import { addressOfOwn, Loading, LoggedOut, Missing, OtherDeployment } from "./pages.tsx";
 import { addressOf, usePlace } from "./router.ts";
 import { Search } from "./search.tsx";
-import { ask, type Hearing, LOST, Refused, useUpdates } from "./updates.ts";
+import { ask, type Hearing, LOST, Refused, type Seen, useUpdates } from "./updates.ts";
 import type { ActionDraft } from "./view-props.ts";
 import { viewOf } from "./views/all.tsx";
 
@@ -49,8 +49,8 @@ export function App() {
         </a>
         <span class="deployment" title={about.deployment}>
           {about.deployment}
-          {about.readOnly && <span class="badge">read only</span>}
         </span>
+        {about.readOnly && <span class="badge">read only</span>}
         <nav aria-label="Views">
           {TABS.map(([path, name]) => (
             <a
@@ -63,7 +63,7 @@ export function App() {
           ))}
         </nav>
         <Search />
-        <HearingSign hearing={hearing} />
+        <HearingSign hearing={hearing} seen={view === undefined ? undefined : seen.get(view.topic)} />
       </header>
       <main id="view">
         {isOther ? (
@@ -92,18 +92,27 @@ function useTick(): void {
   }, []);
 }
 
-const HEARING = {
+const SIGNS = {
   connecting: "connecting",
   live: "live",
+  stale: "stale",
+  unread: "no data",
   lost: "not connected",
   logged_out: "logged out",
 } as const;
 
-function HearingSign({ hearing }: { readonly hearing: Hearing }) {
+/** How current the view is. @param seen What was seen of it last. */
+function HearingSign({ hearing, seen }: { readonly hearing: Hearing; readonly seen: Seen | undefined }) {
+  const sign =
+    hearing !== "live" || seen?.trouble === undefined
+      ? hearing
+      : seen.data === undefined
+        ? "unread"
+        : "stale";
   return (
-    <span class={`hearing ${hearing}`} role="status">
+    <span class={`hearing ${sign}`} role="status">
       <span class="dot" aria-hidden="true" />
-      {HEARING[hearing]}
+      {SIGNS[sign]}
     </span>
   );
 }

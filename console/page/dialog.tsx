@@ -55,6 +55,7 @@ export function ActionDialog({
       dialog.current?.close();
     });
   };
+  const isForGood = !isDraft && (action.action === "discard" || action.action === "cancel");
   const mayCarryOut = plan !== undefined && !plan.isEmpty;
   const isInvalid = (field: string) => trouble?.message.startsWith(`${field}:`) === true;
   return (
@@ -111,7 +112,7 @@ export function ActionDialog({
             {mayCarryOut || isToPlan ? "Do nothing" : "Close"}
           </button>
           {(mayCarryOut || isToPlan) && (
-            <button type="submit" class="primary" disabled={isBusy}>
+            <button type="submit" class={`primary ${isForGood ? "danger" : ""}`} disabled={isBusy}>
               {isToPlan ? "Make the plan" : plan?.verb}
             </button>
           )}

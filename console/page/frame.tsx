@@ -47,10 +47,10 @@ export function ViewFrame({
       {seen?.data === undefined ? (
         trouble === undefined && <Skeleton />
       ) : (
-        <div class="view">{children(seen.data)}</div>
+        <div class={trouble === undefined ? "view" : "view stale"}>{children(seen.data)}</div>
       )}
       <footer>
-        <Command line={`orgconn ${view.command} ${about.options}`} />
+        <Command label="This view on the command line" line={`orgconn ${view.command} ${about.options}`} />
       </footer>
     </>
   );

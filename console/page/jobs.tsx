@@ -10,6 +10,9 @@ const IN_SIGHT_MS = 60_000;
 /** So many are in sight at once, the latest first; a button shows the others. */
 const MOST_IN_SIGHT = 3;
 
+/** So few that were left are shown at once: they are what the reader has to look at. */
+const FEW_LEFT = 3;
+
 /** What is, and was, carried out. It goes on whether or not a page shows it. */
 export function Jobs({ jobs }: { readonly jobs: readonly JobView[] }) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -58,13 +61,13 @@ function Job({ job, hide }: { readonly job: JobView; readonly hide: () => void }
           {outcome !== undefined && <>: {outcome}</>}
         </p>
         {state === "running" && total > 1 && (
-          <p class="running">
+          <p class="progress">
             <progress value={done} max={total} aria-label={title} />
             {count(done)} of {count(total)}
           </p>
         )}
         {left.length > 0 && (
-          <details>
+          <details open={left.length <= FEW_LEFT}>
             <summary>What was left, and why ({count(left.length)})</summary>
             <ul class="items">
               {left.map(({ what, why }) => (
@@ -80,7 +83,11 @@ function Job({ job, hide }: { readonly job: JobView; readonly hide: () => void }
         <Who is={by} />: {reason} · <Time at={endedAtMs ?? startedAtMs} />
       </span>
       <span class="buttons">
-        {link !== undefined && <a href={addressOf(...link.split("/"))}>Show</a>}
+        {link !== undefined && (
+          <a class="quiet" href={addressOf(...link.split("/"))}>
+            Show
+          </a>
+        )}
         {endedAtMs !== undefined && (
           <button type="button" class="quiet" onClick={hide} aria-label={`Hide: ${title}`}>
             Hide

@@ -68,10 +68,11 @@ export function HelpDialog({ tabs, close }: { readonly tabs: Tabs; readonly clos
   const all = [
     ["/", "search for an id"],
     ...tabs.map(([, name, key]) => [`g ${key}`, `go to ${name.toLowerCase()}`]),
-    ["j, k", "next row, row before"],
+    ["j", "next row"],
+    ["k", "previous row"],
     ["Enter", "open the row"],
     ["x", "select the row"],
-    ["?", "this help"],
+    ["?", "show these keys"],
   ] as const;
   return (
     <dialog ref={dialog} onClose={close} aria-labelledby="help-title">
@@ -80,7 +81,9 @@ export function HelpDialog({ tabs, close }: { readonly tabs: Tabs; readonly clos
         {all.map(([key = "", what]) => (
           <div key={key}>
             <dt>
-              <kbd>{key}</kbd>
+              {key.split(" ").map((one) => (
+                <kbd key={one}>{one}</kbd>
+              ))}
             </dt>
             <dd>{what}</dd>
           </div>

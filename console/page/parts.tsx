@@ -1,7 +1,7 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { addressOf } from "./router.ts";
-import { dayText, durationText, stateText, whoText } from "./words.ts";
+import { dayText, durationText, stateText, timeText, whoText } from "./words.ts";
 
 /** What a state means: each has its sign beside its colour. */
 const TONES: Readonly<Record<string, "good" | "warn" | "bad" | "calm">> = {
@@ -58,6 +58,12 @@ export function Time({ at }: { readonly at: string | number | undefined }) {
   );
 }
 
+/** A time of the clock, and its day where that is not today: for what is compared with logs. */
+export function Clock({ at }: { readonly at: string }) {
+  const isToday = new Date(at).toDateString() === new Date().toDateString();
+  return <span>{isToday ? timeText(at) : dayText(at, "medium")}</span>;
+}
+
 /** When a pause ends. @param at As a lane has it. */
 export function PauseEnd({ at }: { readonly at: string | null | undefined }) {
   if (at === undefined || at === null) return <>until it is resumed</>;
@@ -71,13 +77,24 @@ export function PauseEnd({ at }: { readonly at: string | null | undefined }) {
 
 /** Who did something. */
 export function Who({ is }: { readonly is: string | undefined }) {
-  return is === undefined ? null : <span title={is}>{whoText(is)}</span>;
+  if (is === undefined) return null;
+  const [name, ...rest] = whoText(is).split("@");
+  return (
+    <span title={is}>
+      {name}
+      {rest.length > 0 && (
+        <>
+          <wbr />@{rest.join("@")}
+        </>
+      )}
+    </span>
+  );
 }
 
 /** An operation's id as a link to it. */
 export function OperationLink({ id }: { readonly id: string }) {
   return (
-    <a class="id" href={addressOf("operations", id)}>
+    <a class="id long" title={id} href={addressOf("operations", id)}>
       {id}
     </a>
   );
@@ -97,14 +114,20 @@ export function OrganizationLink({ id }: { readonly id: string | undefined }) {
 export function BatchLink({ id }: { readonly id: string | undefined }) {
   if (id === undefined) return null;
   return (
-    <a class="id" href={addressOf("batches", id)}>
+    <a class="id long" title={id} href={addressOf("batches", id)}>
       {id}
     </a>
   );
 }
 
 /** The command that shows or does the same. */
-export function Command({ line }: { readonly line: string }) {
+export function Command({
+  line,
+  label = "On the command line",
+}: {
+  readonly line: string;
+  readonly label?: string;
+}) {
   const [isCopied, setCopied] = useState(false);
   const copy = () =>
     void navigator.clipboard.writeText(line).then(() => {
@@ -113,8 +136,15 @@ export function Command({ line }: { readonly line: string }) {
     });
   return (
     <div class="command">
-      <span class="label">On the command line</span>
-      <code>{line}</code>
+      <span class="label">{label}</span>
+      <code>
+        {line.split(" ").map((word, index) => (
+          <Fragment key={index}>
+            {index > 0 && " "}
+            <span>{word}</span>
+          </Fragment>
+        ))}
+      </code>
       <button type="button" class="quiet" onClick={copy}>
         {isCopied ? "Copied" : "Copy"}
       </button>
@@ -144,7 +174,7 @@ export function Facts({
 
 /** What there would be, where there is nothing. */
 export function Empty({ children }: { readonly children: ComponentChildren }) {
-  return <p class="empty">{children}</p>;
+  return <div class="empty">{children}</div>;
 }
 
 /** A part of a view with its own heading. */

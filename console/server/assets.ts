@@ -68,7 +68,7 @@ const LOGIN_PAGE = `${HEAD}
 <body class="login">
 <main>
 <h1>This link has been used or has expired</h1>
-<p>A link works once, within a minute of its making; a login lasts 12 hours.</p>
+<p>A link works once, and for one minute. A login lasts 12 hours.</p>
 <p>Press <kbd>Enter</kbd> in the terminal where <code>orgconn console</code> runs. It prints a new link.</p>
 </main>
 </body>

@@ -1,9 +1,10 @@
-import { BatchLink, Empty, State, Time, Who } from "../parts.tsx";
+import { BatchLink, Command, Empty, Time, Who } from "../parts.tsx";
 import { addressOf, go, withQuery } from "../router.ts";
 import { Table } from "../table.tsx";
-import type { BatchesData } from "../types.ts";
+import type { BatchesData, ListedBatch } from "../types.ts";
 import type { ViewProps } from "../view-props.ts";
 import { count } from "../words.ts";
+import { BatchState } from "./batch-progress.tsx";
 
 /** The batches, the latest first. */
 export function BatchesView({ data: { batches, is_cut }, about, query }: ViewProps<BatchesData>) {
@@ -13,8 +14,8 @@ export function BatchesView({ data: { batches, is_cut }, about, query }: ViewPro
   if (batches.length === 0) {
     return (
       <Empty>
-        There is no batch yet. <code>orgconn backfill organizations.csv --enable con_… {about.options}</code>{" "}
-        sends one.
+        <p>There is no batch yet. A backfill sends one, from a file of organizations.</p>
+        <Command line={`orgconn backfill organizations.csv --enable con_… ${about.options}`} />
       </Empty>
     );
   }
@@ -38,8 +39,8 @@ export function BatchesView({ data: { batches, is_cut }, about, query }: ViewPro
       </div>
       <Table
         label="Batches"
-        heads={["Batch", "State", "Ended", "Rows", "Failed", "Action", "By", "Begun"]}
-        numeric={[2, 3, 4]}
+        heads={["Batch", "State", "Ended", "Failed", "Action", "By", "Started"]}
+        numeric={[3]}
       >
         {shown.map((batch) => (
           <tr key={batch.batch_id} data-row>
@@ -47,13 +48,14 @@ export function BatchesView({ data: { batches, is_cut }, about, query }: ViewPro
               <BatchLink id={batch.batch_id} />
             </th>
             <td>
-              <State of={batch.state} />
+              <BatchState state={batch.state} failed={batch.failed} />
             </td>
-            <td class="number">{count(batch.ended)}</td>
-            <td class="number">{count(batch.expected_rows)}</td>
+            <td>
+              <Ended batch={batch} />
+            </td>
             <td class={batch.failed > 0 ? "number bad" : "number"}>{count(batch.failed)}</td>
             <td>{batch.action}</td>
-            <td>
+            <td class="who">
               <Who is={batch.created_by} />
             </td>
             <td>
@@ -65,5 +67,18 @@ export function BatchesView({ data: { batches, is_cut }, about, query }: ViewPro
       {shown.length === 0 && <Empty>No batch is {wanted}.</Empty>}
       {is_cut && <p class="muted">These are the latest {count(batches.length)}.</p>}
     </>
+  );
+}
+
+function Ended({ batch: { ended, expected_rows } }: { readonly batch: ListedBatch }) {
+  const part = expected_rows === 0 ? 0 : Math.min(1, ended / expected_rows);
+  return (
+    <span class="ended">
+      <svg class="bar" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="rest" width="1000" height="12" />
+        <rect class="part" width={part * 1_000} height="12" />
+      </svg>
+      {count(ended)} of {count(expected_rows)}
+    </span>
   );
 }

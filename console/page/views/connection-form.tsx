@@ -1,9 +1,9 @@
 import type { Intent } from "../../protocol.ts";
 
 const SETTINGS = [
-  ["assign_membership_on_login", "membership on login"],
-  ["show_as_button", "button"],
-  ["is_signup_enabled", "signup"],
+  ["assign_membership_on_login", "Membership on login"],
+  ["show_as_button", "Button"],
+  ["is_signup_enabled", "Signup"],
 ] as const;
 
 /** Enables or disables a connection that is typed. */

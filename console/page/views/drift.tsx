@@ -8,8 +8,8 @@ export function Drift({ of: last, about }: { readonly of: LastDrift | null; read
   if (last === null) {
     return (
       <Empty>
-        What was applied was never compared with the tenant. <code>orgconn drift --all {about.options}</code>{" "}
-        does that, with one read of the tenant for each organization.
+        The record was never compared with the tenant. <code>orgconn drift --all {about.options}</code>{" "}
+        compares them, with one read of the tenant for each organization.
       </Empty>
     );
   }
@@ -20,8 +20,8 @@ export function Drift({ of: last, about }: { readonly of: LastDrift | null; read
         <State
           of={differ === 0 ? "done" : "superseded"}
           word={`${count(differ)} of ${counted(compared, "connection")} ${differ === 1 || compared === 1 ? "differs" : "differ"}`}
-        />{" "}
-        {kinds}
+        />
+        {kinds !== "" && <>: {kinds}</>}
       </p>
       <p class="muted">
         Compared <Time at={ended_at} /> by <Who is={by} />, {counted(organizations, "organization")}

@@ -17,14 +17,18 @@ export function LetterKinds({
   return (
     <Table
       label="Dead letters by reason"
-      heads={["Reason", "Auth0", "Words", "Dead letters", "Latest"]}
+      heads={["Reason", "Auth0's status", "Error", "Dead letters", "Latest"]}
       numeric={[3]}
     >
       {kinds.map(({ reason, status, words, dead_letters, latest_at }, index) => {
         const before = kinds[index - 1];
         const isNew = before?.reason !== reason;
         const code = String(status ?? "none");
-        const isChosen = filter.words === words && filter.reason === reason;
+        const isChosen =
+          [filter.reason, filter.status, filter.words].some((given) => given !== undefined) &&
+          [reason, undefined].includes(filter.reason) &&
+          [code, undefined].includes(filter.status) &&
+          [words, undefined].includes(filter.words);
         return (
           <tr
             key={`${reason} ${code} ${words}`}

@@ -5,7 +5,7 @@ import { addressOf } from "../router.ts";
 import { LongTable } from "../table.tsx";
 import type { Letter, LettersData } from "../types.ts";
 import type { ViewProps } from "../view-props.ts";
-import { count, counted } from "../words.ts";
+import { count, counted, stateText } from "../words.ts";
 import { LetterKinds } from "./letter-kinds.tsx";
 import { LetterRow } from "./letter-row.tsx";
 
@@ -27,7 +27,7 @@ export function LettersView({ data, about, query, act }: ViewProps<LettersData>)
   if (data.letters.length === 0) {
     return (
       <Empty>
-        There are no dead letters. A request that can never succeed would be here, with Auth0's own words.
+        There are no dead letters. A request that can never succeed is shown here, with Auth0's own words.
       </Empty>
     );
   }
@@ -44,7 +44,7 @@ export function LettersView({ data, about, query, act }: ViewProps<LettersData>)
         <LetterKinds data={data} filter={filter} />
       </Section>
       <Section
-        title={isFiltered ? "Those that match" : "All dead letters"}
+        title={isFiltered ? filterText(filter) : "All dead letters"}
         aside={<span class="muted">{countText(matching.length, data.is_cut)}, the latest first</span>}
       >
         {!about.readOnly && (
@@ -82,7 +82,7 @@ export function LettersView({ data, about, query, act }: ViewProps<LettersData>)
         ) : (
           <LongTable
             label="Dead letters"
-            heads={["Operation", "Organization", "Connection", "Why", "Batch", "Since"]}
+            heads={["Operation", "Organization", "Connection", "Error", "Batch", "Failed"]}
             of={matching}
             draw={(letter, rowIndex) => (
               <LetterRow
@@ -113,6 +113,18 @@ function countText(number: number, isCut: boolean): string {
 function filterOf(query: URLSearchParams): LetterFilter {
   const names = ["reason", "status", "words", "batch"] as const;
   return Object.fromEntries(names.flatMap((name) => (query.get(name) ? [[name, query.get(name)]] : [])));
+}
+
+/** A filter in words, as a heading. @example filterText({ reason: "rejected", status: "404" }) // "Rejected, 404" */
+function filterText({ reason, status, words, batch }: LetterFilter): string {
+  const parts = [
+    reason === undefined ? "" : stateText(reason),
+    status === "none" ? "Auth0 not asked" : words?.startsWith(`${status} `) ? "" : (status ?? ""),
+    words ?? "",
+    batch === undefined ? "" : `batch ${batch}`,
+  ];
+  const text = parts.filter(Boolean).join(", ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function matches(letter: Letter, { reason, status, words, batch }: LetterFilter): boolean {

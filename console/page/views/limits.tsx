@@ -24,7 +24,7 @@ export function Limits({
   return (
     <Table
       label="Rate limits of the tenant"
-      heads={["Bucket", "Calls a minute", "Limit a minute", "Burst", "Tokens left", "Bulk waits for"]}
+      heads={["Bucket", "Calls a minute", "Limit a minute", "Burst", "Tokens left", "Bulk waiting"]}
       numeric={[1, 2, 3, 4, 5]}
     >
       {buckets.map((bucket) => {

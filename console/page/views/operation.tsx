@@ -1,5 +1,16 @@
 import type { ComponentChildren } from "preact";
-import { BatchLink, Facts, OperationLink, OrganizationLink, Section, State, Time, Who } from "../parts.tsx";
+import {
+  BatchLink,
+  Clock,
+  Empty,
+  Facts,
+  OperationLink,
+  OrganizationLink,
+  Section,
+  State,
+  Time,
+  Who,
+} from "../parts.tsx";
 import type { Operation } from "../types.ts";
 import type { ViewProps } from "../view-props.ts";
 import { counted, durationText, settingsText, stateText } from "../words.ts";
@@ -15,7 +26,7 @@ export function OperationView({ data: operation, about, act }: ViewProps<Operati
     <>
       <div class="lead">
         <State of={status} />
-        <span>{operation.result ?? stateText(operation.reason ?? "")}</span>
+        <span class="muted">{stateText(operation.result ?? operation.reason ?? "")}</span>
         {isLetter && !about.readOnly && (
           <span class="buttons">
             <button type="button" onClick={() => act({ action: "redrive", letters })}>
@@ -30,7 +41,7 @@ export function OperationView({ data: operation, about, act }: ViewProps<Operati
       {operation.detail !== undefined && (
         <p class={`notice ${status === "dead_lettered" ? "bad" : "warn"}`}>{operation.detail}</p>
       )}
-      <Section title="What it asks for">
+      <Section title="On record">
         <Facts
           of={[
             ["action", operation.action],
@@ -53,9 +64,17 @@ export function OperationView({ data: operation, about, act }: ViewProps<Operati
               "requested by",
               operation.request?.requested_by && <Who key="by" is={operation.request.requested_by} />,
             ],
-            ["because", operation.request?.reason],
+            ["reason", operation.request?.reason],
             ["batch", operation.batch_id && <BatchLink key="batch" id={operation.batch_id} />],
             ["lane", operation.lane],
+            ["connection before", beforeText(operation)],
+            ["Auth0 answered", operation.auth0_status],
+            ["failed tries", operation.attempts || undefined],
+            ["throttled", operation.throttles ? counted(operation.throttles, "time") : undefined],
+            [
+              "superseded by",
+              operation.superseded_by && <OperationLink key="superseded" id={operation.superseded_by} />,
+            ],
           ]}
         />
       </Section>
@@ -63,7 +82,10 @@ export function OperationView({ data: operation, about, act }: ViewProps<Operati
         <ol class="timeline">
           {eventsOf(operation).map(({ at, what, more }) => (
             <li key={`${at} ${what}`}>
-              <Time at={at} />
+              <span class="at">
+                <Clock at={at} />
+                <Time at={at} />
+              </span>
               <div>
                 <strong>{what}</strong>
                 {more !== undefined && <p>{more}</p>}
@@ -77,20 +99,6 @@ export function OperationView({ data: operation, about, act }: ViewProps<Operati
           <LiveConnections of={operation.connections} />
         </Section>
       )}
-      <Section title="How it went">
-        <Facts
-          of={[
-            ["connection before", beforeText(operation)],
-            ["Auth0 answered", operation.auth0_status],
-            ["failed tries", operation.attempts || undefined],
-            ["throttled", operation.throttles ? counted(operation.throttles, "time") : undefined],
-            [
-              "superseded by",
-              operation.superseded_by && <OperationLink key="by" id={operation.superseded_by} />,
-            ],
-          ]}
-        />
-      </Section>
     </>
   );
 }
@@ -106,14 +114,14 @@ function unrecordedText({ status, sent_at }: Operation): string {
 function Unrecorded({ operation }: { readonly operation: Operation }) {
   const { batch } = operation;
   return (
-    <p class="empty">
+    <Empty>
       {unrecordedText(operation)}{" "}
       {batch !== undefined && (
         <>
           It is a row of <BatchLink id={batch.batch_id} />.
         </>
       )}
-    </p>
+    </Empty>
   );
 }
 
@@ -176,8 +184,13 @@ function markText(by: string | undefined, because: string | undefined): Componen
   );
 }
 
+const BEFORE_SOURCES: Readonly<Record<string, string>> = {
+  seen: "read from Auth0",
+  recorded: "as recorded",
+};
+
 function beforeText({ before, before_settings = {}, before_source }: Operation): string | undefined {
   if (before === undefined) return undefined;
   const text = [before, settingsText(before_settings)].filter(Boolean).join(", ");
-  return before_source === undefined ? text : `${text} (${before_source})`;
+  return before_source === undefined ? text : `${text} (${BEFORE_SOURCES[before_source] ?? before_source})`;
 }

@@ -4,13 +4,14 @@ import { ACTION, Table } from "../table.tsx";
 import type { OrganizationData, TenantAnswer } from "../types.ts";
 import { ask, type Refused } from "../updates.ts";
 import type { ViewProps } from "../view-props.ts";
-import { count, settingsText } from "../words.ts";
+import { count, counted, settingsText, stateText } from "../words.ts";
 import { ConnectionForm } from "./connection-form.tsx";
 import { LiveConnections } from "./live-connections.tsx";
 
 /** An organization's connections as they are on record, and what happened to them. */
 export function OrganizationView({ data, about, act }: ViewProps<OrganizationData>) {
   const { organization_id: organization, connections, history, is_cut } = data;
+  const hasDoubts = connections.some(({ in_doubt }) => in_doubt.length > 0);
   return (
     <>
       <Section
@@ -28,7 +29,15 @@ export function OrganizationView({ data, about, act }: ViewProps<OrganizationDat
         ) : (
           <Table
             label="Connections on record"
-            heads={["Connection", "State", "Settings", "Applied", "By operation", "In doubt", ACTION]}
+            heads={[
+              "Connection",
+              "State",
+              "Settings",
+              "Applied",
+              "By operation",
+              ...(hasDoubts ? ["In doubt"] : []),
+              ACTION,
+            ]}
           >
             {connections.map((pair) => (
               <tr key={pair.connection_id} data-row>
@@ -43,7 +52,11 @@ export function OrganizationView({ data, about, act }: ViewProps<OrganizationDat
                   <Time at={pair.applied_at} />
                 </td>
                 <td>{pair.operation_id !== undefined && <OperationLink id={pair.operation_id} />}</td>
-                <td>{pair.in_doubt.length > 0 && `after ${count(pair.in_doubt.length)} lost`}</td>
+                {hasDoubts && (
+                  <td>
+                    {pair.in_doubt.length > 0 && `after ${counted(pair.in_doubt.length, "lost answer")}`}
+                  </td>
+                )}
                 <td class="end">
                   {!about.readOnly && (
                     <button
@@ -74,7 +87,7 @@ export function OrganizationView({ data, about, act }: ViewProps<OrganizationDat
         ) : (
           <Table
             label="History"
-            heads={["Ended", "Action", "Connection", "Outcome", "By", "Because", "Batch", "Operation"]}
+            heads={["Ended", "Action", "Connection", "Outcome", "By", "Reason", "Batch", "Operation"]}
           >
             {history.map((item) => (
               <tr key={item.operation_id} data-row>
@@ -84,9 +97,10 @@ export function OrganizationView({ data, about, act }: ViewProps<OrganizationDat
                 <td>{item.action}</td>
                 <td class="id">{item.connection_id}</td>
                 <td>
-                  <State of={item.status} /> <span class="muted">{item.result ?? item.reason}</span>
+                  <State of={item.status} />{" "}
+                  <span class="muted">{stateText(item.result ?? item.reason ?? "")}</span>
                 </td>
-                <td>
+                <td class="who">
                   <Who is={item.requested_by} />
                 </td>
                 <td class="words">{item.request?.reason}</td>
@@ -137,7 +151,9 @@ function Tenant({ organization }: { readonly organization: string }) {
         )}
         {answer === undefined ? (
           trouble === undefined && (
-            <p class="muted">One read of the tenant's rate limit compares it with the record.</p>
+            <p class="muted">
+              Compares the tenant with the record. It costs one read of the tenant's rate limit.
+            </p>
           )
         ) : (
           <Live answer={answer} />

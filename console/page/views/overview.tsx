@@ -1,12 +1,14 @@
 import { Chart } from "../chart.tsx";
+import { Figure } from "../figure.tsx";
 import { Empty, PauseEnd, Section, State, Time } from "../parts.tsx";
 import { addressOf } from "../router.ts";
 import { ACTION, Table } from "../table.tsx";
+import { isPaused } from "../troubles.ts";
 import type { Circuit, LanePart, OverviewData, Part } from "../types.ts";
 import type { ViewProps } from "../view-props.ts";
 import { count, counted, stateText } from "../words.ts";
 import { Drift } from "./drift.tsx";
-import { Health, isPaused, sum } from "./health.tsx";
+import { Health, sum } from "./health.tsx";
 import { Limits, limitText } from "./limits.tsx";
 
 /** Is it healthy, how fast is it against the limit, what waits and why, what failed. */
@@ -23,6 +25,11 @@ export function OverviewView({ data, about, act }: ViewProps<OverviewData>) {
   return (
     <>
       <Health circuits={circuits} lanes={lanes} brake={brake !== undefined} dead={dead} />
+      {circuits.length > 0 && (
+        <Section title="Open circuits">
+          <Circuits of={circuits} />
+        </Section>
+      )}
       <div class="figures">
         <Figure
           name="Writes a minute"
@@ -42,14 +49,19 @@ export function OverviewView({ data, about, act }: ViewProps<OverviewData>) {
         <Figure
           name="Dead letters"
           value={count(dead)}
-          of={dead === 0 ? "none" : <a href={addressOf("dead-letters")}>Show why</a>}
+          of={dead === 0 ? "none" : <a href={addressOf("dead-letters")}>Show why they failed</a>}
+          isBad={dead > 0}
         />
       </div>
-      <Section title="Write rate" aside={<span class="muted">since this console was opened</span>}>
+      <Section
+        title="Write rate"
+        aside={<span class="muted">calls a minute, since the console was started</span>}
+      >
         <Chart
           points={points}
           limit={write?.learned_per_minute ?? null}
-          label={`Writes a minute since this console was opened: ${rate === undefined ? "not known yet" : count(Math.round(rate))} now, ${limitText(write)}.`}
+          limitText={limitText(write)}
+          label={`Writes a minute since the console was started: ${rate === undefined ? "not known yet" : count(Math.round(rate))} now, ${limitText(write)}.`}
         />
       </Section>
       <Section title="Lanes">
@@ -66,7 +78,7 @@ export function OverviewView({ data, about, act }: ViewProps<OverviewData>) {
               </td>
               <td class="number">{count(lane.queued)}</td>
               <td class="number">{count(lane.in_hand)}</td>
-              <td>
+              <td class={lane.waits_for.startsWith("nothing") ? "muted" : ""}>
                 {lane.waits_for}
                 {isPaused(lane) && (
                   <>
@@ -90,15 +102,13 @@ export function OverviewView({ data, about, act }: ViewProps<OverviewData>) {
           ))}
         </Table>
       </Section>
-      <Section title="Circuits">
-        {circuits.length === 0 ? (
+      {circuits.length === 0 && (
+        <Section title="Circuits">
           <p>
             <State of="closed" word="All circuits are closed" />
           </p>
-        ) : (
-          <Circuits of={circuits} />
-        )}
-      </Section>
+        </Section>
+      )}
       <Section title="Rate limits of the tenant">
         {buckets.length === 0 ? (
           <Empty>The tenant's limits are not known yet: the first answered call shows them.</Empty>
@@ -126,24 +136,6 @@ const LANE_TEXTS: Readonly<Record<string, string>> = {
 
 function laneText({ state }: LanePart): string {
   return LANE_TEXTS[state] ?? state;
-}
-
-function Figure({
-  name,
-  value,
-  of,
-}: {
-  readonly name: string;
-  readonly value: string;
-  readonly of?: preact.ComponentChildren;
-}) {
-  return (
-    <div class="figure">
-      <span class="name">{name}</span>
-      <span class="value">{value}</span>
-      <span class="of">{of}</span>
-    </div>
-  );
 }
 
 function Circuits({ of: open }: { readonly of: readonly Circuit[] }) {

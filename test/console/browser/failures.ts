@@ -11,6 +11,7 @@ export function testFailures(world: World): void {
     await page
       .getByText(/stale since \d\d:\d\d:\d\d\. The console tries again by itself\./)
       .waitFor({ timeout: 55_000 });
+    await page.getByText("stale", { exact: true }).waitFor();
     await page.getByText("All circuits are closed").waitFor();
     expect(await findingsOf(page)).toEqual([]);
     await picture(page, "overview-stale");
