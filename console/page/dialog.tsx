@@ -80,10 +80,11 @@ export function ActionDialog({
         {plan !== undefined && plan.items.length > 0 && <Items plan={plan} />}
         {!isDraft && action.action === "pause" && plan !== undefined && (
           <label class="field">
-            Until: 30m, 2h, 23:30 or 2026-11-29T17:00; without, until it is resumed
+            Until, if it is to end by itself
             <input
               name="until"
               value={until}
+              placeholder="30m, 2h, 23:30 or 2026-11-29T17:00"
               autocomplete="off"
               spellcheck={false}
               aria-invalid={isInvalid("until")}

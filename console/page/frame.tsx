@@ -37,8 +37,9 @@ export function ViewFrame({
       {trouble !== undefined && (
         <div class="notice bad" role="alert">
           <p>
-            <strong>This cannot be read: {trouble.detail}</strong> {trouble.remedy}
+            <strong>This cannot be read: {trouble.detail}</strong>
           </p>
+          {trouble.remedy !== undefined && <p>{trouble.remedy}</p>}
           {seen?.atMs !== undefined && (
             <p>What you see is stale since {timeText(seen.atMs)}. The console tries again by itself.</p>
           )}
