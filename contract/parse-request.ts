@@ -13,6 +13,8 @@ export interface Problem {
   readonly field: string;
   /** The field's name, and what it must be. */
   readonly detail: string;
+  /** The contract has no such field, whatever it holds. */
+  readonly isUnknown?: true;
 }
 
 /** What breaks the contract, and where. */
@@ -100,6 +102,7 @@ function describe(issue: z.core.$ZodIssue): ContractProblem {
   const where = field === "" ? "" : ` in ${field}`;
   return {
     field: field || (issue.keys[0] ?? ""),
+    isUnknown: true,
     detail: `unknown field ${names}${where}`,
     pointers: issue.keys.map((name) => pointerTo([...path, name])),
   };

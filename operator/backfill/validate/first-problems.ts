@@ -9,7 +9,7 @@ export interface RowProblem {
   readonly line?: number;
   /** The column that holds the field, as the file calls it; absent where the problem is that of the whole row. */
   readonly column?: string;
-  /** What the column holds; absent where it holds nothing. */
+  /** What the column holds; absent where it holds nothing, or where that does not matter. */
   readonly value?: unknown;
   readonly problem: string;
 }
@@ -40,9 +40,9 @@ export function firstProblems(): FirstProblems {
   };
 }
 
-function inFull(raw: RawRow, { field, detail }: Problem): RowProblem {
+function inFull(raw: RawRow, { field, detail, isUnknown }: Problem): RowProblem {
   const column = raw.columnOf?.get(field);
-  const value = "fields" in raw ? valueAt(raw.fields, field) : undefined;
+  const value = "fields" in raw && !isUnknown ? valueAt(raw.fields, field) : undefined;
   return {
     ...raw.at,
     ...defined({ column, value }),

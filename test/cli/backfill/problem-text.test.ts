@@ -43,6 +43,13 @@ describe("problems of rows", () => {
     ]);
   });
 
+  it("of fields that the contract does not have name them, and not what they hold", async () => {
+    const fields = { organization_id: "org_1", colour: "red", show_as_button: true, size: 5 };
+    expect(await linesOf([{ at: { row: 1, line: 2 }, fields }])).toEqual([
+      '  line 2: unknown field "colour", "size"',
+    ]);
+  });
+
   it("of a row that contradicts the command say what it says once", async () => {
     const fields = { organization_id: "org_1", action: "disable" };
     expect(
