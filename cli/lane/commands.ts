@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { LANES } from "../../contract/place.ts";
-import { ALARMS_ARE_MUTED, ALARMS_ARE_SET_OFF } from "../../operator/lane/pause-words.ts";
+import { ALARMS_ARE_MUTED, ALARMS_ARE_TRIGGERED } from "../../operator/lane/pause-words.ts";
 import { withSession } from "../session/options.ts";
 
 const PAUSE_EXAMPLES = `
@@ -12,7 +12,7 @@ Examples:
 
 With --until, EventBridge Scheduler resumes the lanes at that time, within a minute, whether or not a terminal is open. A new
 pause replaces the end of the one before, or takes it away; so does resume. ${ALARMS_ARE_MUTED}
-${ALARMS_ARE_SET_OFF}
+${ALARMS_ARE_TRIGGERED}
 
 Executions under way finish. SQS keeps requests in a paused lane for 14 days; the worker dead-letters those older than 13
 days as expired. A deployment that changes a lane's event source mapping resumes the lane, unless pausedLanes names it.`;

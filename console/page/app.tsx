@@ -63,7 +63,10 @@ export function App() {
           ))}
         </nav>
         <Search />
-        <HearingSign hearing={hearing} seen={view === undefined ? undefined : seen.get(view.topic)} />
+        <HearingSign
+          hearing={hearing}
+          seen={isOther || view === undefined ? undefined : seen.get(view.topic)}
+        />
       </header>
       <main id="view">
         {isOther ? (

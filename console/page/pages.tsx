@@ -41,7 +41,7 @@ export function OtherDeployment({ slug, about }: { readonly slug: string; readon
   const options =
     slug === "local" ? "--local" : slug.startsWith("local-") ? `--local ${slug.slice(6)}` : `--stack ${slug}`;
   return (
-    <>
+    <div class="view">
       <h1>This link is for another deployment</h1>
       <p>
         This console shows {about.deployment}. The link is for <strong>{slug}</strong>; open its console in
@@ -51,16 +51,16 @@ export function OtherDeployment({ slug, about }: { readonly slug: string; readon
       <p>
         <a href={addressOfOwn(about)}>Go to the overview of {about.deployment}</a>
       </p>
-    </>
+    </div>
   );
 }
 
 /** An address that no view has. */
 export function Missing() {
   return (
-    <>
+    <div class="view">
       <h1>There is no such view</h1>
       <p>Choose one above, or search for the id of an organization, an operation or a batch.</p>
-    </>
+    </div>
   );
 }

@@ -4,7 +4,7 @@
 export const ALARMS_ARE_MUTED = "The lane's alarms are muted until half an hour after the end.";
 
 /** Of a pause that has none. */
-export const ALARMS_ARE_SET_OFF = "A pause without an end sets the lane's alarms off.";
+export const ALARMS_ARE_TRIGGERED = "A pause without an end triggers the lane's alarms.";
 
 /** Of a pause that has none. */
 export const LONGEST_WAIT =

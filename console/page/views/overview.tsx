@@ -152,7 +152,8 @@ function Circuits({ of: open }: { readonly of: readonly Circuit[] }) {
             <Time at={opened_at} />
           </td>
           <td>
-            <Time at={next_probe_at} /> <span class="muted">({counted(probes, "probe")} so far)</span>
+            {Date.parse(next_probe_at) > Date.now() ? <Time at={next_probe_at} /> : "with the next request"}{" "}
+            <span class="muted">({counted(probes, "probe")} so far)</span>
           </td>
         </tr>
       ))}

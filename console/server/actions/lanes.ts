@@ -5,7 +5,7 @@ import { type LaneFigures, readLane } from "../../../operator/lane/depth.ts";
 import { pauseEndsOf } from "../../../operator/lane/pause-end.ts";
 import {
   ALARMS_ARE_MUTED,
-  ALARMS_ARE_SET_OFF,
+  ALARMS_ARE_TRIGGERED,
   AWS_ENDS_IT,
   LONGEST_WAIT,
 } from "../../../operator/lane/pause-words.ts";
@@ -90,7 +90,7 @@ function pauseEffects(figures: LaneFigures, hasEnd: boolean): readonly string[] 
     "On AWS that takes up to a minute. Executions under way finish.",
     ...(hasEnd
       ? [`${AWS_ENDS_IT}, whether or not this console runs.`, ALARMS_ARE_MUTED]
-      : [ALARMS_ARE_SET_OFF, LONGEST_WAIT]),
+      : [ALARMS_ARE_TRIGGERED, LONGEST_WAIT]),
   ];
 }
 

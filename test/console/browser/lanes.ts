@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { ALARMS_ARE_MUTED, ALARMS_ARE_SET_OFF, AWS_ENDS_IT } from "../../../operator/lane/pause-words.ts";
+import { ALARMS_ARE_MUTED, ALARMS_ARE_TRIGGERED, AWS_ENDS_IT } from "../../../operator/lane/pause-words.ts";
 import { agree, outcome } from "./agree.ts";
 import { expectNarrow, findingsOf, picture } from "./judge.ts";
 import type { World } from "./world.ts";
@@ -26,7 +26,7 @@ export function testLanes(world: World): void {
     }
     await press("Enter");
     await page.getByText("The worker takes nothing from the bulk lane").waitFor();
-    await page.getByText(ALARMS_ARE_SET_OFF).waitFor();
+    await page.getByText(ALARMS_ARE_TRIGGERED).waitFor();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await findingsOf(page)).toEqual([]);
