@@ -7,8 +7,8 @@ const HEIGHT = 180;
 /** The least time that the chart covers, in milliseconds: a line of two points looks like more than it says. */
 const LEAST_SPAN_MS = 60_000;
 
-/** The room above the highest line, as a factor: the words of the limit stand there. */
-const HEADROOM = 1.15;
+/** The room above the highest line, as a factor. */
+const HEADROOM = 1.08;
 
 /** The rate since the console was started, below the line of the limit. */
 export function Chart({
@@ -19,7 +19,7 @@ export function Chart({
 }: {
   readonly points: readonly Point[];
   readonly limit: number | null;
-  /** The words at the line of the limit. */
+  /** The words beside the key of the limit's line. */
   readonly limitText: string;
   readonly label: string;
 }) {
@@ -56,17 +56,13 @@ export function Chart({
           })}
           {limit !== null && <line class="limit" x1="0" x2={WIDTH} y1={y(limit)} y2={y(limit)} />}
         </svg>
-        {limit !== null && (
-          <span class="limit" style={{ bottom: `${(limit / top) * 100}%` }} aria-hidden="true">
-            {limitText}
-          </span>
-        )}
         {points.length === 0 && <p class="nothing">The first rate is known after two readings.</p>}
       </div>
-      {points.length > 0 && (
+      {hasScale && (
         <figcaption>
-          <span>{timeText(firstMs)}</span>
-          <span>{timeText(lastMs)}</span>
+          <span>{points.length > 0 && timeText(firstMs)}</span>
+          {limit !== null && <span class="key">{limitText}</span>}
+          <span>{points.length > 0 && timeText(lastMs)}</span>
         </figcaption>
       )}
     </figure>
