@@ -21,6 +21,9 @@ const STARTS = [
   "local/function/runtime.ts",
 ].map((file) => join(ROOT, file));
 
+/** What every command loads before it does anything is in the file: the parser, and the completion. Their licences lie in their packages. */
+const BUNDLED = ["commander", "@bomb.sh/tab/commander"];
+
 const OPTIONS = {
   absWorkingDir: ROOT,
   outbase: ROOT,
@@ -92,11 +95,12 @@ function requiredLate(): Plugin {
   return {
     name: "required-late",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-        kind === "import-statement" || (kind === "dynamic-import" && path.startsWith("@aws-sdk/"))
+      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+        if (BUNDLED.includes(path)) return undefined;
+        return kind === "import-statement" || (kind === "dynamic-import" && path.startsWith("@aws-sdk/"))
           ? { path, namespace: "required" }
-          : { path, external: true },
-      );
+          : { path, external: true };
+      });
       onLoad({ filter: /./, namespace: "required" }, ({ path }) => {
         require.resolve(path);
         return { contents: `module.exports = require(${JSON.stringify(path)});` };
