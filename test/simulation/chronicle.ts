@@ -1,6 +1,7 @@
 import type { Bucket } from "../../contract/bucket.ts";
 import type { Clock } from "../../contract/clock.ts";
 import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
+import type { Lane } from "../../contract/place.ts";
 import type { OperationRecord } from "../../contract/record.ts";
 import type { PairStore } from "../../lambda/order/pair-store.ts";
 import type { Message } from "../models/message-groups.ts";
@@ -38,6 +39,8 @@ export interface Chronicle {
   readonly claims: Claimed[];
   readonly reused: Reused[];
   readonly assumed: Set<Bucket>;
+  /** The queues of permits that the control table does not answer at the moment: `queueOf` names one. */
+  readonly blind: Set<string>;
   /** When an execution got a token that it had asked for. */
   readonly mintedAtMs: number[];
   readonly circuitChanges: CircuitChange[];
@@ -61,6 +64,14 @@ export interface Chronicle {
   tell(text: () => string): void;
   /** Notes something that is wrong. */
   complain(what: string): void;
+}
+
+/** Names the queue in which an execution's operations wait for permits of one bucket and lane. */
+export function queueOf(
+  environment: string,
+  { bucket, lane }: { readonly bucket: Bucket; readonly lane: Lane },
+): string {
+  return `${environment} ${bucket} ${lane}`;
 }
 
 /** Begins a chronicle. */
@@ -87,6 +98,7 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
     claims: [],
     reused: [],
     assumed: new Set(),
+    blind: new Set(),
     mintedAtMs: [],
     circuitChanges: [],
     observed,

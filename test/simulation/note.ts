@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../../contract/clock.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { type BatchStoreModel, batchStoreModel } from "../models/batch-store.ts";
-import type { Chronicle } from "./chronicle.ts";
+import { type Chronicle, queueOf } from "./chronicle.ts";
 import type { Environment } from "./environment.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -10,7 +10,7 @@ export function note(
   event: WorkerEvent,
   { name: environment }: Environment,
   clock: Clock,
-  { spent, lessons, ended, answers, assumed, mintedAtMs }: Chronicle,
+  { spent, lessons, ended, answers, assumed, blind, mintedAtMs }: Chronicle,
 ): void {
   if (event.event === "call") {
     const { operationId, call, organizationId, outcome, durationMs, requestId } = event;
@@ -25,6 +25,10 @@ export function note(
   }
   if (event.event === "token_minted") mintedAtMs.push(clock.now());
   if (event.event === "permit" && event.assumed) assumed.add(event.bucket);
+  if (event.event === "degraded") {
+    if (event.degraded) blind.add(queueOf(environment, event));
+    else blind.delete(queueOf(environment, event));
+  }
   if (event.event === "finished") {
     const { operationId, request, lane, ending } = event.outcome;
     ended.push({ operationId, batchId: request?.batch_id, lane, status: ending.status, atMs: clock.now() });

@@ -11,7 +11,7 @@ import { createAccount } from "./aws/account.ts";
 import { createBatchIndex } from "./aws/batch-index.ts";
 import { createControlTable } from "./aws/control-table.ts";
 import { overTheNetwork, RELIABLE, type RequestChances } from "./aws/network.ts";
-import { chronicled, createChronicle } from "./chronicle.ts";
+import { chronicled, createChronicle, queueOf } from "./chronicle.ts";
 import { type Accepted, type History, nameOf } from "./history.ts";
 import { chronicledBatches, note } from "./note.ts";
 import { createGroupOrder } from "./oracle/group-order.ts";
@@ -80,6 +80,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     circuits: control.truth,
     claimant: chronicle.claimant,
     unfinishedBefore: groupOrder.unfinishedBefore,
+    isBlind: (environment, permit) => chronicle.blind.has(queueOf(environment, permit)),
     complain: chronicle.complain,
     answered: (answer) => chronicle.answers.push(answer),
   });

@@ -3,6 +3,7 @@ import type { Scope } from "../../../contract/scope.ts";
 import { CALLS, type Call, type CallKind } from "../../../lambda/answer/calls.ts";
 import type { InterpretedAnswer } from "../../../lambda/answer/meaning.ts";
 import type { IssuedPermit } from "../../../lambda/budget/permit.ts";
+import type { Permit } from "../../../lambda/budget/rate-budget.ts";
 import type { CircuitScope, Circuits } from "../../../lambda/circuit/circuit.ts";
 import type { Pass } from "../../../lambda/circuit/gate.ts";
 import type { DeliveryPorts } from "../../../lambda/operation/deliver.ts";
@@ -27,8 +28,16 @@ export interface WitnessOptions {
   readonly claimant: (pair: string) => string | undefined;
   /** Operations that are in front of another one in their message group and not finished. */
   readonly unfinishedBefore: (operationId: string) => string | undefined;
+  /** Whether the control table, which has the circuits, does not answer an execution that asks it for such permits. */
+  readonly isBlind: (environment: string, permit: Permit) => boolean;
   readonly complain: (what: string) => void;
   readonly answered: (answer: ObservedAnswer) => void;
+}
+
+/** A pass, and whether the execution that got it could know of the circuits. */
+interface Granted {
+  readonly pass: Pass;
+  readonly isBlind: boolean;
 }
 
 interface Probe {
@@ -49,8 +58,8 @@ export function createWitness(options: WitnessOptions): Witness {
   const { clock, circuits, complain } = options;
   const probing = new Map<CircuitScope, Probe>();
 
-  function checkCircuits(pair: string, scope: Scope, pass: Pass | undefined): void {
-    if (pass?.probes !== undefined || isBlind(pass)) return;
+  function checkCircuits(pair: string, scope: Scope, granted: Granted | undefined): void {
+    if (granted?.pass.probes !== undefined || granted?.isBlind) return;
     for (const guarded of ["everything", scope] as const) {
       const circuit = circuits().open[guarded];
       const openForMs = circuit === undefined ? 0 : clock.now() - circuit.openedAtMs;
@@ -82,20 +91,22 @@ export function createWitness(options: WitnessOptions): Witness {
 
   function watch(ports: DeliveryPorts, environment: Environment): DeliveryPorts {
     // Two operations of one pair may have a pass at once, one to look and one to write.
-    const passes = new Map<string, Pass>();
+    const passes = new Map<string, Granted>();
     const keyOf = (pair: string, call: CallKind) => `${pair} ${CALLS[call].bucket}`;
     const observe = async (call: Call): Promise<InterpretedAnswer> => {
       const { organizationId } = call;
       const pair = call.kind === "list" ? `${organizationId}#*` : nameOf(call);
-      const pass = passes.get(keyOf(pair, call.kind));
-      checkCircuits(pair, CALLS[call.kind].scope, pass);
+      const granted = passes.get(keyOf(pair, call.kind));
+      checkCircuits(pair, CALLS[call.kind].scope, granted);
       const operationId = options.claimant(pair);
       const before = operationId === undefined ? undefined : options.unfinishedBefore(operationId);
       if (before !== undefined) complain(`${operationId} overtook ${before} of its own message group`);
 
       const make = () => ports.tenant.call(call);
       const answer =
-        pass?.probes === undefined ? await make() : await probe(pair, pass.probes, environment, make);
+        granted?.pass.probes === undefined
+          ? await make()
+          : await probe(pair, granted.pass.probes, environment, make);
       const outcome = answer.kind === "http" ? answer.status : answer.failure;
       // A look takes no claim: the worker itself says which operation it was for.
       if (call.kind === "get") return answer;
@@ -116,7 +127,11 @@ export function createWitness(options: WitnessOptions): Witness {
         ...ports.gate,
         async admit(wish) {
           const admission = await ports.gate.admit(wish);
-          if (admission.admitted) passes.set(keyOf(wish.pair, wish.call), admission.pass);
+          if (admission.admitted) {
+            const { pass } = admission;
+            const isBlind = grantedBlindly(pass) || options.isBlind(environment.name, pass.permit);
+            passes.set(keyOf(wish.pair, wish.call), { pass, isBlind });
+          }
           return admission;
         },
       },
@@ -127,9 +142,11 @@ export function createWitness(options: WitnessOptions): Witness {
   return { watch };
 }
 
-/** Whether a permit was granted without the control table, which has the circuits: then the execution knows of none. */
-function isBlind(pass: Pass | undefined): boolean {
-  if (pass === undefined) return false;
-  const { countedBefore }: IssuedPermit = pass.permit;
+/**
+ * Whether a permit was granted without the control table, which has the circuits: then the execution knows of none. One that the
+ * table granted may be handed on later, between two operations of an execution that the table does not answer any more.
+ */
+function grantedBlindly({ permit }: Pass): boolean {
+  const { countedBefore }: IssuedPermit = permit;
   return countedBefore === undefined;
 }
