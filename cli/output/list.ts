@@ -71,7 +71,8 @@ export function recordFor(width: number, values: readonly string[]): Styled {
   return new Styled(lines.join("\n"));
 }
 
-function tabSeparated(head: readonly string[], cells: readonly (readonly string[])[]): Styled {
+/** A table for a program: a header, and a line for each row. */
+export function tabSeparated(head: readonly string[], cells: readonly (readonly string[])[]): Styled {
   return new Styled([head, ...cells].map((line) => line.join("\t")).join("\n"));
 }
 

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { tabSeparated } from "./list.ts";
 import { Styled, shown, type Text } from "./styled.ts";
 
 /** How a table is laid out. */
@@ -10,7 +11,7 @@ export interface TableLayout {
 }
 
 /**
- * Draws a table.
+ * Draws a table with borders. Into a pipe go tab-separated values, with a header.
  *
  * @example table(["action", "operations"], [["enable", 12]], { numeric: [1] })
  */
@@ -19,6 +20,8 @@ export function table(
   rows: readonly (readonly Text[])[],
   { numeric = [], widths = [] }: TableLayout = {},
 ): Styled {
+  const cells = rows.map((row) => row.map(shown));
+  if (!process.stdout.isTTY) return tabSeparated(head, cells);
   const drawn = new Table({
     head: [...head],
     style: { head: [], border: [], compact: true },
@@ -26,6 +29,6 @@ export function table(
     colWidths: [...widths],
     wordWrap: true,
   });
-  drawn.push(...rows.map((row) => row.map(shown)));
+  drawn.push(...cells);
   return new Styled(drawn.toString());
 }

@@ -127,14 +127,14 @@ test("budget, waiting and status say what is unknown where the operations table 
 
   const budget = await runInProcess(["budget", "--local"]);
   expect(budget.code).toBe(0);
-  expect(budget.out.filter((line) => / unknown /.test(line))).toHaveLength(2);
+  expect(budget.out.filter((line) => /\tunknown\t/.test(line))).toHaveLength(2);
   expect(budget.err).toContainEqual(expect.stringMatching(unknown));
   const objects = await runInProcess(["budget", "--local", "--json"]);
   expect(objects.out.filter((line) => line.includes('"oldest_deferred_at":"unknown"'))).toHaveLength(2);
 
   const status = await runInProcess(["status", "no-such-operation", "--local"]);
   expect(status.code).toBe(4);
-  expect(status.out.filter((line) => / unknown /.test(line))).toHaveLength(2);
+  expect(status.out.filter((line) => /\tunknown\t/.test(line))).toHaveLength(2);
 }, 120_000);
 
 test("doctor tells queues that were deleted from empty ones", async () => {
