@@ -19,7 +19,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // A stack starts in 2 s, on a busy machine in 20; after 60, the helper that starts it says what it printed.
     hookTimeout: 90_000,
-    // An end-to-end test, with its stack, keeps half a processor busy, and waits for the rest of its time.
+    // End-to-end tests wait for much of their time: more of them run than there are processors.
     maxWorkers: 2 * availableParallelism(),
     projects: [
       { extends: true, test: { name: "alone", include: ALONE } },

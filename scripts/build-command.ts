@@ -21,7 +21,7 @@ const STARTS = [
   "local/function/runtime.ts",
 ].map((file) => join(ROOT, file));
 
-/** What every command loads before it does anything is in the file: the parser, and the completion. Their licences lie in their packages. */
+/** What every command loads before it does anything is in the file: the parser, and the completion. Both stay dependencies, whose packages name their licence. */
 const BUNDLED = ["commander", "@bomb.sh/tab/commander"];
 
 const OPTIONS = {

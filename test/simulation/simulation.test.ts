@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { VariantName } from "./scenario/variant-draws.ts";
 import { simulate } from "./simulate.ts";
 
-/** CI runs 3,000 fresh ones beside them. */
+/** CI plays 1,000 fresh ones beside them. */
 const SEEDS = 100;
 /** The worlds of seeds from before there were variants. */
 const NONE: ReadonlySet<VariantName> = new Set();

@@ -80,13 +80,13 @@ const STEPS: Readonly<Record<FailedStep, string>> = {
     "the lane's alarms, which may be silent until half an hour after the end of an earlier pause",
 };
 
-function waitingIn({ lane, queued }: LaneFigures): string {
-  return `${counted(queued, "request")} in the ${lane} lane`;
+function waitingIn({ queued }: LaneFigures): string {
+  return `${counted(queued, "request")} in it`;
 }
 
 function pauseEffects(figures: LaneFigures, hasEnd: boolean): readonly string[] {
   return [
-    `The worker takes nothing from the ${figures.lane} lane; ${waitingIn(figures)} and all that come wait.`,
+    `The worker takes nothing from the ${figures.lane} lane: the ${waitingIn(figures)} and all that come will wait.`,
     "On AWS that takes up to a minute. Executions under way finish.",
     ...(hasEnd
       ? [`${AWS_ENDS_IT}, whether or not this console runs.`, ALARMS_ARE_MUTED]
@@ -96,7 +96,7 @@ function pauseEffects(figures: LaneFigures, hasEnd: boolean): readonly string[] 
 
 function resumeEffects(figures: LaneFigures): readonly string[] {
   return [
-    `The worker takes requests from the ${figures.lane} lane again; ${waitingIn(figures)} begin to move.`,
+    `The worker takes requests from the ${figures.lane} lane again: the ${waitingIn(figures)} will move.`,
     ...(figures.pauseEnd === undefined ? [] : ["The end of its pause is taken away; its alarms work again."]),
   ];
 }
