@@ -14,8 +14,8 @@ import { letLogsUse } from "./encryption-key.ts";
 /** The function's timeout, waiting included. The lanes' visibility timeout is longer. */
 const FUNCTION_TIMEOUT = Duration.seconds(180);
 
-/** The function's memory: it mostly waits, so more memory would only cost more. */
-export const MEMORY_MEGABYTES = 256;
+/** The worker's memory. It mostly waits, so more would only cost more; docs/decisions/how-much-memory.md has what less would do. */
+export const WORKER_MEMORY_MEGABYTES = 192;
 
 /** The network that the worker runs in. It needs a way out to Auth0 and to AWS: NAT, or endpoints for what AWS is concerned. */
 export interface WorkerNetwork {
@@ -75,7 +75,7 @@ export class WorkerFunction extends Construct {
       description: `Applies organization connection requests to ${props.environment.AUTH0_DOMAIN} (orgconn ${VERSION})`,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      memorySize: MEMORY_MEGABYTES,
+      memorySize: WORKER_MEMORY_MEGABYTES,
       timeout: FUNCTION_TIMEOUT,
       code: lambda.Code.fromAsset(builtFile("worker")),
       handler: "index.handler",

@@ -34,7 +34,7 @@ import { removalPolicyOf } from "./retention.ts";
 import { Secrets } from "./secrets.ts";
 import { SigningKeys } from "./signing-keys.ts";
 import { Tables } from "./tables.ts";
-import { MEMORY_MEGABYTES, WorkerFunction } from "./worker-function.ts";
+import { WORKER_MEMORY_MEGABYTES, WorkerFunction } from "./worker-function.ts";
 import { type OrganizationConnectionWorkerProps, parseProps } from "./worker-props.ts";
 
 export type { OrganizationConnectionWorkerProps } from "./worker-props.ts";
@@ -194,7 +194,7 @@ export class OrganizationConnectionWorker extends Construct {
     this.monitoring = new Monitoring(this, "Monitoring", {
       metrics: this.metrics,
       logGroupName: this.function.logGroup.logGroupName,
-      memoryMegabytes: MEMORY_MEGABYTES,
+      memoryMegabytes: WORKER_MEMORY_MEGABYTES,
       alarmTopic: props.alarmTopic,
       alarmEmail: settings.alarmEmail,
       alarms: props.alarms,

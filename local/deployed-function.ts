@@ -36,6 +36,7 @@ export function deployedFunction(
     bundle: builtFile(`${bundle}/${file}.mjs`),
     exportName,
     timeoutSeconds: Timeout,
+    memoryMegabytes: MemorySize,
     environment: {
       ...Environment.Variables,
       ...runtimeVariables(resource.name, MemorySize),

@@ -5,5 +5,6 @@ export interface FunctionConfiguration {
   /** Name that the handler is exported under. */
   readonly exportName: string;
   readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
 }

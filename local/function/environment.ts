@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { FunctionConfiguration } from "./configuration.ts";
+import { heapFlags } from "./heap.ts";
 import type { Invocation, InvocationResult } from "./protocol.ts";
 
 /** The outcome of an invocation. */
@@ -32,9 +33,10 @@ export function startExecutionEnvironment(
   configuration: FunctionConfiguration,
   onLog: (line: string) => void,
 ): ExecutionEnvironment {
-  const child = spawn(process.execPath, [RUNTIME, configuration.bundle, configuration.exportName], {
+  const { bundle, exportName, memoryMegabytes, environment } = configuration;
+  const child = spawn(process.execPath, [...heapFlags(memoryMegabytes), RUNTIME, bundle, exportName], {
     // Lambda has only configured variables, so the caller's environment is not passed on.
-    env: configuration.environment,
+    env: environment,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   // A process that cannot be started gives an error and no exit.

@@ -32,11 +32,11 @@ describe("function", () => {
     logRetentionDays: "14",
   });
 
-  test("is Node 24 on arm64, 256 MB, shorter than its lanes' visibility timeout", () => {
+  test("is Node 24 on arm64, 192 MB, shorter than its lanes' visibility timeout", () => {
     template.hasResourceProperties("AWS::Lambda::Function", {
       Runtime: "nodejs24.x",
       Architectures: ["arm64"],
-      MemorySize: 256,
+      MemorySize: 192,
       Timeout: 180,
       Handler: "index.handler",
     });

@@ -1,0 +1,111 @@
+/**
+ * `npm run bench:memory`: whether the worker's memory suffices, and what the processor that comes with it carries.
+ *
+ * Works through a backfill in the embedded stack with the deployed bundle, as fast as this machine can, under the heap limits that
+ * Lambda gives Node, and prints for each execution the most memory that it held, the processor time until its first outcome, and that
+ * of an operation once it is warm. Linux only. Exits with 1 when an execution came too near to its memory.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { Command } from "commander";
+import { wholeNumber } from "../cli/parse.ts";
+import { WORKER_MEMORY_MEGABYTES } from "../lib/worker-function.ts";
+import { standInClient } from "../local/clients.ts";
+import { type EmbeddedStack, startEmbeddedStack } from "../local/stack.ts";
+import { perMinute } from "../local/tenant/bucket.ts";
+import { buildFunctions } from "../scripts/build-functions.ts";
+import { buildTemplate } from "../scripts/build-template.ts";
+import { backfill, messageOf } from "./cost/requests.ts";
+import { watchExecutions } from "./memory/executions.ts";
+import { loadLine } from "./rate/load.ts";
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: so much memory comes with one virtual processor. */
+const MEGABYTES_OF_A_PROCESSOR = 1_769;
+/** The runtime of Lambda holds some memory beside ours. */
+const LARGEST_SHARE = 0.85;
+const LIMIT = perMinute(600, 18_000);
+const SENT_AT_ONCE = 10;
+const LOOK_EVERY_MS = 20;
+const STOP_PATIENCE_MS = 2_000;
+/** Of the operations, so many are not counted: the compiler is still at work. */
+const COLD_SHARE = 0.5;
+
+const { operations } = new Command("bench:memory")
+  .description("Measure the memory and the processor time of the worker's executions.")
+  .option("--operations <count>", "how many to work through", wholeNumber(100, 100_000), 4_000)
+  .parse()
+  .opts<{ readonly operations: number }>();
+
+await buildFunctions();
+await buildTemplate();
+let ended = 0;
+const stack = await startEmbeddedStack({
+  tenant: { kind: "stand-in", options: { limits: { write: LIMIT, read: LIMIT }, everyIdExists: true } },
+  onOperation: () => {
+    ended += 1;
+  },
+});
+const executions = watchExecutions();
+try {
+  await send(stack);
+  await until(1);
+  const first = executions.usage();
+  await until(Math.floor(operations * COLD_SHARE));
+  const warm = executions.usage();
+  const warmAfter = ended;
+  await until(operations);
+  const last = executions.usage();
+
+  const share = WORKER_MEMORY_MEGABYTES / MEGABYTES_OF_A_PROCESSOR;
+  const peakMegabytes = Math.max(...last.map((usage) => usage.peakMegabytes));
+  const firstMs = Math.max(...first.map((usage) => usage.processorMs));
+  const eachMs = (sum(last) - sum(warm)) / (ended - warmAfter);
+  const isEnough = peakMegabytes <= LARGEST_SHARE * WORKER_MEMORY_MEGABYTES;
+  console.log(
+    `${operations.toLocaleString("en")} operations, ${last.length} executions of ${WORKER_MEMORY_MEGABYTES} MB, which come with ` +
+      `${percent(share)} of a processor; ${loadLine()}.`,
+  );
+  console.log(
+    `memory:            ${peakMegabytes.toFixed(0)} MB at most, ${percent(peakMegabytes / WORKER_MEMORY_MEGABYTES)} ` +
+      `(at most ${percent(LARGEST_SHARE)}${isEnough ? "" : ", missed!"})`,
+  );
+  console.log(
+    `the first outcome: ${firstMs} ms of processor time, ${seconds(firstMs / share)} if Lambda gives a start no more than that share`,
+  );
+  console.log(
+    `an operation:      ${eachMs.toFixed(1)} ms of processor time once warm, so an execution carries ` +
+      `${((1_000 * share) / eachMs).toFixed(0)} a second`,
+  );
+  process.exitCode = isEnough ? 0 : 1;
+} finally {
+  executions.end();
+  await stack.stop(STOP_PATIENCE_MS);
+}
+
+async function send({ endpoints, queues }: EmbeddedStack): Promise<void> {
+  const client = standInClient(SQSClient, endpoints.sqs);
+  const messages = backfill(operations).map(messageOf);
+  for (let at = 0; at < messages.length; at += SENT_AT_ONCE) {
+    const Entries = messages
+      .slice(at, at + SENT_AT_ONCE)
+      .map((message, index) => ({ Id: String(index), ...message }));
+    await client.send(new SendMessageBatchCommand({ QueueUrl: queues.bulk, Entries }));
+  }
+  client.destroy();
+}
+
+async function until(count: number): Promise<void> {
+  while (ended < count) await sleep(LOOK_EVERY_MS);
+}
+
+function sum(usages: readonly { readonly processorMs: number }[]): number {
+  return usages.reduce((total, { processorMs }) => total + processorMs, 0);
+}
+
+function percent(part: number): string {
+  return `${(100 * part).toFixed(0)} %`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
