@@ -50,7 +50,7 @@ function childrenOf(pid: number): readonly number[] {
   );
 }
 
-/** Undefined for a process that has ended, or is no execution. */
+/** Undefined for a process that has ended, or is not an execution. */
 function usageOf(pid: number): ProcessUsage | undefined {
   if (!read(`/proc/${pid}/cmdline`)?.includes("/function/runtime.")) return undefined;
   const peakKilobytes = /^VmHWM:\s+(\d+)/m.exec(read(`/proc/${pid}/status`) ?? "")?.[1];
