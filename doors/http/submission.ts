@@ -1,5 +1,5 @@
 import { WRITE_SCOPES } from "../../contract/http-api.ts";
-import { checkBody, contentHash } from "../../contract/parse-request.ts";
+import { type ContractProblem, checkBody, contentHash } from "../../contract/parse-request.ts";
 import { LANES, type Lane } from "../../contract/place.ts";
 import { isOperationId, MAX_REQUEST_BYTES, OPERATION_ID_TEXT, type Request } from "../../contract/request.ts";
 import type { Call } from "./call.ts";
@@ -29,7 +29,7 @@ export function readSubmission(call: Call): Submission | Refusal {
     return refusalOf({ detail: `Idempotency-Key must be ${OPERATION_ID_TEXT}`, header: "Idempotency-Key" });
   }
   const checked = checkBody(body, (value) => withKey(value, key));
-  if (checked.kind === "malformed") return refusalOfBody(checked.problems);
+  if (checked.kind === "malformed") return refusalOfBody(checked.problems.map(namingHeader));
   if (key !== undefined && key !== checked.request.operation_id) {
     return refusalOf({
       detail: "Idempotency-Key must be the operation_id where the body has one",
@@ -73,6 +73,13 @@ function readText({ headers, body }: Call): string | Refusal {
   } catch {
     return refusalOf({ detail: "the body must be UTF-8", pointer: "#" });
   }
+}
+
+/** A client that gave no id in the body may give it in the header, and is told so. */
+function namingHeader(problem: ContractProblem): ContractProblem {
+  const { field, detail } = problem;
+  if (field !== "operation_id") return problem;
+  return { ...problem, detail: `${detail}; in the body, or in the header Idempotency-Key` };
 }
 
 /** A key stands for an operation_id that the body leaves out. */

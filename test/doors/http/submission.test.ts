@@ -59,6 +59,13 @@ describe("a request that the API refuses", () => {
     ]);
   });
 
+  it("without an id is told of both places where it may be", async () => {
+    const answered = await intakeWorld().call(post(WITHOUT_ID));
+    expect(answered?.content.detail).toMatch(
+      /^operation_id is required: .*; in the body, or in the header Idempotency-Key$/,
+    );
+  });
+
   it("is bytes that are not UTF-8", async () => {
     const event = { ...post(""), body: Buffer.from([0x7b, 0xff]).toString("base64"), isBase64Encoded: true };
     expect((await intakeWorld().call(event))?.content).toMatchObject({
