@@ -5,12 +5,13 @@ import { configDefaults, defineConfig } from "vitest/config";
 const ALONE = [
   "test/bin/**/*.test.ts",
   "test/cli/output/styled.test.ts",
-  "test/end-to-end/**/*.test.ts",
   "test/fuzz/**/*.test.ts",
   "test/models/**/*.test.ts",
   "test/simulation/**/*.test.ts",
   "test/*.test.ts",
 ];
+
+const END_TO_END = "test/end-to-end/**/*.test.ts";
 
 export default defineConfig({
   test: {
@@ -23,13 +24,15 @@ export default defineConfig({
     maxWorkers: 2 * availableParallelism(),
     projects: [
       { extends: true, test: { name: "alone", include: ALONE } },
+      // One file after the other in a process that keeps the command line and the embedded stack, loaded and compiled.
+      { extends: true, test: { name: "end-to-end", include: [END_TO_END], isolate: false } },
       {
         extends: true,
         // Loading the same modules anew for each file would take a third of the time.
         test: {
           name: "together",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...ALONE],
+          exclude: [...configDefaults.exclude, ...ALONE, END_TO_END],
           isolate: false,
         },
       },

@@ -22,6 +22,8 @@ export interface Queues {
   readonly endpoint: string;
   /** Creates the template's queues, or gives existing ones the template's attributes. */
   create(resources: readonly ResolvedResource[]): void;
+  /** Answers the receives that wait for messages of a queue, with what there is now. */
+  endPolls(queueUrl: string): void;
   stop(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export async function startQueues(options: {
         }
       }
     },
+    endPolls: (queueUrl) => store.getQueue(queueUrl)?.cancelWaiters(),
     stop: async () => {
       await application.close();
     },

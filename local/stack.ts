@@ -154,7 +154,14 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const tenantEvents =
       rules &&
       deployment.tenantEvents &&
-      startTenantEvents({ deployment: deployment.tenantEvents, rules, endpoints, client, onLog });
+      startTenantEvents({
+        deployment: deployment.tenantEvents,
+        rules,
+        endpoints,
+        client,
+        onLog,
+        endPolls: queues.endPolls,
+      });
     if (tenantEvents !== undefined) cleanups.push(tenantEvents.kill);
 
     const { httpApi } = deployment;
@@ -203,6 +210,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
         client,
         target: worker,
         onLog,
+        endPolls: () => queues.endPolls(queueUrl),
       });
     const lanes = {
       interactive: startMapping(names.queues.interactive),

@@ -25,17 +25,25 @@ export interface LocalTenantEventsOptions {
   readonly endpoints: AwsEndpoints;
   readonly client: SQSClient;
   readonly onLog: (line: string) => void;
+  /** Answers the receives that wait for messages of a queue. */
+  readonly endPolls: (queueUrl: string) => void;
 }
 
 /** Starts the function that applies rules, with the bundle that would be deployed, and what feeds it. */
 export function startTenantEvents(options: LocalTenantEventsOptions): LocalTenantEvents {
-  const { client, onLog } = options;
+  const { client, onLog, endPolls } = options;
   const { function: resource, mapping, eventSourceName } = options.deployment;
   const configuration = deployedFunction("tenant-events", resource, options.endpoints, {
     TENANT_RULES: JSON.stringify(options.rules),
   });
   const target = createFunction(configuration, onLog);
-  const source = startEventSourceMapping({ ...mapping, client, target, onLog });
+  const source = startEventSourceMapping({
+    ...mapping,
+    client,
+    target,
+    onLog,
+    endPolls: () => endPolls(mapping.queueUrl),
+  });
 
   return {
     deliver(event) {

@@ -39,9 +39,17 @@ const OPTIONS = {
  * @param outdir Default: `dist`.
  */
 export async function buildCommand(outdir = join(ROOT, "dist")): Promise<void> {
-  const { banner } = BUNDLE_OPTIONS;
   await build({ ...OPTIONS, outdir, entryPoints: STARTS, packages: "external", plugins: [apart()] });
-  await build({ ...OPTIONS, outdir, entryPoints: [MAIN], banner, plugins: [inPlace(), requiredLate()] });
+  await bundleInPlace({ outdir, entryPoints: [MAIN] });
+}
+
+/** Bundles modules into a file beside `main.js`, where each of them finds what lies beside its source. */
+export async function bundleInPlace({
+  plugins = [],
+  ...options
+}: Pick<BuildOptions, "entryPoints" | "outdir" | "outfile" | "plugins">): Promise<void> {
+  const { banner } = BUNDLE_OPTIONS;
+  await build({ ...OPTIONS, ...options, banner, plugins: [...plugins, inPlace(), requiredLate()] });
 }
 
 /** Leaves out what is a file of its own: start.ts turns the cache of compiled code on before main.ts is read. */

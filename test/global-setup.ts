@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildCommand } from "../scripts/build-command.ts";
 import { buildFunctions } from "../scripts/build-functions.ts";
 import { buildPage } from "../scripts/build-page.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
+import { buildInProcess } from "./end-to-end/build-in-process.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -26,20 +27,31 @@ const STAMP = join(ROOT, "dist/embedded/template.sources");
  * Builds the bundles, the command line, the console's page and the template once, so that the tests run what would be shipped and deployed now. A template whose sources are the
  * same as before is not built again: that takes longer than most files of tests.
  *
- * @returns Removes the temporary files of all tests: CDK leaves a directory for each app.
+ * @returns Removes the temporary files of all tests: CDK leaves a directory for each app. Throws where one of them lies elsewhere.
  */
 export default async function setUp(): Promise<() => void> {
+  const outside = tmpdir();
+  const before = new Set(directoriesOfCdk(outside));
   const temporary = mkdtempSync(join(tmpdir(), "orgconn-tests-"));
   process.env.TMPDIR = temporary;
   await buildFunctions();
   await buildCommand();
+  await buildInProcess();
   await buildPage();
   const sources = hashOf(SOURCES);
   if (stamped() !== sources) {
     await buildTemplate();
     writeFileSync(STAMP, sources);
   }
-  return () => rmSync(temporary, { recursive: true, force: true });
+  return () => {
+    rmSync(temporary, { recursive: true, force: true });
+    const left = directoriesOfCdk(outside).filter((name) => !before.has(name));
+    if (left.length > 0) throw new Error(`The tests have left ${left.join(", ")} in ${outside}.`);
+  };
+}
+
+function directoriesOfCdk(directory: string): string[] {
+  return readdirSync(directory).filter((name) => name.startsWith("cdk.out"));
 }
 
 function hashOf(patterns: readonly string[]): string {

@@ -1,10 +1,8 @@
 import * as yoctocolors from "yoctocolors";
 import { Styled, shown, type Text } from "./styled.ts";
 
-const isColoured = process.stdout.isTTY;
-
 const painter = (paint: (text: string) => string) => (text: Text) =>
-  new Styled(isColoured ? paint(shown(text)) : shown(text));
+  new Styled(process.stdout.isTTY ? paint(shown(text)) : shown(text));
 
 /** Colours for standard output: on a terminal that knows them, and never with NO_COLOR. */
 export const colors = {

@@ -67,7 +67,7 @@ test("orgconn console serves a page on loopback, streams what it shows, and ends
 });
 
 test("orgconn console refuses a port that another program listens on", async () => {
-  const { port } = new URL(operator.ready.endpoints.sqs);
+  const { port } = new URL(operator.stack.endpoints.sqs);
   const { code, err } = await operator.run("console", "--port", port);
   expect([code, err.join("\n")]).toEqual([
     2,

@@ -1,10 +1,11 @@
 /** Every action and every way it can end, over real HTTP: real SQS and DynamoDB clients, the bundled handler, a tenant. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OperationFinished } from "../../local/outcomes.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
 import type { Tenant } from "../../local/tenant/server.ts";
 import { DEFAULT_SETTINGS } from "../../local/tenant/world.ts";
+import { startEmbeddedStack } from "./built.ts";
 import { createUser, type User } from "./user.ts";
 
 let stack: EmbeddedStack;

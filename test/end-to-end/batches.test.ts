@@ -4,17 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { rowOperationId } from "../../contract/row-operation-id.ts";
+import { perMinute } from "../../local/tenant/bucket.ts";
+import { DEFAULT_LIMITS } from "../../local/tenant/options.ts";
 import { CONNECTION, type Operator, startOperator } from "./operator.ts";
+import { quickTenant } from "./stack.ts";
 import { createUser } from "./user.ts";
 
 // Many commands a test, some of them a process of their own.
 vi.setConfig({ testTimeout: 120_000 });
 
+const QUICK = perMinute(100, 6_000);
+
 let operator: Operator;
 let directory: string;
 beforeAll(async () => {
   // A tenant that is quick: what is looked at is the command line.
-  operator = await startOperator(["--limit", "100,6000", "--read-limit", "100,6000"]);
+  operator = await startOperator({
+    tenant: quickTenant({ limits: { ...DEFAULT_LIMITS, write: QUICK, read: QUICK } }),
+  });
   directory = await mkdtemp(join(tmpdir(), "orgconn-batches-"));
 });
 afterAll(async () => {
@@ -266,7 +273,7 @@ describe("a batch whose first rows all fail for the same reason", () => {
 });
 
 test("interactive messages that bear a batch's id neither stop it nor count for it, nor are they taken back", async () => {
-  const user = createUser(operator.ready);
+  const user = createUser(operator.stack);
   try {
     await operator.run("pause", "--lane", "bulk");
     const path = await csv(

@@ -13,32 +13,32 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { clientOptions } from "../../local/clients.ts";
 import { runInProcess } from "./in-process.ts";
 import { type DeadlyWay, deadlyWay } from "./kill-at.ts";
-import { endAll, type Ready, run, startLocal } from "./process.ts";
+import { endAll, run } from "./process.ts";
+import { type AnnouncedStack, startAnnouncedStack } from "./stack.ts";
 import { createUser, type User } from "./user.ts";
 
 /** The stand-in has no such connection. */
 const UNKNOWN = "con_unknown1";
 
 let directory: string;
-let stateFile: string;
-let ready: Ready;
+let announced: AnnouncedStack;
 let user: User;
 let sqs: SQSClient;
 let way: DeadlyWay;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "orgconn-letters-"));
-  stateFile = join(directory, "local.json");
-  vi.stubEnv("ORGCONN_LOCAL_STATE", stateFile);
-  ({ ready } = await startLocal(["--latency", "0,5"]));
-  user = createUser(ready);
-  sqs = new SQSClient(clientOptions(ready.endpoints.sqs));
-  way = await deadlyWay(stateFile);
+  announced = await startAnnouncedStack();
+  vi.stubEnv("ORGCONN_LOCAL_STATE", announced.stateFile);
+  user = createUser(announced.stack);
+  sqs = new SQSClient(clientOptions(announced.stack.endpoints.sqs));
+  way = await deadlyWay(announced.stateFile);
 });
 afterAll(async () => {
   await way[Symbol.asyncDispose]();
   sqs.destroy();
   user.close();
   await endAll();
+  await announced.stop();
   vi.unstubAllEnvs();
   await rm(directory, { recursive: true });
 });
@@ -67,7 +67,7 @@ const killAt = (action: string, ...args: string[]) =>
 /** What the killed command had in its hands comes back. */
 async function anHourPasses(): Promise<void> {
   for (const ReceiptHandle of way.handles) {
-    const QueueUrl = ready.queues.dead_letter;
+    const QueueUrl = announced.stack.queues.dead_letter;
     await sqs
       .send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }))
       .catch(() => {});
@@ -84,7 +84,7 @@ const redrivenAndBack = () =>
     .toMatchObject({ status: "dead_lettered", redrives: 1 });
 /** Hides letters that were received, or shows them again. */
 async function show(letters: readonly Message[], VisibilityTimeout: number): Promise<void> {
-  const QueueUrl = ready.queues.dead_letter;
+  const QueueUrl = announced.stack.queues.dead_letter;
   for (const { ReceiptHandle } of letters)
     await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
 }
@@ -298,7 +298,7 @@ describe("a plan", () => {
 });
 
 test("a letter that was purged elsewhere does not hide one that SQS itself moved, and that only the queue knows", async () => {
-  const QueueUrl = ready.queues.dead_letter;
+  const QueueUrl = announced.stack.queues.dead_letter;
   for (const { ReceiptHandle, MessageAttributes } of await user.deadLetters()) {
     const isOurs = MessageAttributes?.operation_id?.StringValue === operationId;
     await (isOurs

@@ -1,7 +1,4 @@
 /** A command that looks at a deployment changes nothing that the worker goes by: the circuits stay as they are. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -10,31 +7,25 @@ import { formatSharedToken } from "../../lambda/auth0/token.ts";
 import type { Circuits } from "../../lambda/circuit/circuit.ts";
 import { dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
 import { clientOptions } from "../../local/clients.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
-import { announceLocal } from "../../operator/session/local-state.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
 import { runInProcess } from "./in-process.ts";
+import { type AnnouncedStack, startAnnouncedStack } from "./stack.ts";
 
 let stack: EmbeddedStack;
 let dynamodb: DynamoDBClient;
-let directory: string;
-let stopAnnouncing: () => void;
+let announced: AnnouncedStack;
 
 beforeEach(async () => {
-  stack = await startEmbeddedStack({
-    tenant: { kind: "stand-in", options: { latencyMs: [0, 5], everyIdExists: true } },
-  });
+  announced = await startAnnouncedStack();
+  ({ stack } = announced);
   dynamodb = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
-  directory = await mkdtemp(join(tmpdir(), "orgconn-diagnostics-"));
-  vi.stubEnv("ORGCONN_LOCAL_STATE", join(directory, "local.json"));
-  stopAnnouncing = announceLocal({ processId: process.pid, ...stack });
+  vi.stubEnv("ORGCONN_LOCAL_STATE", announced.stateFile);
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  stopAnnouncing();
   vi.unstubAllEnvs();
   dynamodb.destroy();
-  await stack.stop(1_000);
-  await rm(directory, { recursive: true });
+  await announced.stop();
 });
 
 const circuits = () => dynamoCircuitStore(dynamodb, stack.tables.control);

@@ -1,21 +1,20 @@
 /** What stands between the worker and Auth0 answers in its place: none of that decides about a request. */
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ForeignShape } from "../../local/tenant/foreign-answers.ts";
 import { edgeAnswer } from "../support/faults.ts";
 import { CONNECTION } from "./operator.ts";
-import { organizations, ownTenantForAll, rowsFor } from "./own-tenant.ts";
-
-const own = ownTenantForAll();
-
-let first = 1_000;
-beforeEach(() => {
-  first += 1_000;
-});
+import { type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
 
 /** Lets something in between answer so many writes, or everything, in the place of the tenant. */
-function interpose(count: number, what: "writes" | "everything", status: number, shape: ForeignShape): void {
+function interpose(
+  { tenant }: OwnTenant,
+  count: number,
+  what: "writes" | "everything",
+  status: number,
+  shape: ForeignShape,
+): void {
   let left = count;
-  own.tenant.setFaults(({ endpoint }) => {
+  tenant.setFaults(({ endpoint }) => {
     const isMet =
       what === "everything" ? endpoint !== "token" : endpoint === "enable" || endpoint === "disable";
     if (!isMet || left === 0) return undefined;
@@ -24,7 +23,8 @@ function interpose(count: number, what: "writes" | "everything", status: number,
   });
 }
 
-describe("a batch is applied in the end, and nothing of it is dead-lettered or called done before, where", () => {
+// Each has a tenant of its own: they mostly wait for a circuit to close.
+describe.concurrent("a batch is applied in the end, and nothing of it is dead-lettered or called done before, where", () => {
   test.each<["writes" | "everything", number, ForeignShape]>([
     ["writes", 409, "edge"],
     ["writes", 409, "html"],
@@ -34,15 +34,22 @@ describe("a batch is applied in the end, and nothing of it is dead-lettered or c
   ])(
     "%s meet a %d (%s)",
     async (what, status, shape) => {
-      const ids = organizations(first, 30);
-      interpose(12, what, status, shape);
-      const { code, objects } = await own.backfill(
-        `${what}-${status}-${shape}`,
-        rowsFor("enable", ids, CONNECTION),
-      );
-      expect(objects.at(-1)).toMatchObject({ counts: { "succeeded/applied": 30 } });
-      expect(code).toBe(0);
-      expect(ids.map((id) => own.at(id, CONNECTION))).toEqual(ids.map(() => "on"));
+      const own = await startOwnTenant();
+      try {
+        const ids = organizations(1_000, 30);
+        const states = () => ids.map((id) => own.at(id, CONNECTION));
+        interpose(own, 12, what, status, shape);
+        const batch = `${what}-${status}-${shape}`;
+        await own.send(batch, rowsFor("enable", ids, CONNECTION));
+        const on = ids.map(() => "on");
+        await expect.poll(states, { timeout: 80_000, interval: 100 }).toEqual(on);
+        const { code, objects } = await own.json("batch", "watch", batch);
+        expect(objects.at(-1)).toMatchObject({ counts: { "succeeded/applied": 30 } });
+        expect(code).toBe(0);
+        expect(states()).toEqual(on);
+      } finally {
+        await own.leave();
+      }
     },
     90_000,
   );

@@ -18,7 +18,7 @@ afterAll(() => operator.leave());
 
 /** Asks the stand-in for a token, as a client does. */
 async function tokenFor(asked: Readonly<Record<string, string>> = {}): Promise<string> {
-  const response = await fetch(`${operator.ready.endpoints.auth0}/oauth/token`, {
+  const response = await fetch(`${operator.stack.endpoints.auth0}/oauth/token`, {
     method: "POST",
     body: new URLSearchParams({
       grant_type: "client_credentials",
@@ -39,7 +39,7 @@ interface Answered {
 }
 
 async function call(method: string, path: string, options: RequestInit = {}): Promise<Answered> {
-  const response = await fetch(`${operator.ready.endpoints.http_api}${path}`, {
+  const response = await fetch(`${operator.stack.endpoints.httpApi}${path}`, {
     method,
     ...options,
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...options.headers },
@@ -130,7 +130,7 @@ test("what is accepted and not yet recorded is shown to its client alone, and no
 });
 
 test("orgconn status tells of a request that was taken in and not sent", async () => {
-  const { endpoints, tables } = operator.ready;
+  const { endpoints, tables } = operator.stack;
   const dynamodb = new DynamoDBClient(clientOptions(endpoints.dynamodb));
   const accepted = { contentHash: "hash", lane: "bulk", client: "crm@clients", acceptedAtMs: 0 } as const;
   const Item = marshall(acceptedToItem({ ...accepted, operationId: "http-not-sent-1" }));

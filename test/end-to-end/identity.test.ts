@@ -8,7 +8,7 @@ import { organizations, ownTenantForAll } from "./own-tenant.ts";
 const own = ownTenantForAll();
 let dynamodb: DynamoDBClient;
 beforeAll(() => {
-  dynamodb = new DynamoDBClient(clientOptions(own.operator.ready.endpoints.dynamodb));
+  dynamodb = new DynamoDBClient(clientOptions(own.operator.stack.endpoints.dynamodb));
 });
 afterAll(() => dynamodb.destroy());
 
@@ -16,7 +16,7 @@ test("a disable under the id of an enable whose record is gone is a call, or a d
   const [organization = ""] = organizations(1, 1);
   const id = "used-again-later";
   await own.json("enable", organization, CONNECTION, "--operation-id", id, "--wait");
-  const TableName = own.operator.ready.tables.operations;
+  const TableName = own.operator.stack.tables.operations;
   await dynamodb.send(new DeleteItemCommand({ TableName, Key: { operation_id: { S: id } } }));
   // SQS knows the message again for five minutes: the other lane does not.
   await own.json("disable", organization, CONNECTION, "--operation-id", id, "--wait", "--bulk");

@@ -1,10 +1,6 @@
 import { Readable, Writable } from "node:stream";
-import { vi } from "vitest";
-import { main } from "../../cli/main.ts";
+import { main } from "./built.ts";
 import { ENTRY } from "./process.ts";
-
-// A watched batch of a few rows ends soon after its first look; commands in processes of their own wait as operators do.
-vi.mock("../../operator/batch/watch-interval.ts", () => ({ WATCH_INTERVAL_MS: 100 }));
 
 /** The outcome of a command: its exit code, and the lines that it printed. */
 export interface Result {
@@ -18,13 +14,15 @@ export interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   /** Default: the tests' own. */
   readonly directory?: string;
+  /** Makes both outputs a terminal of so many columns, which is `out`. Default: they are pipes. */
+  readonly columns?: number | undefined;
 }
 
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs `orgconn` in this process, as if its standard streams were pipes. A process of its own takes a second of a processor:
- * it is for tests of what only a process has, such as signals, readers that leave, and a terminal.
+ * Runs `orgconn` in this process, as if its standard streams were pipes, or its outputs a terminal. A process of its own takes a second of a processor:
+ * it is for tests of what only a process has, such as signals, readers that leave, and a keyboard.
  *
  * Commands run one after the other, because a process has one directory and one standard output.
  */
@@ -36,15 +34,16 @@ export function runInProcess(args: readonly string[], surroundings: Surroundings
 
 async function runAlone(
   args: readonly string[],
-  { environment = {}, directory = process.cwd() }: Surroundings,
+  { environment = {}, directory = process.cwd(), columns }: Surroundings,
 ): Promise<Result> {
-  const [out, err] = [collector(), collector()];
+  const [out, err] = [collector(columns), collector(columns)];
   const { env } = process;
   const before = {
     cwd: process.cwd(),
     env: Object.keys(environment).map((name) => [name, env[name]] as const),
   };
-  const streams = { stdin: Readable.from([]), stdout: out.stream, stderr: err.stream };
+  const stderr = columns === undefined ? err.stream : out.stream;
+  const streams = { stdin: Readable.from([]), stdout: out.stream, stderr };
   using _ = replaced({ argv: [process.execPath, ENTRY, ...args], ...streams });
   // Threads of the command have the real environment, so that is the one to change.
   Object.assign(env, environment);
@@ -77,7 +76,7 @@ function replaced(values: Readonly<Record<string, unknown>>): Disposable {
   };
 }
 
-function collector() {
+function collector(columns?: number) {
   const chunks: Buffer[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -85,6 +84,7 @@ function collector() {
       done();
     },
   });
+  if (columns !== undefined) Object.assign(stream, { isTTY: true, columns, rows: 50 });
   return {
     stream,
     lines: () => Buffer.concat(chunks).toString().split("\n").slice(0, -1),

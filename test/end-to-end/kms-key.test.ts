@@ -1,8 +1,5 @@
 /** A deployment whose key signs in KMS: tokens, the key's trouble, and what commands say of it. */
 import { createPublicKey } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DisableKeyCommand, EnableKeyCommand, GetPublicKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
@@ -13,9 +10,9 @@ import {
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
 import { clientOptions } from "../../local/clients.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
-import { announceLocal } from "../../operator/session/local-state.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
 import { runInProcess } from "./in-process.ts";
+import { type AnnouncedStack, startAnnouncedStack } from "./stack.ts";
 import { createUser, type User } from "./user.ts";
 
 const PATIENCE_MS = 180_000;
@@ -25,31 +22,26 @@ let user: User;
 let kms: KMSClient;
 let dynamodb: DynamoDBClient;
 let secrets: SecretsManagerClient;
-let directory: string;
+let announced: AnnouncedStack;
 let keyArn: string;
-let stopAnnouncing: () => void;
 
 beforeAll(async () => {
-  const options = { latencyMs: [0, 5] as const, everyIdExists: true };
-  stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options }, credentials: "kms" });
+  announced = await startAnnouncedStack({ credentials: "kms" });
+  ({ stack } = announced);
   user = createUser(stack);
   kms = new KMSClient(clientOptions(stack.endpoints.kms ?? ""));
   dynamodb = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
   secrets = new SecretsManagerClient(clientOptions(stack.endpoints.secretsmanager));
   keyArn = stack.outputs.SigningKeyArn ?? "";
-  directory = await mkdtemp(join(tmpdir(), "orgconn-kms-"));
-  vi.stubEnv("ORGCONN_LOCAL_STATE", join(directory, "local.json"));
-  stopAnnouncing = announceLocal({ processId: process.pid, ...stack });
+  vi.stubEnv("ORGCONN_LOCAL_STATE", announced.stateFile);
 });
 afterAll(async () => {
-  stopAnnouncing();
   vi.unstubAllEnvs();
   user.close();
   kms.destroy();
   dynamodb.destroy();
   secrets.destroy();
-  await stack.stop(1_000);
-  await rm(directory, { recursive: true });
+  await announced.stop();
 });
 
 const requestsFrom = (first: number) =>

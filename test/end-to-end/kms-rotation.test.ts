@@ -1,16 +1,13 @@
 /** One signing key takes the place of another while requests come in, and executions die with a signature in their hands: docs/signing-key.md. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
 import { clientOptions } from "../../local/clients.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
 import type { Tenant } from "../../local/tenant/server.ts";
-import { announceLocal } from "../../operator/session/local-state.ts";
 import { runInProcess } from "./in-process.ts";
+import { type AnnouncedStack, startAnnouncedStack } from "./stack.ts";
 import { createUser, type User } from "./user.ts";
 
 const PATIENCE_MS = 180_000;
@@ -18,33 +15,27 @@ const PATIENCE_MS = 180_000;
 let stack: EmbeddedStack;
 let tenant: Tenant;
 let user: User;
-let directory: string;
-let stopAnnouncing: () => void;
+let announced: AnnouncedStack;
 /** Lines of the worker's log about circuits and tokens that it did not get. */
 const troubles: string[] = [];
 
 beforeAll(async () => {
-  const options = { latencyMs: [0, 5] as const, everyIdExists: true };
-  stack = await startEmbeddedStack({
-    tenant: { kind: "stand-in", options },
+  announced = await startAnnouncedStack({
     credentials: "kms-rotating",
     onLog(line) {
       if (/"message":"(?:circuit|no token)/.test(line)) troubles.push(line);
     },
   });
+  ({ stack } = announced);
   if (stack.tenant === undefined) throw new Error("There is no stand-in of the tenant.");
   tenant = stack.tenant;
   user = createUser(stack);
-  directory = await mkdtemp(join(tmpdir(), "orgconn-rotation-"));
-  vi.stubEnv("ORGCONN_LOCAL_STATE", join(directory, "local.json"));
-  stopAnnouncing = announceLocal({ processId: process.pid, ...stack });
+  vi.stubEnv("ORGCONN_LOCAL_STATE", announced.stateFile);
 });
 afterAll(async () => {
-  stopAnnouncing();
   vi.unstubAllEnvs();
   user.close();
-  await stack.stop(1_000);
-  await rm(directory, { recursive: true });
+  await announced.stop();
 });
 
 /** Sends requests, and waits until each has succeeded. */

@@ -7,8 +7,9 @@ import { HTTP_ROUTES, type HttpRoute, READ_SCOPE, WRITE_SCOPES } from "../../con
 import { readBuiltTemplate, readDeployment } from "../../local/deployment.ts";
 import type { HttpApiDeployment } from "../../local/http-api/deployment.ts";
 import { type LocalHttpApi, startHttpApi } from "../../local/http-api/server.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
 import { answerKey, documented, documentedKeys } from "../doors/http/documented.ts";
+import { startEmbeddedStack } from "./built.ts";
 
 const { submit, lookUp } = HTTP_ROUTES;
 

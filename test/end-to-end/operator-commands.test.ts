@@ -109,7 +109,7 @@ describe("one request", () => {
   });
 
   test("a record that only a newer version may read is exit 1, with words, and nothing is sent under its id", async () => {
-    const { endpoints, tables } = operator.ready;
+    const { endpoints, tables } = operator.stack;
     const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
     const Item = { operation_id: { S: "of-a-newer-version" }, lowest_reader: { N: "2" } };
     await client.send(new PutItemCommand({ TableName: tables.operations, Item }));
@@ -150,7 +150,7 @@ describe("text that a producer chose", () => {
   const operation_id = "hostile-0001";
 
   test("forges no line of a record or a list, and is JSON's own for programs", async () => {
-    const user = createUser(operator.ready);
+    const user = createUser(operator.stack);
     await user.run("interactive", {
       operation_id,
       action: "enable",
@@ -332,7 +332,7 @@ describe("the lanes", () => {
 
 describe("what waits", () => {
   test("is listed, the oldest first, with what ends the wait, and the queued are counted", async () => {
-    const { endpoints, tables } = operator.ready;
+    const { endpoints, tables } = operator.stack;
     const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
     const deferred = (name: string, minute: number) => ({
       operation_id: { S: name },
@@ -481,7 +481,7 @@ describe("live state", () => {
 
   /** As the worker would have, had the organization been there. */
   async function recordAsApplied(organizationId: string): Promise<void> {
-    const { endpoints, tables } = operator.ready;
+    const { endpoints, tables } = operator.stack;
     const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
     const { Item } = await client.send(
       new GetItemCommand({
@@ -496,7 +496,7 @@ describe("live state", () => {
 
   /** As a user of the Dashboard would. */
   async function disableBehindOurBack(organizationId: string): Promise<void> {
-    const { auth0 } = operator.ready.endpoints;
+    const { auth0 } = operator.stack.endpoints;
     const form = {
       grant_type: "client_credentials",
       client_id: "local-client-id",

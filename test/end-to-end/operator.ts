@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import type { EmbeddedStack, EmbeddedStackOptions } from "../../local/stack.ts";
 import { type Result, runInProcess } from "./in-process.ts";
-import { ENTRY, endAll, type Ready, runProgram, startLocal } from "./process.ts";
+import { ENTRY, endAll, runProgram } from "./process.ts";
+import { startAnnouncedStack } from "./stack.ts";
 import { runInTerminal, type TerminalCommand } from "./terminal.ts";
 
 /** A connection that every stand-in has. */
@@ -11,9 +10,9 @@ export const CONNECTION = "con_0000000000000001";
 /** The outcome of a command with `--json`. */
 export type JsonResult = Result & { readonly objects: readonly Record<string, unknown>[] };
 
-/** An operator at a shell, with an embedded stack of their own running in another window. */
+/** An operator at a shell, with an embedded stack of their own. */
 export interface Operator {
-  readonly ready: Ready;
+  readonly stack: EmbeddedStack;
   /** What commands find the stack by. */
   readonly stateFile: string;
   /** Runs a command with `--local` in this process. */
@@ -22,6 +21,8 @@ export interface Operator {
   json(...args: string[]): Promise<JsonResult>;
   /** The same operator in a directory: rollbacks and listings leave their files where they are run. */
   in(directory: string): Pick<Operator, "run" | "json">;
+  /** Runs a command with `--local` in this process, as if its outputs were a terminal. `out` has its lines, control sequences included. */
+  drawn(args: readonly string[], columns: number): Promise<Result>;
   /** Runs a command with `--local`, in a terminal. @param columns Default: 160. */
   terminal(
     args: readonly string[],
@@ -35,12 +36,10 @@ export interface Operator {
   leave(): Promise<void>;
 }
 
-/** Starts an embedded stack, and sits down beside it. */
-export async function startOperator(args: readonly string[] = []): Promise<Operator> {
-  const directory = await mkdtemp(join(tmpdir(), "orgconn-operator-"));
-  const stateFile = join(directory, "local.json");
+/** Starts an embedded stack, and sits down beside it. @param options Default: those of `startAnnouncedStack`. */
+export async function startOperator(options: Partial<EmbeddedStackOptions> = {}): Promise<Operator> {
+  const { stack, stateFile, stop } = await startAnnouncedStack(options);
   const environment = { ORGCONN_LOCAL_STATE: stateFile };
-  const { ready } = await startLocal(["--latency", "0,5", ...args], environment);
 
   const commands = (directory?: string): Pick<Operator, "run" | "json"> => {
     const run = (...commandArgs: string[]) =>
@@ -58,10 +57,11 @@ export async function startOperator(args: readonly string[] = []): Promise<Opera
   };
 
   const operator: Operator = {
-    ready,
+    stack,
     stateFile,
     ...commands(),
     in: commands,
+    drawn: (commandArgs, columns) => runInProcess([...commandArgs, "--local"], { environment, columns }),
     terminal: (commandArgs, more = {}, columns = 160) =>
       runInTerminal([...commandArgs, "--local"], { ...environment, ...more }, columns),
     async piped(...commandArgs) {
@@ -82,7 +82,7 @@ export async function startOperator(args: readonly string[] = []): Promise<Opera
     },
     async leave() {
       await endAll();
-      await rm(directory, { recursive: true, force: true });
+      await stop();
     },
   };
   return operator;

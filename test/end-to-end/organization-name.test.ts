@@ -1,13 +1,17 @@
 /** A single request may name its organization as people do: the tenant is asked for its id once, and the id is printed. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sampleOrganizations } from "../../local/tenant/sample.ts";
 import { CONNECTION, type Operator, startOperator } from "./operator.ts";
+import { quickTenant } from "./stack.ts";
 
 const ORGANIZATION = "org_0000000000000007";
 const NAME = ["--organization-name", "customer-7"];
 
 let operator: Operator;
 beforeAll(async () => {
-  operator = await startOperator(["--organizations", "10"]);
+  operator = await startOperator({
+    tenant: quickTenant({ organizations: sampleOrganizations(10), everyIdExists: false }),
+  });
 }, 120_000);
 afterAll(() => operator.leave());
 

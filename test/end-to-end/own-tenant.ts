@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, vi } from "vitest";
 import type { SettingName } from "../../contract/request.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
-import type { TenantOptions } from "../../local/tenant/options.ts";
+import { DEFAULT_CREDENTIALS, type TenantOptions } from "../../local/tenant/options.ts";
 import { startTenant, type Tenant } from "../../local/tenant/server.ts";
 import { type JsonResult, type Operator, startOperator } from "./operator.ts";
 import { createUser, type User } from "./user.ts";
@@ -16,6 +16,8 @@ export interface OwnTenant {
   readonly tenant: Tenant;
   /** Where commands leave their files. */
   readonly directory: string;
+  /** Sends a batch of rows. */
+  send(batch: string, rows: readonly object[], ...args: string[]): Promise<JsonResult>;
   /** Sends a batch of rows and watches it to its end. */
   backfill(batch: string, rows: readonly object[], ...args: string[]): Promise<JsonResult>;
   /** Runs a command with `--local --json` in the directory. */
@@ -28,25 +30,29 @@ export interface OwnTenant {
 /** Limits that no story comes near; a tenant without any would not tell them in its headers. */
 const QUICK = perMinute(100, 6_000);
 
-/** Starts a tenant in this process, an embedded stack that drives it in another, and sits down beside them. */
+/** Starts a tenant, an embedded stack that drives it, and sits down beside them. */
 export async function startOwnTenant(options: TenantOptions = {}): Promise<OwnTenant> {
   const limits = { write: QUICK, read: QUICK, list_organizations: QUICK };
   const tenant = await startTenant({ latencyMs: [0, 5], limits, everyIdExists: true, ...options });
-  const operator = await startOperator(["--auth0-url", tenant.url]);
-  const user = createUser(operator.ready);
+  const operator = await startOperator({
+    tenant: { kind: "loopback", baseUrl: tenant.url, credentials: DEFAULT_CREDENTIALS },
+  });
+  const user = createUser(operator.stack);
   const directory = await mkdtemp(join(tmpdir(), "orgconn-own-tenant-"));
   const { json } = operator.in(directory);
+  const send: OwnTenant["send"] = async (batch, rows, ...args) => {
+    const file = `${batch}-rows.ndjson`;
+    await writeFile(join(directory, file), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+    return json("backfill", file, "--batch", batch, "--yes", ...args);
+  };
   return {
     operator,
     user,
     tenant,
     directory,
     json,
-    async backfill(batch, rows, ...args) {
-      const file = `${batch}-rows.ndjson`;
-      await writeFile(join(directory, file), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-      return json("backfill", file, "--batch", batch, "--watch", "--yes", ...args);
-    },
+    send,
+    backfill: (batch, rows, ...args) => send(batch, rows, "--watch", ...args),
     at(organizationId, connectionId) {
       const found = tenant.world.association(organizationId, connectionId);
       if (found === undefined) return "absent";

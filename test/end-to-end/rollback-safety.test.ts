@@ -216,7 +216,7 @@ describe("a plan of a rollback", () => {
 
 /** Removes the record of a row, as retention does: a rollback waits for it in vain. */
 async function forget(batch: string, organization_id: string): Promise<void> {
-  const { endpoints, tables } = own.operator.ready;
+  const { endpoints, tables } = own.operator.stack;
   const dynamodb = new DynamoDBClient(clientOptions(endpoints.dynamodb));
   const row = { action: "enable", organization_id, connection_id: CONNECTION } as const;
   await dynamodb.send(

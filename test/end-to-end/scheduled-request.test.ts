@@ -8,8 +8,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { messageFor } from "../../contract/message.ts";
 import type { Request } from "../../contract/request.ts";
 import { clientOptions } from "../../local/clients.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
 import { blocksOf } from "../docs/documents.ts";
+import { startEmbeddedStack } from "./built.ts";
 import { createUser, type User } from "./user.ts";
 
 const [BOOKING = "", ...OTHERS] = blocksOf("docs/doors.md", "sh").filter((code) =>

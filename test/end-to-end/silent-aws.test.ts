@@ -8,10 +8,11 @@ import {
   type EventSourceMapping,
   startEventSourceMapping,
 } from "../../local/event-source-mapping/mapping.ts";
-import { createFunction, type LocalFunction } from "../../local/function/function.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import type { LocalFunction } from "../../local/function/function.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
 import { workerConfiguration } from "../../local/worker.ts";
+import { createFunction, startEmbeddedStack } from "./built.ts";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy.ts";
 import { createUser, type User } from "./user.ts";
 

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OperationFinished } from "../../local/outcomes.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
+import { startEmbeddedStack } from "./built.ts";
 
 const OKTA = "con_0000000000000002";
 const finished: OperationFinished[] = [];

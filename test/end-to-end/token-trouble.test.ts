@@ -1,43 +1,35 @@
 /** What keeps the tenant from giving a token is named for what it is, wherever an operator looks. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { dynamoCircuitStore } from "../../lambda/stores/circuit-store.ts";
 import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
 import { clientOptions } from "../../local/clients.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
 import { actionFailed, serviceNotEnabled } from "../../local/tenant/token-faults.ts";
-import { announceLocal } from "../../operator/session/local-state.ts";
 import { when } from "../support/faults.ts";
 import { runInProcess } from "./in-process.ts";
 import { ENTRY, runProgram } from "./process.ts";
+import { type AnnouncedStack, startAnnouncedStack } from "./stack.ts";
 import { createUser, type User } from "./user.ts";
 
 let stack: EmbeddedStack;
 let user: User;
 let dynamodb: DynamoDBClient;
-let directory: string;
-let stopAnnouncing: () => void;
+let announced: AnnouncedStack;
 
 beforeEach(async () => {
-  stack = await startEmbeddedStack({
-    tenant: { kind: "stand-in", options: { latencyMs: [0, 5], everyIdExists: true } },
-  });
+  announced = await startAnnouncedStack();
+  ({ stack } = announced);
   user = createUser(stack);
   dynamodb = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
-  directory = await mkdtemp(join(tmpdir(), "orgconn-token-"));
-  vi.stubEnv("ORGCONN_LOCAL_STATE", join(directory, "local.json"));
-  stopAnnouncing = announceLocal({ processId: process.pid, ...stack });
+  vi.stubEnv("ORGCONN_LOCAL_STATE", announced.stateFile);
 });
 afterEach(async () => {
-  stopAnnouncing();
   vi.unstubAllEnvs();
   user.close();
   dynamodb.destroy();
-  await stack.stop(1_000);
-  await rm(directory, { recursive: true });
+  await announced.stop();
 });
 
 const requests = Array.from({ length: 6 }, (_, index) => ({

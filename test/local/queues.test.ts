@@ -5,10 +5,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueUrlCommand,
+  ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -42,6 +44,20 @@ describe.each([
 ])("$where", ({ kept }) => {
   beforeEach(async () => {
     lane = await start(kept ? { directory } : {});
+  });
+
+  test("a receive that waits is answered at once where polls are ended", { timeout: 15_000 }, async () => {
+    let isAnswered = false;
+    const receive = new ReceiveMessageCommand({ QueueUrl: lane.url, WaitTimeSeconds: 20 });
+    const received = lane.client.send(receive).finally(() => {
+      isAnswered = true;
+    });
+    // The request may be on its way still.
+    while (!isAnswered) {
+      lane.endPolls();
+      await sleep(10);
+    }
+    expect((await received).Messages).toBeUndefined();
   });
 
   test("a group in flight is blocked, others are not", async () => {

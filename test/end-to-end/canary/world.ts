@@ -9,9 +9,8 @@ import { clientOptions } from "../../../local/clients.ts";
 import { readBuiltTemplate, readDeployment } from "../../../local/deployment.ts";
 import { toSqsEvent } from "../../../local/event-source-mapping/sqs-event.ts";
 import type { InvocationOutcome } from "../../../local/function/environment.ts";
-import { createFunction } from "../../../local/function/function.ts";
-import { startEmbeddedStack } from "../../../local/stack.ts";
 import { workerConfiguration } from "../../../local/worker.ts";
+import { createFunction, startEmbeddedStack } from "../built.ts";
 
 /** Enough for calls of every kind; what has to wait for longer than two seconds is given back. */
 const TIMEOUT_SECONDS = 47;

@@ -1,5 +1,6 @@
-/** Every list as a person sees it on terminals of two widths, and as a program reads it from a pipe: processes of the real command. */
+/** Every list as a person sees it on terminals of two widths, and as a program reads it from a pipe, which is a process of the real command. */
 
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CONNECTION, type Operator } from "../operator.ts";
 import { APPLIED, applyAndDrift, FAILED, ORGANIZATION, STOPPED, startWorld, WAITING } from "./world.ts";
@@ -107,9 +108,9 @@ async function drawn(
   columns: number,
   ...options: string[]
 ) {
-  const command = operator.terminal([...args, ...options], {}, columns);
-  expect(await command.ended).toBe(code);
-  const lines = command.lines();
+  const { code: ended, out } = await operator.drawn([...args, ...options], columns);
+  expect(ended).toBe(code);
+  const lines = out.map(stripVTControlCharacters);
   const begins = lines.findIndex((line) => line.trimStart().startsWith(`${first}  `));
   const isId = new RegExp(`^ *(?:${ids.source})(?: {2}|$)`);
   const isFurther = (line: string) => /^ {2}\S/.test(line);
@@ -130,9 +131,9 @@ async function drawn(
   };
 }
 
-/** A list in a pipe: its header and its rows. */
-async function piped({ args, columns: [first = ""], code = 0 }: List) {
-  const result = await operator.piped(...args);
+/** A list in a pipe: its header and its rows. @param run Default: in this process. */
+async function piped({ args, columns: [first = ""], code = 0 }: List, run = operator.run) {
+  const result = await run(...args);
   expect(result.code).toBe(code);
   const [head = [], ...rows] = result.out
     .filter((line) => line.includes("\t"))
@@ -175,7 +176,7 @@ describe.each(LISTS)("orgconn $args", (list) => {
   });
 
   test("is tab-separated in a pipe, in full, without colours", async () => {
-    const { head, rows } = await piped(list);
+    const { head, rows } = await piped(list, operator.piped);
     expect(head).toEqual(list.columns);
     for (const row of rows) {
       expect(row).toHaveLength(list.columns.length);
@@ -205,11 +206,21 @@ test("orgconn batch list shows a batch in a line on 80 columns, with what has en
 });
 
 test("orgconn tail shows an outcome on 80 columns with each of its values in one line", async () => {
-  const tail = operator.terminal(["tail", "--reason", "rejected", "--since", "1h", "--limit", "1"], {}, 80);
-  expect(await tail.ended).toBe(0);
-  const [, ...lines] = tail.lines();
+  const tail = ["tail", "--reason", "rejected", "--since", "1h", "--limit", "1"];
+  const { code, out } = await operator.drawn(tail, 80);
+  expect(code).toBe(0);
+  const [, ...lines] = out.map(stripVTControlCharacters);
   for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
   expect(lines[0]).toMatch(new RegExp(`^${ROW_ID.source}  [\\d-]{10}T[\\d:.]{12}Z  in [\\d.]+ s$`));
   expect(lines[1]).toMatch(/^ {2}dead_lettered \(rejected\) {2}enable con_\w{16} for org_\d{16}$/);
   expect(lines[2]).toContain("404 The connection does not exist");
+});
+
+test("what is drawn in this process is what a real terminal shows, colours included", async () => {
+  const args = ["batch", "list"];
+  const real = operator.terminal(args, {}, 80);
+  expect(await real.ended).toBe(0);
+  const { out } = await operator.drawn(args, 80);
+  expect(out).toEqual(real.screen().trimEnd().split("\r\n"));
+  expect(out.join()).toContain("\u001b[");
 });

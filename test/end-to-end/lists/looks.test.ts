@@ -15,10 +15,10 @@ const GREEN = "\u001b[32m";
 const YELLOW = "\u001b[33m";
 const WORDS = "404 The connection does not exist (inexistent_connection)";
 
-async function screenOf(args: readonly string[], code: number, columns = 80): Promise<string> {
-  const command = operator.terminal(args, {}, columns);
-  expect(await command.ended).toBe(code);
-  return command.screen();
+async function screenOf(args: readonly string[], code: number): Promise<string> {
+  const drawn = await operator.drawn(args, 80);
+  expect(drawn.code).toBe(code);
+  return drawn.out.join("\n");
 }
 
 describe("failures", () => {
@@ -43,7 +43,7 @@ describe("failures", () => {
   test("are counted above the dead letters on a terminal; in a pipe is the list alone", async () => {
     const screen = await screenOf(["dead-letters", "list"], 0);
     expect(screen).toMatch(new RegExp(`^\u001b\\[31m +\\d+ × ${WORDS.replace(/[()]/g, "\\$&")}`));
-    const { out } = await operator.piped("dead-letters", "list");
+    const { out } = await operator.run("dead-letters", "list");
     expect(out[0]).toMatch(/^operation\t/);
   });
 

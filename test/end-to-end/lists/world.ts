@@ -53,7 +53,7 @@ export async function startWorld(): Promise<Operator> {
   await backfill(FAILED, 3);
   await backfill(STOPPED, 12);
   await operator.run("enable", ORGANIZATION, CONNECTION, "--reason", BECAUSE, "--wait");
-  const client = new DynamoDBClient(clientOptions(operator.ready.endpoints.dynamodb));
+  const client = new DynamoDBClient(clientOptions(operator.stack.endpoints.dynamodb));
   const Item = marshall({
     operation_id: WAITING,
     deferred_shard: "deferred",
@@ -66,7 +66,7 @@ export async function startWorld(): Promise<Operator> {
     action: "enable",
     attempts: 0,
   });
-  await client.send(new PutItemCommand({ TableName: operator.ready.tables.operations, Item }));
+  await client.send(new PutItemCommand({ TableName: operator.stack.tables.operations, Item }));
   client.destroy();
   return operator;
 }

@@ -78,6 +78,13 @@ test("never more invocations at once than the maximum concurrency", async () => 
   expect(names().length).toBe(40);
 });
 
+test("a mapping that is disabled ends the polls that wait, and not before", async () => {
+  lane = await startLane();
+  expect(lane.pollsEnded()).toBe(0);
+  await lane.mapping.disable();
+  expect(lane.pollsEnded()).toBe(1);
+});
+
 test("a mapping that is disabled takes nothing, and finishes what it has", async () => {
   lane = await startLane();
   await lane.send({ name: "slow", sleepMs: 300 });
