@@ -10,7 +10,7 @@ export interface TerminalCommand {
   /** The lines that were written so far, without control sequences. */
   readonly lines: () => readonly string[];
   /** Resolves when a text has been written. */
-  shows(text: string): Promise<void>;
+  shows(text: string | RegExp): Promise<void>;
   type(text: string): void;
   /** Its exit code. */
   readonly ended: Promise<number>;
@@ -40,7 +40,8 @@ export function runInTerminal(
     shows: (text) =>
       vi.waitFor(
         () => {
-          if (!written.includes(text)) throw new Error(`The terminal shows no "${text}":\n${written}`);
+          const isShown = typeof text === "string" ? written.includes(text) : text.test(written);
+          if (!isShown) throw new Error(`The terminal shows no "${text}":\n${written}`);
         },
         { timeout: 15_000, interval: 20 },
       ),
