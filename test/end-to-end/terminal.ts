@@ -43,7 +43,8 @@ export function runInTerminal(
           const isShown = typeof text === "string" ? written.includes(text) : text.test(written);
           if (!isShown) throw new Error(`The terminal shows no "${text}":\n${written}`);
         },
-        { timeout: 15_000, interval: 20 },
+        // A busy machine takes its time.
+        { timeout: 60_000, interval: 20 },
       ),
     type: (text) => terminal.write(text),
     ended,
