@@ -2,7 +2,7 @@ import { MAX_ATTEMPTS } from "../../../lambda/operation/retry-backoff.ts";
 import type { History } from "../history.ts";
 import { judge } from "../oracle/oracle.ts";
 import { runWorld } from "../world.ts";
-import { DRILL_RATE_PER_SECOND, drillScenario, HOURS, TROUBLE_FROM_MS } from "./scenario.ts";
+import { DRILL_RATE_PER_SECOND, type DrillSize, drillScenario, HOURS } from "./scenario.ts";
 
 /** What can be drilled: Auth0 down for six hours, or credentials revoked for a weekend. */
 export const DRILLS = ["outage", "revoked"] as const;
@@ -29,14 +29,17 @@ const RATE_WINDOW_S = 10;
 const FULL_SHARE = 0.9;
 
 /**
- * Runs a drill: the given number of requests queued, and then the trouble.
+ * Runs a drill: requests queued, and then the trouble.
  *
  * @returns Its figures, and whether they are what they have to be.
  */
-export async function runDrill(drill: Drill, requests: number): Promise<DrillReport> {
-  const history = await runWorld(drillScenario(drill, requests));
+export async function runDrill(drill: Drill, size: DrillSize): Promise<DrillReport> {
+  const history = await runWorld(drillScenario(drill, size));
   const violations = judge(history);
-  const { untilSuccessS, untilFullRateS } = recovery(history, drill);
+  const { untilSuccessS, untilFullRateS } = recovery(
+    history,
+    history.beganAtMs + size.fromMs + HOURS[drill] * 3_600_000,
+  );
   const probes = countProbes(history);
   const { usage: before } = history.marks[0] ?? { usage: history.usage };
   const { usage: after } = history.marks[1] ?? { usage: history.usage };
@@ -57,7 +60,7 @@ export async function runDrill(drill: Drill, requests: number): Promise<DrillRep
   ];
   return {
     lines: [
-      `${requests} requests, ${drill} for ${HOURS[drill]} h, ${((history.endedAtMs - history.beganAtMs) / 3_600_000).toFixed(1)} h in all`,
+      `${size.requests} requests, ${drill} for ${HOURS[drill]} h, ${((history.endedAtMs - history.beganAtMs) / 3_600_000).toFixed(1)} h in all`,
       ...violations.slice(0, 5).map((violation) => `  broken: ${violation}`),
       ...figures.map(
         ([name, value, most]) =>
@@ -87,9 +90,8 @@ function countProbes({ circuitChanges }: History): number {
 
 function recovery(
   history: History,
-  drill: Drill,
+  backAtMs: number,
 ): { readonly untilSuccessS: number; readonly untilFullRateS: number } {
-  const backAtMs = history.beganAtMs + TROUBLE_FROM_MS + HOURS[drill] * 3_600_000;
   const successes = history.calls
     .filter(({ atMs, status }) => atMs >= backAtMs && status === 201)
     .map(({ atMs }) => atMs);

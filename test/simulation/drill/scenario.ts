@@ -3,9 +3,6 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { Trouble } from "../scenario/trouble.ts";
 import { UNDISTURBED } from "../scenario/undisturbed.ts";
 
-/** When the trouble begins, in milliseconds after the beginning. */
-export const TROUBLE_FROM_MS = 5 * 60_000;
-
 /** How long each trouble lasts. */
 export const HOURS = { outage: 6, revoked: 60 } as const;
 
@@ -15,13 +12,17 @@ const LIMIT = perMinute(75, 2_250);
 /** The sustained rate that the tenant allows. */
 export const DRILL_RATE_PER_SECOND = LIMIT.refillPerMinute / 60;
 
-/**
- * A backfill that meets one long trouble, and nothing else.
- *
- * @param requests How many requests are queued when it begins.
- */
-export function drillScenario(drill: keyof typeof HOURS, requests: number): Scenario {
-  const span = { fromMs: TROUBLE_FROM_MS, toMs: TROUBLE_FROM_MS + HOURS[drill] * 3_600_000 };
+/** How large a drill is. */
+export interface DrillSize {
+  /** How many requests are queued at the beginning. */
+  readonly requests: number;
+  /** When the trouble begins, in milliseconds after the beginning. */
+  readonly fromMs: number;
+}
+
+/** A backfill that meets one long trouble, and nothing else. */
+export function drillScenario(drill: keyof typeof HOURS, { requests, fromMs }: DrillSize): Scenario {
+  const span = { fromMs, toMs: fromMs + HOURS[drill] * 3_600_000 };
   const trouble: Trouble =
     drill === "outage"
       ? { kind: "outage", style: "errors", ...span }

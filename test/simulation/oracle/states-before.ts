@@ -1,7 +1,7 @@
 import type { Before, PairState } from "../../../contract/pair.ts";
 import type { OperationRecord } from "../../../contract/record.ts";
 import { SETTING_NAMES, type Settings } from "../../../contract/request.ts";
-import { type History, nameOf } from "../history.ts";
+import { type History, nameOf, type ObservedCall } from "../history.ts";
 import { isTaughtByChance } from "./chance-lesson.ts";
 import { isOwnWork, looksOf, type Shown, shownAt } from "./looks.ts";
 import { type Intake, throughBulk } from "./operations.ts";
@@ -16,12 +16,15 @@ interface Case {
   readonly pair: string;
   readonly connectionId: string;
   readonly before: Known;
+  /** The calls that were made while it held the claim of a pair. */
+  readonly calls: readonly ObservedCall[];
 }
 
 /** What records say of the state before is true, and a batch that asks for it has it where it can be had. */
 export function* statesBefore(history: History, intake: Intake, timeline: Timeline): Generator<string> {
   const captures = new Set(history.scenario.batches.flatMap((one) => (one.capture ? [one.batchId] : [])));
   const isSmooth = isUndisturbed(history);
+  const callsOf = Map.groupBy(history.calls, ({ operationId }) => operationId);
 
   for (const record of history.records.values()) {
     const { operationId, request } = record;
@@ -39,7 +42,8 @@ export function* statesBefore(history: History, intake: Intake, timeline: Timeli
     }
     const { organization_id: organizationId, connection_id: connectionId } = request;
     const pair = nameOf({ organizationId, connectionId });
-    yield* CHECKS[before.source]({ operationId, pair, connectionId, before }, history, timeline);
+    const calls = callsOf.get(operationId) ?? [];
+    yield* CHECKS[before.source]({ operationId, pair, connectionId, before, calls }, history, timeline);
   }
 }
 
@@ -89,10 +93,9 @@ function appliedToo({ operationId, pair }: Case, { records }: History): readonly
  * a user of the Dashboard has taught the worker by chance what a 409 means (docs/reliability.md).
  */
 function* inferred(found: Case, history: History, timeline: Timeline): Generator<string> {
-  const { calls } = history;
-  const { operationId, pair, before } = found;
+  const { operationId, pair, before, calls } = found;
   const actual = calls
-    .filter((call) => call.operationId === operationId && nameOf(call) === pair && !call.throttled)
+    .filter((call) => nameOf(call) === pair && !call.throttled)
     .filter(({ atMs }) => !isOwnWork(operationId, pair, atMs, timeline))
     .flatMap(({ atMs, endedAtMs }) => timeline.during(pair, atMs, endedAtMs, operationId));
   if (actual.some((standing) => isTrue(before, standing))) return;
