@@ -23,7 +23,7 @@ const clock: Clock = {
 
 /** The worker of one execution environment. */
 export interface WiredWorker extends DeliveryPorts {
-  /** Resolves when the environment may be frozen: nothing that its permits rest on is under way. */
+  /** Resolves when the environment may be frozen: nothing that its permits rest on is under way, and its token is shared. */
   quiet(): Promise<void>;
 }
 
@@ -50,11 +50,15 @@ export function wire(environment: Environment, observe: Observe): WiredWorker {
     random,
     observe,
   });
+  // The first request that comes needs it; until then the rest of the code loads.
+  tenant.foresee();
   return {
     clock,
     random,
     observe,
-    quiet: budget.quiet,
+    async quiet() {
+      await Promise.all([budget.quiet(), tenant.tokens.quiet()]);
+    },
     operations: dynamoOperationStore(dynamo, {
       tableName: environment.OPERATIONS_TABLE,
       retentionDays: environment.RECORD_RETENTION_DAYS,

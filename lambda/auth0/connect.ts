@@ -5,14 +5,14 @@ import { createHttpClient, type HttpClient } from "./http-client.ts";
 import { createMint } from "./mint.ts";
 import type { Tenant } from "./tenant.ts";
 import type { TokenSource } from "./token.ts";
-import type { TokenPorts } from "./token-renewal.ts";
+import type { TokenPorts } from "./token-ports.ts";
 import { createTokenSource } from "./token-source.ts";
 
 /** A tenant that can be called, until it is closed. */
 export interface ConnectedTenant extends Tenant {
   readonly http: HttpClient;
   readonly tokens: TokenSource;
-  /** Drops all connections. */
+  /** Drops all connections, once what was minted is shared. */
   close(): Promise<void>;
 }
 
@@ -27,5 +27,6 @@ export function connectTenant(address: TenantAddress, ports: Omit<TokenPorts, "m
   const http = createHttpClient({ origin: tenantOrigin(address), clock });
   const mint = createMint({ http, domain: address.domain, clock, ...defined({ signingKeys }) });
   const tokens = createTokenSource({ ...ports, mint });
-  return { ...createTenant({ http, tokens, clock }), http, tokens, close: http.close };
+  const close = () => tokens.quiet().then(http.close);
+  return { ...createTenant({ http, tokens, clock }), http, tokens, close };
 }

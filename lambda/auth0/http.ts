@@ -40,6 +40,8 @@ export function createTenant({
   tokenTimeoutMs = TOKEN_TIMEOUT_MS,
 }: TenantPorts): Tenant {
   return {
+    foresee: tokens.foresee,
+    prepare: () => void tokens.current(),
     async call(call) {
       const askedAtMs = clock.now();
       const current = await within(tokenTimeoutMs, tokens.current(), clock);

@@ -1,6 +1,8 @@
 import { NewerItemError } from "../../contract/newer-item-error.ts";
+import { createEarlyRead } from "./early-read.ts";
 import { isAlive, RENEWAL_SHARE, type SharedToken, type TokenAnswer, type TokenSource } from "./token.ts";
-import { obtainToken, type TokenPorts } from "./token-renewal.ts";
+import type { TokenPorts } from "./token-ports.ts";
+import { obtainToken } from "./token-renewal.ts";
 
 /** How old a token may be to count as fresh, in milliseconds: the shortest pause between two mints in trouble. */
 const FRESH_MS = 60_000;
@@ -32,6 +34,8 @@ interface Held {
  */
 export function createTokenSource(ports: TokenPorts): TokenSource {
   const { clock, random } = ports;
+  const shared = createEarlyRead(() => ports.shared.get(), clock);
+  const looked: TokenPorts = { ...ports, shared: { ...ports.shared, get: shared.take } };
   const refused = new Set<string>();
   let held: Held | undefined;
   /** A token that is in doubt: a newer one has yet to be looked for. */
@@ -39,6 +43,8 @@ export function createTokenSource(ports: TokenPorts): TokenSource {
   /** A token that is in doubt, and that a look found no newer one for. */
   let newest: string | undefined;
   let looking: Promise<TokenAnswer> | undefined;
+  /** What was minted here is being shared. */
+  let sharing = Promise.resolve();
 
   const isUsable = (token: SharedToken) => isAlive(token, clock.now()) && !refused.has(token.value);
 
@@ -48,12 +54,14 @@ export function createTokenSource(ports: TokenPorts): TokenSource {
   }
 
   async function look(): Promise<TokenAnswer> {
+    // A look that came sooner would find the lease that it is shared under.
+    await sharing;
     const inHand = held !== undefined && isUsable(held.token) ? held : undefined;
     const inDoubt = doubted;
     doubted = undefined;
     const accepts = (token: SharedToken) =>
       isUsable(token) && (inHand === undefined || token.mintedAtMs > inHand.token.mintedAtMs);
-    const obtained = await obtainToken(ports, { accepts, patient: inHand === undefined }).catch((error) => ({
+    const obtained = await obtainToken(looked, { accepts, patient: inHand === undefined }).catch((error) => ({
       kind: "unavailable" as const,
       cause: "unreachable" as const,
       detail:
@@ -64,6 +72,7 @@ export function createTokenSource(ports: TokenPorts): TokenSource {
     }));
     if (obtained.kind === "token") {
       held = { token: obtained.token, renewAtMs: renewalOf(obtained.token, random()) };
+      sharing = obtained.sharing ?? sharing;
       return take(obtained.token);
     }
     if (inHand !== undefined && isUsable(inHand.token)) {
@@ -89,6 +98,11 @@ export function createTokenSource(ports: TokenPorts): TokenSource {
       });
       return looking;
     },
+    foresee() {
+      const isInHand = held !== undefined && isUsable(held.token);
+      if (!isInHand && looking === undefined) shared.begin();
+    },
+    quiet: () => sharing,
     refused: (token) => void refused.add(token),
     doubted(token) {
       doubted = token;

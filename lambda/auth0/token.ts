@@ -26,6 +26,13 @@ export type TokenAnswer =
 export interface TokenSource {
   /** The token to call with. Never throws. Costs nothing while the token in hand is good. */
   current(): Promise<TokenAnswer>;
+  /**
+   * Says that a call may come soon: where no token is in hand, the shared one begins to be read. Never throws, mints nothing, and
+   * `current` looks by itself where nothing comes of it.
+   */
+  foresee(): void;
+  /** Resolves when what this execution minted is shared, or cannot be: an environment may be frozen then. */
+  quiet(): Promise<void>;
   /** Says that Auth0 answered 401 to this token: it is not used again. */
   refused(token: string): void;
   /**

@@ -95,6 +95,8 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
   };
 
   return {
+    foresee: ({ bucket, lane }) => queueOf(bucket, lane).foresee(),
+
     acquire: ({ bucket, lane, ...waiting }) => queueOf(bucket, lane).acquire(waiting),
 
     async report(observation) {

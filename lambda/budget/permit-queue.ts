@@ -7,6 +7,8 @@ import { createWaiters, type WaitersOptions, type Waiting } from "./waiters.ts";
 
 /** Where the operations of one execution wait for permits of one bucket and lane: one asks for all of them. */
 export interface PermitQueue {
+  /** An operation will ask soon: reads what the first round would read. Never throws. */
+  foresee(): void;
   acquire(request: Waiting): Promise<PermitAnswer>;
   /** Hands a permit on to another operation that waits here. @returns false when none does. */
   handOn(permit: IssuedPermit): boolean;
@@ -56,6 +58,10 @@ export function createPermitQueue(options: PermitQueueOptions): PermitQueue {
   }
 
   return {
+    foresee() {
+      // What fails here is asked for again, and counts then.
+      if (!isAsking && !degraded.isPaused()) table.foresee().catch(() => {});
+    },
     acquire(request) {
       const answer = waiters.wait(request);
       if (!isAsking && waiters.count() > 0) void run();

@@ -43,6 +43,11 @@ export interface RateObservation {
 /** The tenant's rate limit, shared by everything of ours that calls it. */
 export interface RateBudget {
   /**
+   * Says that a permit may be asked for soon: what the shared item is read for before the first claim is read now. Costs nothing where
+   * asking would not read it. Never throws.
+   */
+  foresee(request: Pick<PermitRequest, "bucket" | "lane">): void;
+  /**
    * Waits for a permit, and holds the caller until there is one or its deadline is near.
    *
    * A permit is used at once, or given back.

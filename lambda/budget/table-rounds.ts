@@ -10,6 +10,8 @@ import type { Waiters } from "./waiters.ts";
 
 /** How permits are asked for with the shared item of the control table, for all operations that wait here at once. */
 export interface TableRounds {
+  /** Reads the item where the first round would begin with that; the round then waits for the same answer. @throws as `ask`. */
+  foresee(): Promise<void>;
   /** One round: joins the line, and claims permits or waits. @throws what the table threw. */
   ask(): Promise<void>;
   /** Leaves the line. @throws what the table threw. */
@@ -34,6 +36,19 @@ export function createTableRounds(
   waiters: Waiters,
 ): TableRounds {
   let position: Position | undefined;
+  let reading: Promise<unknown> | undefined;
+
+  /** Operations that begin together share one read. */
+  function read(): Promise<unknown> {
+    reading ??= local.read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  async function foresee(): Promise<void> {
+    if (lane === "interactive" && (isUnseen() || isTooOldFor(nextStep(view(local.item()))))) await read();
+  }
 
   async function ask(): Promise<void> {
     await arrive();
@@ -41,7 +56,7 @@ export function createTableRounds(
     if (waiters.count() === 0) return;
     const step = nextStep(view(local.item()));
     if (step.do === "claim") {
-      if (step.needsFresh && local.ageMs() > FRESH_MS) await waiters.untilAnswered(local.read());
+      if (isTooOldFor(step)) await waiters.untilAnswered(read());
       else await take(step);
       return;
     }
@@ -50,10 +65,13 @@ export function createTableRounds(
     else await waiters.untilAnswered(local.read());
   }
 
+  const isUnseen = () => local.ageMs() === Number.POSITIVE_INFINITY;
+  const isTooOldFor = (step: Step) => step.do === "claim" && step.needsFresh && local.ageMs() > FRESH_MS;
+
   /** Joins the line; interactive has none, and only needs to know something. */
   async function arrive(): Promise<void> {
     if (lane === "interactive") {
-      if (local.ageMs() === Number.POSITIVE_INFINITY) await waiters.untilAnswered(local.read());
+      if (isUnseen()) await waiters.untilAnswered(read());
       return;
     }
     if (position !== undefined) return;
@@ -107,5 +125,5 @@ export function createTableRounds(
     };
   }
 
-  return { ask, leave };
+  return { foresee, ask, leave };
 }

@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../../contract/clock.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { Scope } from "../../contract/scope.ts";
-import { CALLS } from "../answer/calls.ts";
+import { CALLS, type CallKind } from "../answer/calls.ts";
 import type { Meaning } from "../answer/meaning.ts";
 import { CALL_TIMEOUT_MS } from "../auth0/limits.ts";
 import type { Permit, PermitRequest, RateBudget, RateObservation } from "../budget/rate-budget.ts";
@@ -52,6 +52,8 @@ export interface Stopped {
 
 /** Where every call goes through: circuits first, then the rate budget. One for an execution environment. */
 export interface Gate {
+  /** Says that a pass for such a call may be asked for soon: what that begins with is read now. Never throws. */
+  foresee(call: CallKind, lane: Lane): void;
   /**
    * Waits for a pass: a turn as the probe of an open circuit, and then a permit. While nothing may be called, every
    * delivery waits. What stops only some calls holds one delivery of a lane, and the others are not admitted.
@@ -190,6 +192,12 @@ export function createGate(ports: GatePorts): Gate {
   };
 
   return {
+    foresee(call, lane) {
+      const { scope, bucket } = CALLS[call];
+      // Whatever stands in the way, no permit is asked for before that is looked at.
+      if (blockingCircuit(keeper.known(), scope) === undefined) budget.foresee({ bucket, lane });
+    },
+
     admit: (wish) => admit(wish).finally(() => patience.done(wish)),
 
     async stops(scope, wish) {

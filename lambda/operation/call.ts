@@ -8,7 +8,7 @@ import type { OperationEvent } from "./events.ts";
 
 /** What a call goes through. */
 export interface CallPorts {
-  readonly tenant: Tenant;
+  readonly tenant: Pick<Tenant, "call">;
   readonly gate: Gate;
   readonly observe: (event: OperationEvent) => void;
 }

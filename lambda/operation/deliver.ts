@@ -1,5 +1,7 @@
+import { defined } from "../../contract/defined.ts";
 import { parseBody } from "../../contract/parse-request.ts";
 import type { DeadLetterReason, Ending, OperationFacts, OperationRecord } from "../../contract/record.ts";
+import type { Tenant } from "../auth0/tenant.ts";
 import type { Batches } from "../batches/batches.ts";
 import type { Company } from "../circuit/company.ts";
 import { isSettlementOf } from "../order/decide.ts";
@@ -11,6 +13,7 @@ import { cleanDetail } from "./detail.ts";
 import type { OperationStore } from "./operation-store.ts";
 import { endingOf } from "./plan.ts";
 import type { Queues } from "./queues.ts";
+import { type FirstReads, readFirst } from "./read-first.ts";
 import { retrieve } from "./retrieve.ts";
 import { stillBlocked } from "./still-blocked.ts";
 import { REUSED, type RequestFacts, triage } from "./triage.ts";
@@ -18,6 +21,7 @@ import { visibilitySeconds } from "./visibility.ts";
 
 /** Everything that a delivery needs of the world. */
 export interface DeliveryPorts extends ChangePorts {
+  readonly tenant: Tenant;
   readonly operations: OperationStore;
   readonly queues: Queues;
   readonly batches: Batches;
@@ -56,7 +60,7 @@ export async function deliver(
   const body = parseBody(delivery.body);
   if (body.kind === "malformed") return refuse(delivery, "malformed", body.detail, nowMs, ports);
 
-  const record = await ports.operations.read(body.request.operation_id);
+  const { record, pair } = await readFirst(delivery, body.request, ports);
   const step = triage(delivery, body, record, circumstances.alone, nowMs);
   switch (step.do) {
     case "acknowledge":
@@ -82,17 +86,18 @@ export async function deliver(
         return LOOK_AGAIN;
       }
       if (!(await ports.operations.reopen(deferral))) return LOOK_AGAIN;
-      return run(delivery, step.facts, { status: "deferred", ...deferral }, circumstances, ports);
+      const reopened = { status: "deferred", ...deferral } as const;
+      return run(delivery, step.facts, { record: reopened, pair }, circumstances, ports);
     }
     case "run":
-      return run(delivery, step.facts, record, circumstances, ports);
+      return run(delivery, step.facts, { record, pair }, circumstances, ports);
   }
 }
 
 async function run(
   delivery: Delivery,
   facts: RequestFacts,
-  record: OperationRecord | undefined,
+  { record, pair }: FirstReads,
   circumstances: Circumstances,
   ports: DeliveryPorts,
 ): Promise<Disposition> {
@@ -104,12 +109,12 @@ async function run(
     ...circumstances,
   };
   const isTried = delivery.receiveCount > 1 || facts.redrives > 0;
-  const tried = isTried ? { triedSinceMs: enqueuedAtMs } : {};
+  const known = { ...(isTried && { triedSinceMs: enqueuedAtMs }), ...defined({ pair }) };
   const conclusion =
     (await stillBlocked({ ...common, request }, record, ports)) ??
     (request.action === "retrieve"
       ? await retrieve({ ...common, request }, ports)
-      : await applyChange({ ...common, ...tried, request, place, isRedriven: facts.redrives > 0 }, ports));
+      : await applyChange({ ...common, ...known, request, place, isRedriven: facts.redrives > 0 }, ports));
   switch (conclusion.kind) {
     case "suspect":
       return { kind: "suspect" };

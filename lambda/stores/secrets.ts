@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import type { SecretStore } from "../auth0/token-renewal.ts";
+import type { SecretStore } from "../auth0/token-ports.ts";
 
 /**
  * One secret in Secrets Manager.

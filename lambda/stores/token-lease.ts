@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk
 import { conditionHeld } from "../../aws/conditional-write.ts";
 import { itemReader } from "../../aws/item-reader.ts";
 import type { MintState } from "../auth0/mint-schedule.ts";
-import type { TokenLease } from "../auth0/token-renewal.ts";
+import type { TokenLease } from "../auth0/token-ports.ts";
 import { replaceVersion } from "./replace-known.ts";
 
 const KEY = { key: { S: "token" } };

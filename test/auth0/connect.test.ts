@@ -96,6 +96,15 @@ describe("executions over one table, two secrets and a tenant", () => {
     expect(events).toEqual([{ event: "token_minted" }]);
   });
 
+  it("share a token that one of them minted before it closes", async () => {
+    await start();
+    const [command, later] = [execution(), execution()];
+    await command.tokens.current();
+    await command.close();
+    expect(statusOf(await later.call(CALL))).toBe(204);
+    expect(tenant.log.counters.tokensMinted).toBe(1);
+  });
+
   it("sign in with a private key", async () => {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const pem = publicKey.export({ type: "spki", format: "pem" }).toString();

@@ -23,6 +23,8 @@ function tokens(answer: TokenAnswer | Promise<TokenAnswer> = TOKEN) {
   const told: string[] = [];
   const source: TokenSource = {
     current: async () => answer,
+    foresee: () => {},
+    quiet: async () => {},
     refused: (token) => void told.push(`refused ${token}`),
     doubted: (token) => void told.push(`doubted ${token}`),
   };

@@ -2,7 +2,7 @@ import type { Credentials } from "../../lambda/auth0/credentials.ts";
 import type { MintAnswer } from "../../lambda/auth0/mint-answer.ts";
 import type { MintState } from "../../lambda/auth0/mint-schedule.ts";
 import type { TokenEvent, TokenSource } from "../../lambda/auth0/token.ts";
-import type { SecretStore, TokenLease } from "../../lambda/auth0/token-renewal.ts";
+import type { SecretStore, TokenLease } from "../../lambda/auth0/token-ports.ts";
 import { createTokenSource } from "../../lambda/auth0/token-source.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 
@@ -96,9 +96,10 @@ export function createTokenWorld(options: { lifetimeSeconds?: number } = {}) {
     execution(random: () => number = () => 0): TokenSource {
       return createTokenSource({ ...world, random, mint, observe: (event) => events.push(event) });
     },
-    /** The token that an execution has now; fails where it has none. */
+    /** The token that an execution has now, once it is shared; fails where it has none. */
     async tokenOf(source: TokenSource): Promise<string> {
       const answer = await source.current();
+      await source.quiet();
       if (answer.kind !== "token") throw new Error(answer.detail);
       return answer.token;
     },

@@ -65,6 +65,7 @@ function world(circuits: Circuits = ALL_CLOSED): World {
     },
   };
   const budget: RateBudget = {
+    foresee: () => {},
     acquire: async ({ bucket, lane }) => {
       permits.granted += 1;
       return { granted: true, permit: { bucket, lane, waitedMs: 0 } };

@@ -43,6 +43,7 @@ function world(circuits: Circuits, permitAfterMs = 0): World {
       );
       return Promise.race([clock.sleep(permitAfterMs, signal).then(() => granted), gone]);
     },
+    foresee: () => {},
     report: async () => {},
     giveBack: async () => {},
   };

@@ -106,7 +106,7 @@ export function fuzzWorld(): FuzzWorld {
       observe,
     }),
     queues: counted(queuesModel(lanes, deadLetters)),
-    tenant: counted(workingTenant(clock, paths)),
+    tenant: { foresee() {}, prepare() {}, ...counted(workingTenant(clock, paths)) },
     gate: createGate({
       budget: unlimited,
       circuits: counted(circuitStoreModel()),
@@ -161,7 +161,7 @@ export function fuzzWorld(): FuzzWorld {
 }
 
 /** The stand-in's own routes, without the network: every call goes through the path that is really sent. */
-function workingTenant(clock: Clock, paths: string[]): Tenant {
+function workingTenant(clock: Clock, paths: string[]): Pick<Tenant, "call"> {
   const world = createWorld({ organizations: [], everyIdExists: true });
   return {
     async call(call: Call) {
@@ -190,6 +190,7 @@ function workingTenant(clock: Clock, paths: string[]): Tenant {
 }
 
 const unlimited: RateBudget = {
+  foresee() {},
   acquire: async ({ bucket, lane }) => ({ granted: true, permit: { bucket, lane, waitedMs: 0 } }),
   report: async () => {},
   giveBack: async () => {},

@@ -50,6 +50,7 @@ describe("a request of a cancelled batch", () => {
     const ports = {
       ...worker.ports,
       tenant: {
+        ...tenant,
         async call(call: Parameters<typeof tenant.call>[0]) {
           const answer = await tenant.call(call);
           await worker.batches.cancel(RUNNING.batchId, "why", 1);

@@ -90,6 +90,7 @@ describe("a batch that wants to be rolled back", () => {
     const ports = {
       ...worker.ports,
       tenant: {
+        ...tenant,
         async call(call: Parameters<typeof tenant.call>[0]) {
           const answer = await tenant.call(call);
           const { batch_id: _, ...urgent } = { ...ENABLE, operation_id: "operation_0" };

@@ -24,7 +24,7 @@ describe("a delivery", () => {
   test("after a crash in the middle of the call: a suspect, which goes through when it is alone", async () => {
     const worker = testWorker();
     const message = delivery(enable);
-    const tenant = { call: () => Promise.reject(new Error("crash")) };
+    const tenant = { ...worker.ports.tenant, call: () => Promise.reject(new Error("crash")) };
     await expect(deliver(message, LATER, { ...worker.ports, tenant })).rejects.toThrow("crash");
     expect(await deliver(message, LATER, worker.ports)).toEqual({ kind: "suspect" });
     expect(await deliver(message, { ...LATER, alone: true }, worker.ports)).toEqual({ kind: "acknowledge" });

@@ -31,6 +31,7 @@ describe("an operation that the circuit of one scope stopped", () => {
     const worker = testWorker();
     const posts: string[] = [];
     const tenant = {
+      ...worker.ports.tenant,
       call: async (call: Parameters<typeof worker.ports.tenant.call>[0]) => {
         const answer = await worker.ports.tenant.call(call);
         if (call.kind === "enable") posts.push(call.organizationId);

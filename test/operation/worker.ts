@@ -59,6 +59,7 @@ export function testWorker(script: readonly Scripted[] = [], permit?: () => Perm
 
   const gate = createGate({
     budget: {
+      foresee: () => {},
       acquire: async ({ bucket, lane }) => {
         permits.granted += 1;
         return permit?.() ?? { granted: true, permit: { bucket, lane, waitedMs: 0 } };
@@ -125,6 +126,8 @@ export function testWorker(script: readonly Scripted[] = [], permit?: () => Perm
       },
     },
     tenant: {
+      foresee: () => {},
+      prepare: () => {},
       call: async (call) => {
         trace.push(call.kind);
         calls.push(call);

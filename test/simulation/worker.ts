@@ -1,9 +1,11 @@
 import type { SQSEvent } from "aws-lambda";
 import type { Random } from "../../contract/clock.ts";
+import { defined } from "../../contract/defined.ts";
 import { traitsOf } from "../../contract/items/traits-item.ts";
 import { createTenant } from "../../lambda/auth0/http.ts";
 import { createMint } from "../../lambda/auth0/mint.ts";
-import type { SecretStore, TokenLease } from "../../lambda/auth0/token-renewal.ts";
+import type { SigningKeys } from "../../lambda/auth0/signing-keys.ts";
+import type { SecretStore, TokenLease } from "../../lambda/auth0/token-ports.ts";
 import { createTokenSource } from "../../lambda/auth0/token-source.ts";
 import type { BatchStore } from "../../lambda/batches/batch-store.ts";
 import { createBatches } from "../../lambda/batches/batches.ts";
@@ -45,7 +47,9 @@ export interface Surroundings {
   readonly credentials: SecretStore;
   readonly sharedToken: SecretStore;
   readonly tokenLease: TokenLease;
-  readonly tenant: SimulatedTenant;
+  /** Default: none. */
+  readonly signingKeys?: SigningKeys;
+  readonly tenant: Pick<SimulatedTenant, "connect">;
   /** Maximum concurrency of both lanes together. */
   readonly executions: number;
 }
@@ -58,11 +62,13 @@ export function wireWorker(surroundings: Surroundings): WiredWorker {
   const { environment, random, observe, operations, pairs, queues, circuits, executions } = surroundings;
   const { clock } = environment;
   const http = surroundings.tenant.connect(environment);
+  const keys = defined({ signingKeys: surroundings.signingKeys });
   const tokens = createTokenSource({
     credentials: surroundings.credentials,
     shared: surroundings.sharedToken,
     lease: surroundings.tokenLease,
-    mint: createMint({ http, domain: "tenant.example.auth0.com", clock }),
+    mint: createMint({ http, domain: "tenant.example.auth0.com", clock, ...keys }),
+    ...keys,
     clock,
     random,
     observe,
@@ -76,11 +82,15 @@ export function wireWorker(surroundings: Surroundings): WiredWorker {
       if (event.event === "degraded" || event.event === "permit") observe(event);
     },
   });
+  const tenant = createTenant({ http, tokens, clock });
+  tenant.foresee();
   return {
     clock,
     random,
     observe,
-    quiet: budget.quiet,
+    async quiet() {
+      await Promise.all([budget.quiet(), tokens.quiet()]);
+    },
     operations,
     pairs,
     batches: createBatches({
@@ -102,7 +112,7 @@ export function wireWorker(surroundings: Surroundings): WiredWorker {
       observe,
     }),
     queues,
-    tenant: createTenant({ http, tokens, clock }),
+    tenant,
     gate: createGate({
       budget,
       circuits,

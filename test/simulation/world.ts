@@ -84,7 +84,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     complain: chronicle.complain,
     answered: (answer) => chronicle.answers.push(answer),
   });
-  const poison = poisonedBy(scenario.poison, chronicle.claimant);
+  const poison = poisonedBy(scenario, chronicle.claimant);
 
   const account = createAccount({
     clock,

@@ -75,7 +75,7 @@ describe("a batch", () => {
   test("processes a suspect after everything else, with the rest of its group behind it", async () => {
     const worker = testWorker();
     const [suspect, behind, other] = [inGroup(1, 1), inGroup(1, 2), inGroup(2)];
-    const crash = { call: () => Promise.reject(new Error("crash")) };
+    const crash = { ...worker.ports.tenant, call: () => Promise.reject(new Error("crash")) };
     await processBatch([suspect], DEADLINE_MS, { ...worker.ports, tenant: crash });
     worker.events.length = 0;
     worker.clock.advance(CLAIM_LEASE_MS);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SecretStore } from "../../lambda/auth0/token-renewal.ts";
+import type { SecretStore } from "../../lambda/auth0/token-ports.ts";
 
 /** What every SecretStore does, the one in Secrets Manager and its model. */
 export function describeSecret(what: string, open: (value: string) => Promise<SecretStore>): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MintState } from "../../lambda/auth0/mint-schedule.ts";
-import type { TokenLease } from "../../lambda/auth0/token-renewal.ts";
+import type { TokenLease } from "../../lambda/auth0/token-ports.ts";
 
 /** A state with every field that there is. */
 const FULL_STATE: MintState = {

@@ -3,7 +3,7 @@ import type { Clock } from "../../../contract/clock.ts";
 import type { Request } from "../../../contract/request.ts";
 import { connectTenant } from "../../../lambda/auth0/connect.ts";
 import type { MintState } from "../../../lambda/auth0/mint-schedule.ts";
-import type { SecretStore, TokenLease } from "../../../lambda/auth0/token-renewal.ts";
+import type { SecretStore, TokenLease } from "../../../lambda/auth0/token-ports.ts";
 import { createBatches } from "../../../lambda/batches/batches.ts";
 import { createRateBudget } from "../../../lambda/budget/budget.ts";
 import { ALL_CLOSED } from "../../../lambda/circuit/circuit.ts";

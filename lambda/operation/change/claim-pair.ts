@@ -17,6 +17,8 @@ export async function claimPair(
   const claimed = sight !== undefined && isFirstTry ? withSeenBefore(plan.claimed, sight.seen) : plan.claimed;
   // Known whatever the answer is: a write that was sent again because its answer was lost finds its own claim.
   const since = { ...progress, claimed };
+  // The call follows, as a rule: its token is looked for meanwhile.
+  ports.tenant.prepare();
   if (!(await replaceWithRetry(key, claimed, ports))) return replan(since, held);
 
   const nowMs = ports.clock.now();

@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/defined.ts";
 import type { PairState } from "../../../contract/pair.ts";
 import type { Ending } from "../../../contract/record.ts";
 import type { Meaning } from "../../answer/meaning.ts";
@@ -131,10 +132,11 @@ export type State = Unfinished | Concluded;
 
 const NOTHING_FOUND: Findings = { version: undefined, sight: undefined, turn: undefined };
 
-/** The state of a change that has just been delivered. */
-export function begin({ tally }: { readonly tally: Tally }): Planning {
+/** The state of a change that has just been delivered, with its pair where that was read already. */
+export function begin({ tally, pair }: { readonly tally: Tally; readonly pair?: PairState }): Planning {
   const nothing = { isBlind: false, misses: 0, claimed: undefined, idleSinceMs: undefined };
-  return replan({ tally, findings: NOTHING_FOUND, ...nothing });
+  const progress = { tally, findings: NOTHING_FOUND, ...nothing };
+  return { at: "plan", progress, ...defined({ pair }) };
 }
 
 /** Goes back to the plan with what has been found out; the pair is read again. */

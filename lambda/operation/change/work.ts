@@ -1,6 +1,7 @@
 import type { Clock, Random } from "../../../contract/clock.ts";
-import type { PairKey } from "../../../contract/pair.ts";
+import type { PairKey, PairState } from "../../../contract/pair.ts";
 import type { CallKind } from "../../answer/calls.ts";
+import type { Tenant } from "../../auth0/tenant.ts";
 import type { Batches } from "../../batches/batches.ts";
 import type { BatchMember } from "../../batches/member.ts";
 import type { AdmissionRequest } from "../../circuit/admission-request.ts";
@@ -12,6 +13,7 @@ import type { PlannedChange } from "../plan.ts";
 
 /** Everything that changing a pair needs of the world. */
 export interface ChangePorts extends CallPorts {
+  readonly tenant: Pick<Tenant, "call" | "prepare">;
   readonly pairs: PairStore;
   readonly batches: Pick<Batches, "memberOf">;
   readonly traits: TraitWatch;
@@ -25,6 +27,8 @@ export interface Change extends PlannedChange, Delivered {
   readonly isRedriven: boolean;
   /** Since when earlier deliveries may have made a call unheard, in milliseconds; undefined at the first one. */
   readonly triedSinceMs?: number;
+  /** The pair, where it was read together with the record. */
+  readonly pair?: PairState;
 }
 
 /** What stays the same through all phases of a change. */

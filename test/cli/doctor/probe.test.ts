@@ -23,6 +23,8 @@ async function start(variants: Partial<TenantVariants> = {}): Promise<Ask> {
     clock: machineClock,
     tokens: {
       current: async () => ({ kind: "token", token, fresh: false }),
+      foresee: () => {},
+      quiet: async () => {},
       refused: () => {},
       doubted: () => {},
     },

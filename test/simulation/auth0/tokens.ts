@@ -1,5 +1,5 @@
 import type { MintState } from "../../../lambda/auth0/mint-schedule.ts";
-import type { SecretStore, TokenLease } from "../../../lambda/auth0/token-renewal.ts";
+import type { SecretStore, TokenLease } from "../../../lambda/auth0/token-ports.ts";
 
 /** A secret of Secrets Manager. */
 export interface SimulatedSecret extends SecretStore {

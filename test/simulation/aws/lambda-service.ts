@@ -37,7 +37,6 @@ export interface LambdaService {
 interface Worker {
   readonly environment: Environment;
   readonly handle: (event: SQSEvent) => Promise<readonly string[]>;
-  fail: () => void;
 }
 
 /** Creates the service, with no environment running yet. */
@@ -45,6 +44,8 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
   const { clock, random, start, tell } = options;
   const idle: Worker[] = [];
   const busy = new Set<Worker>();
+  /** Ends the invocation of an environment that dies: it may do so before it has one, while its code loads. */
+  const fails = new WeakMap<Environment, () => void>();
   const statistics = { invocations: 0, billedMs: 0, deaths: 0 };
   let count = 0;
 
@@ -57,11 +58,10 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
       onDeath: () => {
         statistics.deaths += 1;
         tell(() => `${environment.name} dies`);
-        worker.fail();
+        fails.get(environment)?.();
       },
     });
-    const worker: Worker = { environment, handle: start(environment), fail: () => {} };
-    return worker;
+    return { environment, handle: start(environment) };
   }
 
   function nextWorker(): Worker {
@@ -94,7 +94,8 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
           }
           resolve(invocation);
         };
-        worker.fail = () => end({ kind: "failed" });
+        fails.set(environment, () => end({ kind: "failed" }));
+        if (!environment.isAlive()) end({ kind: "failed" });
         clock.at(startedAtMs + FUNCTION_TIMEOUT_MS, () => {
           if (over) return;
           tell(() => `${environment.name} runs into the function's timeout`);

@@ -117,6 +117,7 @@ export const BUGS_OF_BATCHES: readonly Bug[] = [
       const seen = new Map<string, Promise<InterpretedAnswer>>();
       return {
         tenant: {
+          ...tenant,
           call(call) {
             if (call.kind !== "get") return tenant.call(call);
             const pair = `${call.organizationId}#${call.connectionId}`;

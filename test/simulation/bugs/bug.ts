@@ -37,5 +37,5 @@ export const withPorts = (change: (ports: DeliveryPorts) => Partial<DeliveryPort
 /** A worker that gets other answers. */
 export const withAnswers = (change: (answer: Answer, call: Call) => Answer): WorldOptions =>
   withPorts(({ tenant }) => ({
-    tenant: { call: async (call) => interpreted(call, change(await tenant.call(call), call)) },
+    tenant: { ...tenant, call: async (call) => interpreted(call, change(await tenant.call(call), call)) },
   }));

@@ -82,6 +82,7 @@ export const BUGS_OF_ORDER: readonly Bug[] = [
     shows: /was asked to be/,
     options: withPorts(({ tenant }) => ({
       tenant: {
+        ...tenant,
         call: (call) =>
           tenant.call(call.kind === "update" ? { ...call, settings: all(call.settings) } : call),
       },

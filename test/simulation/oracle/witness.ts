@@ -135,7 +135,7 @@ export function createWitness(options: WitnessOptions): Witness {
           return admission;
         },
       },
-      tenant: { call: observe },
+      tenant: { ...ports.tenant, call: observe },
     };
   }
 
