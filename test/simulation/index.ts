@@ -5,6 +5,7 @@ export { operationStoreModel } from "../models/operation-store.ts";
 export { pairStoreModel } from "../models/pair-store.ts";
 export { type Measurement, measure, type Scenario as BudgetScenario } from "./budget-world.ts";
 export { bulkCases, interactiveCases, type NarrowCase, runNarrow } from "./drill/narrow.ts";
+export { type FirstCall, runFirstCall } from "./first/first-call.ts";
 export { idealSeconds } from "./ideal-seconds.ts";
 export { LATENCIES, type Latency, type LatencyName, medianSeconds } from "./latency.ts";
 export { quantile, seeded } from "./random.ts";

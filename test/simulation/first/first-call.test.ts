@@ -4,6 +4,7 @@ import type { Request } from "../../../contract/request.ts";
 import { readSubmission } from "../../../doors/http/submission.ts";
 import { requestsFor } from "../../../doors/tenant-events/requests.ts";
 import { RUNNING } from "../../batches/arbitraries.ts";
+import { createDeployment } from "./deployment.ts";
 import { type FirstCall, runFirstCall } from "./first-call.ts";
 
 /** Every request takes as long: the time until a call is sent tells how many requests came before it, one after the other. */
@@ -90,6 +91,23 @@ describe("a cold execution's first call", () => {
       for (const read of ["operations.read", "pairs.read", "token.get"]) {
         expect(names.filter((name) => name === read)).toHaveLength(1);
       }
+    }
+  });
+
+  it("costs a warm execution nothing: a request reads record, pair and control item once each, and no token", async () => {
+    const credentials = { client_id: "client", client_secret: "secret" };
+    const { clock, start } = createDeployment({ credentials, times: TIMES });
+    const { invoke, trips } = start();
+    const readsOf = async (id: number) => {
+      const before = trips.length;
+      await invoke({ ...ENABLE, operation_id: `operation-${id}`, organization_id: `org_${id}` });
+      await clock.run(clock.sleep(60_000));
+      return trips.slice(before).flatMap(({ name }) => (/read|get/.test(name) ? [name] : []));
+    };
+    // The first two learn the limit.
+    for (const id of [1, 2]) await readsOf(id);
+    for (const id of [3, 4]) {
+      expect(await readsOf(id)).toEqual(["control.read", "operations.read", "pairs.read"]);
     }
   });
 
