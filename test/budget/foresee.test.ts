@@ -64,7 +64,7 @@ describe("foresee() of a rate budget", () => {
     expect(requests()).toBe(before);
   });
 
-  it("that fails is no trouble of the table's: the permit asks by itself", async () => {
+  it("that fails does not count as trouble of the table: the permit asks by itself", async () => {
     let failures = 1;
     const { clock, budget, timed, degraded } = world(({ read }) => ({
       read: async () => {
