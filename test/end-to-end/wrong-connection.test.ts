@@ -63,7 +63,7 @@ describe("without the scope", () => {
   test("it says so, and the batch stops after its first rows", async () => {
     const { code, objects } = await blind.backfill(
       "blind",
-      rowsFor("enable", organizations(100, 200), MISTYPED),
+      rowsFor("enable", organizations(100, 100), MISTYPED),
     );
     expect(code).toBe(3);
     expect(objects.at(-1)).toMatchObject({ state: "stopped" });
