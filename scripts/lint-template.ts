@@ -21,6 +21,8 @@ const CFN_LINT = {
 /** Lints the templates; what the linter finds it prints. */
 function lintTemplates(command: string): void {
   const directory = mkdtempSync(join(tmpdir(), "orgconn-templates-"));
+  // CDK leaves a directory for each app.
+  process.env.TMPDIR = directory;
   try {
     const files = Object.entries(DEPLOYMENTS).map(([name, context]) => {
       const file = join(directory, `${name}.json`);

@@ -4,14 +4,27 @@ import cdk from "../../cdk.json" with { type: "json" };
 import { readConfiguration } from "../../lib/configuration.ts";
 import { OrganizationConnectionStack } from "../../lib/stack.ts";
 
+/** How an app is synthesized. */
+export interface Synthesis {
+  /** Whether CDK checks the template by CloudFormation's rules, which takes longer than all the rest: `validation.test.ts` has it do so for every kind of deployment. */
+  readonly validated?: boolean;
+}
+
 /** An app with the feature flags that `cdk synth` would give it. */
-export function createApp(context: Record<string, unknown> = {}): App {
-  return new App({ context: { ...cdk.context, ...context }, analyticsReporting: false });
+export function createApp(context: Record<string, unknown> = {}, { validated = false }: Synthesis = {}): App {
+  return new App({
+    context: { ...cdk.context, ...context },
+    analyticsReporting: false,
+    builtinCloudFormationValidation: validated,
+  });
 }
 
 /** The stack of a deployment, from its settings. */
-export function createStack(context: Record<string, unknown> = {}): OrganizationConnectionStack {
-  const app = createApp({ auth0Domain: "acme.eu.auth0.com", ...context });
+export function createStack(
+  context: Record<string, unknown> = {},
+  synthesis: Synthesis = {},
+): OrganizationConnectionStack {
+  const app = createApp({ auth0Domain: "acme.eu.auth0.com", ...context }, synthesis);
   return new OrganizationConnectionStack(app, readConfiguration(app.node));
 }
 
