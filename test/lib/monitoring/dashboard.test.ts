@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LIST_PRICES_USD_PER_MILLION } from "../../../lib/monitoring/list-prices.ts";
+import { WORKER_MEMORY_MEGABYTES } from "../../../lib/worker-function.ts";
 import { synthesize } from "../synthesize.ts";
 import { renderAlarms, renderDashboard, type Widget } from "./rendered.ts";
 
@@ -63,9 +64,9 @@ describe("the cost", () => {
   const byService = expressionsOf(titled("USD by service")).expressions;
 
   test("of each service is its list price, for all that it does", () => {
-    const quarterGigabyteMillisecond = price.lambdaGigabyteSecond / 4 / 1_000;
+    const workerMillisecond = (price.lambdaGigabyteSecond * WORKER_MEMORY_MEGABYTES) / 1_024 / 1_000;
     const expected = [
-      price.lambdaRequest + quarterGigabyteMillisecond,
+      price.lambdaRequest + workerMillisecond,
       // Three queues, each with messages sent, received, deleted, and receives in vain.
       12 * price.sqsRequest,
       // Three tables; their writes, and those of four indexes.
