@@ -12,12 +12,10 @@ import { BUNDLE_OPTIONS } from "./build-functions.ts";
 const ROOT = join(import.meta.dirname, "..");
 const MAIN = join(ROOT, "cli/main.ts");
 
-/** The files that a process or a thread starts from, each with what it imports; `import()` of one of them stays. */
+/** The files that a process starts from, each with what it imports; `import()` of one of them stays. */
 const STARTS = [
   "bin/orgconn.ts",
   "cli/start.ts",
-  "operator/backfill/validate/validate-thread.ts",
-  "operator/backfill/send/send-thread.ts",
   "local/function/runtime.ts",
 ].map((file) => join(ROOT, file));
 

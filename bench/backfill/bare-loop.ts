@@ -1,6 +1,7 @@
 /** The least that sends so many messages: `node bare-loop.ts ENDPOINT QUEUE_URL ROWS CONCURRENCY`. */
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { standInClient } from "../../local/clients.ts";
+import { entryOf } from "./entry.ts";
 
 const [endpoint = "", QueueUrl = "", rows = "", concurrency = ""] = process.argv.slice(2);
 const client = standInClient(SQSClient, endpoint);
@@ -13,17 +14,6 @@ async function send(): Promise<void> {
     const Entries = Array.from({ length: 10 }, (_, index) => entryOf(first + index, String(index)));
     await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
   }
-}
-
-function entryOf(row: number, Id: string) {
-  const organization = `org_${String(row).padStart(16, "0")}`;
-  const operation = `b_123456789_${String(row).padStart(30, "0")}`;
-  return {
-    Id,
-    MessageBody: `{"operation_id":"${operation}","batch_id":"bench","organization_id":"${organization}","action":"enable","connection_id":"con_0000000000000001"}`,
-    MessageGroupId: `${organization}#con_0000000000000001`,
-    MessageDeduplicationId: `${operation}:0`,
-  };
 }
 
 await Promise.all(Array.from({ length: Number(concurrency) }, send));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { close, LOOPBACK, listen } from "../../local/listen.ts";
 
 /** An entry of a `SendMessageBatch` call. */
@@ -20,9 +21,11 @@ export interface AnsweringQueue {
  * Starts a queue that only answers, so that the client is what is measured.
  *
  * @param onSent Told of the entries of each call before it is answered.
+ * @param delayMs How long each answer takes.
  */
 export async function startAnsweringQueue(
   onSent: (entries: readonly SentEntry[]) => void,
+  delayMs = 0,
 ): Promise<AnsweringQueue> {
   const answers: Readonly<Record<string, (input: { readonly Entries: readonly SentEntry[] }) => object>> = {
     "AmazonSQS.SendMessageBatch": ({ Entries }) => {
@@ -36,6 +39,7 @@ export async function startAnsweringQueue(
   const server = createServer(async (request, response) => {
     const input = (await json(request)) as { readonly Entries: readonly SentEntry[] };
     const answer = answers[request.headers["x-amz-target"] as string]?.(input);
+    if (delayMs > 0) await sleep(delayMs);
     const text = JSON.stringify(answer ?? { __type: "UnsupportedOperation" });
     response.writeHead(answer === undefined ? 400 : 200, {
       "content-type": "application/x-amz-json-1.0",

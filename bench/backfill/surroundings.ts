@@ -16,14 +16,14 @@ export type FromSurroundings =
       readonly operations: readonly (readonly [row: string, operationId: string])[];
     };
 
-const tellsOperations = process.argv[2] === "operations";
+const [tells, delayMs] = process.argv.slice(2);
 const say = (message: FromSurroundings) => process.send?.(message);
 
 const stack = await startEmbeddedStack({ tenant: { kind: "stand-in", options: { everyIdExists: true } } });
 await Promise.all([stack.lanes.interactive.disable(), stack.lanes.bulk.disable()]);
 const queue = await startAnsweringQueue((entries) => {
-  if (tellsOperations) say({ kind: "sent", operations: entries.map(operationOf) });
-});
+  if (tells === "operations") say({ kind: "sent", operations: entries.map(operationOf) });
+}, Number(delayMs));
 const { region, endpoints, outputs, queues } = stack;
 announceLocal({ processId: process.pid, region, endpoints: { ...endpoints, sqs: queue.endpoint }, outputs });
 say({ kind: "ready", endpoint: queue.endpoint, queueUrl: queues.bulk });

@@ -37,11 +37,17 @@ export interface BackfillWorld {
   stop(): Promise<void>;
 }
 
-/** @param tells Whether the surroundings tell which operations arrive. */
-export async function startBackfillWorld(tells: "operations" | "nothing"): Promise<BackfillWorld> {
+/**
+ * @param tells Whether the surroundings tell which operations arrive.
+ * @param delayMs How long the queue takes for each answer.
+ */
+export async function startBackfillWorld(
+  tells: "operations" | "nothing",
+  delayMs = 0,
+): Promise<BackfillWorld> {
   const directory = mkdtempSync(join(tmpdir(), "orgconn-bench-"));
   const environment = { ...process.env, ORGCONN_LOCAL_STATE: join(directory, "local.json") };
-  const surroundings = fork(join(HERE, "surroundings.ts"), [tells], { env: environment });
+  const surroundings = fork(join(HERE, "surroundings.ts"), [tells, String(delayMs)], { env: environment });
   const [ready] = (await once(surroundings, "message")) as [FromSurroundings];
   if (ready.kind !== "ready") throw new Error("The surroundings did not begin.");
   const { endpoint, queueUrl } = ready;
@@ -95,4 +101,10 @@ export async function writeRows(path: string, rows: number): Promise<void> {
   }
   file.end();
   await once(file, "finish");
+}
+
+/** The median of a figure. */
+export function median(usages: readonly Usage[], figure: keyof Usage): number {
+  const sorted = usages.map((usage) => usage[figure]).toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -6,14 +6,15 @@ import type { Condition } from "../../operator/backfill/organizations/where.ts";
 import type { BackfillOptions, BackfillRun, Plan } from "../../operator/backfill/run.ts";
 import type { FieldMap } from "../../operator/backfill/source/field-names.ts";
 import type { RowDefaults } from "../../operator/backfill/validate/row.ts";
-import type { BadRowsPlace } from "../../operator/backfill/validate/validate-thread.ts";
+import type { BadRowsPlace } from "../../operator/backfill/validate/survey-source.ts";
 import { UsageError } from "../../operator/errors.ts";
 import { connectionIdArgument } from "../../operator/operation/ids.ts";
+import type { SessionFlags } from "../../operator/session/flags.ts";
 import { type SettingFlags, settingsOf } from "../operation/settings.ts";
 import type { Output } from "../output/output.ts";
 
 /** The options of `orgconn backfill`, each one parsed. */
-export interface BackfillFlags extends BackfillOptions, SettingFlags {
+export interface BackfillFlags extends BackfillOptions, SessionFlags, SettingFlags {
   readonly enable?: string;
   readonly disable?: string;
   readonly action?: Request["action"];

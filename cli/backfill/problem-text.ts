@@ -1,6 +1,6 @@
 import { positionText } from "../../operator/backfill/validate/bad-rows.ts";
 import type { RowProblem } from "../../operator/backfill/validate/first-problems.ts";
-import type { SurveyOutcome } from "../../operator/backfill/validate/validate-thread.ts";
+import type { SurveyOutcome } from "../../operator/backfill/validate/survey-source.ts";
 import { count, counted } from "../../operator/text/counted.ts";
 
 /** More of a value than fits a line tells nothing. */

@@ -1,5 +1,5 @@
 import type { RowsSummary } from "../../operator/backfill/validate/summary.ts";
-import type { SurveyOutcome } from "../../operator/backfill/validate/validate-thread.ts";
+import type { SurveyOutcome } from "../../operator/backfill/validate/survey-source.ts";
 import { count, counted } from "../../operator/text/counted.ts";
 import { colors } from "../output/colors.ts";
 import { styled, type Text } from "../output/styled.ts";

@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { SendMessageBatchCommand, type SendMessageBatchCommandOutput } from "@aws-sdk/client-sqs";
 import { PRODUCER_LIMITS } from "../../aws/client.ts";
 import type { Clock, Random } from "../../contract/clock.ts";
 import type { OutgoingMessage } from "../../contract/message.ts";
@@ -25,9 +25,17 @@ export interface Outgoing {
   fail(error: SendError): void;
 }
 
+/** The part of SQS's client that is needed here. */
+export interface BatchClient {
+  send(
+    command: SendMessageBatchCommand,
+    options: { readonly abortSignal: AbortSignal },
+  ): Promise<Pick<SendMessageBatchCommandOutput, "Successful" | "Failed">>;
+}
+
 /** Where batches go, and how long they are tried. */
 export interface BatchPorts {
-  readonly client: SQSClient;
+  readonly client: BatchClient;
   readonly queueUrl: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -86,10 +94,13 @@ async function call(
 ): Promise<Refused[]> {
   const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: batch.map(toEntry) });
   const timeoutMs = Math.min(Math.max(patienceMs, SHORTEST_CALL_MS), PRODUCER_LIMITS.totalMs);
-  const abortSignal = AbortSignal.timeout(timeoutMs);
-  const answer = await client.send(command, { abortSignal }).catch((error: Error) => error);
+  // `AbortSignal.timeout` would keep each call in memory for as long as it might have taken.
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  const answer = await client.send(command, { abortSignal: timeout.signal }).catch((error: Error) => error);
+  clearTimeout(timer);
   if (answer instanceof Error) {
-    const late = abortSignal.aborted;
+    const late = timeout.signal.aborted;
     const failure = late ? "transient" : failureOf(answer as Parameters<typeof failureOf>[0]);
     const detail = late ? `no answer within ${timeoutMs} ms` : answer.message;
     const refused = { failure, detail, cause: answer, unsure: failure === "transient" };

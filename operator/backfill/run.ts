@@ -1,4 +1,3 @@
-import type { SessionFlags } from "../session/flags.ts";
 import type { Session } from "../session/session.ts";
 import type { ConnectionLook } from "../tenant/look-at-connection.ts";
 import type { LoadEstimate } from "./begin/check-load.ts";
@@ -6,11 +5,11 @@ import type { Listing } from "./organizations/organizations-file.ts";
 import type { Condition } from "./organizations/where.ts";
 import type { FieldMap } from "./source/field-names.ts";
 import type { RowDefaults } from "./validate/row.ts";
+import type { BadRowsPlace } from "./validate/survey-source.ts";
 import type { Survey } from "./validate/validate.ts";
-import type { BadRowsPlace } from "./validate/validate-thread.ts";
 
 /** How a backfill is done. */
-export interface BackfillOptions extends SessionFlags {
+export interface BackfillOptions {
   /** The batch's id, if the operator named it. */
   readonly batch?: string;
   readonly dryRun?: boolean;

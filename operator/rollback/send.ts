@@ -42,7 +42,7 @@ export async function sendRollback(
       maxFailures: DEFAULT_MAX_FAILURES,
     },
     // What a rollback changes is on record already.
-    options: { ...session.flags, capture: false, rollbackOf: batchId },
+    options: { capture: false, rollbackOf: batchId },
     session,
     report: { ...SILENT, sending: ({ sent }) => onSent(sent) },
     signal,

@@ -19,7 +19,7 @@ export interface Session {
   readonly names: DeploymentNames;
   readonly clients: Clients;
   readonly target: Target;
-  /** The options that it was found by: a thread finds it again by them. */
+  /** The options that it was found by. */
   readonly flags: SessionFlags;
   /** Spells out a command for this deployment, so that an operator can copy it. */
   readonly commandLine: CommandLine;

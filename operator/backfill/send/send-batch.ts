@@ -62,12 +62,12 @@ export async function beginBatch(
 
 /** Sends the rows in the spool, or those that an earlier run did not come to. */
 export async function sendBatch(
-  { options, session, report, signal, spoolPath }: BackfillRun,
+  { session, report, signal, spoolPath }: BackfillRun,
   { batchId, from }: BegunBatch,
   { rows, overruledLines }: Survey,
 ): Promise<SentRows> {
   const startedMs = performance.now();
-  const job = { flags: options, rows: { path: spoolPath, overruledLines }, batchId, from };
+  const job = { rows: { path: spoolPath, overruledLines }, batchId, from };
   return sendRows(session, job, {
     signal,
     onSent: (sent) => report.sending({ sent, rows, before: from, elapsedMs: performance.now() - startedMs }),

@@ -3,8 +3,7 @@ import { isHalted } from "../../../contract/batch.ts";
 import { readBatch } from "../../batch/read.ts";
 import { batchStoreOf } from "../../batch/store.ts";
 import type { Session } from "../../session/session.ts";
-import { runInThread } from "../thread/run-in-thread.ts";
-import type { FillJob, FillProgress } from "./send-thread.ts";
+import { type SendJob, sendMessages } from "./send-messages.ts";
 
 /** How the sending of a batch's rows ended. */
 export interface SentRows {
@@ -27,7 +26,7 @@ const CHECKPOINT_EVERY_MS = 2_000;
  */
 export async function sendRows(
   session: Session,
-  job: FillJob,
+  job: SendJob,
   { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: (sent: number) => void },
 ): Promise<SentRows> {
   const store = await batchStoreOf(session);
@@ -52,11 +51,11 @@ export async function sendRows(
   const stopped = AbortSignal.any([signal, halted.signal]);
   const keeping = keepUp();
   try {
-    await runInThread<FillJob, FillProgress, void>(new URL("./send-thread", import.meta.url), job, {
+    await sendMessages(session, job, {
       signal: stopped,
-      onEvent(progress) {
-        sent = progress.sent;
-        onSent(sent);
+      onSent(count) {
+        sent = count;
+        onSent(count);
       },
     }).catch((error: unknown) => {
       if (!stopped.aborted || error !== stopped.reason) throw error;

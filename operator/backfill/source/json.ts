@@ -1,6 +1,6 @@
 import { pipeline } from "node:stream";
-import streamArray from "stream-json/streamers/stream-array.js";
-import streamValues from "stream-json/streamers/stream-values.js";
+import { streamArray } from "stream-json/streamers/stream-array.js";
+import { streamValues } from "stream-json/streamers/stream-values.js";
 import { UsageError } from "../../errors.ts";
 import { isObject, type JsonValue } from "./objects.ts";
 

@@ -1,10 +1,9 @@
 import { UsageError } from "../../errors.ts";
 import { count, counted } from "../../text/counted.ts";
 import type { BackfillOptions, BackfillRun } from "../run.ts";
-import { runInThread } from "../thread/run-in-thread.ts";
 import { checkBadRowsPath } from "./bad-rows.ts";
 import type { RowSource } from "./row-source.ts";
-import type { SurveyJob, SurveyOutcome, SurveyProgress } from "./validate-thread.ts";
+import { type SurveyOutcome, surveySource } from "./survey-source.ts";
 
 /**
  * Surveys all rows of a source, and keeps the good ones in the spool.
@@ -19,14 +18,8 @@ export async function surveyRows(
   // Pages of a listing may overlap: what is there twice is the same organization.
   const lastWins = options.lastWins || source.kind === "organizations";
   if (options.errors !== undefined) checkBadRowsPath(options.errors);
-  const surveyed = await runInThread<SurveyJob, SurveyProgress, SurveyOutcome>(
-    new URL("./validate-thread", import.meta.url),
-    { source, defaults, lastWins, spoolPath, errors },
-    { signal, onEvent: ({ read }) => report.checking(read) },
-  ).catch((error) => {
-    signal.throwIfAborted();
-    throw error;
-  });
+  const job = { source, defaults, lastWins, spoolPath, errors };
+  const surveyed = await surveySource(job, { onRead: report.checking, signal });
   report.done();
   return surveyed;
 }

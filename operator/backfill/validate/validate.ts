@@ -53,6 +53,8 @@ export interface SurveyOptions {
   readonly onBadRow: (bad: BadRow) => void;
   /** Told how many rows were read, every now and then. */
   readonly onRead?: (read: number) => void;
+  /** Stops at the next row. */
+  readonly signal?: AbortSignal;
 }
 
 const TELL_EVERY = 1_000;
@@ -62,7 +64,7 @@ const NAMED_TWICE = "names a pair that an earlier row names (--last-wins takes t
 
 /** Reads all rows, checks each, and keeps the good ones for sending. Of a row no more than a fingerprint stays in memory. */
 export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptions): Promise<Survey> {
-  const { defaults, lastWins, spool, onBadRow, onRead = () => {} } = options;
+  const { defaults, lastWins, spool, onBadRow, onRead = () => {}, signal } = options;
   const checkRow = rowCheck(defaults);
   const digest = createHash("sha256");
   const pairs = createPairTable();
@@ -86,6 +88,7 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
   };
 
   for await (const raw of source) {
+    signal?.throwIfAborted();
     const index = read++;
     if (read % TELL_EVERY === 0) onRead(read);
     if ("problem" in raw) {

@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, "../../..");
 const MAY_ASK: Readonly<Record<string, string>> = {
   "operator/session/service-clock.ts": "corrects it by AWS's answers",
   "operator/session/scratch.ts": "compares it with the times of files of this machine",
-  "operator/backfill/send/send-thread.ts": "measures how long it tries again",
+  "operator/backfill/send/send-messages.ts": "measures how long it tries again",
   "cli/demo/send.ts": "measures how long it tries again",
   "cli/session/filters.ts": "checks what a user of this machine has typed, before AWS has answered",
 };

@@ -1,8 +1,6 @@
-/** The thread that surveys a file: started by `runInThread` with a `SurveyJob`. */
 import { once } from "node:events";
 import { openLineWriter } from "../line-writer.ts";
 import type { Spelling } from "../source/raw-row.ts";
-import { work } from "../thread/work.ts";
 import { type BadRowsFile, badRowsFile, namesBesides } from "./bad-rows.ts";
 import type { RowDefaults } from "./row.ts";
 import { type RowSource, rowsOf } from "./row-source.ts";
@@ -32,12 +30,18 @@ export interface SurveyOutcome extends Survey {
   readonly supersedes?: string | undefined;
 }
 
-/** How far the survey is. */
-export interface SurveyProgress {
-  readonly read: number;
+/** Learns how far a survey is, and stops it. */
+export interface SurveyPorts {
+  readonly onRead: (read: number) => void;
+  readonly signal: AbortSignal;
 }
 
-await work<SurveyJob, SurveyProgress, SurveyOutcome>(async (job, { tell, signal }) => {
+/**
+ * Surveys all rows of a source: the good ones go into the spool, the bad ones into a file of their own.
+ *
+ * @throws UsageError when bad rows cannot be written down; the signal's reason.
+ */
+export async function surveySource(job: SurveyJob, { onRead, signal }: SurveyPorts): Promise<SurveyOutcome> {
   const { source, defaults, lastWins } = job;
   const silence = rejection(signal);
   const spool = openLineWriter(job.spoolPath);
@@ -47,18 +51,15 @@ await work<SurveyJob, SurveyProgress, SurveyOutcome>(async (job, { tell, signal 
     const { spelling, rows, leftOut } = await Promise.race([rowsOf(source), silence]);
     const file = job.errors && badRowsFile(namesOf(job.errors, spelling), spelling);
     errors = file;
-    const onRead = (read: number) => tell({ read });
     const onBadRow = (bad: BadRow) => file?.add(bad);
-    const surveyed = await Promise.race([
-      survey(rows, { defaults, lastWins, spool, onBadRow, onRead }),
-      silence,
-    ]);
+    const options = { defaults, lastWins, spool, onBadRow, onRead, signal };
+    const surveyed = await Promise.race([survey(rows, options), silence]);
     return { ...surveyed, leftOut: leftOut(), errorsPath: file?.path(), supersedes: file?.supersedes() };
   } finally {
     spool.close();
     errors?.close();
   }
-});
+}
 
 function namesOf(place: BadRowsPlace, { kind }: Spelling): Iterable<string> {
   return "path" in place ? [place.path] : namesBesides(place.besides, kind === "csv" ? "csv" : "ndjson");
