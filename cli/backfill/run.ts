@@ -3,6 +3,7 @@ import type { BackfillRun, Plan } from "../../operator/backfill/run.ts";
 import { namesText } from "../../operator/backfill/source/field-names.ts";
 import type { RowSource } from "../../operator/backfill/validate/row-source.ts";
 import { checkedObject, refuseRows, surveyRows } from "../../operator/backfill/validate/survey-rows.ts";
+import { withFewYoungObjects } from "../../operator/backfill/young-objects.ts";
 import { Interrupted } from "../../operator/errors.ts";
 import { openScratch } from "../../operator/session/scratch.ts";
 import type { Session } from "../../operator/session/session.ts";
@@ -44,11 +45,13 @@ export async function backfillOn(
   const mayBegin = askBefore(session, flags);
   try {
     return await interruptible((signal) =>
-      backfill({
-        flags,
-        output,
-        run: { plan, options: flags, session, report, signal, spoolPath, mayBegin },
-      }),
+      withFewYoungObjects(() =>
+        backfill({
+          flags,
+          output,
+          run: { plan, options: flags, session, report, signal, spoolPath, mayBegin },
+        }),
+      ),
     );
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

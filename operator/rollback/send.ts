@@ -3,6 +3,7 @@ import { DEFAULT_MAX_FAILURES } from "../../contract/max-failures.ts";
 import type { BackfillReport, BackfillRun } from "../backfill/run.ts";
 import { beginBatch, concludeSending, type SentBatch, sendBatch } from "../backfill/send/send-batch.ts";
 import { refuseRows, surveyRows } from "../backfill/validate/survey-rows.ts";
+import { withFewYoungObjects } from "../backfill/young-objects.ts";
 import { openScratch } from "../session/scratch.ts";
 import type { Session } from "../session/session.ts";
 import type { PreparedRollback } from "./prepare.ts";
@@ -50,11 +51,13 @@ export async function sendRollback(
     spoolPath: join(scratch.directory, "rows.ndjson"),
   };
   try {
-    const surveyed = await surveyRows(run, rows);
-    refuseRows(surveyed, run.options);
-    const batch = await beginBatch(run, rollbackId, surveyed);
-    if (batch.begun.kind === "sent") return { end: "sent", sent: batch.from };
-    return await concludeSending(run, rollbackId, await sendBatch(run, batch, surveyed));
+    return await withFewYoungObjects(async () => {
+      const surveyed = await surveyRows(run, rows);
+      refuseRows(surveyed, run.options);
+      const batch = await beginBatch(run, rollbackId, surveyed);
+      if (batch.begun.kind === "sent") return { end: "sent", sent: batch.from };
+      return concludeSending(run, rollbackId, await sendBatch(run, batch, surveyed));
+    });
   } finally {
     scratch.remove();
   }

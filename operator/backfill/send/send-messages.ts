@@ -7,7 +7,6 @@ import { leadingRows } from "./leading-rows.ts";
 import { messagesOf, type RowMessage, type SpooledRows } from "./messages.ts";
 import { createPoolTransport } from "./pool-transport.ts";
 import { repeatedCalls } from "./repeated-calls.ts";
-import { withoutGrowth } from "./young-objects.ts";
 
 /** What is sent, and as which batch. */
 export interface SendJob {
@@ -68,7 +67,7 @@ export async function sendMessages(
   try {
     const messages = messagesOf(rows, batchId, from);
     const onAcknowledged = ({ index }: RowMessage) => leading.acknowledge(index);
-    await withoutGrowth(() => sendAll(sender, messages, { signal, onAcknowledged }));
+    await sendAll(sender, messages, { signal, onAcknowledged });
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {
