@@ -13,11 +13,9 @@ const ROOT = join(import.meta.dirname, "..");
 const MAIN = join(ROOT, "cli/main.ts");
 
 /** The files that a process starts from, each with what it imports; `import()` of one of them stays. */
-const STARTS = [
-  "bin/orgconn.ts",
-  "cli/start.ts",
-  "local/function/runtime.ts",
-].map((file) => join(ROOT, file));
+const STARTS = ["bin/orgconn.ts", "cli/start.ts", "local/function/runtime.ts"].map((file) =>
+  join(ROOT, file),
+);
 
 /** What every command loads before it does anything is in the file: the parser, and the completion. Both stay dependencies, whose packages name their licence. */
 const BUNDLED = ["commander", "@bomb.sh/tab/commander"];
