@@ -408,14 +408,14 @@ async function behind({ endpoint }: AwsProxy): Promise<Readonly<Record<string, s
 describe("Ctrl-C", () => {
   test("leaves nothing half done, and the next run goes on", async () => {
     await using slow = await startSlowProxy(operator.stack.endpoints.sqs, "SendMessageBatch", 250);
-    const ids = organizations(2_000);
+    const ids = organizations(6_000);
     const path = await write(csv(ids));
     await operator.run("pause", "--lane", "bulk");
     // Rows of tests before lie there.
     const { visible: before } = await user.depth("bulk");
     const args = ["backfill", path, "--enable", CONNECTION, "--batch", batch];
     const command = operator.terminal(args, await behind(slow));
-    await command.shows(/[1-9]\d* of 2,000 rows sent/);
+    await command.shows(/[1-9]\d* of 6,000 rows sent/);
     command.type("\u0003");
     expect(await command.ended).toBe(130);
     expect(command.screen()).toContain(`--enable ${CONNECTION} --batch ${batch} --local`);
