@@ -6,8 +6,8 @@ const ALONE = [
   "test/bin/**/*.test.ts",
   "test/cli/output/styled.test.ts",
   "test/fuzz/**/*.test.ts",
-  "test/models/**/*.test.ts",
-  "test/simulation/**/*.test.ts",
+  "test/simulation/*.test.ts",
+  "test/simulation/{drill,first}/*.test.ts",
   "test/*.test.ts",
 ];
 
