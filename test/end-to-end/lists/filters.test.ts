@@ -8,7 +8,7 @@ import { BECAUSE, FAILED, ORGANIZATION, STOPPED, startWorld, WAITING } from "./w
 let operator: Operator;
 beforeAll(async () => {
   operator = await startWorld();
-});
+}, 180_000);
 afterAll(() => operator.leave());
 
 /** How many entries a list has, without a last line that says that it was cut. */

@@ -99,7 +99,7 @@ let operator: Operator;
 beforeAll(async () => {
   operator = await startWorld();
   await applyAndDrift(operator);
-});
+}, 180_000);
 afterAll(() => operator.leave());
 
 /** A list on a terminal: the names of its columns, its rows with the lines of each, and what it says of columns that it does not show. */

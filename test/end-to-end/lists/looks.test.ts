@@ -7,7 +7,7 @@ import { FAILED, ORGANIZATION, STOPPED, startWorld } from "./world.ts";
 let operator: Operator;
 beforeAll(async () => {
   operator = await startWorld();
-});
+}, 180_000);
 afterAll(() => operator.leave());
 
 const RED = "\u001b[31m";
