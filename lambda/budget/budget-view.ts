@@ -26,6 +26,8 @@ export interface BudgetView {
   readonly clock?: ClockBounds;
   /** Whether an answer of this execution's own has confirmed the clock. */
   readonly confirmed: boolean;
+  /** How long the quickest of this execution's calls took lately, in milliseconds; 0 before the first. */
+  readonly roundTripMs: number;
   readonly nowMs: number;
   /** For how long this asker has seen no permit granted to any execution. */
   readonly stalledMs: number;

@@ -12,8 +12,11 @@ import { whole } from "./whole.ts";
 /** A slope that was measured over less than this, in seconds, is a guess. */
 const GUESS_SECONDS = 4;
 
-/** Clock bounds that are further apart than this are worth a call at a moment that halves them. */
-const CLOCK_MS = 300;
+/**
+ * Clock bounds that are further apart than this and a round trip are worth a call at a moment that halves them: when in its
+ * round trip a call is counted no answer tells.
+ */
+const CLOCK_MS = 170;
 
 /** With nothing granted for so long past the reset, one permit looks, whatever the model says. */
 export const LOOK_AFTER_MS = 3000;
@@ -39,7 +42,8 @@ export function seesRefill(buckets: readonly KnownBucket[], second: number): boo
  */
 export function probesClock(view: BudgetView, buckets: readonly KnownBucket[], second: number): boolean {
   const { clock, nowMs } = view;
-  if (clock === undefined || !isWorthProbing(view) || nowMs < clockProbeAtMs(clock, second + 1)) return false;
+  if (clock === undefined || !isWorthProbing(view)) return false;
+  if (nowMs < clockProbeAtMs(view, clock, second + 1)) return false;
   return buckets.every(
     ({ state, model }) =>
       level(state, model, second) >= Math.max(1, reserved(view, model)) &&
@@ -48,13 +52,22 @@ export function probesClock(view: BudgetView, buckets: readonly KnownBucket[], s
 }
 
 /** Whether the clock is known so badly that its uncertainty costs time. Only bulk has a reserve to probe with. */
-export function isWorthProbing({ clock, lane }: BudgetView): boolean {
-  return lane === "bulk" && clock !== undefined && uncertaintyMs(clock) >= CLOCK_MS;
+export function isWorthProbing(view: BudgetView): boolean {
+  const { clock, lane } = view;
+  return lane === "bulk" && clock !== undefined && uncertaintyMs(clock) - underWayMs(view) >= CLOCK_MS;
 }
 
-/** Halfway between the moments at which the server may and must have reached a second, on our clock. */
-export function clockProbeAtMs(clock: ClockBounds, second: number): number {
-  return surelyReachedAtMs(clock, second) - uncertaintyMs(clock) / 2;
+/**
+ * When, on our clock, a call is sent that is counted halfway between the moments at which the server may and must have
+ * reached a second. An answer from before it bounds the sending, one from after it the receiving.
+ */
+export function clockProbeAtMs(view: BudgetView, clock: ClockBounds, second: number): number {
+  return surelyReachedAtMs(clock, second) - (uncertaintyMs(clock) + underWayMs(view)) / 2;
+}
+
+/** The round trip of a probe. While the rate is unknown, it is also to show what was added, and not sent ahead of the second. */
+function underWayMs({ item, group, roundTripMs }: BudgetView): number {
+  return refillPerSecond(item, group) === undefined ? 0 : roundTripMs;
 }
 
 /** Whether the model has held all executions up for so long, past every reset, that it must be wrong. */

@@ -13,7 +13,7 @@ import type { BudgetStore, ControlAnswer, ControlChange } from "./store.ts";
 /** Bounds that are so much tighter than the shared ones are worth sharing, in milliseconds. */
 const WORTH_SHARING_MS = 75;
 
-/** How long the slowest of an execution's calls took is forgotten at this rate, each answer. */
+/** How long the slowest and the quickest of an execution's calls took is forgotten at this rate, each answer. */
 const FORGET_LATENCY = 0.02;
 
 /** The least time that a call is given to be counted, in milliseconds. */
@@ -39,6 +39,8 @@ export interface LocalBudgetState {
   confirmed(): boolean;
   /** How long a call takes at most until it is counted, in milliseconds. */
   arrivalMs(): number;
+  /** How long the quickest call took lately, in milliseconds; 0 before the first. */
+  roundTripMs(): number;
   /**
    * Learns from an answer's `date` and how long it took. Where no answer has had a date, the server's clock is taken for
    * ours.
@@ -59,6 +61,7 @@ export function createLocalBudgetState(store: BudgetStore, clock: Clock): LocalB
   let own: ClockBounds | undefined;
   let rival: ClockBounds | undefined;
   let slowestMs = 0;
+  let quickestMs = Number.POSITIVE_INFINITY;
   const progress = new Map<GroupBucket, { granted: number; sinceMs: number }>();
 
   const see = (next: ControlItem): ControlItem => {
@@ -73,11 +76,12 @@ export function createLocalBudgetState(store: BudgetStore, clock: Clock): LocalB
   const bounds = () => withShared(own, item.clock, clock.now());
   const toShare = (): ClockBounds | undefined => {
     const merged = own === undefined ? undefined : bounds();
+    const others = withShared(undefined, item.clock, clock.now());
     if (merged === undefined) return undefined;
     const news =
-      item.clock === undefined ||
-      tightened(item.clock, merged) === undefined ||
-      uncertaintyMs(merged) < uncertaintyMs(item.clock) - WORTH_SHARING_MS;
+      others === undefined ||
+      tightened(others, merged) === undefined ||
+      uncertaintyMs(merged) < uncertaintyMs(others) - WORTH_SHARING_MS;
     return news ? merged : undefined;
   };
 
@@ -94,8 +98,11 @@ export function createLocalBudgetState(store: BudgetStore, clock: Clock): LocalB
     clock: bounds,
     confirmed: () => own !== undefined,
     arrivalMs: () => Math.max(LEAST_ARRIVAL_MS, slowestMs * 1.5),
+    roundTripMs: () => (Number.isFinite(quickestMs) ? quickestMs : 0),
     answered(dateSecond, sentAtMs, receivedAtMs) {
-      slowestMs = Math.max(receivedAtMs - sentAtMs, slowestMs * (1 - FORGET_LATENCY));
+      const tookMs = receivedAtMs - sentAtMs;
+      slowestMs = Math.max(tookMs, slowestMs * (1 - FORGET_LATENCY));
+      quickestMs = Math.min(tookMs, quickestMs * (1 + FORGET_LATENCY));
       if (dateSecond === undefined || Math.abs(dateSecond * 1000 - receivedAtMs) > FARTHEST_MS) {
         own ??= item.clock === undefined ? presumedBounds(receivedAtMs) : undefined;
         return false;

@@ -119,6 +119,7 @@ export function createTableRounds(
       waiting: waiters.count(),
       ...defined({ position, clock: bounds }),
       confirmed: local.confirmed(),
+      roundTripMs: local.roundTripMs(),
       nowMs: clock.now(),
       stalledMs: local.stalledMs(group),
       fresh: local.ageMs() <= FRESH_MS,

@@ -1,5 +1,5 @@
 import { secondUnder } from "./brake.ts";
-import { ahead, type BudgetView, type KnownBucket, reserved } from "./budget-view.ts";
+import { ahead, availableTokens, type BudgetView, type KnownBucket, reserved } from "./budget-view.ts";
 import { clockProbeAtMs, isWorthProbing, LOOK_AFTER_MS } from "./exploration.ts";
 import { surelyReachedAtMs } from "./server-clock.ts";
 import type { SupplyPoint } from "./state.ts";
@@ -53,10 +53,13 @@ export function waitForTurn(view: BudgetView, buckets: readonly KnownBucket[], s
   if (!Number.isFinite(turn)) {
     const reset = Math.max(...buckets.map(({ model }) => model.resetSecond));
     const { ms, afterwards } = waitForAnswer(view);
-    return { ms: Math.max(0, clockProbeAtMs(clock, Math.max(reset, braked)) - nowMs) + ms, afterwards };
+    const probeMs = clockProbeAtMs(view, clock, Math.max(reset, braked));
+    return { ms: Math.max(0, probeMs - nowMs) + ms, afterwards };
   }
-  const probeMs = clockProbeAtMs(clock, turn);
-  const early = before === 0 && isWorthProbing(view) && probeMs > nowMs;
+  const probeMs = clockProbeAtMs(view, clock, turn);
+  // Those ahead have their tokens already, so this one is the first that needs the next refill.
+  const isNext = before <= Math.max(0, availableTokens(view, buckets, second));
+  const early = isNext && isWorthProbing(view) && probeMs > nowMs;
   const ms = (early ? probeMs : surelyReachedAtMs(clock, turn)) - nowMs;
   // The supply is there, but not for this place in the line: those ahead have not taken theirs.
   if (ms <= 0) return { ms: NEAR_MS, afterwards: "read" };

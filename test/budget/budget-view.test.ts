@@ -47,6 +47,7 @@ function outlook(rest: Partial<BudgetView> = {}): BudgetView {
     lane: "interactive",
     waiting: 1,
     confirmed: true,
+    roundTripMs: 0,
     nowMs: SECOND * 1000,
     stalledMs: 0,
     reserveShare: 0.2,

@@ -58,12 +58,15 @@ describe("executions that share a budget in a world of virtual time", () => {
     async (executions) => {
       const scenario = { limits: { write: perMinute(25, 750) }, operations: 500, executions };
       const runs = await Promise.all(
-        [1, 2, 3, 4].map((seed) =>
-          measure({ ...scenario, latencyMs: LATENCIES.recorded, secondRunAfterMs: 600_000 }, seed),
+        [0.1, 0.35, 0.6, 0.85].map((phase, seed) =>
+          measure({ ...scenario, phase, latencyMs: LATENCIES.recorded, secondRunAfterMs: 600_000 }, seed),
         ),
       );
       expect(runs.reduce((sum, { throttled }) => sum + throttled, 0)).toBeLessThanOrEqual(8);
-      for (const { seconds, idealSeconds } of runs) expect(seconds / idealSeconds).toBeLessThan(1.06);
+      const ratios = runs.map(({ seconds, idealSeconds }) => seconds / idealSeconds);
+      for (const ratio of ratios.slice(0, 3)) expect(ratio).toBeLessThan(1.015);
+      // The last one's first calls are counted after a refill into the full bucket.
+      expect(ratios[3]).toBeLessThan(1.04);
     },
   );
 

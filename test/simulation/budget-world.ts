@@ -29,6 +29,8 @@ export interface Scenario {
   readonly reserveShare?: number;
   /** It is the second run of a deployment that is measured, so long after the first one was done. */
   readonly secondRunAfterMs?: number;
+  /** Where in a second of the tenant's clock the measured run begins, 0 to 1. Default: anywhere. */
+  readonly phase?: number;
   /** How long a call takes, at least and at most. Default `LATENCIES.near`. */
   readonly latencyMs?: Latency;
   /** What the plan is said to allow. */
@@ -203,6 +205,11 @@ export async function measure(
   if (scenario.secondRunAfterMs !== undefined) {
     await workThrough(begin(), create);
     await clock.run(clock.sleep(scenario.secondRunAfterMs));
+  }
+  if (scenario.secondRunAfterMs !== undefined || scenario.phase !== undefined) {
+    // What begins a round time after a first run, which ends with a refill, would always begin in the same part of a second.
+    const phaseMs = (scenario.phase ?? random()) * 1000;
+    await clock.run(clock.sleep((((phaseMs - clock.now() - skewMs) % 1000) + 1000) % 1000));
   }
 
   const world = begin();
