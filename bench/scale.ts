@@ -6,7 +6,15 @@
  */
 
 import { LATENCIES } from "../test/simulation/index.ts";
-import { GROWTH, type NamedScenario, plans, SPECIAL, secondRuns } from "./scale/scenarios.ts";
+import {
+  configuredRuns,
+  firstRuns,
+  GROWTH,
+  type NamedScenario,
+  plans,
+  SPECIAL,
+  secondRuns,
+} from "./scale/scenarios.ts";
 import { heading, row, run } from "./scale/table.ts";
 
 const quick = process.argv.includes("--quick");
@@ -22,10 +30,13 @@ async function table(title: string, scenarios: readonly NamedScenario[]): Promis
 }
 
 console.log(
-  "Virtual time: 80 to 180 ms latency, where the title has no other; control table 5 to 10 ms, bulk lane, reserve 20 %; medians over the seeds.",
+  "Virtual time: 80 to 180 ms latency, where the title has no other; control table 5 to 10 ms, bulk lane, reserve 20 %; medians over the seeds, which begin all over a second of the tenant's clock.\n" +
+    "phase: time / ideal of the ideal client where its first call needs half a latency to be counted; the ideal takes its first permit at once.",
 );
 await table("Limits of the plans", plans(LATENCIES.near));
-await table("Limits of the plans, recorded latency: 300 to 420 ms", plans(LATENCIES.recorded));
+await table("Limits of the plans, recorded latency: 300 to 420 ms", firstRuns(LATENCIES.recorded));
+await table("First run with rateLimit", configuredRuns(LATENCIES.near));
+await table("First run with rateLimit, recorded latency", configuredRuns(LATENCIES.recorded));
 await table("Second run of a deployment, ten minutes later", secondRuns(LATENCIES.near));
 await table("Second run, recorded latency", secondRuns(LATENCIES.recorded));
 await table("Special cases", SPECIAL);

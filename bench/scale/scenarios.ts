@@ -5,6 +5,7 @@ import { type Latency, medianSeconds } from "../../test/simulation/index.ts";
 /** What the figures of a scenario should not exceed. */
 export interface ScaleBounds {
   readonly timeOverIdeal?: number;
+  readonly worstTimeOverIdeal?: number;
   /** Share of the calls; two 429s are always allowed. */
   readonly throttledShare?: number;
   readonly requestsPerOperation?: number;
@@ -56,11 +57,40 @@ export function plans(latencyMs: Latency): readonly NamedScenario[] {
   );
 }
 
+/** What a first run without a configured limit should not exceed at the recorded latency: it has to look first. */
+export function firstRuns(latencyMs: Latency): readonly NamedScenario[] {
+  return plans(latencyMs).map((plan) => {
+    const { timeOverIdeal } = plan.bounds;
+    if (timeOverIdeal === undefined || isFast(plan)) return plan;
+    return { ...plan, bounds: { ...plan.bounds, timeOverIdeal: Math.max(timeOverIdeal, 1.035) } };
+  });
+}
+
 /** A deployment that has worked before, and begins again ten minutes later: it knows the limit, and the clock less well. */
 export function secondRuns(latencyMs: Latency): readonly NamedScenario[] {
+  return knownLimits(latencyMs).map((plan) => ({ ...plan, secondRunAfterMs: 600_000 }));
+}
+
+/** The first run of a deployment whose `rateLimit` was configured, rightly. */
+export function configuredRuns(latencyMs: Latency): readonly NamedScenario[] {
+  return knownLimits(latencyMs).map((plan) => {
+    const { burst = 0, refillPerMinute = 0 } = plan.limits.write ?? {};
+    return { ...plan, hints: { write: { burst, refillPerSecond: refillPerMinute / 60 } } };
+  });
+}
+
+const isFast = ({ limits }: NamedScenario) => (limits.write?.burst ?? 0) > 75;
+
+/** The plans in runs that know the limit from the start. Two executions carry twenty calls at a time: at 75 a burst, that is what limits. */
+function knownLimits(latencyMs: Latency): readonly NamedScenario[] {
   return plans(latencyMs)
-    .filter(({ executions, limits }) => executions <= 16 && (limits.write?.burst ?? 0) <= 75)
-    .map((plan) => ({ ...plan, secondRunAfterMs: 600_000 }));
+    .filter((plan) => plan.executions <= 16 && !isFast(plan))
+    .map((plan) => {
+      const isLarge = plan.limits.write?.burst === 75;
+      if (isLarge && plan.executions < 4) return plan;
+      const bounds = { ...plan.bounds, timeOverIdeal: isLarge ? 1.015 : 1.01, worstTimeOverIdeal: 1.04 };
+      return { ...plan, bounds };
+    });
 }
 
 const WRITE = perMinute(25, 750);

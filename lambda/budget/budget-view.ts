@@ -2,6 +2,7 @@ import type { Bucket } from "../../contract/bucket.ts";
 import type { Lane } from "../../contract/place.ts";
 import { grantableUnder } from "./brake.ts";
 import { lastGrantMs } from "./grants.ts";
+import type { LimitHint } from "./learn.ts";
 import type { ClockBounds } from "./server-clock.ts";
 import type { BucketState, ControlItem, GroupBucket, SupplyModel } from "./state.ts";
 import { level, reserveTokens } from "./supply.ts";
@@ -32,6 +33,8 @@ export interface BudgetView {
   /** For how long this asker has seen no permit granted to any execution. */
   readonly stalledMs: number;
   readonly reserveShare: number;
+  /** What was configured of the group's bucket. */
+  readonly hint?: LimitHint;
   /** Whether the item was read just now: an older one does not say who has joined the line since. */
   readonly fresh: boolean;
 }

@@ -25,8 +25,8 @@ export interface RateBudgetOptions {
   readonly executions: number;
   readonly observe?: ObserveBudget;
   /**
-   * What the plan allows, where it was configured. Limits and rates are learned all the same; only the pace before a tenant
-   * that sends no rate limit headers rests on it.
+   * What the plan allows, where it was configured. Limits and rates are learned all the same; what rests on it are the calls
+   * before the first answer, and the pace before a tenant that sends no rate limit headers.
    */
   readonly hints?: LimitHints;
 }
@@ -78,6 +78,7 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
       clock,
       random,
       reserveShare,
+      hints,
       executions,
       observe,
       degradedPace,

@@ -33,7 +33,8 @@ const ALMOST = 0.999;
  * bounds the prediction stands, and there is nothing to write.
  *
  * @param state The bucket as known now.
- * @param hint What a person said of the bucket. It is used only for a limit of that size, and only until the rate shows.
+ * @param hint What a person said of the bucket. It is used only for a limit of that size, and only until the rate shows; nothing
+ *   raises it in the first seconds.
  * @returns Undefined when the sighting says nothing new.
  */
 export function learn(
@@ -84,7 +85,8 @@ function learnFrom(
   if (model === undefined || model.assumed || isLost(model, second)) {
     const hinted = hint?.burst === sighting.limit ? hint.refillPerSecond : undefined;
     const learned = model?.assumed ? undefined : model?.refillPerSecond;
-    return firstModel(sighting, learned ?? hinted);
+    const first = firstModel(sighting, learned ?? hinted);
+    return model === undefined && hinted !== undefined ? takenFull(first, sighting) : first;
   }
   if (sighting.limit !== model.burst) {
     return second < model.known.second ? undefined : resized(model, sighting);
@@ -133,6 +135,17 @@ function firstModel(sighting: BucketObservation, learned: number | undefined): S
     anchor: point,
     nextAnchor: point,
   };
+}
+
+/** For so long, in seconds, a configured rate is not raised. */
+const HELD_SECONDS = 5;
+
+/** The first model of a bucket whose configured burst was right: it was taken to be full, and is, within the bounds. */
+function takenFull(first: SupplyModel, sighting: BucketObservation): SupplyModel {
+  const supply = Math.min(Math.max(first.burst, first.known.supply), atMost(sighting));
+  const point = { ...first.known, supply };
+  const rateHeldUntilSecond = sighting.second + HELD_SECONDS;
+  return { ...first, known: point, anchor: point, nextAnchor: point, rateHeldUntilSecond };
 }
 
 /** The limit has changed, and with it, in every documented plan, the refill rate in the same proportion. */
@@ -205,12 +218,13 @@ function moved(model: SupplyModel, sighting: BucketObservation, predicted: numbe
       : { supply: model.known.supply + surprise, second: model.known.second };
   const resetSecond = second >= model.known.second ? nextTokenSecond(sighting) : model.resetSecond;
   const measured = slope(model, known, surprise, sighting, fit.refillPerSecond);
-  const { hidden, ...seen } = model;
+  const { hidden, rateHeldUntilSecond = 0, ...seen } = model;
   const { anchor, nextAnchor, shock } = measured;
   const refillPerSecond = withinBurst(measured.refillPerSecond, model.burst);
   return {
     ...seen,
     ...(sighting.throttled && hidden && { hidden }),
+    ...(second < rateHeldUntilSecond && { rateHeldUntilSecond }),
     known: { ...known, supply: rounded(known.supply) },
     resetSecond,
     ...(refillPerSecond !== undefined && { refillPerSecond: rounded(refillPerSecond) }),

@@ -10,7 +10,8 @@ import {
 } from "./budget-view.ts";
 import { doubtsModel, LOOK_AFTER_MS, probesClock, seesRefill } from "./exploration.ts";
 import { claim, look, type PermitClaim } from "./permit-claim.ts";
-import { surelyMs } from "./server-clock.ts";
+import { priorBuckets } from "./prior.ts";
+import { presumedMs, surelyMs } from "./server-clock.ts";
 import type { ControlItem, GroupBucket } from "./state.ts";
 import { level } from "./supply.ts";
 import { type Wait, waitForAnswer, waitForTurn } from "./wait.ts";
@@ -67,10 +68,20 @@ function pileOf(
   return whole(available - (refillPerSecond(view.item, view.group) ?? 0) * PILED_SECONDS);
 }
 
-/** While the limit is unknown, one permit looks; all others wait for what it sees. */
+/**
+ * While the limit is unknown, one permit looks; all others wait for what it sees. Where a limit was configured, what a full
+ * bucket holds goes ahead instead.
+ */
 function firstStep(view: BudgetView, serverMs: number): Step {
   const { looks } = view.item.buckets[view.group];
-  if (looks === 0 || view.stalledMs > LOOK_AFTER_MS) return { do: "claim", ...look(view, serverMs) };
+  const prior = priorBuckets(view);
+  const isLookDue = looks === 0 && prior === undefined;
+  if (isLookDue || view.stalledMs > LOOK_AFTER_MS) return { do: "claim", ...look(view, serverMs) };
+  const priorMs = view.clock === undefined ? presumedMs(view.nowMs) : serverMs;
+  const available = prior === undefined ? 0 : availableTokens(view, prior, Math.floor(priorMs / 1000));
+  if (prior !== undefined && available >= ahead(view.item, view.group, view.position) + 1) {
+    return { do: "claim", ...claim(view, prior, priorMs, available) };
+  }
   return { do: "wait", ...waitForAnswer(view) };
 }
 

@@ -23,6 +23,14 @@ export function presumedBounds(nowMs: number): ClockBounds {
   return { earliestMs: -PRESUMED_MS, latestMs: PRESUMED_MS, atMs: nowMs };
 }
 
+/** Our clock is taken to be this close to the server's, in milliseconds, as far as no answer contradicts it. */
+const OWN_CLOCK_MS = 250;
+
+/** The server's time that is taken to be reached while no answer has shown its clock, in milliseconds since the epoch. */
+export function presumedMs(nowMs: number): number {
+  return nowMs - OWN_CLOCK_MS;
+}
+
 /** Bounds as they are `nowMs`: known a little less well than when they were taken. */
 function loosened(bounds: ClockBounds, nowMs: number): ClockBounds {
   const slackMs = Math.min(MOST_DRIFT_MS, Math.abs(nowMs - bounds.atMs) * DRIFT);
@@ -70,6 +78,14 @@ export function withShared(
   };
   if (own === undefined) return careful;
   return intersection(loosened(own, nowMs), careful) ?? own;
+}
+
+/**
+ * Bounds that also agree with our clock, where they can. A clock that is further off shows in the answers before it does harm:
+ * were calls counted before the second that they were meant for, their dates would contradict our clock.
+ */
+export function withOwnClock(bounds: ClockBounds): ClockBounds {
+  return intersection(bounds, { ...bounds, earliestMs: -OWN_CLOCK_MS, latestMs: OWN_CLOCK_MS }) ?? bounds;
 }
 
 /** How far apart the bounds are, in milliseconds. */

@@ -33,6 +33,8 @@ export function slope(
   const restarted = { anchor: known, nextAnchor: known };
   const seconds = known.second - anchor.second;
   const measured = seconds < 1 ? undefined : Math.max(0, (known.supply - anchor.supply) / seconds);
+  const { rateHeldUntilSecond = 0 } = model;
+  if (surprise > 0 && sighting.second < rateHeldUntilSecond) return { refillPerSecond, ...restarted };
   const full = !sighting.throttled && sighting.remaining >= sighting.limit - 1;
   // A full bucket may have lost tokens: it was refilled at this rate at least.
   if (full) return { refillPerSecond: greater(refillPerSecond, measured), ...restarted };

@@ -58,6 +58,11 @@ export interface SupplyModel {
   readonly assumed?: boolean;
   /** Since when answers lack the headers that this was learned from; forgotten once they have been back for a while. */
   readonly bareSinceSecond?: number;
+  /**
+   * Until then, more supply than was predicted corrects the line and not the rate, which was configured: how many of the first
+   * calls had been counted when is not known.
+   */
+  readonly rateHeldUntilSecond?: number;
   /** Where the slope is measured from, and the point that takes its place when it is too old. */
   readonly anchor: SupplyPoint;
   readonly nextAnchor: SupplyPoint;

@@ -3,8 +3,10 @@ import { defined } from "../../contract/defined.ts";
 import type { Lane } from "../../contract/place.ts";
 import { ahead, type BudgetView, blockSize, type Position } from "./budget-view.ts";
 import { surelyCounted } from "./grants.ts";
+import type { LimitHints } from "./learn.ts";
 import type { LocalBudgetState } from "./local-state.ts";
 import { atTurn, nextStep, type Step } from "./next-step.ts";
+import { withOwnClock } from "./server-clock.ts";
 import type { ControlItem, GroupBucket } from "./state.ts";
 import type { Waiters } from "./waiters.ts";
 
@@ -25,6 +27,7 @@ export interface TableRoundsOptions {
   readonly local: LocalBudgetState;
   readonly clock: Clock;
   readonly reserveShare: number;
+  readonly hints: LimitHints;
 }
 
 /** A claim that rests on more than its conditions may rest on an item of this age, in milliseconds. */
@@ -32,7 +35,7 @@ const FRESH_MS = 50;
 
 /** Makes the rounds of one permit queue, which is not in the line yet. */
 export function createTableRounds(
-  { group, lane, local, clock, reserveShare }: TableRoundsOptions,
+  { group, lane, local, clock, reserveShare, hints }: TableRoundsOptions,
   waiters: Waiters,
 ): TableRounds {
   let position: Position | undefined;
@@ -114,10 +117,11 @@ export function createTableRounds(
 
   function view(item: ControlItem): BudgetView {
     const bounds = local.clock();
+    const hint = hints[group];
     return {
       ...{ item, group, lane, reserveShare },
       waiting: waiters.count(),
-      ...defined({ position, clock: bounds }),
+      ...defined({ position, clock: hint && bounds ? withOwnClock(bounds) : bounds, hint }),
       confirmed: local.confirmed(),
       roundTripMs: local.roundTripMs(),
       nowMs: clock.now(),

@@ -13,6 +13,7 @@ const FIELDS = {
   hidden: "h",
   assumed: "d",
   bareSinceSecond: "w",
+  rateHeldUntilSecond: "q",
   anchor: "a",
   nextAnchor: "n",
   shock: "s",

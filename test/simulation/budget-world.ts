@@ -8,7 +8,7 @@ import { reserveTokens } from "../../lambda/budget/supply.ts";
 import type { Limit } from "../../local/tenant/bucket.ts";
 import { createLimits, type Limits, type LimitsByBucket } from "../../local/tenant/limits.ts";
 import { memoryBudgetStore } from "../models/budget-store.ts";
-import { idealSeconds } from "./ideal-seconds.ts";
+import { idealSeconds, reachableSeconds } from "./ideal-seconds.ts";
 import { LATENCIES, type Latency, medianSeconds } from "./latency.ts";
 import { seeded } from "./random.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
@@ -48,6 +48,8 @@ export type WorldAnswer = Pick<RateObservation, "headers" | "message"> & { reado
 export interface Measurement {
   readonly seconds: number;
   readonly idealSeconds: number;
+  /** The ideal of a client whose first call needs half a median latency to be counted. */
+  readonly reachableSeconds: number;
   /** Calls refused, and all calls. */
   readonly throttled: number;
   readonly calls: number;
@@ -224,10 +226,11 @@ export async function measure(
   const { doneMs, urgentMs } = await workThrough(world, create);
 
   const reserve = reserveTokens(byBucket.write?.burst ?? Number.POSITIVE_INFINITY, reserveShare);
-  const permits = operations + urgentMs.length;
+  const work = { permits: operations + urgentMs.length, reserve };
   return {
     seconds: (doneMs - startMs) / 1000,
-    idealSeconds: idealSeconds(recording, { permits, reserve }) + medianSeconds(latencyMs),
+    idealSeconds: idealSeconds(recording, work) + medianSeconds(latencyMs),
+    reachableSeconds: reachableSeconds(recording, work, medianSeconds(latencyMs)),
     throttled: world.counts.throttled,
     calls: world.counts.calls,
     requests: store.requests() - before.requests,

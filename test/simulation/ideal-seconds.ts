@@ -54,6 +54,16 @@ export function idealSeconds(recording: Recording, work: IdealWork): number {
   return (takenAtMs - recording.startedAtMs) / 1_000;
 }
 
+/**
+ * The ideal time of a client whose first call is counted half a latency after the start: a refill into the full bucket
+ * before that is lost to it.
+ */
+export function reachableSeconds(recording: Recording, work: IdealWork, latencySeconds: number): number {
+  const half = latencySeconds / 2;
+  const startedAtMs = recording.startedAtMs + half * 1000;
+  return half + idealSeconds({ ...recording, startedAtMs }, work) + half;
+}
+
 function earliestMs(
   buckets: { readonly [Name in "management" | "group"]: Bucket | undefined },
   reserve: number,

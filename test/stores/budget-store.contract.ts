@@ -16,6 +16,7 @@ export const FULL_MODEL: SupplyModel = {
   hidden: true,
   assumed: true,
   bareSinceSecond: SECOND - 30,
+  rateHeldUntilSecond: SECOND + 5,
   anchor: { supply: 0, second: SECOND - 9 },
   nextAnchor: { supply: 5.5, second: SECOND - 4 },
   shock: { sinceSecond: SECOND - 1, second: SECOND, tokens: -3.2, refillPerSecond: 12.5, believed: true },
