@@ -98,6 +98,8 @@ export async function checkReachability({ http, environment }: OpenTenant): Prom
  */
 export async function checkToken(session: Session, { tokens }: OpenTenant): Promise<Finding[]> {
   const current = await tokens.current();
+  // What was minted just now is shared beside its use.
+  await tokens.quiet();
   if (current.kind === "unavailable")
     return [failed("access token", current.detail, REMEDIES[current.cause])];
   const { clients, names } = session;
@@ -107,6 +109,7 @@ export async function checkToken(session: Session, { tokens }: OpenTenant): Prom
   if (areUntried(await lease.read(), credentials?.versionId)) {
     tokens.doubted(current.token);
     await tokens.current();
+    await tokens.quiet();
   }
   const [token, state] = await Promise.all([
     secretsManagerStore(secrets, names.secrets.token).get(),
