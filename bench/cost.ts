@@ -16,6 +16,7 @@ import { perMinute, perSecond } from "../local/tenant/bucket.ts";
 import { buildFunctions } from "../scripts/build-functions.ts";
 import { buildTemplate, synthesizeTemplate, WITHOUT_DOORS } from "../scripts/build-template.ts";
 import { billOf, total } from "./cost/bill.ts";
+import { bindingLimit } from "./cost/binding.ts";
 import { runEmbedded } from "./cost/embedded.ts";
 import { fixedCharges, functionShape } from "./cost/fixed.ts";
 import { billTable, usdOf } from "./cost/table.ts";
@@ -27,6 +28,9 @@ const MOST_USD = 6.5;
 const MANAGEMENT = perSecond(50, 16);
 /** The Enterprise plan's limit on reads of enabled connections. */
 const READ = perMinute(10, 100);
+
+/** What the calls of each bucket are called. */
+const CALLS = { write: "writes", read: "reads", management: "all calls" } as const;
 
 interface CostOptions {
   readonly operations: number;
@@ -62,11 +66,14 @@ const embedded = await runEmbedded(operations);
 const atLimit = await runAtLimit({ operations, limits, executions, isProbed: !looks });
 const { core, beside } = billOf(MILLION, embedded, atLimit, functionShape(deployedTemplate));
 const usd = total(core);
+const reached = operations / atLimit.seconds;
+const binding = bindingLimit(limits, looks);
 
 console.log(
   `${operations.toLocaleString("en")} operations took ${embedded.seconds.toFixed(0)} s in the embedded stack, and at ` +
     `${limit[0]},${limit[1]} a minute with ${executions} executions ${atLimit.seconds.toFixed(0)} s of virtual time: ` +
-    `${(operations / atLimit.seconds).toFixed(2)} a second, ${atLimit.throttled} 429s.`,
+    `${reached.toFixed(2)} a second, ${((100 * reached) / binding.perSecond).toFixed(1)} % of what the limit on ${CALLS[binding.bucket]} ` +
+    `(${binding.limit.burst},${binding.limit.refillPerMinute} a minute) allows; ${atLimit.throttled} 429s.`,
 );
 console.log("\nA million operations");
 console.log(
