@@ -5,6 +5,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 const ALONE = [
   "test/bin/**/*.test.ts",
   "test/cli/output/styled.test.ts",
+  "test/cli/signals.test.ts",
   "test/fuzz/**/*.test.ts",
   "test/simulation/*.test.ts",
   "test/simulation/{drill,first}/*.test.ts",

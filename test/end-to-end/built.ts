@@ -7,16 +7,9 @@ const require = createRequire(import.meta.url);
 
 let loaded: Built | undefined;
 
-/** Loads it when it is needed first, since the global setup builds it, and where terminals have colours: the library of colours looks once. */
+/** Loads it when it is needed first, since the global setup builds it. */
 function built(): Built {
-  if (loaded !== undefined) return loaded;
-  const { FORCE_COLOR, NO_COLOR } = process.env;
-  Object.assign(process.env, { FORCE_COLOR: "1", NO_COLOR: "" });
-  loaded = require(builtFile("cli/in-process.js")) as Built;
-  for (const [name, value] of Object.entries({ FORCE_COLOR, NO_COLOR })) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
+  loaded ??= require(builtFile("cli/in-process.js")) as Built;
   return loaded;
 }
 

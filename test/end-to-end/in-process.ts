@@ -18,6 +18,9 @@ export interface Surroundings {
   readonly columns?: number | undefined;
 }
 
+/** Terminals have colours, whatever the machine: the library of colours looks once, when the first command loads it. A pipe has none. */
+const COLOURS = { FORCE_COLOR: "1", NO_COLOR: "" };
+
 let last: Promise<unknown> = Promise.resolve();
 
 /**
@@ -34,8 +37,9 @@ export function runInProcess(args: readonly string[], surroundings: Surroundings
 
 async function runAlone(
   args: readonly string[],
-  { environment = {}, directory = process.cwd(), columns }: Surroundings,
+  { environment: given, directory = process.cwd(), columns }: Surroundings,
 ): Promise<Result> {
+  const environment: Readonly<Record<string, string>> = { ...COLOURS, ...given };
   const [out, err] = [collector(columns), collector(columns)];
   const { env } = process;
   const before = {

@@ -7,7 +7,10 @@ import type { OpenTenant } from "../../../operator/tenant/open-tenant.ts";
 
 describe("doctor on a token that is not to be had", () => {
   const check = (answer: TokenAnswer) =>
-    checkToken({} as Session, { tokens: { current: async () => answer } } as unknown as OpenTenant);
+    checkToken(
+      {} as Session,
+      { tokens: { current: async () => answer, quiet: async () => {} } } as unknown as OpenTenant,
+    );
 
   it.each([
     [
