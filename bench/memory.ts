@@ -6,17 +6,15 @@
  * request, and that of an operation once the executions are warm. Linux only. Exits with 1 when an execution came too near to its memory.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { Command } from "commander";
 import { wholeNumber } from "../cli/parse.ts";
-import type { Lane } from "../contract/place.ts";
 import { WORKER_MEMORY_MEGABYTES } from "../lib/worker-function.ts";
-import { standInClient } from "../local/clients.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../local/stack.ts";
+import { startEmbeddedStack } from "../local/stack.ts";
 import { perMinute } from "../local/tenant/bucket.ts";
 import { buildFunctions } from "../scripts/build-functions.ts";
 import { buildTemplate } from "../scripts/build-template.ts";
-import { backfill, messageOf } from "./cost/requests.ts";
+import { backfill } from "./cost/requests.ts";
+import { send } from "./cost/send.ts";
 import { watchExecutions } from "./memory/executions.ts";
 import { loadLine } from "./rate/load.ts";
 
@@ -25,7 +23,6 @@ const MEGABYTES_OF_A_PROCESSOR = 1_769;
 /** The runtime of Lambda holds some memory beside ours. */
 const LARGEST_SHARE = 0.85;
 const LIMIT = perMinute(600, 18_000);
-const SENT_AT_ONCE = 10;
 const LOOK_EVERY_MS = 20;
 const STOP_PATIENCE_MS = 2_000;
 /** Of the operations, so many are not counted: the compiler is still at work. */
@@ -48,7 +45,7 @@ const stack = await startEmbeddedStack({
 });
 const executions = watchExecutions();
 try {
-  const [urgent, ...rows] = backfill(operations + 1).map(messageOf);
+  const [urgent, ...rows] = backfill(operations + 1);
   if (urgent === undefined) throw new Error("There is nothing to work through.");
   await send(stack, "interactive", [urgent]);
   await until(1);
@@ -84,21 +81,6 @@ try {
 } finally {
   executions.end();
   await stack.stop(STOP_PATIENCE_MS);
-}
-
-async function send(
-  { endpoints, queues }: EmbeddedStack,
-  lane: Lane,
-  messages: readonly ReturnType<typeof messageOf>[],
-): Promise<void> {
-  const client = standInClient(SQSClient, endpoints.sqs);
-  for (let at = 0; at < messages.length; at += SENT_AT_ONCE) {
-    const Entries = messages
-      .slice(at, at + SENT_AT_ONCE)
-      .map((message, index) => ({ Id: String(index), ...message }));
-    await client.send(new SendMessageBatchCommand({ QueueUrl: queues[lane], Entries }));
-  }
-  client.destroy();
 }
 
 async function until(count: number): Promise<void> {

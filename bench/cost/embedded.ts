@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { standInClient } from "../../local/clients.ts";
 import { readBuiltTemplate, readDeployment } from "../../local/deployment.ts";
 import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
@@ -10,7 +9,8 @@ import { watchExchanges } from "../exchanges.ts";
 import { createLogMeter, type LogUsage } from "./meter/log-meter.ts";
 import { shapeOf } from "./meter/shapes.ts";
 import { createTableMeter, type TableUsage } from "./meter/table-units.ts";
-import { BATCH, backfill, messageOf } from "./requests.ts";
+import { BATCH, backfill } from "./requests.ts";
+import { send } from "./send.ts";
 
 /** The worker's tables. */
 export const TABLES = ["operations", "connections", "control"] as const;
@@ -30,7 +30,6 @@ export interface EmbeddedUsage {
 
 /** So fast that the machine is the limit: what an operation asks of AWS does not depend on it, but for its waiting. */
 const LIMIT = perMinute(600, 18_000);
-const BATCH_SIZE = 10;
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 50;
 const STOP_PATIENCE_MS = 2_000;
@@ -67,7 +66,7 @@ export async function runEmbedded(operations: number): Promise<EmbeddedUsage> {
       secretRequests += 1;
     });
     const startedAtMs = Date.now();
-    await send(stack, operations);
+    await send(stack, "bulk", backfill(operations));
     while (ended.succeeded < operations) {
       if (Date.now() - ended.atMs > LONGEST_SILENCE_MS) throw new Error("Nothing has ended for a minute.");
       await sleep(LOOK_EVERY_MS);
@@ -138,19 +137,4 @@ function watchQueues(stack: EmbeddedStack): ReadonlyMap<string, number> {
     requests.set(operation, (requests.get(operation) ?? 0) + 1);
   });
   return requests;
-}
-
-async function send({ endpoints, queues }: EmbeddedStack, operations: number): Promise<void> {
-  const client = standInClient(SQSClient, endpoints.sqs);
-  const messages = backfill(operations).map(messageOf);
-  for (let at = 0; at < messages.length; at += BATCH_SIZE) {
-    const Entries = messages
-      .slice(at, at + BATCH_SIZE)
-      .map((message, index) => ({ Id: String(index), ...message }));
-    const { Failed = [] } = await client.send(
-      new SendMessageBatchCommand({ QueueUrl: queues.bulk, Entries }),
-    );
-    if (Failed[0] !== undefined) throw new Error(`The queue refused a request: ${Failed[0].Message}`);
-  }
-  client.destroy();
 }

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import type { OutgoingMessage } from "../../../contract/message.ts";
 import { rowOperationId } from "../../../contract/row-operation-id.ts";
 import { linesOf } from "../../text/lines.ts";
-import { createBitSet } from "../validate/bit-set.ts";
+import type { BitSet } from "../validate/bit-set.ts";
 import { pairOf, type Row } from "../validate/row.ts";
 
 /** The message of a row. */
@@ -15,7 +15,7 @@ export interface RowMessage extends OutgoingMessage {
 export interface SpooledRows {
   readonly path: string;
   /** As the survey gave it. */
-  readonly overruledLines: Uint8Array<ArrayBuffer>;
+  readonly overruledLines: Pick<BitSet, "has">;
 }
 
 /**
@@ -37,12 +37,11 @@ export async function* messagesOf(
 
 /** Reads the rows that a survey kept, each as a line of JSON. */
 export async function* linesToSend({ path, overruledLines }: SpooledRows): AsyncGenerator<string> {
-  const overruled = createBitSet(overruledLines);
   let lineNumber = -1;
   for await (const lines of linesOf(createReadStream(path))) {
     for (const line of lines) {
       lineNumber += 1;
-      if (line !== "" && !overruled.has(lineNumber)) yield line;
+      if (line !== "" && !overruledLines.has(lineNumber)) yield line;
     }
   }
 }

@@ -56,7 +56,7 @@ export async function openSource(path: string): Promise<OpenSource> {
   return { format: formatOf(text), bytes: marked ? withoutMark(all) : all };
 }
 
-/** Not process.stdin: in a thread that is none. A pipe may be empty for a while, which only a socket waits out. */
+/** A pipe may be empty for a while, which only a socket waits out. */
 function standardInput(): Readable {
   if (isatty(0)) {
     throw new UsageError("standard input is a terminal: pipe the rows into the command, or name a file.");

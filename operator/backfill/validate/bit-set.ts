@@ -2,13 +2,11 @@
 export interface BitSet {
   add(number: number): void;
   has(number: number): boolean;
-  /** What it consists of: a set can be made of it again, in another thread. */
-  bytes(): Uint8Array<ArrayBuffer>;
 }
 
-/** Creates a set. @param bytes Those of another set. Default: empty. */
-export function createBitSet(bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1_024)): BitSet {
-  let bits = bytes;
+/** Creates an empty set. */
+export function createBitSet(): BitSet {
+  let bits = new Uint8Array(1_024);
   return {
     add(number) {
       const at = number >> 3;
@@ -20,6 +18,5 @@ export function createBitSet(bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1_0
       bits[at] = (bits[at] ?? 0) | (1 << (number & 7));
     },
     has: (number) => ((bits[number >> 3] ?? 0) & (1 << (number & 7))) !== 0,
-    bytes: () => bits,
   };
 }

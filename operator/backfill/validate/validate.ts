@@ -3,7 +3,7 @@ import type { ActionCounts, Batch } from "../../../contract/batch.ts";
 import type { Problem } from "../../../contract/parse-request.ts";
 import type { LineWriter } from "../line-writer.ts";
 import type { RawRow } from "../source/raw-row.ts";
-import { createBitSet } from "./bit-set.ts";
+import { type BitSet, createBitSet } from "./bit-set.ts";
 import { firstProblems, type RowProblem } from "./first-problems.ts";
 import { createPairTable } from "./pair-table.ts";
 import { type ProblemCount, problemTally } from "./problem-tally.ts";
@@ -40,7 +40,7 @@ export interface Survey {
   /** SHA-256 of all good rows in their order, in hex. */
   readonly digest: string;
   /** The lines of the spool, from 0, that are overruled: the bytes of a bit set. */
-  readonly overruledLines: Uint8Array<ArrayBuffer>;
+  readonly overruledLines: Pick<BitSet, "has">;
 }
 
 /** How rows are surveyed. */
@@ -132,7 +132,7 @@ export async function survey(source: AsyncIterable<RawRow>, options: SurveyOptio
     more: first.more(),
     actionless: defaults.action === undefined && understood > 0 && withAction === 0,
     digest: digest.digest("hex"),
-    overruledLines: overruledLines.bytes(),
+    overruledLines,
   };
 }
 

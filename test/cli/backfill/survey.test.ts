@@ -24,9 +24,8 @@ async function surveyed(fields: readonly object[], { defaults = {}, lastWins = f
     spool: { write: (line) => void lines.push(line) },
     onBadRow: (row) => void bad.push(row),
   });
-  const overruled = createBitSet(result.overruledLines);
   const rows = lines.flatMap((line, index) =>
-    line === "" || overruled.has(index) ? [] : [JSON.parse(line)],
+    line === "" || result.overruledLines.has(index) ? [] : [JSON.parse(line)],
   );
   const problems = bad.map(({ raw, problems }) => `${raw.at.row}: ${problems.join("; ")}`);
   return { ...result, lines, sent: rows, problems, foremost: result.problems };
@@ -279,13 +278,12 @@ describe("the table of pairs", () => {
 });
 
 describe("a bit set", () => {
-  it("holds what a set holds, and can be made again of its bytes", () => {
+  it("holds what a set holds", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(40_000)), fc.array(fc.nat(40_000)), (numbers, asked) => {
         const bits = createBitSet();
         for (const number of numbers) bits.add(number);
-        const again = createBitSet(bits.bytes());
-        for (const number of [...numbers, ...asked]) expect(again.has(number)).toBe(numbers.includes(number));
+        for (const number of [...numbers, ...asked]) expect(bits.has(number)).toBe(numbers.includes(number));
       }),
     );
   });

@@ -24,7 +24,7 @@ const rowOf = (row: number) =>
 function jobOf(rows: number, from = 0) {
   const path = join(directory, "rows.ndjson");
   writeFileSync(path, Array.from({ length: rows }, (_, row) => `${JSON.stringify(rowOf(row))}\n`).join(""));
-  return { rows: { path, overruledLines: createBitSet().bytes() }, batchId: "batch-1", from };
+  return { rows: { path, overruledLines: createBitSet() }, batchId: "batch-1", from };
 }
 
 /** A session whose lane is at this address. */
