@@ -22,8 +22,8 @@ export interface EventSourceMappingOptions {
   readonly enabled: boolean;
   /** Receives errors outside the function. */
   readonly onLog: (line: string) => void;
-  /** Has the queue answer the receives that wait, so that disabling takes no second. Default: they end by themselves. */
-  readonly endPolls?: () => void;
+  /** Has the queue answer the receives that wait, so that disabling waits for none. */
+  readonly endPolls: () => void;
 }
 
 /** An event source mapping, running. */
@@ -36,10 +36,13 @@ export interface EventSourceMapping {
 }
 
 /**
- * How long a receive waits for messages. AWS waits 20 s. A poll is never aborted here, because messages sent to an aborted
- * receive would stay hidden.
+ * How long a receive waits for messages: less than the client waits for its answer. AWS waits 20 s. A poll is never aborted here,
+ * because messages sent to an aborted receive would stay hidden.
  */
-const POLL_SECONDS = 1;
+const POLL_SECONDS = 10;
+
+/** How long a receive is on its way at most, in milliseconds, as a rule. */
+const ON_ITS_WAY_MS = 50;
 
 /** Pause after the queue could not be reached. */
 const RETRY_MS = 500;
@@ -121,8 +124,11 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
     },
     async disable() {
       enabled = false;
-      options.endPolls?.();
+      options.endPolls();
+      // A receive that was on its way to the queue waits there since.
+      const again = setInterval(options.endPolls, ON_ITS_WAY_MS);
       await Promise.all(pollers);
+      clearInterval(again);
     },
   };
 }

@@ -175,6 +175,8 @@ describe("a lane", () => {
         client,
         target: worker,
         onLog: () => {},
+        // The stack's own, which takes nothing, has the queue answer the receives that wait.
+        endPolls: () => void stack.lanes.interactive.disable(),
       });
       try {
         const requests = Array.from({ length: 60 }, enable);

@@ -29,10 +29,12 @@ export interface SqsQueue extends FifoQueue {
 export interface Sqs extends AsyncDisposable {
   readonly client: SQSClient;
   createQueue(settings: QueueSettings): Promise<SqsQueue>;
+  /** Answers the receives that wait for messages of a queue. */
+  endPolls(queueUrl: string): void;
 }
 
 export async function startSqs(): Promise<Sqs> {
-  const { application } = await createFauxqs(REGION);
+  const { application, store } = await createFauxqs(REGION);
   const endpoint = await application.listen({ host: LOOPBACK, port: 0 });
   const client = new SQSClient({ ...clientOptions(endpoint), maxAttempts: 1 });
   let count = 0;
@@ -55,6 +57,7 @@ export async function startSqs(): Promise<Sqs> {
       );
       return sqsFifoQueue(client, QueueUrl);
     },
+    endPolls: (queueUrl) => store.getQueue(queueUrl)?.cancelWaiters(),
     async [Symbol.asyncDispose]() {
       client.destroy();
       await application.close();

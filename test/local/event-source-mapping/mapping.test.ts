@@ -78,11 +78,12 @@ test("never more invocations at once than the maximum concurrency", async () => 
   expect(names().length).toBe(40);
 });
 
-test("a mapping that is disabled ends the polls that wait, and not before", async () => {
+// The receives of a mapping that has just begun are on their way when it is disabled. Left alone they would wait for ten seconds.
+test("a mapping that is disabled ends the polls that wait, and not before", { timeout: 9_000 }, async () => {
   lane = await startLane();
   expect(lane.pollsEnded()).toBe(0);
   await lane.mapping.disable();
-  expect(lane.pollsEnded()).toBe(1);
+  expect(lane.pollsEnded()).toBeGreaterThan(0);
 });
 
 test("a mapping that is disabled takes nothing, and finishes what it has", async () => {

@@ -81,6 +81,7 @@ describeMapping("the stand-in for Lambda's event source mappings", async (work) 
     maximumConcurrency,
     enabled: false,
     onLog: (line) => logs.push(line),
+    endPolls: () => sqs.endPolls(queue.url),
   });
   return {
     enable: mapping.enable,
