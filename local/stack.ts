@@ -14,6 +14,7 @@ import { standInClient } from "./clients.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { type Deployment, type MappingProperties, readBuiltTemplate, readDeployment } from "./deployment.ts";
 import { type EventSourceMapping, startEventSourceMapping } from "./event-source-mapping/mapping.ts";
+import type { StartExecution } from "./function/environment.ts";
 import { createFunction } from "./function/function.ts";
 import type { HttpApiDeployment } from "./http-api/deployment.ts";
 import { startHttpApi } from "./http-api/server.ts";
@@ -52,6 +53,8 @@ export interface EmbeddedStackOptions {
   readonly port?: number;
   /** Where queues, tables, secrets and the stand-in's state are kept. Default: in memory. */
   readonly dataDirectory?: string;
+  /** Starts the executions of all functions. Default: each is a process. */
+  readonly startExecution?: StartExecution;
   /** Receives every operation once its outcome is recorded. */
   readonly onOperation?: (finished: OperationFinished) => void;
   /** Receives every line that the worker writes, and failures of the stack itself. */
@@ -104,7 +107,7 @@ export interface EmbeddedStack {
  * await new SQSClient({ endpoint: stack.endpoints.sqs, … }).send(new SendMessageCommand({ QueueUrl: stack.queues.bulk, … }));
  */
 export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise<EmbeddedStack> {
-  const { onLog = () => {}, onOperation = () => {} } = options;
+  const { onLog = () => {}, onOperation = () => {}, startExecution } = options;
   const cleanups: (() => Promise<void>)[] = [];
   async function cleanUp(): Promise<void> {
     for (const clean of cleanups.splice(0).reverse()) {
@@ -161,6 +164,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
         client,
         onLog,
         endPolls: queues.endPolls,
+        ...defined({ startExecution }),
       });
     if (tenantEvents !== undefined) cleanups.push(tenantEvents.kill);
 
@@ -186,6 +190,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       issuerUrl: chosen.url,
       port: portAt(4),
       onLog,
+      ...defined({ startExecution }),
     });
     cleanups.push(http.stop);
 
@@ -197,10 +202,11 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     });
     const logs = await startLogsApi(deployment.outputs.LogGroupName ?? "");
     cleanups.push(logs.stop);
-    const worker = createFunction(configuration, (line) => {
+    const write = (line: string) => {
       logs.write(line);
       onLog(line);
-    });
+    };
+    const worker = createFunction(configuration, write, startExecution);
     cleanups.push(worker.kill);
 
     const startMapping = (queueUrl: string) =>

@@ -4,6 +4,7 @@ import type { TenantRule } from "../contract/tenant-rules.ts";
 import { type AwsEndpoints, deployedFunction } from "./deployed-function.ts";
 import type { TenantEventsDeployment } from "./deployment.ts";
 import { startEventSourceMapping } from "./event-source-mapping/mapping.ts";
+import type { StartExecution } from "./function/environment.ts";
 import { createFunction } from "./function/function.ts";
 import { ACCOUNT_ID, REGION } from "./template.ts";
 import type { CloudEvent } from "./tenant/cloud-event.ts";
@@ -27,6 +28,8 @@ export interface LocalTenantEventsOptions {
   readonly onLog: (line: string) => void;
   /** Answers the receives that wait for messages of a queue. */
   readonly endPolls: (queueUrl: string) => void;
+  /** Default: each execution is a process. */
+  readonly startExecution?: StartExecution;
 }
 
 /** Starts the function that applies rules, with the bundle that would be deployed, and what feeds it. */
@@ -36,7 +39,7 @@ export function startTenantEvents(options: LocalTenantEventsOptions): LocalTenan
   const configuration = deployedFunction("tenant-events", resource, options.endpoints, {
     TENANT_RULES: JSON.stringify(options.rules),
   });
-  const target = createFunction(configuration, onLog);
+  const target = createFunction(configuration, onLog, options.startExecution);
   const source = startEventSourceMapping({
     ...mapping,
     client,

@@ -12,27 +12,37 @@ export type InvocationOutcome =
   /** `error`: the handler threw. `timeout`: it took too long. `crash`: its process ended. `stopped`: it was killed here. */
   | { readonly kind: "error" | "timeout" | "crash" | "stopped"; readonly message: string };
 
-/** One execution environment: a process that runs the handler, one invocation at a time. */
+/** The outcome of an invocation that came to its end. */
+export function outcomeOf(result: InvocationResult): InvocationOutcome {
+  return result.kind === "response"
+    ? { kind: "response", json: result.json }
+    : { kind: "error", message: result.stack || result.message };
+}
+
+/** One execution environment: it runs the handler, one invocation at a time. */
 export interface ExecutionEnvironment {
   /** Whether it can take another invocation, once it is idle. */
   readonly alive: boolean;
   invoke(event: unknown): Promise<InvocationOutcome>;
-  /** Ends the process at once, in the middle of an invocation too. */
+  /** Ends it at once, in the middle of an invocation too. */
   kill(): Promise<void>;
 }
-
-/** The process's program: beside this file, in the sources as in the compiled package. */
-const RUNTIME = import.meta.filename.replace(/environment(\.[cm]?[jt]s)$/, "runtime$1");
 
 /**
  * Starts an execution environment.
  *
  * @param onLog Receives every line that the function writes.
  */
-export function startExecutionEnvironment(
+export type StartExecution = (
   configuration: FunctionConfiguration,
   onLog: (line: string) => void,
-): ExecutionEnvironment {
+) => ExecutionEnvironment;
+
+/** The process's program: beside this file, in the sources as in the compiled package. */
+const RUNTIME = import.meta.filename.replace(/environment(\.[cm]?[jt]s)$/, "runtime$1");
+
+/** Starts an execution environment: a process. */
+export const startExecutionEnvironment: StartExecution = (configuration, onLog) => {
   const { bundle, exportName, memoryMegabytes, environment } = configuration;
   const child = spawn(process.execPath, [...heapFlags(memoryMegabytes), RUNTIME, bundle, exportName], {
     // Lambda has only configured variables, so the caller's environment is not passed on.
@@ -66,7 +76,7 @@ export function startExecutionEnvironment(
       await exited;
     },
   };
-}
+};
 
 function invoke(child: ChildProcess, event: unknown, timeoutSeconds: number): Promise<InvocationOutcome> {
   const timeoutMs = timeoutSeconds * 1_000;
@@ -78,11 +88,7 @@ function invoke(child: ChildProcess, event: unknown, timeoutSeconds: number): Pr
     }, timeoutMs);
     const onMessage = (result: InvocationResult) => {
       if (result.requestId !== invocation.requestId) return;
-      finish(
-        result.kind === "response"
-          ? { kind: "response", json: result.json }
-          : { kind: "error", message: result.stack || result.message },
-      );
+      finish(outcomeOf(result));
     };
     const onExit = (code: number | null, signal: string | null) =>
       finish({ kind: "crash", message: `Runtime exited with ${signal ?? `status ${code}`}` });

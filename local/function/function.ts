@@ -2,6 +2,7 @@ import type { FunctionConfiguration } from "./configuration.ts";
 import {
   type ExecutionEnvironment,
   type InvocationOutcome,
+  type StartExecution,
   startExecutionEnvironment,
 } from "./environment.ts";
 
@@ -18,10 +19,12 @@ export interface LocalFunction {
  * away when its process ended or had to be ended.
  *
  * @param onLog Receives every line that the function writes, and failed invocations.
+ * @param startExecution Default: an environment is a process.
  */
 export function createFunction(
   configuration: FunctionConfiguration,
   onLog: (line: string) => void,
+  startExecution: StartExecution = startExecutionEnvironment,
 ): LocalFunction {
   const idle: ExecutionEnvironment[] = [];
   const all = new Set<ExecutionEnvironment>();
@@ -31,7 +34,7 @@ export function createFunction(
       if (environment.alive) return environment;
       all.delete(environment);
     }
-    const started = startExecutionEnvironment(configuration, onLog);
+    const started = startExecution(configuration, onLog);
     all.add(started);
     return started;
   }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AwsEndpoints, deployedFunction } from "../deployed-function.ts";
+import type { StartExecution } from "../function/environment.ts";
 import { createFunction } from "../function/function.ts";
 import { close, LOOPBACK, listen } from "../listen.ts";
 import { fullBucket, perSecond, take } from "../tenant/bucket.ts";
@@ -24,6 +25,8 @@ export interface LocalHttpApiOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly onLog: (line: string) => void;
+  /** Default: each execution is a process. */
+  readonly startExecution?: StartExecution;
 }
 
 interface Answer {
@@ -44,7 +47,8 @@ const MAXIMUM_BODY_BYTES = 10 * 1_024 * 1_024;
 export async function startHttpApi(options: LocalHttpApiOptions): Promise<LocalHttpApi> {
   const { deployment, endpoints, issuerUrl, port, onLog } = options;
   const { routes, audience, throttle } = deployment;
-  const target = createFunction(deployedFunction("intake", deployment.function, endpoints, {}), onLog);
+  const configuration = deployedFunction("intake", deployment.function, endpoints, {});
+  const target = createFunction(configuration, onLog, options.startExecution);
   const authorizer = createAuthorizer({ issuerUrl, audience, now: Date.now, onLog });
   let bucket = fullBucket(perSecond(throttle.burst, throttle.rate), Date.now());
 

@@ -1,5 +1,9 @@
 import { createRequire } from "node:module";
 import { builtFile } from "../../lib/built-file.ts";
+import type { FunctionConfiguration } from "../../local/function/configuration.ts";
+import type { StartExecution } from "../../local/function/environment.ts";
+import type { LocalFunction } from "../../local/function/function.ts";
+import { startExecution } from "./execution.ts";
 
 type Built = typeof import("./built-entry.ts");
 
@@ -16,9 +20,15 @@ function built(): Built {
 /** The command line as it is installed, for this process: its sources would be loaded for seconds. */
 export const main: Built["main"] = (args) => built().main(args);
 
-/** The embedded stack as it is installed. */
+/** The embedded stack as it is installed, but that its executions are in this process, unless the options say otherwise. */
 export const startEmbeddedStack: Built["startEmbeddedStack"] = (options) =>
-  built().startEmbeddedStack(options);
+  built().startEmbeddedStack({ startExecution, ...options });
 
-/** A function of the embedded stack, such as another worker. */
-export const createFunction: Built["createFunction"] = (...given) => built().createFunction(...given);
+/** A function of the embedded stack, such as another worker, whose executions are in this process. */
+export const createFunction = (
+  configuration: FunctionConfiguration,
+  onLog: (line: string) => void,
+): LocalFunction => built().createFunction(configuration, onLog, startExecution);
+
+/** Starts an execution in a process of its own, as `orgconn local` does. */
+export const startProcess: StartExecution = (...given) => built().startExecutionEnvironment(...given);

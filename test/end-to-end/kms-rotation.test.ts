@@ -6,6 +6,7 @@ import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
 import { clientOptions } from "../../local/clients.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import type { Tenant } from "../../local/tenant/server.ts";
+import { startProcess } from "./built.ts";
 import { runInProcess } from "./in-process.ts";
 import { type AnnouncedStack, startAnnouncedStack } from "./stack.ts";
 import { createUser, type User } from "./user.ts";
@@ -22,6 +23,8 @@ const troubles: string[] = [];
 beforeAll(async () => {
   announced = await startAnnouncedStack({
     credentials: "kms-rotating",
+    // Executions die here in the midst of their work.
+    startExecution: startProcess,
     onLog(line) {
       if (/"message":"(?:circuit|no token)/.test(line)) troubles.push(line);
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   GetQueueAttributesCommand,
@@ -8,7 +9,6 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { vi } from "vitest";
 import type { OperationItem } from "../../contract/items/operation-item.ts";
 import { clientOptions } from "../../local/clients.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
@@ -25,6 +25,20 @@ export type Item = OperationItem;
 
 /** How long an operation may take in a test, in milliseconds; a test that fails waits as long as that. */
 const PATIENCE_MS = 25_000;
+
+/** Tries until an attempt succeeds, in pauses that grow with the wait: a long one costs the processor little, and no test a tenth more. */
+async function eventually<T>(attempt: () => Promise<T>, patienceMs: number): Promise<T> {
+  const beganMs = Date.now();
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const waitedMs = Date.now() - beganMs;
+      if (waitedMs > patienceMs) throw error;
+      await sleep(Math.min(1_000, Math.max(20, waitedMs / 10)));
+    }
+  }
+}
 
 /**
  * A user of a stack, through AWS's own clients alone.
@@ -71,15 +85,12 @@ export function createUser({ endpoints, queues, tables }: Reachable, region?: st
 
     /** Waits for an operation's outcome. */
     outcome: (operationId: string, patienceMs = PATIENCE_MS): Promise<Item> =>
-      vi.waitFor(
-        async () => {
-          const item = await read(operationId);
-          if (item?.finished_at === undefined)
-            throw new Error(`${operationId} is ${item?.status ?? "unknown"}.`);
-          return item;
-        },
-        { timeout: patienceMs, interval: 30 },
-      ),
+      eventually(async () => {
+        const item = await read(operationId);
+        if (item?.finished_at === undefined)
+          throw new Error(`${operationId} is ${item?.status ?? "unknown"}.`);
+        return item;
+      }, patienceMs),
 
     /** Enqueues a request and waits for its outcome. */
     async run(lane: Lane, request: Readonly<Record<string, unknown>>) {
@@ -89,14 +100,11 @@ export function createUser({ endpoints, queues, tables }: Reachable, region?: st
 
     /** Waits until a lane has nothing left. */
     emptied: (lane: Lane) =>
-      vi.waitFor(
-        async () => {
-          const { visible, inFlight } = await user.depth(lane);
-          if (visible + inFlight > 0)
-            throw new Error(`The ${lane} lane holds ${visible} and ${inFlight} in flight.`);
-        },
-        { timeout: PATIENCE_MS, interval: 30 },
-      ),
+      eventually(async () => {
+        const { visible, inFlight } = await user.depth(lane);
+        if (visible + inFlight > 0)
+          throw new Error(`The ${lane} lane holds ${visible} and ${inFlight} in flight.`);
+      }, PATIENCE_MS),
 
     async depth(lane: Lane) {
       const { Attributes = {} } = await sqs.send(

@@ -131,9 +131,9 @@ async function drawn(
   };
 }
 
-/** A list in a pipe: its header and its rows. @param run Default: in this process. */
-async function piped({ args, columns: [first = ""], code = 0 }: List, run = operator.run) {
-  const result = await run(...args);
+/** A list in a pipe: its header and its rows. */
+async function piped({ args, columns: [first = ""], code = 0 }: List) {
+  const result = await operator.run(...args);
   expect(result.code).toBe(code);
   const [head = [], ...rows] = result.out
     .filter((line) => line.includes("\t"))
@@ -176,7 +176,7 @@ describe.each(LISTS)("orgconn $args", (list) => {
   });
 
   test("is tab-separated in a pipe, in full, without colours", async () => {
-    const { head, rows } = await piped(list, operator.piped);
+    const { head, rows } = await piped(list);
     expect(head).toEqual(list.columns);
     for (const row of rows) {
       expect(row).toHaveLength(list.columns.length);
@@ -214,6 +214,13 @@ test("orgconn tail shows an outcome on 80 columns with each of its values in one
   expect(lines[0]).toMatch(new RegExp(`^${ROW_ID.source}  [\\d-]{10}T[\\d:.]{12}Z  in [\\d.]+ s$`));
   expect(lines[1]).toMatch(/^ {2}dead_lettered \(rejected\) {2}enable con_\w{16} for org_\d{16}$/);
   expect(lines[2]).toContain("404 The connection does not exist");
+});
+
+test("what is piped in this process is what a real pipe gets", async () => {
+  const args = ["batch", "list"];
+  const [real, here] = [await operator.piped(...args), await operator.run(...args)];
+  expect(here).toEqual(real);
+  expect(here.out.join()).toContain("\t");
 });
 
 test("what is drawn in this process is what a real terminal shows, colours included", async () => {
