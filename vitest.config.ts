@@ -15,8 +15,8 @@ const ALONE = [
 
 const END_TO_END = "test/end-to-end/**/*.test.ts";
 
-/** What mostly waits, for a circuit to close or a lease to end: a minute and more. Begun last, it would keep the others from their end. */
-const WAITING = /end-to-end\/(foreign-answers|kms-rotation)\./;
+/** What mostly waits, for a circuit to close or a lease to end: half a minute and more. Begun last, it would keep the run from its end. */
+const WAITING = /end-to-end\/(foreign-answers|kms-rotation|silent-aws)\./;
 
 /** Begins with what waits, and goes on with the rest of the end-to-end tests, which wait for some of their time: what computes fills the gaps. */
 class WaitingFirst extends BaseSequencer {

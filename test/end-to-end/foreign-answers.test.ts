@@ -5,20 +5,24 @@ import { edgeAnswer } from "../support/faults.ts";
 import { CONNECTION } from "./operator.ts";
 import { type OwnTenant, organizations, rowsFor, startOwnTenant } from "./own-tenant.ts";
 
-/** Lets something in between answer so many writes, or everything, in the place of the tenant. */
+/** What comes so long after the first answer is a probe: the circuit is open by then, and lets nothing else through. */
+const PROBE_AFTER_MS = 4_000;
+
+/** Lets something in between answer writes, or everything, in the place of the tenant, until a probe has met it. */
 function interpose(
   { tenant }: OwnTenant,
-  count: number,
   what: "writes" | "everything",
   status: number,
   shape: ForeignShape,
 ): void {
-  let left = count;
+  let firstMs: number | undefined;
+  let isOver = false;
   tenant.setFaults(({ endpoint }) => {
     const isMet =
       what === "everything" ? endpoint !== "token" : endpoint === "enable" || endpoint === "disable";
-    if (!isMet || left === 0) return undefined;
-    left -= 1;
+    if (!isMet || isOver) return undefined;
+    firstMs ??= Date.now();
+    isOver = Date.now() - firstMs > PROBE_AFTER_MS;
     return edgeAnswer(status, shape);
   });
 }
@@ -38,7 +42,7 @@ describe.concurrent("a batch is applied in the end, and nothing of it is dead-le
       try {
         const ids = organizations(1_000, 30);
         const states = () => ids.map((id) => own.at(id, CONNECTION));
-        interpose(own, 12, what, status, shape);
+        interpose(own, what, status, shape);
         const batch = `${what}-${status}-${shape}`;
         await own.send(batch, rowsFor("enable", ids, CONNECTION));
         const on = ids.map(() => "on");
@@ -51,7 +55,7 @@ describe.concurrent("a batch is applied in the end, and nothing of it is dead-le
         await own.leave();
       }
     },
-    // On an idle machine they take a minute and a half, which is what circuits take to close; on a busy one several.
+    // On an idle machine they take half a minute, which is what circuits take to close; on a busy one several.
     300_000,
   );
 });
