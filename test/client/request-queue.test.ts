@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RequestError, RequestQueue, WaitTimeoutError } from "../../client/index.ts";
 import { acceptedToItem } from "../../contract/items/accepted-item.ts";
 import { clientOptions } from "../../local/clients.ts";
-import { type EmbeddedStack, startEmbeddedStack } from "../../local/stack.ts";
+import type { EmbeddedStack } from "../../local/stack.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
+import { startEmbeddedStack } from "../end-to-end/built.ts";
 
 let stack: EmbeddedStack;
 let sqs: SQSClient;
