@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { anyCharacter } from "../../support/any-character.ts";
 
 /** Characters that do something when a terminal, a reader of lines or a browser gets them. */
 const ACTING = [
@@ -40,6 +41,6 @@ export const ACTS_ON_A_TERMINAL =
 
 /** Any text that a producer, Auth0 or a file may hold, most of it hostile. */
 export const hostile = fc.string({
-  unit: fc.oneof(fc.constantFrom(...ACTING), fc.string({ unit: "binary", minLength: 1, maxLength: 3 })),
+  unit: fc.oneof(fc.constantFrom(...ACTING), fc.string({ unit: anyCharacter, minLength: 1, maxLength: 3 })),
   maxLength: 12,
 });
