@@ -4,6 +4,7 @@ import { parseBody } from "../../contract/parse-request.ts";
 import { LANES, type Lane } from "../../contract/place.ts";
 import { MAX_REQUEST_BYTES, type Request } from "../../contract/request.ts";
 import { organizationIds, requests } from "../contract/arbitraries.ts";
+import { anyCharacter } from "../support/any-character.ts";
 
 /** A message as any producer could put it into a lane. */
 export interface FuzzMessage {
@@ -81,7 +82,7 @@ const longTexts = fc
 /** What no id of an organization or a connection may be. */
 const poisonousIds = fc.oneof(
   longTexts,
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: anyCharacter }),
   fc
     .tuple(
       organizationIds,

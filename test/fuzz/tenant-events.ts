@@ -5,6 +5,7 @@ import type { EnableRequest } from "../../contract/request.ts";
 import type { TenantRule } from "../../contract/tenant-rules.ts";
 import { type Observation, processEvents } from "../../doors/tenant-events/process.ts";
 import { createdEvent, messageOf } from "../doors/tenant-events/events.ts";
+import { anyCharacter } from "../support/any-character.ts";
 
 const RULES: readonly TenantRule[] = [
   { name: "every", when: {}, enable: { connection_id: "con_1", show_as_button: false } },
@@ -17,7 +18,7 @@ const RULES: readonly TenantRule[] = [
 ];
 
 const text = fc.oneof(
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: anyCharacter }),
   fc.constantFrom("__proto__", "org_1", "enterprise", "\u0000", "a"),
 );
 const anything = fc.anything({ key: text, values: [text, fc.double(), fc.boolean(), fc.constant(null)] });
