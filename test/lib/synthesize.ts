@@ -10,11 +10,20 @@ export interface Synthesis {
   readonly validated?: boolean;
 }
 
+/** What CDK does without, since it is not in a template: where each construct was made, copies of the functions, and a record of each construct's properties. */
+const BARE = {
+  "aws:cdk:disable-creation-stack-traces": true,
+  "aws:cdk:disable-asset-staging": true,
+  "@aws-cdk/core:enableAdditionalMetadataCollection": false,
+};
+
 /** An app with the feature flags that `cdk synth` would give it. */
 export function createApp(context: Record<string, unknown> = {}, { validated = false }: Synthesis = {}): App {
   return new App({
-    context: { ...cdk.context, ...context },
+    context: { ...cdk.context, ...BARE, ...context },
     analyticsReporting: false,
+    treeMetadata: false,
+    stackTraces: false,
     builtinCloudFormationValidation: validated,
   });
 }
