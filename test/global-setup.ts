@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { buildCommand } from "../scripts/build-command.ts";
 import { buildFunctions } from "../scripts/build-functions.ts";
 import { buildPage } from "../scripts/build-page.ts";
-import { buildTemplate } from "../scripts/build-template.ts";
 import { buildInProcess } from "./end-to-end/build-in-process.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -40,6 +39,8 @@ export default async function setUp(): Promise<() => void> {
   await buildPage();
   const sources = hashOf(SOURCES);
   if (stamped() !== sources) {
+    // It loads CDK, which takes as long as all the bundles do.
+    const { buildTemplate } = await import("../scripts/build-template.ts");
     await buildTemplate();
     writeFileSync(STAMP, sources);
   }
