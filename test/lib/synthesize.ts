@@ -39,7 +39,7 @@ export function createStack(
 
 const synthesized = new Map<string, { stack: OrganizationConnectionStack; template: Template }>();
 
-/** The stack of a deployment, and what CloudFormation would be given. Each is synthesized once in a file of tests. */
+/** The stack of a deployment, and what CloudFormation would be given. Each is synthesized once in a process, for all files of tests: none of them changes it. */
 export function synthesize(context: Record<string, unknown> = {}) {
   const key = JSON.stringify(context);
   const known = synthesized.get(key);
