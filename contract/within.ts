@@ -11,6 +11,9 @@ export class TimeoutError extends Error {
  */
 export const STORE_TIMEOUT_MS = 5_000;
 
+/** The timeout came first. */
+const LATE = Symbol("late");
+
 /** Why a sleep ends that is not needed any more; one that is made for each would cost a trace of the stack. */
 const OVER = "over";
 
@@ -27,14 +30,12 @@ export async function within<T>(
   work: Promise<T>,
 ): Promise<T> {
   const ended = new AbortController();
-  const late = clock.sleep(timeoutMs, ended.signal).then(() => {
-    throw new TimeoutError(`no answer within ${timeoutMs} ms`);
-  });
+  const late = clock.sleep(timeoutMs, ended.signal).then((): typeof LATE => LATE);
   try {
-    return await Promise.race([work, late]);
+    const first = await Promise.race([work, late]);
+    if (first !== LATE) return first;
+    throw new TimeoutError(`no answer within ${timeoutMs} ms`);
   } finally {
-    // The sleep ends now, and nothing listens to what it throws.
-    late.catch(() => {});
     ended.abort(OVER);
   }
 }

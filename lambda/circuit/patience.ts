@@ -134,7 +134,7 @@ export function createPatience({ hold, sentAway, clock, executions }: PatienceOp
           if (first !== undefined) return first;
           if (await mayWait(wait)) continue;
           dryUntilMs.set(`${lane} ${bucket}`, clock.now() + DRY_MS);
-          over.abort();
+          over.abort("over");
           return await answer;
         }
       } finally {

@@ -50,8 +50,13 @@ export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: Enviro
     name,
     clock: {
       now: clock.now,
-      sleep: (ms) =>
-        new Promise((resolve) => clock.at(clock.now() + Math.max(0, ms), () => reach("timers", resolve))),
+      // A sleep that its signal ended is not waited for any more: it stays silent.
+      sleep: (ms, signal) =>
+        new Promise((resolve) =>
+          clock.at(clock.now() + Math.max(0, ms), () => {
+            if (!signal?.aborted) reach("timers", resolve);
+          }),
+        ),
     },
     isAlive: () => state !== "dead",
     request<T>(ms: number, effect: () => T | Promise<T>): Promise<T> {
@@ -61,13 +66,18 @@ export function createEnvironment({ name, clock, diesOnTheWay, onDeath }: Enviro
       if (death === "before_sending") return never();
       return new Promise<T>((resolve, reject) => {
         clock.at(clock.now() + ms, () => {
+          if (state === "running") {
+            try {
+              resolve(effect());
+            } catch (error) {
+              reject(error);
+            }
+            return;
+          }
           // The effect is there even where its caller is gone.
           const result = Promise.try(effect);
-          if (state === "running") result.then(resolve, reject);
-          else {
-            result.catch(() => {});
-            reach("answers", () => result.then(resolve, reject));
-          }
+          result.catch(() => {});
+          reach("answers", () => result.then(resolve, reject));
         });
       });
     },
