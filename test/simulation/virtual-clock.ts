@@ -9,52 +9,64 @@ export interface VirtualClock extends Clock {
 }
 
 interface Event {
-  readonly ms: number;
   readonly order: number;
   readonly callback: () => void;
 }
 
-function before(a: Event, b: Event): boolean {
-  return a.ms < b.ms || (a.ms === b.ms && a.order < b.order);
-}
-
 /** A clock that starts at `startMs` and jumps from event to event, in an order that only the seed decides. */
 export function createVirtualClock(startMs: number): VirtualClock {
+  /** A heap, and its events' times beside it: of ten thousands of events most are compared by time alone. */
   const heap: Event[] = [];
+  const times: number[] = [];
   let nowMs = startMs;
   let order = 0;
 
-  function push(event: Event): void {
-    let index = heap.push(event) - 1;
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      const above = heap[parent] as Event;
-      if (!before(event, above)) break;
-      heap[index] = above;
-      index = parent;
-    }
+  function isBefore(a: number, ms: number, event: Event): boolean {
+    const own = times[a] as number;
+    return own < ms || (own === ms && (heap[a] as Event).order < event.order);
+  }
+
+  function put(index: number, ms: number, event: Event): void {
+    times[index] = ms;
     heap[index] = event;
   }
 
+  function push(ms: number, event: Event): void {
+    let index = heap.length;
+    put(index, ms, event);
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (isBefore(parent, ms, event)) break;
+      put(index, times[parent] as number, heap[parent] as Event);
+      index = parent;
+    }
+    put(index, ms, event);
+  }
+
+  /** Takes the first event out, and lets its time come. */
   function pop(): Event | undefined {
     const top = heap[0];
-    const last = heap.pop();
-    if (top === undefined || last === undefined || heap.length === 0) return top;
+    const event = heap.pop();
+    const ms = times[0] as number;
+    const last = times.pop() as number;
+    if (top === undefined || event === undefined) return undefined;
+    nowMs = ms;
+    if (heap.length === 0) return top;
     let index = 0;
     for (;;) {
       let child = 2 * index + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1] as Event, heap[child] as Event)) child++;
-      if (!before(heap[child] as Event, last)) break;
-      heap[index] = heap[child] as Event;
+      const right = child + 1;
+      if (right < heap.length && isBefore(right, times[child] as number, heap[child] as Event)) child = right;
+      if (!isBefore(child, last, event)) break;
+      put(index, times[child] as number, heap[child] as Event);
       index = child;
     }
-    heap[index] = last;
+    put(index, last, event);
     return top;
   }
 
-  const at = (ms: number, callback: () => void) =>
-    push({ ms: Math.max(ms, nowMs), order: order++, callback });
+  const at = (ms: number, callback: () => void) => push(Math.max(ms, nowMs), { order: order++, callback });
   // Ticks come after all promises that are ready, and cost a fifth of what the event loop's next turn does.
   const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
@@ -72,7 +84,6 @@ export function createVirtualClock(startMs: number): VirtualClock {
       while (!over) {
         const event = pop();
         if (event === undefined) throw new Error("Everything waits for something that never happens.");
-        nowMs = event.ms;
         event.callback();
         await settled();
       }

@@ -31,12 +31,10 @@ export function createControlTable(
 ): ControlTable {
   const budget = memoryBudgetStore();
   let circuits = ALL_CLOSED;
-  let learned = traits;
-  const shared = () => ({
-    circuits,
-    cancel_epoch: batches.cancelEpoch(),
-    ...(learned === undefined ? {} : { [TRAITS_ATTRIBUTE]: traitsToItem(learned) }),
-  });
+  const attributeOf = (learned: TenantTraits | undefined) =>
+    learned && { [TRAITS_ATTRIBUTE]: traitsToItem(learned) };
+  let learned = attributeOf(traits);
+  const shared = () => ({ circuits, cancel_epoch: batches.cancelEpoch(), ...learned });
   return {
     batches,
     truth: () => circuits,
@@ -49,7 +47,7 @@ export function createControlTable(
     },
     traits: {
       async write(next) {
-        learned = next;
+        learned = attributeOf(next);
       },
     },
     circuits: {

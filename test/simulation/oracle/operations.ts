@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { OperationRecord } from "../../../contract/record.ts";
 import type { ChangeRequest, Request } from "../../../contract/request.ts";
 import type { Accepted, History } from "../history.ts";
@@ -45,9 +46,9 @@ export function understand({ accepted, scenario }: History): Intake {
   return { operations, malformed };
 }
 
-/** Whether a record is about this very request. */
+/** Whether a record is about this very request, in whatever order its fields stand. */
 export function isAbout(record: OperationRecord | undefined, { request }: Content): boolean {
-  return record?.request !== undefined && spell(record.request) === spell(request);
+  return record?.request !== undefined && isDeepStrictEqual(record.request, request);
 }
 
 /** Whether an operation came through the bulk lane: always, sometimes, or never. Only what comes that way is a batch's. */
@@ -60,13 +61,4 @@ export function throughBulk({ contents }: Operation): "always" | "sometimes" | "
 /** Whether it changes a pair. */
 export function isChange(request: Request): request is ChangeRequest {
   return request.action !== "retrieve";
-}
-
-/** The same for requests whose fields, or those of what they expect, stand in another order. */
-function spell(request: Request): string {
-  return JSON.stringify(request, (_, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
 }
