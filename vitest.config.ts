@@ -7,9 +7,7 @@ const ALONE = [
   "test/bin/**/*.test.ts",
   "test/cli/output/styled.test.ts",
   "test/cli/signals.test.ts",
-  "test/fuzz/**/*.test.ts",
-  "test/simulation/*.test.ts",
-  "test/simulation/{drill,first}/*.test.ts",
+  "test/simulation/bugs.test.ts",
   "test/*.test.ts",
 ];
 

@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
+import { perMinute } from "../../local/tenant/bucket.ts";
+import { DRILLS, runDrill } from "./drill/drill.ts";
+import { bulkCases, interactiveCases, runNarrow } from "./drill/narrow.ts";
 import type { VariantName } from "./scenario/variant-draws.ts";
 import { simulate } from "./simulate.ts";
 
@@ -6,6 +9,14 @@ import { simulate } from "./simulate.ts";
 const SEEDS = 100;
 /** The worlds of seeds from before there were variants. */
 const NONE: ReadonlySet<VariantName> = new Set();
+
+/** Thousands more than are done before the trouble begins; `npm run simulate -- --drill` takes far more, and lets them run for five minutes. */
+const DRILL_SIZE = { requests: 9_000, fromMs: 60_000 };
+
+/** Fewer than `npm run bench:narrow` takes, for a shorter time. */
+const [INTERACTIVE, BULK, MINUTES] = [300, 24_000, 3] as const;
+
+// All of them in one file, and so in one process: until its code is compiled, a world takes twice the time.
 
 describe("simulated worlds", { timeout: 600_000 }, () => {
   it(`keep every promise: ${SEEDS} seeds`, async () => {
@@ -79,4 +90,44 @@ describe("simulated worlds", { timeout: 600_000 }, () => {
     expect(traces[0]?.length).toBeGreaterThan(500);
     expect(traces[1]).toEqual(traces[0]);
   });
+});
+
+test.each(DRILLS)("the drill %s keeps its figures", { timeout: 120_000 }, async (drill) => {
+  const { lines, passed } = await runDrill(drill, DRILL_SIZE);
+  expect(passed, lines.join("\n")).toBe(true);
+});
+
+describe("what needs something else does not notice, in virtual time", { timeout: 120_000 }, () => {
+  test.each(interactiveCases(INTERACTIVE, MINUTES).map((one) => [one.name, one] as const))(
+    "%s",
+    async (_, one) => {
+      const { sent, finished, p95S } = await runNarrow(one);
+      expect(sent).toBeGreaterThan(30);
+      expect(finished).toBe(sent);
+      expect(p95S).toBeLessThanOrEqual(3);
+    },
+  );
+
+  test("disables beside a burst at a tenant whose rate nothing has tested", async () => {
+    const { sent, finished, p95S, slowestS } = await runNarrow({
+      name: "burst",
+      stuck: { lane: "interactive", action: "enable", waiting: INTERACTIVE },
+      free: { lane: "interactive", action: "disable", everyMs: 5_000 },
+      missing: "create:organization_connections",
+      limits: { write: perMinute(5, 150) },
+      minutes: MINUTES,
+    });
+    expect(finished).toBe(sent);
+    expect(p95S).toBeLessThanOrEqual(3);
+    expect(slowestS).toBeLessThanOrEqual(30);
+  });
+
+  test.each(bulkCases(BULK, MINUTES).map((one) => [one.name, one] as const))(
+    "the bulk lane hides a bounded number of messages: %s",
+    async (_, one) => {
+      const { mostHidden, mostReceives } = await runNarrow(one);
+      expect(mostHidden).toBeLessThan(20_000);
+      expect(mostReceives).toBeLessThanOrEqual(40);
+    },
+  );
 });
