@@ -36,7 +36,10 @@ describe("failures", () => {
   test("have stopped a batch: it has no green bar, and says why", async () => {
     const screen = await screenOf(["batch", "show", STOPPED], 3);
     expect(screen).toContain(`${RED}stopped`);
-    expect(screen).toContain(`${YELLOW}the first 10 rows failed with the same words`);
+    // Two executions end rows at once, so one more may have failed before the batch was stopped.
+    expect(screen).toMatch(
+      new RegExp(`${YELLOW.replace("[", "\\[")}the first 1[01] rows failed with the same words`),
+    );
     expect(screen).not.toContain(`${GREEN}█`);
   });
 
