@@ -13,28 +13,28 @@ const ALONE = [
 
 const END_TO_END = "test/end-to-end/**/*.test.ts";
 
-/** What mostly waits, for a circuit to close or a lease to end: half a minute and more. Begun last, it would keep the run from its end. */
-const WAITING = /end-to-end\/(foreign-answers|kms-rotation|silent-aws)\./;
+/** What takes longest, for it waits for circuits to close and leases to end, or plays worlds: begun last, it would keep the run from its end. */
+const LONGEST = /end-to-end\/(foreign-answers|kms-rotation|silent-aws)\.|simulation\/(simulation|bugs)\./;
 
-/** Begins with what waits, and goes on with the rest of the end-to-end tests, which wait for some of their time: what computes fills the gaps. */
-class WaitingFirst extends BaseSequencer {
+/** Begins with what takes longest, and goes on with the rest of the end-to-end tests, which mostly wait: what computes fills the gaps. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId, project }: TestSpecification) =>
-      WAITING.test(moduleId) ? 0 : project.name === "end-to-end" ? 1 : 2;
+      LONGEST.test(moduleId) ? 0 : project.name === "end-to-end" ? 1 : 2;
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: WaitingFirst },
+    sequence: { sequencer: LongestFirst },
     // The bundle and the template that the end-to-end tests run are the ones that would be deployed now.
     globalSetup: ["test/global-setup.ts"],
     testTimeout: 60_000,
     // A stack starts in 2 s, on a busy machine in 20; after 60, the helper that starts it says what it printed.
     hookTimeout: 90_000,
     // End-to-end tests wait for much of their time: more of them run than there are processors.
-    maxWorkers: 2 * availableParallelism(),
+    maxWorkers: 3 * availableParallelism(),
     projects: [
       { extends: true, test: { name: "alone", include: ALONE } },
       // One file after the other in a process that keeps the command line and the embedded stack, loaded and compiled.
