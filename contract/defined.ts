@@ -12,7 +12,7 @@ export type Defined<Fields> = {
  * @example defined({ region: "eu-west-1", profile: undefined }) // { region: "eu-west-1" }
  */
 export function defined<const Fields extends object>(fields: Fields): Defined<Fields> {
-  const kept: Record<string, unknown> = {};
-  for (const name in fields) if (fields[name] !== undefined) kept[name] = fields[name];
-  return kept as Defined<Fields>;
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Defined<Fields>;
 }
