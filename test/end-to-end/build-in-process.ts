@@ -23,14 +23,16 @@ const QUICKER = [
 ];
 
 /**
- * Bundles what tests run in their own process: the command line and the embedded stack as they are installed, but for `QUICKER`. Beside the
- * bundle are the threads of commands and the process of the worker, which start faster than from their sources.
+ * Bundles what tests run in their own process: the command line and the embedded stack as they are installed, but for `QUICKER`, and the
+ * functions' bundles as scripts that can begin again and again. Beside the bundle is the process of the worker, which starts faster than
+ * from its source.
  */
 export async function buildInProcess(): Promise<void> {
   await bundleInPlace({ entryPoints: [ENTRY], outfile: OUTPUT, plugins: [quicker] });
   await build({
     entryPoints: Object.fromEntries(FUNCTIONS.map((name) => [name, join(ROOT, `dist/${name}/index.mjs`)])),
-    outdir: join(ROOT, "dist/executions"),
+    // The build removes it with the folder: a package that is made after the tests does not have it.
+    outdir: join(ROOT, "dist/cli/executions"),
     outExtension: { ".js": ".cjs" },
     bundle: true,
     format: "cjs",

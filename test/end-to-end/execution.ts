@@ -90,7 +90,7 @@ function surroundingsOf({ environment }: FunctionConfiguration, write: (line: st
 function beginOf(bundle: string): Begin {
   const known = compiled.get(bundle);
   if (known !== undefined) return known;
-  const file = builtFile(`executions/${basename(dirname(bundle))}.cjs`);
+  const file = builtFile(`cli/executions/${basename(dirname(bundle))}.cjs`);
   const code = `(function (module, exports, require, process, console, bundleUrl, bundleDirectory) {${readFileSync(file, "utf8")}\n})`;
   const wrapped = new Script(code, { filename: file }).runInThisContext();
   const [url, directory, require] = [pathToFileURL(bundle).href, dirname(bundle), createRequire(bundle)];
