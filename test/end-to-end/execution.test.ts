@@ -1,5 +1,5 @@
 /** An execution in the tests' own process is one as Lambda has it: what it answers, writes and sees is what a process of its own would. */
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { readBuiltTemplate, readDeployment } from "../../local/deployment.ts";
 import { toSqsEvent } from "../../local/event-source-mapping/sqs-event.ts";
 import type { FunctionConfiguration } from "../../local/function/configuration.ts";
@@ -7,7 +7,7 @@ import type { ExecutionEnvironment } from "../../local/function/environment.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import { workerConfiguration } from "../../local/worker.ts";
 import { startEmbeddedStack, startProcess } from "./built.ts";
-import { startExecution } from "./execution.ts";
+import { startExecution, surroundingsOf } from "./execution.ts";
 import { quickTenant } from "./stack.ts";
 
 let stack: EmbeddedStack;
@@ -55,13 +55,13 @@ describe.each([
     execution = start({ ...configuration, ...changes }, (line) => lines.push(line));
     return execution;
   };
-  afterAll(() => execution?.kill());
+  afterEach(() => execution?.kill());
 
   test("answers one invocation after the other, and writes into the function's log", async () => {
     const running = begin();
     const response = { kind: "response", json: '{"batchItemFailures":[]}' };
     expect(await running.invoke({ Records: [] })).toEqual(response);
-    const id = `message-${start.name}`;
+    const id = `message-${where}`;
     expect(await running.invoke(malformed(id))).toEqual(response);
     await vi.waitFor(() => expect(lines.join("\n")).toContain(id));
     expect(running.alive).toBe(true);
@@ -94,4 +94,14 @@ describe.each([
     expect(await outcome).toMatchObject({ kind: "stopped" });
     expect(running.alive).toBe(false);
   });
+});
+
+test("whatever a bundle prints or warns of is the function's, none of it this process's", async () => {
+  const lines: string[] = [];
+  const own = surroundingsOf({ environment: { ONLY: "one" } }, (line) => lines.push(line));
+  own.console.log("by the console");
+  own.process.stdout.write("on an output\n");
+  own.process.emitWarning("a warning");
+  await vi.waitFor(() => expect(lines.toSorted()).toEqual(["a warning", "by the console", "on an output"]));
+  expect(own.process.env).toEqual({ ONLY: "one" });
 });

@@ -24,8 +24,8 @@ type Begin = (surroundings: Surroundings) => Readonly<Record<string, unknown>>;
 const compiled = new Map<string, Begin>();
 
 /**
- * Starts an execution environment in this process, with the bundle that would be deployed, an environment and outputs of its own. A process takes 0.2 s of a
- * processor to start, and as much again until its code is warm.
+ * Starts an execution environment in this process, with the bundle that would be deployed, an environment and outputs of its own. A process
+ * would have to start, and to compile the bundle anew.
  *
  * What only a process has needs one: a limit of memory, and an end in the midst of work. Here, work that is killed goes on, and nothing hears of it.
  */
@@ -75,7 +75,11 @@ export const startExecution: StartExecution = (configuration, onLog) => {
   };
 };
 
-function surroundingsOf({ environment }: FunctionConfiguration, write: (line: string) => void): Surroundings {
+/** Makes them for an execution: its own variables, and outputs that are written line by line. */
+export function surroundingsOf(
+  { environment }: Pick<FunctionConfiguration, "environment">,
+  write: (line: string) => void,
+): Surroundings {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   for (const input of [stdout, stderr]) createInterface({ input }).on("line", write);
   const emitWarning = (warning: string | Error) => void stderr.write(`${warning}\n`);
