@@ -13,7 +13,25 @@ type Persistence = NonNullable<QueueStore["persistence"]>;
 interface Parts {
   readonly buildApp: typeof buildApp;
   readonly SqsStore: new () => QueueStore;
+  readonly SqsQueue: { readonly prototype: Polling };
   readonly PersistenceManager: new (directory: string) => Persistence;
+}
+
+/** The part of a queue that looks, while receives wait, for messages whose time has come; the class keeps it to itself. */
+interface Polling {
+  pollTimer?: NodeJS.Timeout | undefined;
+  processTimers(): void;
+  startPollTimerIfNeeded(): void;
+}
+
+/**
+ * How often a queue looks for messages that are visible again. A message that is sent or freed ends a waiting receive at once. fauxqs
+ * looks every 20 ms, and a stack that does nothing would wake its process fifty times a second.
+ */
+const LOOK_INTERVAL_MS = 200;
+
+function startPollTimerIfNeeded(this: Polling): void {
+  this.pollTimer ??= setInterval(() => this.processTimers(), LOOK_INTERVAL_MS);
 }
 
 async function loadParts(): Promise<Parts> {
@@ -26,6 +44,7 @@ async function loadParts(): Promise<Parts> {
   return {
     buildApp: application.buildApp,
     SqsStore: store.SqsStore,
+    SqsQueue: store.SqsQueue,
     PersistenceManager: persistence.PersistenceManager,
   };
 }
@@ -43,7 +62,8 @@ export interface Fauxqs {
  * @param directory Where queues and messages are kept; in memory without it.
  */
 export async function createFauxqs(region: string, directory?: string): Promise<Fauxqs> {
-  const { buildApp, SqsStore, PersistenceManager } = await loadParts();
+  const { buildApp, SqsStore, SqsQueue, PersistenceManager } = await loadParts();
+  Object.assign(SqsQueue.prototype, { startPollTimerIfNeeded });
   const store = new SqsStore();
   // Without a host of its own the store builds queue URLs from the host that a request was sent to.
   store.host = "";

@@ -13,7 +13,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type LaneUnderTest, startLane } from "./fixtures/lane.ts";
 
 let lane: LaneUnderTest;
@@ -58,6 +58,17 @@ describe.each([
       await sleep(10);
     }
     expect((await received).Messages).toBeUndefined();
+  });
+
+  test("a receive that waits gets what becomes visible, and leaves the process in peace till then", async () => {
+    await lane.send({ name: "hidden" });
+    const [message] = await lane.receive();
+    await showAfter(message?.ReceiptHandle, 1);
+    const timers = vi.spyOn(globalThis, "setInterval");
+    const wait = new ReceiveMessageCommand({ QueueUrl: lane.url, WaitTimeSeconds: 5 });
+    expect(bodies((await lane.client.send(wait)).Messages ?? [])).toEqual(["hidden"]);
+    expect(timers.mock.calls.map(([, everyMs]) => everyMs)).toEqual([200]);
+    timers.mockRestore();
   });
 
   test("a group in flight is blocked, others are not", async () => {
