@@ -8,7 +8,7 @@ import { acceptedToItem } from "../../contract/items/accepted-item.ts";
 import { clientOptions } from "../../local/clients.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import { perMinute } from "../../local/tenant/bucket.ts";
-import { startEmbeddedStack } from "../end-to-end/built.ts";
+import { startEmbeddedStack } from "./built.ts";
 
 let stack: EmbeddedStack;
 let sqs: SQSClient;
