@@ -1,6 +1,9 @@
-import { Agent as HttpAgent } from "node:http";
+import type { Agent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { STORE_TIMEOUT_MS, TimeoutError } from "../contract/within.ts";
+
+// Imported, it would take a sixth of the time that a producer's program needs for the library: see scripts/node-http.cjs.
+const { Agent: HttpAgent } = process.getBuiltinModule("node:http");
 
 /** Bounds of one request to an AWS service. The SDK's own are minutes, or none: longer than a function lives. */
 export interface AwsLimits {
@@ -99,7 +102,7 @@ const AGENT_OPTIONS = { keepAlive: true, maxSockets: 50 };
 /** How long an idle connection is trusted, in milliseconds. Firewalls forget one, in silence, after some minutes. */
 const TRUSTED_IDLE_MS = 60_000;
 
-function withLiveConnections(agents: Readonly<Record<string, HttpAgent>>): Middleware {
+function withLiveConnections(agents: Readonly<Record<string, Agent>>): Middleware {
   let lastUsedMs = Date.now();
   const dropIdle = () => {
     for (const { freeSockets } of Object.values(agents)) {

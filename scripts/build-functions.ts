@@ -36,6 +36,9 @@ const componentsOf = (name: FunctionName) =>
 const REQUIRE =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
 
+/** What stands for modules of Node whose import would read more than a function needs. */
+const [HTTP, PROCESS] = [join(ROOT, "scripts/node-http.cjs"), join(ROOT, "scripts/node-process.cjs")];
+
 /** How a Lambda function is bundled here: for Node 24 as an ES module, small, with a source map. */
 export const BUNDLE_OPTIONS = {
   absWorkingDir: ROOT,
@@ -79,6 +82,7 @@ export async function bundleFunction(name: FunctionName, plugins: readonly Plugi
     // What is imported by a call lies in files of its own, and no cold start reads it: KMS's client is one.
     splitting: true,
     plugins: [leaveOut(hasPool), ...plugins],
+    alias: { "node:http": HTTP, http: HTTP, "node:process": PROCESS, process: PROCESS },
     // undici asks this before it loads what only `fetch` needs; the worker uses its connection pool alone.
     define: { esbuildDetection: "true" },
     // In TypeScript an import without its export could be a type, so esbuild would only warn.
