@@ -43,6 +43,15 @@ vi.mock("../../lambda/order/decide.ts", async (original) => {
   return { ...real, decide };
 });
 
+vi.mock("../../lambda/budget/learn.ts", async (original) => {
+  const real = await original<typeof import("../../lambda/budget/learn.ts")>();
+  const learn: typeof real.learn = (state, sighting, hint) =>
+    hint !== undefined && makes("believes what it was told of the limit, whatever an answer says")
+      ? real.learn(state, { ...sighting, limit: hint.burst, remaining: hint.burst, throttled: false }, hint)
+      : real.learn(state, sighting, hint);
+  return { ...real, learn };
+});
+
 vi.mock("../../lambda/operation/failed-call.ts", async (original) => {
   const real = await original<typeof import("../../lambda/operation/failed-call.ts")>();
   const afterFailedCall: typeof real.afterFailedCall = (setback, tally, random) =>

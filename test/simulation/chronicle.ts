@@ -3,6 +3,7 @@ import type { Clock } from "../../contract/clock.ts";
 import { type PairState, UNKNOWN_PAIR } from "../../contract/pair.ts";
 import type { Lane } from "../../contract/place.ts";
 import type { OperationRecord } from "../../contract/record.ts";
+import type { CallKind } from "../../lambda/answer/calls.ts";
 import type { PairStore } from "../../lambda/order/pair-store.ts";
 import type { Message } from "../models/message-groups.ts";
 import type { ObservedAnswer } from "./history.ts";
@@ -41,8 +42,8 @@ export interface Chronicle {
   readonly assumed: Set<Bucket>;
   /** The queues of permits that the control table does not answer at the moment: `queueOf` names one. */
   readonly blind: Set<string>;
-  /** When an execution got a token that it had asked for. */
-  readonly mintedAtMs: number[];
+  /** When the calls began, by the answer: `answerKey` names it. */
+  readonly begun: Map<string, number>;
   readonly circuitChanges: CircuitChange[];
   readonly observed: string[];
   readonly marks: UsageMark[];
@@ -64,6 +65,11 @@ export interface Chronicle {
   tell(text: () => string): void;
   /** Notes something that is wrong. */
   complain(what: string): void;
+}
+
+/** Names a call by the answer that its execution got. @param atMs When it got it. */
+export function answerKey(environment: string, call: CallKind, organizationId: string, atMs: number): string {
+  return `${environment} ${call} ${organizationId} ${atMs}`;
 }
 
 /** Names the queue in which an execution's operations wait for permits of one bucket and lane. */
@@ -99,7 +105,7 @@ export function createChronicle(clock: Clock, trace: ((line: string) => void) | 
     reused: [],
     assumed: new Set(),
     blind: new Set(),
-    mintedAtMs: [],
+    begun: new Map(),
     circuitChanges: [],
     observed,
     marks: [],

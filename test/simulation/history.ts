@@ -46,6 +46,8 @@ export interface ObservedAnswer {
 export interface SpentCall {
   readonly operationId: string;
   readonly call: CallKind;
+  /** When the worker began it: its token may have been on its way still. */
+  readonly begunAtMs: number;
   readonly sentAtMs: number;
   readonly endedAtMs: number;
   readonly outcome: ObservedAnswer["outcome"];
@@ -177,8 +179,6 @@ export interface History {
   readonly answers: readonly ObservedAnswer[];
   readonly spent: readonly SpentCall[];
   readonly lessons: readonly Lesson[];
-  /** When an execution got a token that it had asked for. */
-  readonly mintedAtMs: readonly number[];
   readonly halts: readonly Halt[];
   readonly ended: readonly Ended[];
   readonly effects: readonly ObservedEffect[];

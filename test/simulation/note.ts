@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../../contract/clock.ts";
 import type { WorkerEvent } from "../../lambda/telemetry/events.ts";
 import { type BatchStoreModel, batchStoreModel } from "../models/batch-store.ts";
-import { type Chronicle, queueOf } from "./chronicle.ts";
+import { answerKey, type Chronicle, queueOf } from "./chronicle.ts";
 import type { Environment } from "./environment.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -10,12 +10,14 @@ export function note(
   event: WorkerEvent,
   { name: environment }: Environment,
   clock: Clock,
-  { spent, lessons, ended, answers, assumed, blind, mintedAtMs }: Chronicle,
+  { spent, lessons, ended, answers, assumed, blind, begun }: Chronicle,
 ): void {
   if (event.event === "call") {
     const { operationId, call, organizationId, outcome, durationMs, requestId } = event;
     const endedAtMs = clock.now();
-    spent.push({ operationId, call, sentAtMs: endedAtMs - durationMs, endedAtMs, outcome });
+    const sentAtMs = endedAtMs - durationMs;
+    const begunAtMs = begun.get(answerKey(environment, call, organizationId, endedAtMs)) ?? sentAtMs;
+    spent.push({ operationId, call, begunAtMs, sentAtMs, endedAtMs, outcome });
     if (call !== "get") return;
     const isAuth0s = requestId !== undefined;
     answers.push({ atMs: endedAtMs, environment, organizationId, operationId, call, outcome, isAuth0s });
@@ -23,7 +25,6 @@ export function note(
   if (event.event === "trait") {
     lessons.push({ atMs: clock.now(), repeatedPost: event.repeatedPost, evidence: event.evidence });
   }
-  if (event.event === "token_minted") mintedAtMs.push(clock.now());
   if (event.event === "permit" && event.assumed) assumed.add(event.bucket);
   if (event.event === "degraded") {
     if (event.degraded) blind.add(queueOf(environment, event));

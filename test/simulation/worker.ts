@@ -10,6 +10,7 @@ import { createTokenSource } from "../../lambda/auth0/token-source.ts";
 import type { BatchStore } from "../../lambda/batches/batch-store.ts";
 import { createBatches } from "../../lambda/batches/batches.ts";
 import { createRateBudget } from "../../lambda/budget/budget.ts";
+import type { LimitHint } from "../../lambda/budget/learn.ts";
 import type { BudgetStore } from "../../lambda/budget/store.ts";
 import type { CircuitStore } from "../../lambda/circuit/circuit-store.ts";
 import { createGate } from "../../lambda/circuit/gate.ts";
@@ -50,6 +51,8 @@ export interface Surroundings {
   /** Default: none. */
   readonly signingKeys?: SigningKeys;
   readonly tenant: Pick<SimulatedTenant, "connect">;
+  /** What the deployment is told of the limit of writes. Default: nothing. */
+  readonly rateLimit?: LimitHint;
   /** Maximum concurrency of both lanes together. */
   readonly executions: number;
 }
@@ -59,7 +62,8 @@ export type Process = typeof processBatch;
 
 /** Wires the worker's core as `lambda/wire.ts` does, over models. */
 export function wireWorker(surroundings: Surroundings): WiredWorker {
-  const { environment, random, observe, operations, pairs, queues, circuits, executions } = surroundings;
+  const { environment, random, observe, operations, pairs, queues, circuits, executions, rateLimit } =
+    surroundings;
   const { clock } = environment;
   const http = surroundings.tenant.connect(environment);
   const keys = defined({ signingKeys: surroundings.signingKeys });
@@ -78,6 +82,7 @@ export function wireWorker(surroundings: Surroundings): WiredWorker {
     clock,
     random,
     executions,
+    ...(rateLimit === undefined ? {} : { hints: { write: rateLimit } }),
     observe: (event) => {
       if (event.event === "degraded" || event.event === "permit") observe(event);
     },

@@ -1,3 +1,4 @@
+import { defined } from "../../contract/defined.ts";
 import { LANES } from "../../contract/place.ts";
 import { reconcileLetter } from "../../operator/dead-letters/reconcile-letter.ts";
 import { redriveLetter } from "../../operator/dead-letters/redrive-letter.ts";
@@ -11,7 +12,7 @@ import { createAccount } from "./aws/account.ts";
 import { createBatchIndex } from "./aws/batch-index.ts";
 import { createControlTable } from "./aws/control-table.ts";
 import { overTheNetwork, RELIABLE, type RequestChances } from "./aws/network.ts";
-import { chronicled, createChronicle, queueOf } from "./chronicle.ts";
+import { answerKey, chronicled, createChronicle, queueOf } from "./chronicle.ts";
 import { type Accepted, type History, nameOf } from "./history.ts";
 import { chronicledBatches, note } from "./note.ts";
 import { createGroupOrder } from "./oracle/group-order.ts";
@@ -83,6 +84,8 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
     isBlind: (environment, permit) => chronicle.blind.has(queueOf(environment, permit)),
     complain: chronicle.complain,
     answered: (answer) => chronicle.answers.push(answer),
+    begun: (environment, { kind, organizationId }, begunAtMs) =>
+      chronicle.begun.set(answerKey(environment, kind, organizationId, clock.now()), begunAtMs),
   });
   const poison = poisonedBy(scenario, chronicle.claimant);
 
@@ -116,6 +119,7 @@ export async function runWorld(scenario: Scenario, options: WorldOptions = {}): 
         sharedToken: reach(sharedToken, "secrets"),
         tokenLease: reach(tokenLease, "control"),
         tenant,
+        ...defined({ rateLimit: scenario.rateLimit }),
         executions: scenario.concurrency.interactive + scenario.concurrency.bulk,
       };
       const wired = wireWorker(options.surround?.(surroundings) ?? surroundings);

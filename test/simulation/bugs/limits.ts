@@ -17,6 +17,11 @@ export const BUGS_OF_LIMITS: readonly Bug[] = [
     })),
   },
   {
+    name: "believes what it was told of the limit, whatever an answer says",
+    shows: /were refused by a limit/,
+    options: {},
+  },
+  {
     name: "stops everything for one organization's 403",
     shows: /the circuit of everything opened/,
     options: withAnswers((answer) =>

@@ -1,8 +1,8 @@
+import type { LimitHint } from "../../../lambda/budget/learn.ts";
 import type { History, ObservedCall } from "../history.ts";
 
 /** The smallest documented limit, which is assumed where no answer and no setting tells of another one. */
-const PER_MINUTE = 25;
-const BURST = 5;
+const SMALLEST: LimitHint = { burst: 5, refillPerSecond: 25 / 60 };
 
 /** Over so long the pace is measured, in milliseconds. */
 const WINDOW_MS = 5 * 60_000;
@@ -11,7 +11,7 @@ const SLACK = 15;
 /** Answers after which it is sure. */
 const ENOUGH = 10;
 
-/** A tenant without rate limit headers is called at the pace of the smallest plan, and the worker says so. */
+/** A tenant without rate limit headers is called at the pace that was configured, else that of the smallest plan, and the worker says so. */
 export function* assumedLimitKept({ scenario, calls, assumed }: History): Generator<string> {
   if (scenario.ways.hasRateLimitHeaders) return;
   const writes = calls.filter(({ endpoint }) => endpoint in WRITES);
@@ -22,7 +22,8 @@ export function* assumedLimitKept({ scenario, calls, assumed }: History): Genera
     yield `${answered.length} writes were answered without rate limit headers, and the worker said nothing of it`;
   }
   const most = mostInWindow(writes);
-  const allowed = BURST + (PER_MINUTE * WINDOW_MS) / 60_000 + SLACK;
+  const { burst, refillPerSecond } = scenario.rateLimit ?? SMALLEST;
+  const allowed = burst + (refillPerSecond * WINDOW_MS) / 1_000 + SLACK;
   if (most > allowed) yield `${most} writes went out in five minutes, without any rate limit headers`;
 }
 

@@ -1,5 +1,4 @@
 import { isExceeded, parseMaxFailures } from "../../../contract/max-failures.ts";
-import { TOKEN_TIMEOUT_MS } from "../../../lambda/auth0/limits.ts";
 import type { Halt, History } from "../history.ts";
 import type { ScenarioBatch } from "../scenario/batches.ts";
 import { type Intake, throughBulk } from "./operations.ts";
@@ -9,24 +8,21 @@ const CANCELLED_WITHIN_MS = 2_000;
 /** How exactly the time at which a batch was found over is known, in milliseconds. */
 const FINISHED_WITHIN_MS = 2_000;
 
-/** What is promised of batches: no call once one is cancelled, nothing cancelled without need, failures stop it. */
+/** What is promised of batches: no call begins once one is cancelled, nothing cancelled without need, failures stop it. */
 export function* batchesKept(history: History, intake: Intake): Generator<string> {
-  const { scenario, halts, records, spent, mintedAtMs } = history;
+  const { scenario, halts, records, spent } = history;
   const batchOf = (operationId: string) => records.get(operationId)?.request?.batch_id;
   const haltOf = new Map(halts.map((halt) => [halt.batchId, halt]));
 
-  for (const { operationId, call, sentAtMs, outcome } of spent) {
+  for (const { operationId, call, begunAtMs, outcome } of spent) {
     const { toldAtMs } = haltOf.get(batchOf(operationId) ?? "") ?? {};
-    const sinceMs = toldAtMs === undefined ? 0 : sentAtMs - toldAtMs;
+    const sinceMs = toldAtMs === undefined ? 0 : begunAtMs - toldAtMs;
     const isSent = outcome !== "unsent" && outcome !== "credentials";
-    // A call that waits for a token has begun before, and waits for no longer than that: the token is minted, and shared first.
-    const hasWaited = mintedAtMs.some((atMs) => atMs <= sentAtMs && sentAtMs - atMs <= TOKEN_TIMEOUT_MS);
-    const withinMs = CANCELLED_WITHIN_MS + (hasWaited ? TOKEN_TIMEOUT_MS : 0);
-    if (!isSent || sinceMs <= withinMs) continue;
+    if (!isSent || sinceMs <= CANCELLED_WITHIN_MS) continue;
     const operation = intake.operations.get(operationId);
     // An id that was used twice may have been called for under its other content.
     if (operation?.contents.length !== 1 || throughBulk(operation) !== "always") continue;
-    yield `${operationId} was called (${call}) ${sinceMs.toFixed(0)} ms after its batch was cancelled`;
+    yield `a call of ${operationId} (${call}) began ${sinceMs.toFixed(0)} ms after its batch was cancelled`;
   }
 
   for (const { operationId, status, request } of records.values()) {

@@ -6,15 +6,16 @@ const CALM = { calls: 6, share: 0.01 };
 const ROUGH = { calls: 6, share: 0.08 };
 
 /**
- * A limit that no answer tells of before it refuses one costs whatever is under way by then: so many times the longest
- * answer, until all executions have heard of it.
+ * A limit that no answer tells of before it refuses one, or that is lower than the deployment was told, costs whatever is under
+ * way by then: so many times the longest answer, until all executions have heard of it.
  */
 const SURPRISES = 3;
 
 /** Promise 3: no execution meets a 429, but for what other clients, cut limits and lost answers explain. */
 export function* limitKept({ calls, scenario }: History): Generator<string> {
   const refused = calls.filter((call) => call.throttled);
-  const untilMs = hasUnseenLimit(scenario) ? (refused[0]?.atMs ?? 0) + SURPRISES * scenario.latencyMs[1] : 0;
+  const surprises = hasUnseenLimit(scenario) || isToldTooMuch(scenario);
+  const untilMs = surprises ? (refused[0]?.atMs ?? 0) + SURPRISES * scenario.latencyMs[1] : 0;
   const throttled = refused.filter(({ atMs }) => atMs > untilMs).length;
   const allowed = isCalm(scenario) ? CALM : ROUGH;
   if (isDisturbed(scenario) || throttled <= allowed.calls + allowed.share * calls.length) return;
@@ -30,6 +31,11 @@ function isDisturbed({ troubles }: Scenario): boolean {
 
 function isCalm({ troubles, calmAtMs, killsAtMs, poison }: Scenario): boolean {
   return troubles.length === 0 && calmAtMs === 0 && killsAtMs.length === 0 && poison.size === 0;
+}
+
+function isToldTooMuch({ rateLimit, limits: { write } }: Scenario): boolean {
+  if (rateLimit === undefined || write === undefined) return false;
+  return rateLimit.burst > write.burst || 60 * rateLimit.refillPerSecond > write.refillPerMinute;
 }
 
 /** Headers tell of the endpoint's own bucket: that of the whole Management API shows only when it refuses. */

@@ -32,6 +32,8 @@ export interface WitnessOptions {
   readonly isBlind: (environment: string, permit: Permit) => boolean;
   readonly complain: (what: string) => void;
   readonly answered: (answer: ObservedAnswer) => void;
+  /** Told of each call that is answered now, when it began. */
+  readonly begun: (environment: string, call: Call, begunAtMs: number) => void;
 }
 
 /** A pass, and whether the execution that got it could know of the circuits. */
@@ -95,6 +97,7 @@ export function createWitness(options: WitnessOptions): Witness {
     const keyOf = (pair: string, call: CallKind) => `${pair} ${CALLS[call].bucket}`;
     const observe = async (call: Call): Promise<InterpretedAnswer> => {
       const { organizationId } = call;
+      const begunAtMs = clock.now();
       const pair = call.kind === "list" ? `${organizationId}#*` : nameOf(call);
       const granted = passes.get(keyOf(pair, call.kind));
       checkCircuits(pair, CALLS[call.kind].scope, granted);
@@ -107,6 +110,7 @@ export function createWitness(options: WitnessOptions): Witness {
         granted?.pass.probes === undefined
           ? await make()
           : await probe(pair, granted.pass.probes, environment, make);
+      options.begun(environment.name, call, begunAtMs);
       const outcome = answer.kind === "http" ? answer.status : answer.failure;
       // A look takes no claim: the worker itself says which operation it was for.
       if (call.kind === "get") return answer;

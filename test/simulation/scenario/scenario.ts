@@ -1,6 +1,7 @@
 import type { Lane } from "../../../contract/place.ts";
 import type { Settings } from "../../../contract/request.ts";
 import type { TenantTraits } from "../../../contract/traits.ts";
+import type { LimitHint } from "../../../lambda/budget/learn.ts";
 import { fixedWindow, type Limit, perMinute, perSecond } from "../../../local/tenant/bucket.ts";
 import type { LimitsByBucket } from "../../../local/tenant/limits.ts";
 import { DEFAULT_VARIANTS } from "../../../local/tenant/variants.ts";
@@ -42,6 +43,8 @@ export interface Scenario {
   readonly dashboard: readonly DashboardChange[];
   readonly reuses: readonly Reuse[];
   readonly limits: LimitsByBucket;
+  /** What the deployment is told of the limit of writes, right or wrong; nothing where it is undefined. */
+  readonly rateLimit?: LimitHint;
   /** What the deployment has learned of a repeated POST before; nothing where it is undefined. */
   readonly knownRepeatedPost?: TenantTraits["repeatedPost"];
   readonly clockOffsetMs: number;

@@ -24,6 +24,13 @@ const MINUTE_MS = 60_000;
 const RECORDED_LATENCY_MS = [300, 420, 944] as const;
 /** The organization of requests that use an operation id again. */
 const REUSED = "org_other1";
+/** What the documented plans allow: writes at once, and a minute. */
+const PLANS = [
+  [5, 25],
+  [5, 150],
+  [25, 750],
+  [75, 2_250],
+] as const;
 const SCOPES = [...new Set(Object.values(CALLS).map(({ scope }) => scope))];
 
 /** The variants, in the order in which they are applied. New ones go to the end: each draws from the source of its place. */
@@ -75,6 +82,8 @@ export const VARIANTS = {
   repairs: { chance: 0.08, change: withRepairs },
   /** Operators who discard dead letters while others redrive them. */
   discards: { chance: 0.08, change: withDiscards },
+  /** A deployment that is told the limit, or another plan's. */
+  configured: { chance: 0.2, change: withRateLimit },
 } as const satisfies Record<string, Variant>;
 
 /** The name of a variant. */
@@ -163,6 +172,12 @@ function withExpectations({ sends }: Scenario, draw: Draw): Partial<Scenario> {
     bodies.set(body, JSON.stringify({ ...asked, expected }));
   }
   return { sends: sends.map((send) => ({ ...send, body: bodies.get(send.body) ?? send.body })) };
+}
+
+function withRateLimit({ limits: { write } }: Scenario, draw: Draw): Partial<Scenario> {
+  const right = write && ([write.burst, write.refillPerMinute] as const);
+  const [burst, refillPerMinute] = right && draw.chance(0.7) ? right : draw.pick(PLANS);
+  return { rateLimit: { burst, refillPerSecond: refillPerMinute / 60 } };
 }
 
 function withFailingBatch({ sends }: Scenario, draw: Draw): Partial<Scenario> {
