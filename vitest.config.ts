@@ -13,14 +13,23 @@ const ALONE = [
 
 const END_TO_END = "test/end-to-end/**/*.test.ts";
 
-/** What takes longest, for it waits for circuits to close and leases to end, or plays worlds: begun last, it would keep the run from its end. */
-const LONGEST = /end-to-end\/(foreign-answers|kms-rotation|silent-aws)\.|simulation\/(simulation|bugs)\./;
+/**
+ * The order in which files begin. First what plays worlds, since nothing computes for longer. Beside it what waits for circuits to close, leases to end and
+ * tokens to be renewed: begun later, it would keep the run from its end, or others from the processors that it leaves idle.
+ */
+const FIRST = [
+  /simulation\/(simulation|bugs)\./,
+  /end-to-end\/(demo|diagnostics|foreign-answers|kms-key|kms-rotation|silent-aws|token-trouble|wrong-connection)\./,
+  /end-to-end\//,
+];
 
-/** Begins with what takes longest, and goes on with the rest of the end-to-end tests, which mostly wait: what computes fills the gaps. */
+/** Begins with what takes longest, and goes on with the rest of the end-to-end tests, which wait for some of their time: what computes fills the gaps. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId, project }: TestSpecification) =>
-      LONGEST.test(moduleId) ? 0 : project.name === "end-to-end" ? 1 : 2;
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = FIRST.findIndex((pattern) => pattern.test(moduleId));
+      return index === -1 ? FIRST.length : index;
+    };
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }
