@@ -54,6 +54,7 @@ async function many(first: number, count: number): Promise<number> {
   const startedAtMs = performance.now();
   const total = { violations: 0, requests: 0, calls: 0, throttled: 0 };
   console.log(`${count} seeds from ${first} on`);
+  const variants = values.variants === undefined ? "" : ` --variants ${values.variants}`;
   await simulateSeeds(
     { first, count, variants: chosen(values.variants) },
     ({ seed, violations, ...counts }) => {
@@ -64,7 +65,9 @@ async function many(first: number, count: number): Promise<number> {
       total.violations += violations.length;
       const [one, ...others] = violations;
       const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-      console.log(`seed ${seed}: ${one}${more} — replay: npm run simulate -- --seed ${seed} --trace`);
+      console.log(
+        `seed ${seed}: ${one}${more} — replay: npm run simulate -- --seed ${seed}${variants} --trace`,
+      );
     },
   );
   const seconds = (performance.now() - startedAtMs) / 1000;
