@@ -111,7 +111,10 @@ function* recorded(found: Case, history: History, timeline: Timeline): Generator
     yield `the record of ${operationId} says that it was on record as ${spell(before)} before, but the table said ${list(claims.map((claim) => spell(onRecord(claim.before))))}`;
   }
   const isAsFound = timeline.changes(pair).every(({ by }) => by === undefined);
-  if (isAsFound) yield* inferred(found, history, timeline);
+  // Where what is off looks like none, a look may have put it on record: then it says no more than an answer to a call does.
+  const byALook = before.state === "disabled" && history.scenario.ways.variants.offShownAs === "absent";
+  const said: Known = byALook ? { ...before, source: "inferred" } : before;
+  if (isAsFound) yield* inferred({ ...found, before: said }, history, timeline);
 }
 
 /** What the connections table says of a pair, written down a second time. */
