@@ -11,11 +11,16 @@ const ROUGH = { calls: 6, share: 0.08 };
  */
 const SURPRISES = 3;
 
+/** Where no header tells of a limit that is lower than the deployment was told, refusals alone teach it, one burst after the other. */
+const LESSONS_MS = 30_000;
+
 /** Promise 3: no execution meets a 429, but for what other clients, cut limits and lost answers explain. */
 export function* limitKept({ calls, scenario }: History): Generator<string> {
   const refused = calls.filter((call) => call.throttled);
   const surprises = hasUnseenLimit(scenario) || isToldTooMuch(scenario);
-  const untilMs = surprises ? (refused[0]?.atMs ?? 0) + SURPRISES * scenario.latencyMs[1] : 0;
+  const learnsFromRefusals = isToldTooMuch(scenario) && !scenario.ways.hasRateLimitHeaders;
+  const surprisedMs = learnsFromRefusals ? LESSONS_MS : SURPRISES * scenario.latencyMs[1];
+  const untilMs = surprises ? (refused[0]?.atMs ?? 0) + surprisedMs : 0;
   const throttled = refused.filter(({ atMs }) => atMs > untilMs).length;
   const allowed = isCalm(scenario) ? CALM : ROUGH;
   if (isDisturbed(scenario) || throttled <= allowed.calls + allowed.share * calls.length) return;
