@@ -14,8 +14,8 @@ const ALONE = [
 const END_TO_END = "test/end-to-end/**/*.test.ts";
 
 /**
- * The order in which files begin. First what plays worlds, since nothing computes for longer. Beside it what waits for circuits to close, leases to end and
- * tokens to be renewed: begun later, it would keep the run from its end, or others from the processors that it leaves idle.
+ * What begins first. What plays worlds, since nothing computes for longer; what waits for circuits to close, leases to end and tokens to be renewed, since
+ * late it would keep the run from its end, or others from the processors that it leaves idle; and the other end-to-end tests, which wait for some of their time.
  */
 const FIRST = [
   /simulation\/(simulation|bugs)\./,
@@ -23,7 +23,7 @@ const FIRST = [
   /end-to-end\//,
 ];
 
-/** Begins with what takes longest, and goes on with the rest of the end-to-end tests, which wait for some of their time: what computes fills the gaps. */
+/** Begins in that order; the rest comes last: it computes, and so fills the gaps. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {

@@ -2,7 +2,7 @@ import type { Agent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { STORE_TIMEOUT_MS, TimeoutError } from "../contract/within.ts";
 
-// Imported, it would take a sixth of the time that a producer's program needs for the library: see scripts/node-http.cjs.
+// An import of it would load all of Node's own undici: see scripts/node-http.cjs.
 const { Agent: HttpAgent } = process.getBuiltinModule("node:http");
 
 /** Bounds of one request to an AWS service. The SDK's own are minutes, or none: longer than a function lives. */

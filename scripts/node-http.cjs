@@ -1,5 +1,5 @@
 /**
  * `node:http`, for a bundle: Node 24 reads every export of a module of its own that is imported, and two of this one load all of Node's
- * own undici, which takes a fifth of the time that a cold start loads for. What is got otherwise is read where it is used.
+ * own undici, at each cold start. What is got otherwise is read where it is used.
  */
 module.exports = process.getBuiltinModule("node:http");
