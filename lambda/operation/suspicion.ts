@@ -1,11 +1,18 @@
 import type { PairState } from "../../contract/pair.ts";
 import type { ClaimedPair } from "../order/claim.ts";
+import { PATIENT_FROM_RECEIVE } from "./visibility.ts";
 
 /** Crashes while processed alone after which an operation is taken to be their cause. */
 export const MAX_CRASHES_ALONE = 3;
 
 /** Receives after which a message without any record has to be what crashes the worker before it can claim. */
 export const SUSPECT_FROM_RECEIVE = 20;
+
+/**
+ * Receives from which on a message may be what crashes the worker, whatever its record says. From then on it comes back every 25 minutes at
+ * most, so that looking at it alone costs little.
+ */
+export const ALONE_FROM_RECEIVE = PATIENT_FROM_RECEIVE;
 
 /**
  * Whether this very operation is at work elsewhere: its request was sent twice, and the other message is being

@@ -1,5 +1,5 @@
 /** Receives from which on a message stays away long enough that its retention ends before its receives run out. */
-const PATIENT_FROM_RECEIVE = 200;
+export const PATIENT_FROM_RECEIVE = 200;
 const PATIENT_SECONDS = 25 * 60;
 /** SQS hides a message for at most 12 hours, counted from its receive; the worker never asks for more than half of that. */
 const LONGEST_SECONDS = 6 * 3600;

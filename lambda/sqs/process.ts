@@ -1,6 +1,7 @@
 import { gather } from "../circuit/company.ts";
 import { type Circumstances, type DeliveryPorts, type Disposition, deliver } from "../operation/deliver.ts";
 import type { Delivery } from "../operation/delivery.ts";
+import { ALONE_FROM_RECEIVE } from "../operation/suspicion.ts";
 import { visibilitySeconds } from "../operation/visibility.ts";
 import { byGroup } from "./groups.ts";
 
@@ -17,7 +18,8 @@ type GroupResult =
 /**
  * Works through a batch: message groups in parallel, each group strictly in order. Once a message of a group goes back,
  * the later ones go back too, untouched and for as long, or they would overtake it. What may be the cause of a crash is
- * processed alone, after all others are settled and recorded.
+ * processed alone, after all others are settled and recorded: one group after another, in an order that chance draws, so
+ * that each of them comes before the cause within a few deliveries.
  *
  * @param deadlineMs Until when the batch may wait, in milliseconds on the worker's clock.
  * @returns The ids of the messages that are not done, for the partial batch response. Never throws.
@@ -37,13 +39,14 @@ export async function processBatch(
     }),
   );
   const returned: Delivery[] = [];
+  const suspects: Group[] = [];
   for (const result of results) {
     if (result.kind === "done") returned.push(...result.returned);
+    else suspects.splice(Math.floor(ports.random() * (suspects.length + 1)), 0, result.rest);
   }
-  for (const result of results) {
-    if (result.kind === "done") continue;
+  for (const suspect of suspects) {
     const [company] = gather(1);
-    const alone = await processGroup(result.rest, { deadlineMs, alone: true, company }, ports);
+    const alone = await processGroup(suspect, { deadlineMs, alone: true, company }, ports);
     returned.push(...(alone.kind === "done" ? alone.returned : alone.rest));
   }
   await ports.batches.flush();
@@ -57,6 +60,7 @@ async function processGroup(
 ): Promise<GroupResult> {
   for (const [index, delivery] of group.entries()) {
     const rest = group.slice(index);
+    if (delivery.receiveCount >= ALONE_FROM_RECEIVE && !circumstances.alone) return { kind: "suspect", rest };
     const disposition = await deliver(delivery, circumstances, ports).catch((error: unknown): Disposition => {
       ports.observe({ event: "failed", error, messageIds: rest.map(({ messageId }) => messageId) });
       return { kind: "return", afterMs: FAILURE_PAUSE_MS * (1 + ports.random()) };

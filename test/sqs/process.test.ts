@@ -1,7 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Tenant } from "../../lambda/auth0/tenant.ts";
+import type { OperationStore } from "../../lambda/operation/operation-store.ts";
 import { CLAIM_LEASE_MS } from "../../lambda/order/claim.ts";
 import { processBatch } from "../../lambda/sqs/process.ts";
-import { delivery, testWorker } from "../operation/worker.ts";
+import { delivery, type TestWorker, testWorker } from "../operation/worker.ts";
 
 const DEADLINE_MS = 1_120_000;
 
@@ -86,4 +90,65 @@ describe("a batch", () => {
     );
     expect(finished).toEqual(["enable-2-0", "enable-1-1", "enable-1-2"]);
   });
+
+  test("begins with what was received 200 times after everything else, and then one group after another", async () => {
+    const worker = testWorker();
+    const operations = { ...worker.ports.operations, read: seen(worker) };
+    const often = [1, 2, 3].map((organization) => receivedOften(organization));
+    const batch = [...often, inGroup(4), inGroup(5)];
+    expect(await processBatch(batch, DEADLINE_MS, { ...worker.ports, operations })).toEqual([]);
+    const order = worker.trace.filter((line) => /^read|^record/.test(line));
+    expect(order.slice(0, 4).sort()).toEqual([
+      "read enable-4-0",
+      "read enable-5-0",
+      "record succeeded",
+      "record succeeded",
+    ]);
+    expect(order.slice(4).map((line) => line.slice(0, 5))).toEqual([
+      "read ",
+      "recor",
+      "read ",
+      "recor",
+      "read ",
+      "recor",
+    ]);
+  });
+
+  test("what kills every execution that reads its record keeps no other group for long from its end", async () => {
+    const worker = testWorker();
+    const batch = Array.from({ length: 9 }, (_, organization) => receivedOften(organization));
+    const draws = fc.sample(fc.double({ min: 0, max: 0.999, noNaN: true }), { seed: 7, numRuns: 1_000 });
+    const random = () => draws.pop() ?? 0;
+    for (let execution = 0; execution < 30; execution += 1) {
+      let isDead = false;
+      const whileAlive = async <T>(work: () => Promise<T>) =>
+        isDead ? new Promise<never>(() => {}) : work();
+      const operations: OperationStore = {
+        ...worker.operations,
+        read(operationId) {
+          isDead ||= operationId === "enable-0-0";
+          return whileAlive(() => worker.operations.read(operationId));
+        },
+      };
+      const tenant: Tenant = {
+        ...worker.ports.tenant,
+        call: (call) => whileAlive(() => worker.ports.tenant.call(call)),
+      };
+      void processBatch(batch, DEADLINE_MS, { ...worker.ports, operations, tenant, random });
+      await nextTurn();
+    }
+    const done = [...worker.operations.records.values()].map(({ operationId }) => operationId);
+    expect(done.sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((organization) => `enable-${organization}-0`));
+  });
 });
+
+function receivedOften(organization: number) {
+  return delivery(enable(organization), { groupId: `org_${organization}#con_1`, receiveCount: 200 });
+}
+
+function seen({ operations, trace }: TestWorker): OperationStore["read"] {
+  return (operationId) => {
+    trace.push(`read ${operationId}`);
+    return operations.read(operationId);
+  };
+}
