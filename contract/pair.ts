@@ -102,7 +102,7 @@ export interface PairState {
 export const UNKNOWN_PAIR: PairState = { version: 0, settings: {}, lastPlaces: {} };
 
 /** The values of the settings that requests gave a pair. */
-export function valuesOf({ settings }: PairState): Settings {
+export function valuesOf({ settings }: Pick<PairState, "settings">): Settings {
   const values: Settings = {};
   for (const name of SETTING_NAMES) {
     const placed = settings[name];

@@ -1,4 +1,4 @@
-import type { PairKey, Seen } from "../../contract/pair.ts";
+import { type PairKey, type Seen, valuesOf } from "../../contract/pair.ts";
 import type { Ending } from "../../contract/record.ts";
 import type { ChangeRequest, Settings } from "../../contract/request.ts";
 import type { TenantTraits } from "../../contract/traits.ts";
@@ -6,6 +6,7 @@ import type { Call } from "../answer/calls.ts";
 import { TURNED_OFF } from "../answer/interpret.ts";
 import { isSettledSince } from "../order/before.ts";
 import { callsInDoubt } from "../order/doubt.ts";
+import { newerSettings } from "../order/newer-settings.ts";
 import { differing } from "./differing.ts";
 import { leftAlone } from "./expectation.ts";
 import type { Plan } from "./plan.ts";
@@ -163,8 +164,15 @@ function fail({ detail, auth0Status }: Extract<Turn, { kind: "unrecognised" }>):
   return { do: "fail", detail, auth0Status };
 }
 
-/** @param seen Settings that are repeated as they are, so that a POST changes nothing but what is asked for. */
-function write({ key, plan }: Situation, kind: Write["kind"], seen: Settings = {}): Step {
+/**
+ * A POST makes what it does not find, with the settings that it names: it also names what newer requests set, since a user of the
+ * Dashboard may have removed the connection meanwhile.
+ *
+ * @param seen Settings that are repeated as they are instead, so that a POST changes nothing but what is asked for.
+ */
+function write({ key, plan }: Situation, kind: Write["kind"], seen?: Settings): Step {
   if (kind === "disable") return { do: "write", call: { kind, ...key } };
-  return { do: "write", call: { kind, ...key, settings: { ...seen, ...plan.settings } } };
+  const repeated =
+    seen ?? (kind === "enable" ? valuesOf({ settings: newerSettings(plan.pair, plan.place) }) : {});
+  return { do: "write", call: { kind, ...key, settings: { ...repeated, ...plan.settings } } };
 }

@@ -1,13 +1,17 @@
 import type { Applied, PairState, PlacedSetting } from "../../contract/pair.ts";
 import { compareInLane, comparePlaces, type LastPlaces, type Place } from "../../contract/place.ts";
 import { type ChangeRequest, SETTING_NAMES, type Settings } from "../../contract/request.ts";
+import { newerSettings } from "./newer-settings.ts";
 
 /** What a successful call did to a pair. */
 export interface Effect extends Omit<Applied, "state" | "atMs"> {
   readonly action: ChangeRequest["action"];
   /** The settings that the request names, as far as no newer one does. */
   readonly settings: Settings;
-  /** Whether the call made the association anew: a connection that was not associated had no settings any more. */
+  /**
+   * Whether the call made the association anew: a connection that was not associated had no settings any more, and has those
+   * that the call gave it. Besides the request's own these are the newer ones.
+   */
   readonly isNew: boolean;
 }
 
@@ -28,7 +32,7 @@ export function settle(
   const applied: Applied = { ...rest, state: disables ? "disabled" : "enabled", atMs: nowMs };
   const newest = pair.newest ?? pair.applied;
   const fillsIn = newest !== undefined && comparePlaces(newest.place, effect.place) > 0;
-  const kept = isNew ? {} : pair.settings;
+  const kept = isNew ? newerSettings(pair, effect.place) : pair.settings;
   return {
     version: pair.version + 1,
     applied,
@@ -54,11 +58,6 @@ function stillInDoubt({ inDoubt }: PairState, { action, isNew, operationId }: Ef
  * @param place The disable's place.
  */
 export function settleOvertaken({ claim: _, ...pair }: PairState, place: Place, nowMs: number): PairState {
-  const settings: PairSettings = {};
-  for (const name of SETTING_NAMES) {
-    const setting = pair.settings[name];
-    if (setting !== undefined && comparePlaces(setting.place, place) > 0) settings[name] = setting;
-  }
   const { unsettled: __, seenBefore: ___, applied, newest, ...rest } = pair;
   return {
     ...rest,
@@ -66,7 +65,7 @@ export function settleOvertaken({ claim: _, ...pair }: PairState, place: Place, 
     ...optional("newest", withoutLeft(newest)),
     version: pair.version + 1,
     disabledPlace: place,
-    settings,
+    settings: newerSettings(pair, place),
     lastPlaces: lastPlacesWith(place, pair),
     ...optional("unsettled", stillUnsettled(pair, nowMs)),
   };

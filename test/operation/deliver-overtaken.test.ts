@@ -1,6 +1,6 @@
 /** A disable that a newer enable overtook, and what was set before it. */
 import { describe, expect, test } from "vitest";
-import { SETTING_DEFAULTS } from "../../contract/request.ts";
+import { SETTING_DEFAULTS, type Settings } from "../../contract/request.ts";
 import { deliver } from "../../lambda/operation/deliver.ts";
 import { disable, enable, LATER, NOT_ENABLED, withSettings } from "./requests.ts";
 import { delivery, entryOf, testWorker } from "./worker.ts";
@@ -53,5 +53,20 @@ describe("a delivery", () => {
     await deliver(late, LATER, worker.ports);
     expect(worker.calls).toHaveLength(1);
     expect(worker.operations.records.get("disable-1")).toMatchObject({ status: "superseded" });
+  });
+
+  test("of an enable that a newer one overtook, after a user had removed the connection: makes it as all requests together want it", async () => {
+    const worker = testWorker();
+    const request = (operationId: string, settings: Settings) =>
+      delivery({ ...enable, operation_id: operationId, ...settings });
+    const oldest = request("enable-oldest", { show_as_button: false, is_signup_enabled: true });
+    const older = request("enable-older", { show_as_button: true, assign_membership_on_login: false });
+    const newest = request("enable-newest", { assign_membership_on_login: true, is_signup_enabled: false });
+    for (const one of [newest, older, oldest]) await deliver(one, LATER, worker.ports);
+    expect(worker.calls.map(({ kind }) => kind)).toEqual(["enable", "get", "enable"]);
+    expect(worker.calls[2]).toMatchObject({
+      settings: { show_as_button: true, assign_membership_on_login: true, is_signup_enabled: false },
+    });
+    expect(worker.operations.records.get("enable-oldest")).toMatchObject({ status: "superseded" });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { PairState } from "../../contract/pair.ts";
 import type { ChangeRequest } from "../../contract/request.ts";
 import { TURNED_OFF } from "../../lambda/answer/interpret.ts";
 import {
@@ -23,6 +24,15 @@ import {
   stepFor,
   WITH_BUTTON,
 } from "./situations.ts";
+
+/** What a newer request set, and an older one. */
+const SET_BY_OTHERS: PairState = {
+  ...applied("enabled", "9"),
+  settings: {
+    assign_membership_on_login: { value: true, place: { lane: "bulk", sequence: "9", sentAtMs: 9 } },
+    is_signup_enabled: { value: true, place: { lane: "bulk", sequence: "1", sentAtMs: 1 } },
+  },
+};
 
 describe("the next step of an enable", () => {
   it.each<[string, ChangeRequest, Parameters<typeof stepFor>[1], unknown]>([
@@ -50,6 +60,18 @@ describe("the next step of an enable", () => {
     ["where looking was given up", ENABLE, { pair: BELIEVED_ON, captures: true, isBlind: true }, post()],
     ["whose own call is in doubt: no look", ENABLE, { pair: IN_DOUBT, captures: true }, post()],
     ["seen absent: POST", ENABLE, { sight: ABSENT, captures: true }, post()],
+    [
+      "older than what is on record, seen absent: POST with what newer ones set, too",
+      WITH_BUTTON,
+      { pair: SET_BY_OTHERS, sight: ABSENT },
+      post({ assign_membership_on_login: true, show_as_button: true }),
+    ],
+    [
+      "older than what is on record, seen on: PATCH with its own alone",
+      WITH_BUTTON,
+      { pair: SET_BY_OTHERS, sight: ON, repeatedPost: "refused" },
+      patch({ show_as_button: true }),
+    ],
     ["seen off: POST, which says whether it turns on", ENABLE, { sight: OFF, captures: true }, post()],
     ["seen on, at a known tenant: nothing to do", ENABLE, { sight: ON, repeatedPost: "refused" }, SETTLE],
     [

@@ -50,6 +50,19 @@ describe("settle", () => {
       });
     },
   );
+
+  it("of a connection that was made anew keeps what newer requests set, which the call named too, and nothing older", () => {
+    const set = (sequence: string) => ({ value: true, place: { ...PLACE, sequence } });
+    const pair = {
+      ...UNKNOWN_PAIR,
+      settings: { assign_membership_on_login: set("11"), is_signup_enabled: set("9") },
+    };
+    const settings = { show_as_button: false };
+    expect(settle(pair, effectAt(PLACE, { settings, isNew: true }), NOW).settings).toEqual({
+      assign_membership_on_login: set("11"),
+      show_as_button: { value: false, place: PLACE },
+    });
+  });
 });
 
 describe("settleOvertaken", () => {
