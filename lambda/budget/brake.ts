@@ -29,6 +29,8 @@ export interface UnknownRefusal {
   readonly retryAfterSeconds: number;
   /** Permits granted of all groups by now. */
   readonly granted: number;
+  /** How many of them had surely been counted before the refused call. */
+  readonly countedBefore: number;
   /** The pace without a brake, in calls a second. */
   readonly refillPerSecond: number;
 }
@@ -56,14 +58,16 @@ const FARTHEST_SECONDS = 180;
  * @returns Undefined where the present brake says all of it.
  */
 export function braked(brake: Brake | undefined, refusal: UnknownRefusal): Brake | undefined {
-  const { second, sentSecond, retryAfterSeconds, granted, refillPerSecond } = refusal;
+  const { second, sentSecond, retryAfterSeconds, granted, countedBefore, refillPerSecond } = refusal;
   const current = brake !== undefined && !isOver(brake, second) ? brake : undefined;
   if (current !== undefined && sentSecond < current.untilSecond) {
     const untilSecond = second + retryAfterSeconds;
     return untilSecond > current.untilSecond ? { ...current, untilSecond } : undefined;
   }
-  const pace = current === undefined ? refillPerSecond : Math.min(refillPerSecond, paceAt(current, second));
-  const heldSeconds = current === undefined ? 0 : second - current.untilSecond;
+  // The pace has held up to the call that was refused: one that comes late does not show that it had grown meanwhile.
+  const due = current && Math.min(second, secondUnder(current, Math.max(countedBefore, current.granted) + 1));
+  const pace = current && due ? Math.min(refillPerSecond, paceAt(current, due)) : refillPerSecond;
+  const heldSeconds = current && due ? due - current.untilSecond : 0;
   const perSecond = Math.max(SLOWEST_PER_SECOND, pace / 2);
   const pauseSeconds = Math.min(LONGEST_PAUSE_SECONDS, Math.ceil(1 / perSecond));
   return {

@@ -63,6 +63,7 @@ async function slowDown(
   local: LocalBudgetState,
   hints: LimitHints,
 ): Promise<boolean> {
+  const { countedBefore }: IssuedPermit = permit;
   const second = secondOf(headers, local, receivedAtMs);
   const clock = local.clock();
   const refused = untaken(permit, permit.bucket);
@@ -70,11 +71,13 @@ async function slowDown(
     second !== undefined &&
     clock !== undefined &&
     (await rewrite(local, (item) => {
+      const { granted } = item.buckets.management;
       const brake = braked(item.brake, {
         second,
         sentSecond: Math.floor(surelyMs(clock, sentAtMs) / 1000),
         retryAfterSeconds: headers.retryAfterSeconds ?? 0,
-        granted: item.buckets.management.granted,
+        granted,
+        countedBefore: countedBefore?.management ?? granted - 1,
         refillPerSecond:
           refillPerSecond(item, permit.bucket) ?? assumedLimit(permit.bucket, hints).refillPerSecond,
       });

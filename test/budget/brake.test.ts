@@ -14,10 +14,11 @@ import { SECOND } from "./arbitraries.ts";
 /** A call that was refused so many seconds from now on, and sent in the same second unless it says otherwise. */
 function refusal(seconds: number, rest: Partial<UnknownRefusal> = {}): UnknownRefusal {
   const second = SECOND + seconds;
-  return { second, sentSecond: second, retryAfterSeconds: 0, granted: 40, refillPerSecond: 12.5, ...rest };
+  const usual = { retryAfterSeconds: 0, granted: 1_040, countedBefore: 1_039, refillPerSecond: 12.5 };
+  return { second, sentSecond: second, ...usual, ...rest };
 }
 
-const FIRST: Brake = { untilSecond: SECOND + 1, granted: 40, perSecond: 6.25, doublingSeconds: 5 };
+const FIRST: Brake = { untilSecond: SECOND + 1, granted: 1_040, perSecond: 6.25, doublingSeconds: 5 };
 
 const brakes: fc.Arbitrary<Brake> = fc.record({
   untilSecond: fc.integer({ min: SECOND, max: SECOND + 120 }),
@@ -52,20 +53,33 @@ describe("a refusal that blames no bucket", () => {
   });
 
   it("halves the pace that it met, and is patient for twice as long as that held", () => {
+    const passed = (calls: number) => ({ countedBefore: 1_040 + calls, granted: 1_041 + calls });
     expect(braked(FIRST, refusal(1))).toMatchObject({ perSecond: 3.125, doublingSeconds: 5 });
-    expect(braked({ ...FIRST, perSecond: 1 }, refusal(6))).toMatchObject({
+    expect(braked({ ...FIRST, perSecond: 1 }, refusal(6, passed(7)))).toMatchObject({
       perSecond: 1,
       doublingSeconds: 10,
     });
-    expect(braked({ ...FIRST, doublingSeconds: 300 }, refusal(1001))?.doublingSeconds).toBe(300);
+    expect(braked({ ...FIRST, doublingSeconds: 300 }, refusal(1001, passed(50_000)))?.doublingSeconds).toBe(
+      300,
+    );
+  });
+
+  it("does not take a pace to have held, or to have grown, that no call has met", () => {
+    const slow = { ...FIRST, perSecond: 0.1 };
+    expect(braked(slow, refusal(31))).toMatchObject({ perSecond: 0.05, doublingSeconds: 5 });
+    const together = refusal(31, { countedBefore: 1_040, granted: 1_043 });
+    expect(braked(slow, together)).toMatchObject({ perSecond: 0.05, doublingSeconds: 5 });
+    // The second call was due 9 seconds after the first one, which passed.
+    const second = refusal(31, { countedBefore: 1_041, granted: 1_042 });
+    expect(braked(slow, second)).toMatchObject({ perSecond: 0.05 * 2 ** (7 / 5), doublingSeconds: 14 });
   });
 
   it("never halves a pace that the learned limits do not allow", () => {
-    expect(braked(FIRST, refusal(40))?.perSecond).toBe(6.25);
+    expect(braked(FIRST, refusal(40, { countedBefore: 9_000, granted: 9_001 }))?.perSecond).toBe(6.25);
   });
 
   it("begins anew once the brake is over, or where another clock wrote it", () => {
-    expect(braked(FIRST, refusal(52))).toMatchObject({ granted: 40, perSecond: 6.25, doublingSeconds: 5 });
+    expect(braked(FIRST, refusal(52))).toMatchObject({ granted: 1_040, perSecond: 6.25, doublingSeconds: 5 });
     expect(braked({ ...FIRST, untilSecond: SECOND + 600 }, refusal(0))).toEqual(FIRST);
   });
 
@@ -83,9 +97,9 @@ describe("a refusal that blames no bucket", () => {
 
 describe("under a brake", () => {
   it.each([
-    ["nothing is granted during the pause", 0, 40],
-    ["one permit is when it is over", 1, 41],
-    ["then what the growing pace adds up to", 6, 86],
+    ["nothing is granted during the pause", 0, 1_040],
+    ["one permit is when it is over", 1, 1_041],
+    ["then what the growing pace adds up to", 6, 1_086],
   ])("%s", (_, seconds, permits) => {
     expect(grantableUnder(FIRST, SECOND + seconds)).toBe(permits);
   });
@@ -124,6 +138,7 @@ describe("under a brake", () => {
       sentSecond: fc.integer({ min: SECOND - 20, max: SECOND + 4000 }),
       retryAfterSeconds: fc.integer({ min: 0, max: 120 }),
       granted: fc.nat(1_000_000),
+      countedBefore: fc.nat(1_000_000),
       refillPerSecond: fc.double({ min: 0, max: 5000, noNaN: true }),
     });
     fc.assert(
