@@ -1,4 +1,5 @@
-import type { BucketState } from "./state.ts";
+import type { SharedClock } from "./server-clock.ts";
+import type { BucketState, GrantMark } from "./state.ts";
 
 /** The server's time is divided into slots; for the last few, the item says how many permits had been granted before. */
 const SLOT_MS = 250;
@@ -24,16 +25,27 @@ export function markOf(state: BucketState, serverMs: number): { slot: number; fo
  * that were granted so long before that their calls must have arrived.
  *
  * @param state The bucket as the claim left it.
+ * @param clock The clock that executions share.
  * @param claimed How many permits the claim took.
  * @param arrivalMs The longest that a call takes to be counted.
  */
 export function surelyCounted(
   state: BucketState,
+  clock: SharedClock | undefined,
   claimed: number,
   serverMs: number,
   arrivalMs: number,
 ): number {
-  return Math.min(state.granted - claimed, grantedBefore(state, serverMs - arrivalMs));
+  const marks = moved(state.marks, clock);
+  return Math.min(state.granted - claimed, grantedBefore({ ...state, marks }, serverMs - arrivalMs));
+}
+
+/** Marks where they belong: those made before the clock was known as well as now are from later than they say. */
+function moved(marks: readonly GrantMark[], clock: SharedClock | undefined): readonly GrantMark[] {
+  if (clock?.gainedMs === undefined) return marks;
+  const gained = clock.gainedMs / SLOT_MS;
+  const since = slotOf(clock.atMs + clock.earliestMs);
+  return marks.map((mark) => (mark.slot < since ? { ...mark, slot: mark.slot + gained } : mark));
 }
 
 /**
@@ -41,8 +53,9 @@ export function surelyCounted(
  * Executions that know the clock less well mark earlier slots later: so the least of all that may be after it.
  */
 export function grantedBefore(state: BucketState, serverMs: number): number {
-  const since = slotOf(serverMs);
-  const later = state.marks.filter(({ slot }) => slot >= since).map(({ granted }) => granted);
+  const later = state.marks
+    .filter(({ slot }) => (slot + 1) * SLOT_MS > serverMs)
+    .map(({ granted }) => granted);
   return Math.min(state.granted, ...later);
 }
 

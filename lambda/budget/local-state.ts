@@ -3,6 +3,7 @@ import {
   boundsOf,
   type ClockBounds,
   presumedBounds,
+  sharedAfter,
   tightened,
   uncertaintyMs,
   withShared,
@@ -116,7 +117,8 @@ export function createLocalBudgetState(store: BudgetStore, clock: Clock): LocalB
     read: async () => see(await store.read()),
     async update(change) {
       const shared = toShare();
-      const answer = await store.update(shared === undefined ? change : { ...change, clock: shared });
+      const clock = shared && sharedAfter(item.clock, shared);
+      const answer = await store.update(clock === undefined ? change : { ...change, clock });
       see(answer.item);
       return answer;
     },

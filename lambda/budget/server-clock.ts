@@ -70,14 +70,15 @@ export function withShared(
   nowMs: number,
 ): ClockBounds | undefined {
   if (shared === undefined) return own;
-  const others = loosened(shared, nowMs);
-  const careful = {
-    ...others,
-    earliestMs: others.earliestMs - AGREEMENT_MS,
-    latestMs: others.latestMs + AGREEMENT_MS,
-  };
-  if (own === undefined) return careful;
-  return intersection(loosened(own, nowMs), careful) ?? own;
+  const others = asOthersSee(shared, nowMs);
+  if (own === undefined) return others;
+  return intersection(loosened(own, nowMs), others) ?? own;
+}
+
+/** Shared bounds as an execution takes them over whose clock is not the one of the execution that shared them. */
+function asOthersSee(shared: ClockBounds, nowMs: number): ClockBounds {
+  const { earliestMs, latestMs, atMs } = loosened(shared, nowMs);
+  return { earliestMs: earliestMs - AGREEMENT_MS, latestMs: latestMs + AGREEMENT_MS, atMs };
 }
 
 /**
@@ -86,6 +87,30 @@ export function withShared(
  */
 export function withOwnClock(bounds: ClockBounds): ClockBounds {
   return intersection(bounds, { ...bounds, earliestMs: -OWN_CLOCK_MS, latestMs: OWN_CLOCK_MS }) ?? bounds;
+}
+
+/** Bounds as executions share them. */
+export interface SharedClock extends ClockBounds {
+  /**
+   * By how much the bounds that were shared before put the server's time earlier, in milliseconds. What executions noted by those
+   * bounds happened later than they say, by as much at most.
+   */
+  readonly gainedMs?: number;
+}
+
+/** What executions note by the server's time is of use to others for so long, in milliseconds. */
+const NOTED_MS = 1_500;
+
+/**
+ * Bounds to share in place of others, with what they gain on those. A gain is added to the one before it, while notes from before
+ * that are still of use.
+ */
+export function sharedAfter(others: SharedClock | undefined, next: ClockBounds): SharedClock {
+  // Clocks that contradict each other do not tell by how much.
+  if (others === undefined || tightened(others, next) === undefined) return next;
+  const gainedBefore = next.atMs - others.atMs < NOTED_MS ? (others.gainedMs ?? 0) : 0;
+  const gainedMs = next.earliestMs - asOthersSee(others, next.atMs).earliestMs + gainedBefore;
+  return gainedMs > 0 ? { ...next, gainedMs } : next;
 }
 
 /** How far apart the bounds are, in milliseconds. */

@@ -5,7 +5,7 @@
  */
 import type { Bucket } from "../../contract/bucket.ts";
 import type { Brake } from "./brake.ts";
-import type { ClockBounds } from "./server-clock.ts";
+import type { SharedClock } from "./server-clock.ts";
 
 /** Every bucket that the tenant counts our calls in. */
 export const BUCKETS = [
@@ -100,7 +100,7 @@ export interface BucketState {
 export interface ControlItem {
   readonly buckets: Readonly<Record<Bucket, BucketState>>;
   /** The tightest bounds of the server's clock that an execution has shared. */
-  readonly clock?: ClockBounds;
+  readonly clock?: SharedClock;
   /** What refusals that blame no bucket have led to; its version is raised whenever it is replaced, 0 while there is none. */
   readonly brake?: Brake;
   readonly brakeVersion: number;

@@ -1,6 +1,6 @@
 import type { Bucket } from "../../contract/bucket.ts";
 import type { Brake } from "./brake.ts";
-import type { ClockBounds } from "./server-clock.ts";
+import type { SharedClock } from "./server-clock.ts";
 import type { BucketState, ControlItem, SupplyModel } from "./state.ts";
 
 /** A bucket's counters. */
@@ -26,7 +26,7 @@ export interface BucketChange {
 export interface ControlChange {
   readonly buckets: Partial<Readonly<Record<Bucket, BucketChange>>>;
   /** Replaces the shared clock bounds, whatever they are. */
-  readonly clock?: ClockBounds;
+  readonly clock?: SharedClock;
   /** Replaces the brake and raises its version by one. */
   readonly brake?: Brake;
   /** The write happens only while the brake has this version. */

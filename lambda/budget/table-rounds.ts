@@ -98,7 +98,7 @@ export function createTableRounds(
     const promised = change.buckets[group]?.add?.promised;
     position = promised === undefined ? undefined : { end: item.buckets[group].promised, size: promised };
     const counted = (bucket: GroupBucket | "management") =>
-      surelyCounted(item.buckets[bucket], permits, serverMs, local.arrivalMs());
+      surelyCounted(item.buckets[bucket], item.clock, permits, serverMs, local.arrivalMs());
     const countedBefore = { group: counted(group), management: counted("management") };
     for (let left = permits; left > 0; left--) {
       if (waiters.grant((waitedMs) => ({ bucket: group, lane, waitedMs, countedBefore }))) continue;

@@ -8,6 +8,7 @@ import {
   slotOf,
   surelyCounted,
 } from "../../lambda/budget/grants.ts";
+import { sharedAfter } from "../../lambda/budget/server-clock.ts";
 import { type BucketState, EMPTY_BUCKET } from "../../lambda/budget/state.ts";
 import { SECOND } from "./arbitraries.ts";
 
@@ -128,7 +129,38 @@ describe("what the server has surely counted", () => {
     ["what was granted longer ago than that", 1, 1000, 250, 6],
     ["all but the claim itself, if nothing else is recent", 3, 5000, 250, 7],
   ])("is %s", (_, claimed, afterMs, arrivalMs, counted) => {
-    expect(surelyCounted(state, claimed, START_MS + afterMs, arrivalMs)).toBe(counted);
+    expect(surelyCounted(state, undefined, claimed, START_MS + afterMs, arrivalMs)).toBe(counted);
+  });
+
+  it("is never more than that, though the marks were made before the server's clock was known as well as now", () => {
+    fc.assert(
+      fc.property(
+        histories,
+        fc.nat(1_500),
+        fc.nat(1_500),
+        fc.nat(2_000),
+        fc.nat(1_000),
+        (history, looseMs, tightMs, laterMs, arrivalMs) => {
+          const offByMs = Math.min(looseMs, tightMs);
+          const marksOffByMs = Math.max(looseMs, tightMs);
+          const state = after(history.map(({ atMs, permits }) => ({ atMs: atMs - marksOffByMs, permits })));
+          const nowMs = (history.at(-1)?.atMs ?? START_MS) + laterMs;
+          const bounds = { latestMs: 1, atMs: nowMs };
+          const clock = sharedAfter(
+            { ...bounds, earliestMs: -marksOffByMs },
+            { ...bounds, earliestMs: -offByMs },
+          );
+          const counted = surelyCounted(state, clock, 0, nowMs - offByMs, arrivalMs);
+          expect(counted).toBeLessThanOrEqual(grantedUntil(history, nowMs - arrivalMs));
+        },
+      ),
+    );
+  });
+
+  it("leaves the marks that were made since the clock is known as well as now", () => {
+    const clock = { earliestMs: 0, latestMs: 100, atMs: START_MS, gainedMs: 1_000 };
+    expect(surelyCounted(state, clock, 1, START_MS + 1_000, 250)).toBe(6);
+    expect(surelyCounted(state, { ...clock, atMs: START_MS + 1_000 }, 1, START_MS + 1_000, 250)).toBe(2);
   });
 });
 

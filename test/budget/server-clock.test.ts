@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   boundsOf,
   type ClockBounds,
+  sharedAfter,
   surelyMs,
   surelyReachedAtMs,
   tightened,
@@ -102,5 +103,24 @@ describe("the server's clock", () => {
   it("had reached a second of the past when it was known to", () => {
     const bounds = { earliestMs: 0, latestMs: 0, atMs: OURS };
     expect(surelyReachedAtMs(bounds, OURS / 1000 - 60)).toBe(OURS - 60_000 + 1);
+  });
+
+  it("is shared with what that gains on what was shared before, and for a moment on what was shared before that", () => {
+    const first = { earliestMs: -1_000, latestMs: 500, atMs: OURS };
+    const second = { earliestMs: -600, latestMs: 400, atMs: OURS };
+    const third = { earliestMs: -300, latestMs: 300, atMs: OURS };
+    expect(sharedAfter(undefined, first)).toEqual(first);
+    const shared = sharedAfter(first, second);
+    expect(shared).toEqual({ ...second, gainedMs: 400 + 25 });
+    expect(sharedAfter(shared, third)).toEqual({ ...third, gainedMs: 400 + 25 + 300 + 25 });
+    const later = { ...third, atMs: OURS + 2_000 };
+    expect(sharedAfter(shared, later)).toEqual({ ...later, gainedMs: 300 + 25 + 1 });
+  });
+
+  it.each([
+    ["contradict the others", { earliestMs: 600, latestMs: 900, atMs: OURS }],
+    ["are no better at their beginning", { earliestMs: -1_100, latestMs: -900, atMs: OURS }],
+  ])("is shared without a gain by bounds that %s", (_, next) => {
+    expect(sharedAfter({ earliestMs: -1_000, latestMs: 500, atMs: OURS }, next)).toEqual(next);
   });
 });

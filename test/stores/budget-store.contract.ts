@@ -147,7 +147,7 @@ export function describeBudgetStore(what: string, open: () => Promise<BudgetStor
 
     it("shares clock bounds, the last ones written", async () => {
       const store = await open();
-      const clock = { earliestMs: -12.5, latestMs: 900, atMs: SECOND * 1000 };
+      const clock = { earliestMs: -12.5, latestMs: 900, atMs: SECOND * 1000, gainedMs: 400 };
       await store.update({ buckets: {}, clock: { ...clock, latestMs: 1 } });
       const { item } = await store.update({ buckets: { write: { add: { granted: 1 } } }, clock });
       expect(item.clock).toEqual(clock);
