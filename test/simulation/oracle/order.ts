@@ -1,5 +1,6 @@
 import type { OperationRecord } from "../../../contract/record.ts";
 import type { ChangeRequest } from "../../../contract/request.ts";
+import { CALL_TIMEOUT_MS } from "../../../lambda/auth0/limits.ts";
 import { LATE_EFFECT_MS } from "../../../lambda/order/claim.ts";
 import { type Accepted, type History, nameOf, type SpentCall } from "../history.ts";
 import { type Intake, isAbout, isChange } from "./operations.ts";
@@ -118,7 +119,8 @@ function callsIn(calls: readonly SpentCall[]): Calls | undefined {
   return {
     firstSentAtMs: Math.min(...calls.map(({ sentAtMs }) => sentAtMs)),
     lastSentAtMs: Math.max(...calls.map(({ sentAtMs }) => sentAtMs)),
-    overAtMs: Math.max(...calls.map(({ endedAtMs }) => endedAtMs)) + LATE_EFFECT_MS,
+    // A call that was answered with an error can take effect as late as one that was not answered in time.
+    overAtMs: Math.max(...calls.map(({ sentAtMs }) => sentAtMs)) + CALL_TIMEOUT_MS + LATE_EFFECT_MS,
   };
 }
 
