@@ -39,6 +39,8 @@ export function slope(
   // A full bucket may have lost tokens: it was refilled at this rate at least.
   if (full) return { refillPerSecond: greater(refillPerSecond, measured), ...restarted };
   if (model.hidden === true && sighting.throttled) return betweenRefusals(model, known, measured);
+  if (model.bareSinceSecond !== undefined && sighting.throttled)
+    return sinceHeardOf(model, known, model.bareSinceSecond);
   const shock = shockOf(model, surprise, sighting, refillPerSecond);
   if (shock?.believed) {
     const changed = shock.tokens / (shock.second - shock.sinceSecond + 1);
@@ -120,5 +122,25 @@ function betweenRefusals(model: SupplyModel, known: SupplyPoint, measured: numbe
     refillPerSecond: (known.supply - since.supply) / (known.second - since.second),
     anchor: since,
     nextAnchor: known,
+  };
+}
+
+/**
+ * The slope after a refusal by a bucket whose answers carry no headers any more: what it has supplied since it was last heard of. What
+ * has added up since then is not a change of the last second, and no answer would correct what was believed of it.
+ *
+ * Calls that were in flight are refused in the same second: the slope is measured from its end.
+ */
+function sinceHeardOf(model: SupplyModel, known: SupplyPoint, bareSinceSecond: number): Slope {
+  const isSameExcess =
+    known.second - model.known.second < ONE_REFUSAL_SECONDS && model.anchor.second >= bareSinceSecond;
+  const from = isSameExcess ? model.anchor : model.known;
+  const seconds = known.second - from.second;
+  const anchor = isSameExcess && seconds >= 1 ? from : known;
+  return {
+    refillPerSecond:
+      seconds < 1 ? model.refillPerSecond : Math.max(0, (known.supply - from.supply) / seconds),
+    anchor,
+    nextAnchor: anchor,
   };
 }
