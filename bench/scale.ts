@@ -3,7 +3,10 @@
  *
  * Prints time / ideal, 429s and control-table requests an operation: over the limits of all plans, over the number of
  * operations and executions, and for the special cases. `--quick` leaves out all but the first seeds and sizes.
+ * `--only TEXT`: the tables whose title has it.
  */
+
+import { parseArgs } from "node:util";
 
 import { LATENCIES } from "../test/simulation/index.ts";
 import {
@@ -14,13 +17,18 @@ import {
   plans,
   SPECIAL,
   secondRuns,
+  slowAnswers,
 } from "./scale/scenarios.ts";
 import { heading, row, run } from "./scale/table.ts";
 
-const quick = process.argv.includes("--quick");
+const { values } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, only: { type: "string", default: "" } },
+});
+const { quick } = values;
 let missed = 0;
 
 async function table(title: string, scenarios: readonly NamedScenario[]): Promise<void> {
+  if (!title.includes(values.only)) return;
   console.log(`\n${title}\n${heading()}`);
   for (const scenario of scenarios) {
     const figures = await run(scenario, quick ? Math.min(3, scenario.seeds) : scenario.seeds);
@@ -39,6 +47,7 @@ await table("First run with rateLimit", configuredRuns(LATENCIES.near));
 await table("First run with rateLimit, recorded latency", configuredRuns(LATENCIES.recorded));
 await table("Second run of a deployment, ten minutes later", secondRuns(LATENCIES.near));
 await table("Second run, recorded latency", secondRuns(LATENCIES.recorded));
+await table("Three minutes at a tenant that answers slowly", slowAnswers());
 await table("Special cases", SPECIAL);
 await table(
   "Growth, 75 a bucket and 2,250 a minute",

@@ -93,6 +93,25 @@ function knownLimits(latencyMs: Latency): readonly NamedScenario[] {
     });
 }
 
+/** Three minutes of work at a tenant that answers slowly: calls under way hide how full its buckets are. */
+export function slowAnswers(): readonly NamedScenario[] {
+  return [
+    { latencyMs: [600, 900] as const, timeOverIdeal: 1.05 },
+    { latencyMs: [1000, 1500] as const, timeOverIdeal: 1.08 },
+    { latencyMs: [1500, 2500] as const, timeOverIdeal: 1.15 },
+  ].flatMap(({ latencyMs, timeOverIdeal }) =>
+    [perMinute(5, 150), perMinute(25, 750), perMinute(75, 2250)].map((limit) => ({
+      name: `${limit.burst}, ${limit.refillPerMinute} a minute; ${latencyMs.join(" to ")} ms`,
+      limits: { write: limit },
+      operations: 3 * limit.refillPerMinute,
+      executions: 16,
+      latencyMs,
+      seeds: 10,
+      bounds: { ...BOUNDS, timeOverIdeal },
+    })),
+  );
+}
+
 const WRITE = perMinute(25, 750);
 const COMMON = { limits: { write: WRITE }, operations: 500, executions: 4, seeds: 20, bounds: BOUNDS };
 

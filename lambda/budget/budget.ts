@@ -3,6 +3,7 @@ import type { Lane } from "../../contract/place.ts";
 import { createLimitWatch } from "./attribution.ts";
 import { createDegradedPace } from "./degraded-pace.ts";
 import type { ObserveBudget } from "./events.ts";
+import { createFullWatch } from "./full-bucket.ts";
 import { readHeaders } from "./headers.ts";
 import type { LimitHints } from "./learn.ts";
 import { createLocalBudgetState } from "./local-state.ts";
@@ -64,6 +65,7 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
   const store = watchRequests(options.store, clock);
   const local = createLocalBudgetState(store, clock);
   const limits = createLimitWatch();
+  const full = createFullWatch();
   const degradedPace = createDegradedPace(clock);
   const permitQueues = new Map<string, PermitQueue>();
 
@@ -110,7 +112,7 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
       // What is told by a date that cannot be believed cannot be believed either.
       const believed = dated ? read : readHeaders({ ...headers, date: "" });
       try {
-        const options = { reserveShare, hints, limits };
+        const options = { reserveShare, hints, limits, full };
         if (await learnFromAnswer(observation, believed, local, options, observe)) pokeAll();
       } catch {
         // What this answer taught is lost; the next one teaches it again. `acquire` says that the table is away.

@@ -1,6 +1,7 @@
 import { assumedLimit, withoutHeaders } from "./assumed.ts";
 import type { LimitWatch } from "./attribution.ts";
 import type { ObserveBudget } from "./events.ts";
+import { type FullWatch, raised } from "./full-bucket.ts";
 import type { RateHeaders } from "./headers.ts";
 import { type LimitHints, learn } from "./learn.ts";
 import type { LocalBudgetState } from "./local-state.ts";
@@ -17,6 +18,8 @@ export interface LearningOptions {
   readonly hints: LimitHints;
   /** The limits that were named to this execution. */
   readonly limits: LimitWatch;
+  /** The full buckets that it has seen. */
+  readonly full: FullWatch;
 }
 
 /**
@@ -35,7 +38,7 @@ export async function learnFromAnswer(
   if (observation.status === 429) {
     return learnFromRefusal(observation, headers, local, options.hints, observe);
   }
-  const { reserveShare, hints, limits } = options;
+  const { reserveShare, hints, limits, full } = options;
   const permit: IssuedPermit = observation.permit;
   const { limit, remaining } = headers;
   if (limit === undefined || remaining === undefined) {
@@ -43,12 +46,18 @@ export async function learnFromAnswer(
   }
   const bucket = limits.bucketOf(permit.bucket, limit, local.item());
   if (bucket === undefined) return false;
-  const { refillPerSecond } = local.item().buckets[bucket].model ?? {};
-  observe({ event: "limit", bucket, remaining, refillPerSecond });
+  const known = local.item().buckets[bucket];
+  observe({ event: "limit", bucket, remaining, refillPerSecond: known.model?.refillPerSecond });
   const seen = observationOf(observation, headers, bucket, local);
-  if (seen === undefined || !surprises(seen, permit, bucket, local.item(), reserveShare)) return false;
-  return rewriteModel(local, bucket, (state) =>
-    learn(state, { ...seen, countedAtMost: state.granted }, hints[bucket]),
+  if (seen === undefined) return false;
+  if (surprises(seen, permit, bucket, local.item(), reserveShare)) {
+    return rewriteModel(local, bucket, (state) =>
+      learn(state, { ...seen, countedAtMost: state.granted }, hints[bucket]),
+    );
+  }
+  if (!full.isUnderrated(bucket, known, seen)) return false;
+  return rewriteModel(local, bucket, ({ model, version }) =>
+    model !== undefined && version === known.version ? raised(model, seen) : undefined,
   );
 }
 

@@ -113,6 +113,17 @@ describe("executions that share a budget in a world of virtual time", () => {
     expect(requests).toBeLessThan(2.3);
   });
 
+  it.each([
+    ["0.6 to 0.9 s", [600, 900], 1.05],
+    ["1 to 1.5 s", [1_000, 1_500], 1.08],
+    ["1.5 to 2.5 s", [1_500, 2_500], 1.15],
+  ] as const)("use all of 25, 750 a minute, though each answer takes %s", async (_, latencyMs, most) => {
+    const limits = { write: perMinute(25, 750) };
+    const { ratio, share } = await medians({ limits, operations: 2_250, executions: 4, latencyMs });
+    expect(ratio).toBeLessThan(most);
+    expect(share).toBeLessThan(0.005);
+  });
+
   it("make room for another client that takes a random 30 %", async () => {
     const limits = { write: perMinute(25, 750) };
     const { ratio, share } = await medians({ limits, operations: 500, executions: 4, otherShare: 0.3 });
