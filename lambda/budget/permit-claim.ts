@@ -114,6 +114,7 @@ function drawing(
       [group]: {
         ...conditions[group],
         add: { ...conditions[group]?.add, granted: permits, ...line },
+        ...(position !== undefined && gone > 0 && { skipped: position.end - position.size }),
         ...mark(group),
       },
       management: { ...management, add: { granted: permits }, ...mark("management") },

@@ -87,6 +87,8 @@ export interface BucketState {
   /** Positions promised in the bulk lane's waiting line, and positions that are done with. */
   readonly promised: number;
   readonly served: number;
+  /** The end of the last positions whose owners were taken to be gone: those up to it are counted as done with. */
+  readonly skipped: number;
   /** Permits granted to look, whatever the model said. */
   readonly looks: number;
   /** Raised whenever the model is replaced; 0 while there is none. */
@@ -113,6 +115,7 @@ export const EMPTY_BUCKET: BucketState = {
   granted: 0,
   promised: 0,
   served: 0,
+  skipped: 0,
   looks: 0,
   version: 0,
   marks: [],

@@ -10,6 +10,8 @@ export type Counter = "granted" | "promised" | "served" | "looks";
 export interface BucketChange {
   /** Added to the counters; negative takes away. */
   readonly add?: Partial<Readonly<Record<Counter, number>>>;
+  /** Positions up to this one are counted as done with, by this write at the latest. */
+  readonly skipped?: number;
   /** Replaces the model and raises the version by one. */
   readonly model?: SupplyModel;
   /** Notes how many permits had been granted before the first claim of this slot, and forgets older slots. */

@@ -95,6 +95,7 @@ export function createTableRounds(
   async function take({ change, permits, serverMs }: Step & { do: "claim" }): Promise<void> {
     const { applied, item } = await waiters.untilAnswered(local.update(change));
     if (!applied) return;
+    if (position !== undefined) await uncountIfSkipped(position);
     const promised = change.buckets[group]?.add?.promised;
     position = promised === undefined ? undefined : { end: item.buckets[group].promised, size: promised };
     const counted = (bucket: GroupBucket | "management") =>
@@ -110,9 +111,19 @@ export function createTableRounds(
 
   async function leave(): Promise<void> {
     if (position === undefined) return;
-    const { size } = position;
+    const left = position;
     position = undefined;
-    await local.update({ buckets: { [group]: { add: { served: size } } } });
+    await local.update({ buckets: { [group]: { add: { served: left.size } } } });
+    await uncountIfSkipped(left);
+  }
+
+  /**
+   * Takes a position that is done with from the count again if others had counted it, since this execution seemed gone. Counted twice,
+   * it would bring the turn of all behind it too early, for ever: each would try for each permit.
+   */
+  async function uncountIfSkipped({ end, size }: Position): Promise<void> {
+    if (end > local.item().buckets[group].skipped) return;
+    await local.update({ buckets: { [group]: { add: { served: -size } } } });
   }
 
   function view(item: ControlItem): BudgetView {

@@ -170,6 +170,48 @@ describe("waiting for a permit", () => {
   });
 });
 
+describe("the line", () => {
+  it("counts a position once whose owner seemed gone and came for it", async () => {
+    const store = memoryBudgetStore();
+    const { clock, open, batch } = tenantWithBudget({ store });
+    await clock.run(
+      (async () => {
+        await batch(open(), 8, 60_000);
+        const asleep = batch(open(), 10, 60_000);
+        await clock.sleep(50);
+        const { promised } = (await store.read()).buckets.write;
+        // Those behind it take it to be gone.
+        await store.update({ buckets: { write: { add: { served: 1 }, skipped: promised } } });
+        expect(await asleep).toBe(10);
+        const { write } = (await store.read()).buckets;
+        expect(write.promised - write.served).toBe(0);
+      })(),
+    );
+  });
+
+  it("leaves a position to those who counted it, where its owner gives it up", async () => {
+    const store = memoryBudgetStore();
+    const { clock, open, batch, acquire } = tenantWithBudget({ store });
+    await clock.run(
+      (async () => {
+        await batch(open(), 8, 60_000);
+        const untilSecond = Math.floor(clock.now() / 1000) + 60;
+        await store.update({
+          buckets: {},
+          brake: { untilSecond, granted: 8, perSecond: 1, doublingSeconds: 5 },
+        });
+        const late = acquire(open(), 500);
+        await clock.sleep(50);
+        await store.update({ buckets: { write: { skipped: (await store.read()).buckets.write.promised } } });
+        expect(await late).toMatchObject({ granted: false });
+        await clock.sleep(100);
+        const { write } = (await store.read()).buckets;
+        expect(write.promised - write.served).toBe(1);
+      })(),
+    );
+  });
+});
+
 describe("a permit that no call is made with", () => {
   it("goes to another operation of the execution", async () => {
     const store = memoryBudgetStore();

@@ -124,6 +124,17 @@ describe("executions that share a budget in a world of virtual time", () => {
     expect(share).toBeLessThan(0.005);
   });
 
+  it("do not all try for each permit after some of them seemed gone", async () => {
+    const limits = { write: perMinute(5, 150) };
+    const { requests } = await medians({
+      limits,
+      operations: 450,
+      executions: 16,
+      latencyMs: [1_000, 1_500],
+    });
+    expect(requests).toBeLessThan(3);
+  });
+
   it("make room for another client that takes a random 30 %", async () => {
     const limits = { write: perMinute(25, 750) };
     const { ratio, share } = await medians({ limits, operations: 500, executions: 4, otherShare: 0.3 });

@@ -61,6 +61,7 @@ function changed(state: BucketState, change: BucketChange): BucketState {
     granted: state.granted + (add.granted ?? 0),
     promised: state.promised + (add.promised ?? 0),
     served: state.served + (add.served ?? 0),
+    skipped: change.skipped ?? state.skipped,
     looks: state.looks + (add.looks ?? 0),
     version: state.version + (model === undefined ? 0 : 1),
     ...((model ?? state.model) !== undefined && { model: model ?? state.model }),

@@ -107,6 +107,16 @@ export function describeBudgetStore(what: string, open: () => Promise<BudgetStor
       expect(item).toEqual(EMPTY_ITEM);
     });
 
+    it("keeps how far the line was skipped, until it is skipped further", async () => {
+      const store = await open();
+      const first = await store.update({ buckets: { write: { add: { served: 9 }, skipped: 8 } } });
+      expect(first.item.buckets.write).toEqual({ ...EMPTY_BUCKET, served: 9, skipped: 8 });
+      await store.update({ buckets: { write: { add: { served: -1 } } } });
+      expect((await store.read()).buckets.write).toMatchObject({ served: 8, skipped: 8 });
+      const { item } = await store.update({ buckets: { write: { skipped: 12 } } });
+      expect(item.buckets.write.skipped).toBe(12);
+    });
+
     it("marks how many had been granted before the first claim of a slot, and forgets old slots", async () => {
       const store = await open();
       const claim = (slot: number, forget: number[] = []) =>
