@@ -104,13 +104,20 @@ const NOTED_MS = 1_500;
 /**
  * Bounds to share in place of others, with what they gain on those. A gain is added to the one before it, while notes from before
  * that are still of use.
+ *
+ * @returns Whole milliseconds, no tighter than `next`: the item has to fit into one write unit.
  */
 export function sharedAfter(others: SharedClock | undefined, next: ClockBounds): SharedClock {
+  const shared = {
+    earliestMs: Math.floor(next.earliestMs),
+    latestMs: Math.ceil(next.latestMs),
+    atMs: next.atMs,
+  };
   // Clocks that contradict each other do not tell by how much.
-  if (others === undefined || tightened(others, next) === undefined) return next;
+  if (others === undefined || tightened(others, next) === undefined) return shared;
   const gainedBefore = next.atMs - others.atMs < NOTED_MS ? (others.gainedMs ?? 0) : 0;
-  const gainedMs = next.earliestMs - asOthersSee(others, next.atMs).earliestMs + gainedBefore;
-  return gainedMs > 0 ? { ...next, gainedMs } : next;
+  const gainedMs = Math.ceil(next.earliestMs - asOthersSee(others, next.atMs).earliestMs + gainedBefore);
+  return gainedMs > 0 ? { ...shared, gainedMs } : shared;
 }
 
 /** How far apart the bounds are, in milliseconds. */

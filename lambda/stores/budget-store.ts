@@ -100,7 +100,7 @@ function toExpressions(change: ControlChange): Expressions {
       const amount = one.add?.[counter];
       if (amount !== undefined && amount !== 0) add.push(`${name(`${bucket}_${counter}`)} ${value(amount)}`);
     }
-    if (one.skipped !== undefined) set.push(`${name(`${bucket}_skipped`)} = ${value(one.skipped)}`);
+    if (one.skipped !== undefined) set.push(`${name(`${bucket}_gone`)} = ${value(one.skipped)}`);
     if (one.model !== undefined) {
       set.push(`${name(`${bucket}_model`)} = ${value(encodeModel(one.model))}`);
       add.push(`${name(`${bucket}_version`)} ${value(1)}`);
@@ -157,9 +157,7 @@ function fromAttributes(attributes: Record<string, AttributeValue> | undefined):
   const marks: Record<Bucket, GrantMark[]> = { management: [], write: [], read: [], list_organizations: [] };
   const shared: Record<string, unknown> = {};
   const own = new Set(
-    BUCKETS.flatMap((bucket) =>
-      [...COUNTERS, "skipped", "model", "version"].map((part) => `${bucket}_${part}`),
-    ),
+    BUCKETS.flatMap((bucket) => [...COUNTERS, "gone", "model", "version"].map((part) => `${bucket}_${part}`)),
   );
   for (const [attribute, content] of Object.entries(rest)) {
     const mark = MARK.exec(attribute);
@@ -167,14 +165,14 @@ function fromAttributes(attributes: Record<string, AttributeValue> | undefined):
     else if (!own.has(attribute)) shared[attribute] = content;
   }
   const state = (bucket: Bucket): BucketState => {
-    const part = (name: Counter | "skipped" | "version") =>
+    const part = (name: Counter | "gone" | "version") =>
       (rest[`${bucket}_${name}`] as number | undefined) ?? 0;
     const model = rest[`${bucket}_model`] as string | undefined;
     return {
       granted: part("granted"),
       promised: part("promised"),
       served: part("served"),
-      skipped: part("skipped"),
+      skipped: part("gone"),
       looks: part("looks"),
       version: part("version"),
       ...(model === undefined ? {} : { model: decodeModel(model) }),

@@ -24,7 +24,7 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   "forgets a redrive that stopped between its record and its message": 2,
   "calls for cancelled batches all the same": 2,
   "looks at a batch once, and never at the epoch": 5,
-  "asks for no news of a batch right before a call": 58,
+  "asks for no news of a batch right before a call": 76,
   "cancels what no batch was cancelled for": 6,
   "drops the requests of a cancelled batch": 2,
   "does not stop a batch that fails": 26,
