@@ -164,15 +164,22 @@ function fail({ detail, auth0Status }: Extract<Turn, { kind: "unrecognised" }>):
   return { do: "fail", detail, auth0Status };
 }
 
-/**
- * A POST makes what it does not find, with the settings that it names: it also names what newer requests set, since a user of the
- * Dashboard may have removed the connection meanwhile.
- *
- * @param seen Settings that are repeated as they are instead, so that a POST changes nothing but what is asked for.
- */
-function write({ key, plan }: Situation, kind: Write["kind"], seen?: Settings): Step {
+/** @param seen Settings that are repeated as they are, so that a POST changes nothing but what is asked for. */
+function write(situation: Situation, kind: Write["kind"], seen?: Settings): Step {
+  const { key, plan } = situation;
   if (kind === "disable") return { do: "write", call: { kind, ...key } };
-  const repeated =
-    seen ?? (kind === "enable" ? valuesOf({ settings: newerSettings(plan.pair, plan.place) }) : {});
+  const repeated = seen ?? (kind === "enable" && makesAnew(situation) ? setByNewer(plan) : {});
   return { do: "write", call: { kind, ...key, settings: { ...repeated, ...plan.settings } } };
+}
+
+/** What newer requests set: a user of the Dashboard removed it together with the connection, which the POST of an older one makes anew. */
+function setByNewer({ pair, place }: Situation["plan"]): Settings {
+  return valuesOf({ settings: newerSettings(pair, place) });
+}
+
+/** Whether a POST surely changes nothing that is there: either nothing is, or the tenant refuses it. */
+function makesAnew({ sight, turn, repeatedPost }: Situation): boolean {
+  return sight === undefined
+    ? turn?.kind === "absent" || repeatedPost === "refused"
+    : sight.state === "disabled";
 }

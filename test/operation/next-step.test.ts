@@ -67,6 +67,18 @@ describe("the next step of an enable", () => {
       post({ assign_membership_on_login: true, show_as_button: true }),
     ],
     [
+      "older than what is on record, not seen, at a tenant that refuses a repeated POST: the same",
+      WITH_BUTTON,
+      { pair: SET_BY_OTHERS, isBlind: true, repeatedPost: "refused" },
+      post({ assign_membership_on_login: true, show_as_button: true }),
+    ],
+    [
+      "older than what is on record, not seen, at any other tenant: POST with its own, which may change what is there",
+      WITH_BUTTON,
+      { pair: SET_BY_OTHERS, isBlind: true, repeatedPost: "upserted" },
+      post({ show_as_button: true }),
+    ],
+    [
       "older than what is on record, seen on: PATCH with its own alone",
       WITH_BUTTON,
       { pair: SET_BY_OTHERS, sight: ON, repeatedPost: "refused" },
