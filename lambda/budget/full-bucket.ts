@@ -2,9 +2,11 @@ import type { Bucket } from "../../contract/bucket.ts";
 import type { PartialObservation } from "./observe-answer.ts";
 import type { BucketState, SupplyModel } from "./state.ts";
 import { supplyAt } from "./supply.ts";
+import { rounded } from "./whole.ts";
 
-/** A bucket is seen full for so many seconds, with nothing to correct in between, before its rate is raised. */
-const FULL_SECONDS = 2;
+/** A bucket is seen full twice, so many seconds apart at least and at most, with nothing to correct in between, before its rate is raised. */
+const APART_SECONDS = 2;
+const TOGETHER_SECONDS = 10;
 
 /**
  * The share by which the rate is raised then. The full bucket makes up for what is too much, until an answer corrects it. A small bucket
@@ -24,7 +26,7 @@ export interface FullWatch {
   /**
    * Notes an answer that agrees with the model.
    *
-   * @returns Whether the bucket has been full for a while although the model has it less full: it gains more than is known.
+   * @returns Whether the bucket was full again and again although the model has it less full: it gains more than is known.
    */
   isUnderrated(bucket: Bucket, state: BucketState, seen: PartialObservation): boolean;
 }
@@ -38,7 +40,8 @@ export function createFullWatch(): FullWatch {
       const { version } = state;
       const { second } = seen;
       const spell = spells.get(bucket);
-      if (spell?.version === version) return second - spell.sinceSecond >= FULL_SECONDS;
+      const isSpell = spell?.version === version && second - spell.sinceSecond <= TOGETHER_SECONDS;
+      if (isSpell) return second - spell.sinceSecond >= APART_SECONDS;
       spells.set(bucket, { version, sinceSecond: second });
       return false;
     },
@@ -56,16 +59,17 @@ function isOverlooked({ model, granted }: BucketState, seen: PartialObservation)
   if (model?.refillPerSecond === undefined || model.stepSeconds > 1 || model.assumed || model.hidden)
     return false;
   if (throttled || limit !== model.burst || limit < LEAST_LIMIT || second < model.known.second) return false;
+  if (second < (model.rateHeldUntilSecond ?? 0)) return false;
   return remaining >= limit - 1 && supplyAt(model, second) - granted < limit - 1;
 }
 
 /** The model with its rate raised from a second on. */
 export function raised(model: SupplyModel, { second, resetSecond }: PartialObservation): SupplyModel {
   const { burst, refillPerSecond = 0 } = model;
-  const point = { supply: supplyAt(model, second), second };
+  const point = { supply: rounded(supplyAt(model, second)), second };
   return {
     ...model,
-    refillPerSecond: Math.min(burst, refillPerSecond * (1 + RAISED_SHARE)),
+    refillPerSecond: rounded(Math.min(burst, refillPerSecond * (1 + RAISED_SHARE))),
     known: point,
     resetSecond: resetSecond ?? second + 1,
     anchor: point,

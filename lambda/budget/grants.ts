@@ -40,12 +40,15 @@ export function surelyCounted(
   return Math.min(state.granted - claimed, grantedBefore({ ...state, marks }, serverMs - arrivalMs));
 }
 
-/** Marks where they belong: those made before the clock was known as well as now are from later than they say. */
+/**
+ * Marks where they belong: those made before the clock was known as well as now are from later than they say, and so are those of
+ * executions that have not heard of it since.
+ */
 function moved(marks: readonly GrantMark[], clock: SharedClock | undefined): readonly GrantMark[] {
   if (clock?.gainedMs === undefined) return marks;
   const gained = clock.gainedMs / SLOT_MS;
   const since = slotOf(clock.atMs + clock.earliestMs);
-  return marks.map((mark) => (mark.slot < since ? { ...mark, slot: mark.slot + gained } : mark));
+  return marks.map((mark) => (mark.slot < since + gained ? { ...mark, slot: mark.slot + gained } : mark));
 }
 
 /**

@@ -4,7 +4,7 @@ import { atLeast, atMost, type BucketObservation } from "./observation.ts";
 import { slope } from "./slope.ts";
 import type { BucketState, SupplyModel } from "./state.ts";
 import { supplyAt } from "./supply.ts";
-import { whole } from "./whole.ts";
+import { rounded, whole } from "./whole.ts";
 import { showsWindow, stepOf } from "./window.ts";
 
 /** What a plan is said to allow. */
@@ -241,9 +241,4 @@ function moved(model: SupplyModel, sighting: BucketObservation, predicted: numbe
  */
 function withinBurst(refillPerSecond: number | undefined, burst: number): number | undefined {
   return refillPerSecond === undefined ? undefined : Math.min(refillPerSecond, burst);
-}
-
-/** Stored figures are kept short: a thousandth of a token is exact enough. */
-function rounded(figure: number): number {
-  return Math.round(figure * 1000) / 1000;
 }

@@ -98,6 +98,7 @@ function drawing(
   gone: number,
 ): ControlChange {
   const { item, group, position, waiting } = view;
+  const skips = position !== undefined && gone > 0;
   // A management bucket that no answer has shown needs no marks: they tell what an answer's `remaining` means.
   const mark = (bucket: Bucket) =>
     serverMs > 0 && (bucket === group || item.buckets[bucket].model !== undefined)
@@ -113,8 +114,12 @@ function drawing(
     buckets: {
       [group]: {
         ...conditions[group],
+        // Two that skip the same owners would count them twice.
+        ...(skips && {
+          when: { ...conditions[group]?.when, served: item.buckets[group].served },
+          skipped: position.end - position.size,
+        }),
         add: { ...conditions[group]?.add, granted: permits, ...line },
-        ...(position !== undefined && gone > 0 && { skipped: position.end - position.size }),
         ...mark(group),
       },
       management: { ...management, add: { granted: permits }, ...mark("management") },

@@ -125,22 +125,27 @@ function betweenRefusals(model: SupplyModel, known: SupplyPoint, measured: numbe
   };
 }
 
+/** After one refusal a rate that no header confirms falls by this share at most: what makes it too low is not seen. */
+const LARGEST_FALL = 0.5;
+
 /**
  * The slope after a refusal by a bucket whose answers carry no headers any more: what it has supplied since it was last heard of. What
  * has added up since then is not a change of the last second, and no answer would correct what was believed of it.
  *
- * Calls that were in flight are refused in the same second: the slope is measured from its end.
+ * Calls that were under way are refused as well, and take their permits back: while the supply does not grow, nothing is measured.
  */
 function sinceHeardOf(model: SupplyModel, known: SupplyPoint, bareSinceSecond: number): Slope {
+  const { refillPerSecond = 0, anchor } = model;
   const isSameExcess =
-    known.second - model.known.second < ONE_REFUSAL_SECONDS && model.anchor.second >= bareSinceSecond;
-  const from = isSameExcess ? model.anchor : model.known;
+    known.second - model.known.second < ONE_REFUSAL_SECONDS && anchor.second >= bareSinceSecond;
+  const from = isSameExcess ? anchor : model.known;
   const seconds = known.second - from.second;
-  const anchor = isSameExcess && seconds >= 1 ? from : known;
+  const supplied = known.supply - from.supply;
+  const restarted = { anchor: known, nextAnchor: known };
+  if (seconds < 1 || (isSameExcess && supplied <= 0))
+    return { refillPerSecond: model.refillPerSecond, ...restarted };
   return {
-    refillPerSecond:
-      seconds < 1 ? model.refillPerSecond : Math.max(0, (known.supply - from.supply) / seconds),
-    anchor,
-    nextAnchor: anchor,
+    refillPerSecond: Math.max(refillPerSecond * (1 - LARGEST_FALL), supplied / seconds),
+    ...restarted,
   };
 }

@@ -87,7 +87,7 @@ export interface BucketState {
   /** Positions promised in the bulk lane's waiting line, and positions that are done with. */
   readonly promised: number;
   readonly served: number;
-  /** The end of the last positions whose owners were taken to be gone: those up to it are counted as done with. */
+  /** The end of the last positions that were counted as done with because their owners seemed gone. */
   readonly skipped: number;
   /** Permits granted to look, whatever the model said. */
   readonly looks: number;

@@ -10,7 +10,7 @@ export type Counter = "granted" | "promised" | "served" | "looks";
 export interface BucketChange {
   /** Added to the counters; negative takes away. */
   readonly add?: Partial<Readonly<Record<Counter, number>>>;
-  /** Positions up to this one are counted as done with, by this write at the latest. */
+  /** The end of the last positions that this write counts as done with because their owners seem gone. */
   readonly skipped?: number;
   /** Replaces the model and raises the version by one. */
   readonly model?: SupplyModel;
@@ -21,6 +21,7 @@ export interface BucketChange {
     readonly version?: number;
     readonly grantedAtMost?: number;
     readonly looks?: number;
+    readonly served?: number;
   };
 }
 
@@ -54,5 +55,6 @@ export function holds(state: BucketState, when: BucketChange["when"]): boolean {
   if (when === undefined) return true;
   if (when.version !== undefined && state.version !== when.version) return false;
   if (when.looks !== undefined && state.looks !== when.looks) return false;
+  if (when.served !== undefined && state.served !== when.served) return false;
   return when.grantedAtMost === undefined || state.granted <= when.grantedAtMost;
 }

@@ -95,7 +95,7 @@ export function createTableRounds(
   async function take({ change, permits, serverMs }: Step & { do: "claim" }): Promise<void> {
     const { applied, item } = await waiters.untilAnswered(local.update(change));
     if (!applied) return;
-    if (position !== undefined) await uncountIfSkipped(position);
+    const served = position;
     const promised = change.buckets[group]?.add?.promised;
     position = promised === undefined ? undefined : { end: item.buckets[group].promised, size: promised };
     const counted = (bucket: GroupBucket | "management") =>
@@ -105,8 +105,9 @@ export function createTableRounds(
       if (waiters.grant((waitedMs) => ({ bucket: group, lane, waitedMs, countedBefore }))) continue;
       const add = { granted: -left };
       await local.update({ buckets: { [group]: { add }, management: { add } } });
-      return;
+      break;
     }
+    if (served !== undefined) await uncountIfSkipped(served);
   }
 
   async function leave(): Promise<void> {
@@ -119,11 +120,11 @@ export function createTableRounds(
 
   /**
    * Takes a position that is done with from the count again if others had counted it, since this execution seemed gone. Counted twice,
-   * it would bring the turn of all behind it too early, for ever: each would try for each permit.
+   * it would bring the turn of all behind it too early, for ever: each would try for each permit. Where the table is away, it stays so.
    */
   async function uncountIfSkipped({ end, size }: Position): Promise<void> {
     if (end > local.item().buckets[group].skipped) return;
-    await local.update({ buckets: { [group]: { add: { served: -size } } } });
+    await local.update({ buckets: { [group]: { add: { served: -size } } } }).catch(() => {});
   }
 
   function view(item: ControlItem): BudgetView {

@@ -5,3 +5,8 @@ export const EPSILON = 1e-6;
 export function whole(tokens: number): number {
   return Math.floor(tokens + EPSILON);
 }
+
+/** Stored figures are kept short: a thousandth of a token is exact enough. */
+export function rounded(figure: number): number {
+  return Math.round(figure * 1000) / 1000;
+}

@@ -10,7 +10,7 @@ export const SUSPECT_FROM_RECEIVE = 20;
 
 /**
  * Receives from which on a message may be what crashes the worker, whatever its record says. From then on it comes back every 25 minutes at
- * most, so that looking at it alone costs little.
+ * most. A batch of nothing else, as after many hours of an outage, is worked through one message group after another.
  */
 export const ALONE_FROM_RECEIVE = PATIENT_FROM_RECEIVE;
 

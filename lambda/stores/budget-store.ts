@@ -100,7 +100,7 @@ function toExpressions(change: ControlChange): Expressions {
       const amount = one.add?.[counter];
       if (amount !== undefined && amount !== 0) add.push(`${name(`${bucket}_${counter}`)} ${value(amount)}`);
     }
-    if (one.skipped !== undefined) set.push(`${name(`${bucket}_gone`)} = ${value(one.skipped)}`);
+    if (one.skipped !== undefined) set.push(`${name(`${bucket}_skip`)} = ${value(one.skipped)}`);
     if (one.model !== undefined) {
       set.push(`${name(`${bucket}_model`)} = ${value(encodeModel(one.model))}`);
       add.push(`${name(`${bucket}_version`)} ${value(1)}`);
@@ -113,9 +113,10 @@ function toExpressions(change: ControlChange): Expressions {
       set.push(`${mark} = if_not_exists(${mark}, if_not_exists(${granted}, ${zero})) + ${zero}`);
       remove.push(...one.mark.forget.map((slot) => name(`${bucket}_mark_${slot}`)));
     }
-    const { version, looks, grantedAtMost } = one.when ?? {};
+    const { version, looks, served, grantedAtMost } = one.when ?? {};
     if (version !== undefined) conditions.push(equals(name(`${bucket}_version`), version, value));
     if (looks !== undefined) conditions.push(equals(name(`${bucket}_looks`), looks, value));
+    if (served !== undefined) conditions.push(equals(name(`${bucket}_served`), served, value));
     if (grantedAtMost !== undefined) {
       const granted = name(`${bucket}_granted`);
       const never = grantedAtMost >= 0 ? `attribute_not_exists(${granted}) OR ` : "";
@@ -149,7 +150,8 @@ function clause(verb: string, parts: readonly string[]): string {
 
 /** A counter that was never added to is absent, and counts as 0. */
 function equals(name: string, expected: number, value: (of: unknown) => string): string {
-  return expected === 0 ? `attribute_not_exists(${name})` : `${name} = ${value(expected)}`;
+  const is = `${name} = ${value(expected)}`;
+  return expected === 0 ? `(attribute_not_exists(${name}) OR ${is})` : is;
 }
 
 function fromAttributes(attributes: Record<string, AttributeValue> | undefined): ControlItem {
@@ -157,7 +159,7 @@ function fromAttributes(attributes: Record<string, AttributeValue> | undefined):
   const marks: Record<Bucket, GrantMark[]> = { management: [], write: [], read: [], list_organizations: [] };
   const shared: Record<string, unknown> = {};
   const own = new Set(
-    BUCKETS.flatMap((bucket) => [...COUNTERS, "gone", "model", "version"].map((part) => `${bucket}_${part}`)),
+    BUCKETS.flatMap((bucket) => [...COUNTERS, "skip", "model", "version"].map((part) => `${bucket}_${part}`)),
   );
   for (const [attribute, content] of Object.entries(rest)) {
     const mark = MARK.exec(attribute);
@@ -165,14 +167,14 @@ function fromAttributes(attributes: Record<string, AttributeValue> | undefined):
     else if (!own.has(attribute)) shared[attribute] = content;
   }
   const state = (bucket: Bucket): BucketState => {
-    const part = (name: Counter | "gone" | "version") =>
+    const part = (name: Counter | "skip" | "version") =>
       (rest[`${bucket}_${name}`] as number | undefined) ?? 0;
     const model = rest[`${bucket}_model`] as string | undefined;
     return {
       granted: part("granted"),
       promised: part("promised"),
       served: part("served"),
-      skipped: part("gone"),
+      skipped: part("skip"),
       looks: part("looks"),
       version: part("version"),
       ...(model === undefined ? {} : { model: decodeModel(model) }),

@@ -140,12 +140,14 @@ describe("what the server has surely counted", () => {
         fc.nat(1_500),
         fc.nat(2_000),
         fc.nat(1_000),
-        (history, looseMs, tightMs, laterMs, arrivalMs) => {
+        fc.nat(1_500),
+        (history, looseMs, tightMs, laterMs, arrivalMs, staleMs) => {
           const offByMs = Math.min(looseMs, tightMs);
           const marksOffByMs = Math.max(looseMs, tightMs);
           const state = after(history.map(({ atMs, permits }) => ({ atMs: atMs - marksOffByMs, permits })));
           const nowMs = (history.at(-1)?.atMs ?? START_MS) + laterMs;
-          const bounds = { latestMs: 1, atMs: nowMs };
+          // Those who have not heard of it for a while go on as before.
+          const bounds = { latestMs: 1, atMs: nowMs - Math.min(staleMs, marksOffByMs - offByMs) };
           const clock = sharedAfter(
             { ...bounds, earliestMs: -marksOffByMs },
             { ...bounds, earliestMs: -offByMs },
@@ -159,8 +161,8 @@ describe("what the server has surely counted", () => {
 
   it("leaves the marks that were made since the clock is known as well as now", () => {
     const clock = { earliestMs: 0, latestMs: 100, atMs: START_MS, gainedMs: 1_000 };
-    expect(surelyCounted(state, clock, 1, START_MS + 1_000, 250)).toBe(6);
-    expect(surelyCounted(state, { ...clock, atMs: START_MS + 1_000 }, 1, START_MS + 1_000, 250)).toBe(2);
+    expect(surelyCounted(state, { ...clock, atMs: START_MS - 1_250 }, 1, START_MS + 1_000, 250)).toBe(6);
+    expect(surelyCounted(state, clock, 1, START_MS + 1_000, 250)).toBe(2);
   });
 });
 

@@ -117,6 +117,16 @@ export function describeBudgetStore(what: string, open: () => Promise<BudgetStor
       expect(item.buckets.write.skipped).toBe(12);
     });
 
+    it("skips the same owners once, though two executions have read the same line", async () => {
+      const store = await open();
+      const skip = (served: number) =>
+        store.update({ buckets: { write: { add: { served: 3 }, skipped: 2, when: { served } } } });
+      expect((await skip(0)).applied).toBe(true);
+      expect((await skip(0)).applied).toBe(false);
+      await store.update({ buckets: { write: { add: { served: -3 } } } });
+      expect((await skip(0)).applied).toBe(true);
+    });
+
     it("marks how many had been granted before the first claim of a slot, and forgets old slots", async () => {
       const store = await open();
       const claim = (slot: number, forget: number[] = []) =>

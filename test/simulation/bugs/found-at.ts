@@ -36,7 +36,7 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   "takes a 204 for proof that the connection was on": 1,
   "takes a 201 for proof that the connection was not on": 6,
   "takes a 409 for proof that the connection is on": 2,
-  "takes an edge's 409 for Auth0's": 122,
+  "takes an edge's 409 for Auth0's": 40,
   "dead-letters a request for what a proxy says": 36,
   "closes a circuit at what is not Auth0's": 67,
   "takes a 500 or 503 for a call without effect": 24,
