@@ -98,6 +98,12 @@ export interface SharedClock extends ClockBounds {
   readonly gainedMs?: number;
 }
 
+/**
+ * A gain that is worth telling, in milliseconds: an execution knew the clock to more than a second, and noted by it. To correct notes by
+ * less costs more refusals than it prevents, in random worlds: a rate is then first learned from less than was counted.
+ */
+const WORTH_TELLING_MS = 900;
+
 /** What executions note by the server's time is of use to others for so long, in milliseconds. */
 const NOTED_MS = 1_500;
 
@@ -117,7 +123,7 @@ export function sharedAfter(others: SharedClock | undefined, next: ClockBounds):
   if (others === undefined || tightened(others, next) === undefined) return shared;
   const gainedBefore = next.atMs - others.atMs < NOTED_MS ? (others.gainedMs ?? 0) : 0;
   const gainedMs = Math.ceil(next.earliestMs - asOthersSee(others, next.atMs).earliestMs + gainedBefore);
-  return gainedMs > 0 ? { ...shared, gainedMs } : shared;
+  return gainedMs >= WORTH_TELLING_MS ? { ...shared, gainedMs } : shared;
 }
 
 /** How far apart the bounds are, in milliseconds. */

@@ -106,20 +106,26 @@ describe("the server's clock", () => {
   });
 
   it("is shared with what that gains on what was shared before, and for a moment on what was shared before that", () => {
-    const first = { earliestMs: -1_000, latestMs: 500, atMs: OURS };
-    const second = { earliestMs: -600, latestMs: 400, atMs: OURS };
+    const first = { earliestMs: -1_900, latestMs: 500, atMs: OURS };
+    const second = { earliestMs: -900, latestMs: 400, atMs: OURS };
     const third = { earliestMs: -300, latestMs: 300, atMs: OURS };
     expect(sharedAfter(undefined, first)).toEqual(first);
     const shared = sharedAfter(first, second);
-    expect(shared).toEqual({ ...second, gainedMs: 400 + 25 });
-    expect(sharedAfter(shared, third)).toEqual({ ...third, gainedMs: 400 + 25 + 300 + 25 });
+    expect(shared).toEqual({ ...second, gainedMs: 1_000 + 25 });
+    expect(sharedAfter(shared, third)).toEqual({ ...third, gainedMs: 1_000 + 25 + 600 + 25 });
     const later = { ...third, atMs: OURS + 2_000 };
-    expect(sharedAfter(shared, later)).toEqual({ ...later, gainedMs: 300 + 25 + 1 });
+    expect(sharedAfter(shared, later)).toEqual(later);
+  });
+
+  it("is shared in whole milliseconds, and never as better known than it is", () => {
+    const next = { earliestMs: -299.4, latestMs: 300.2, atMs: OURS };
+    expect(sharedAfter(undefined, next)).toEqual({ earliestMs: -300, latestMs: 301, atMs: OURS });
   });
 
   it.each([
     ["contradict the others", { earliestMs: 600, latestMs: 900, atMs: OURS }],
     ["are no better at their beginning", { earliestMs: -1_100, latestMs: -900, atMs: OURS }],
+    ["are better by less than 0.9 s", { earliestMs: -130, latestMs: 500, atMs: OURS }],
   ])("is shared without a gain by bounds that %s", (_, next) => {
     expect(sharedAfter({ earliestMs: -1_000, latestMs: 500, atMs: OURS }, next)).toEqual(next);
   });
