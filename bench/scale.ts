@@ -7,7 +7,6 @@
  */
 
 import { parseArgs } from "node:util";
-
 import { LATENCIES } from "../test/simulation/index.ts";
 import {
   configuredRuns,

@@ -58,16 +58,15 @@ const FARTHEST_SECONDS = 180;
  * @returns Undefined where the present brake says all of it.
  */
 export function braked(brake: Brake | undefined, refusal: UnknownRefusal): Brake | undefined {
-  const { second, sentSecond, retryAfterSeconds, granted, countedBefore, refillPerSecond } = refusal;
+  const { second, sentSecond, retryAfterSeconds, granted, refillPerSecond } = refusal;
   const current = brake !== undefined && !isOver(brake, second) ? brake : undefined;
   if (current !== undefined && sentSecond < current.untilSecond) {
     const untilSecond = second + retryAfterSeconds;
     return untilSecond > current.untilSecond ? { ...current, untilSecond } : undefined;
   }
-  // The pace has held up to the call that was refused: one that comes late does not show that it had grown meanwhile.
-  const due = current && Math.min(second, secondUnder(current, Math.max(countedBefore, current.granted) + 1));
-  const pace = current && due ? Math.min(refillPerSecond, paceAt(current, due)) : refillPerSecond;
-  const heldSeconds = current && due ? due - current.untilSecond : 0;
+  const held = current && heldUntil(current, refusal);
+  const pace = held === undefined ? refillPerSecond : Math.min(refillPerSecond, held.pace);
+  const heldSeconds = held?.seconds ?? 0;
   const perSecond = Math.max(SLOWEST_PER_SECOND, pace / 2);
   const pauseSeconds = Math.min(LONGEST_PAUSE_SECONDS, Math.ceil(1 / perSecond));
   return {
@@ -76,6 +75,18 @@ export function braked(brake: Brake | undefined, refusal: UnknownRefusal): Brake
     perSecond,
     doublingSeconds: Math.min(MOST_DOUBLING_SECONDS, Math.max(LEAST_DOUBLING_SECONDS, 2 * heldSeconds)),
   };
+}
+
+/**
+ * The pace that a brake had come to when it would have allowed the refused call, and how long it had held by then: a call that comes
+ * late does not show that the pace had grown meanwhile.
+ */
+function heldUntil(
+  brake: Brake,
+  { second, countedBefore }: UnknownRefusal,
+): { pace: number; seconds: number } {
+  const due = Math.min(second, secondUnder(brake, Math.max(countedBefore, brake.granted) + 1));
+  return { pace: paceAt(brake, due), seconds: due - brake.untilSecond };
 }
 
 /** The pace that a brake allows in a second of the server's clock, in calls a second: 0 during the pause. */

@@ -172,12 +172,12 @@ function write(situation: Situation, kind: Write["kind"], seen?: Settings): Step
   return { do: "write", call: { kind, ...key, settings: { ...repeated, ...plan.settings } } };
 }
 
-/** What newer requests set: a user of the Dashboard removed it together with the connection, which the POST of an older one makes anew. */
+/** What newer requests set: if a user of the Dashboard removed the connection, its settings went with it, and a POST that makes it anew repeats them. */
 function setByNewer({ pair, place }: Situation["plan"]): Settings {
   return valuesOf({ settings: newerSettings(pair, place) });
 }
 
-/** Whether a POST surely changes nothing that is there: either nothing is, or the tenant refuses it. */
+/** Whether a POST can only make the connection anew: nothing is there, or the tenant would refuse it. */
 function makesAnew({ sight, turn, repeatedPost }: Situation): boolean {
   return sight === undefined
     ? turn?.kind === "absent" || repeatedPost === "refused"

@@ -1,7 +1,7 @@
-import type { Applied, PairState, PlacedSetting } from "../../contract/pair.ts";
+import type { Applied, PairState } from "../../contract/pair.ts";
 import { compareInLane, comparePlaces, type LastPlaces, type Place } from "../../contract/place.ts";
 import { type ChangeRequest, SETTING_NAMES, type Settings } from "../../contract/request.ts";
-import { newerSettings } from "./newer-settings.ts";
+import { newerSettings, type PairSettings } from "./newer-settings.ts";
 
 /** What a successful call did to a pair. */
 export interface Effect extends Omit<Applied, "state" | "atMs"> {
@@ -14,8 +14,6 @@ export interface Effect extends Omit<Applied, "state" | "atMs"> {
    */
   readonly isNew: boolean;
 }
-
-type PairSettings = { -readonly [Name in keyof PairState["settings"]]: PlacedSetting };
 
 /**
  * The pair after a request was applied to it: state, place, each setting with the place that gave it, claim released.
