@@ -68,6 +68,7 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
   const full = createFullWatch();
   const degradedPace = createDegradedPace(clock);
   const permitQueues = new Map<string, PermitQueue>();
+  let learns = true;
 
   const queueOf = (group: GroupBucket, lane: Lane): PermitQueue => {
     const key = `${group} ${lane}`;
@@ -114,8 +115,11 @@ export function createRateBudget(options: RateBudgetOptions): SharedRateBudget {
       try {
         const options = { reserveShare, hints, limits, full };
         if (await learnFromAnswer(observation, believed, local, options, observe)) pokeAll();
-      } catch {
-        // What this answer taught is lost; the next one teaches it again. `acquire` says that the table is away.
+        learns = true;
+      } catch (error) {
+        // What this answer taught is lost; the next one teaches it again.
+        if (learns) observe({ event: "not_learned", error });
+        learns = false;
       }
     },
 

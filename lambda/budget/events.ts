@@ -35,7 +35,9 @@ export type BudgetEvent =
       readonly lane: Lane;
       readonly degraded: boolean;
       readonly error?: unknown;
-    };
+    }
+  /** What an answer said of the limits could not be learned, after answers of which it could. */
+  | { readonly event: "not_learned"; readonly error: unknown };
 
 /** Receives the budget's events. It must not throw. */
 export type ObserveBudget = (event: BudgetEvent) => void;

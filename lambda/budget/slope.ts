@@ -36,8 +36,7 @@ export function slope(
   const { rateHeldUntilSecond = 0 } = model;
   if (surprise > 0 && sighting.second < rateHeldUntilSecond) return { refillPerSecond, ...restarted };
   const full = !sighting.throttled && sighting.remaining >= sighting.limit - 1;
-  // A full bucket may have lost tokens: it was refilled at this rate at least.
-  if (full) return { refillPerSecond: greater(refillPerSecond, measured), ...restarted };
+  if (full) return { refillPerSecond: raisedByFull(refillPerSecond, measured, seconds), ...restarted };
   if (model.hidden === true && sighting.throttled) return betweenRefusals(model, known, measured);
   if (model.bareSinceSecond !== undefined && sighting.throttled)
     return sinceHeardOf(model, known, model.bareSinceSecond);
@@ -104,8 +103,18 @@ function measuredSlope(
   return { refillPerSecond: measured, anchor: nextAnchor, nextAnchor: known };
 }
 
-function greater(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+/**
+ * A full bucket may have lost tokens: it was refilled at the measured rate at least. What had been supplied a second before is known
+ * less exactly, since calls were on their way: over so short a time a greater rate is believed in part, as a sudden change is.
+ */
+function raisedByFull(
+  refillPerSecond: number | undefined,
+  measured: number | undefined,
+  seconds: number,
+): number | undefined {
+  if (refillPerSecond === undefined || measured === undefined) return refillPerSecond ?? measured;
+  const gain = seconds > 1 ? 1 : SUDDEN_GAIN;
+  return refillPerSecond + Math.max(0, measured - refillPerSecond) * gain;
 }
 
 /** Refusals that are closer together than this, in seconds, are one. */

@@ -85,6 +85,11 @@ export function log(logger: Logger, event: WorkerEvent, requestIds: ReadonlyMap<
       } else logger.info("control table within reach again", { bucket, lane });
       return;
     }
+    case "not_learned":
+      logger.warn("an answer's rate limit was not learned; the next one may teach it", {
+        error: plain(event.error),
+      });
+      return;
     case "token_minted":
       logger.info("token minted");
       return;

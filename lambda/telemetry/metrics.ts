@@ -63,6 +63,7 @@ export function measure(metrics: Metrics, event: WorkerEvent): void {
     case "circuit":
     case "degraded":
     case "limit_assumed":
+    case "not_learned":
     case "token_unshared":
     case "trait":
       return;

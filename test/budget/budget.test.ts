@@ -25,8 +25,9 @@ function tenantWithBudget({
 }: Options = {}) {
   let limit = firstLimit;
   const clock = createVirtualClock(START_MS);
-  const events: { degraded: boolean[]; throttled: number; waitedMs: number[] } = {
+  const events: { degraded: boolean[]; throttled: number; waitedMs: number[]; notLearned: unknown[] } = {
     degraded: [],
+    notLearned: [],
     throttled: 0,
     waitedMs: [],
   };
@@ -40,6 +41,7 @@ function tenantWithBudget({
         if (event.event === "permit") events.waitedMs.push(event.waitedMs);
         else if (event.event === "throttled") events.throttled++;
         else if (event.event === "degraded") events.degraded.push(event.degraded);
+        else if (event.event === "not_learned") events.notLearned.push(event.error);
       },
     });
   let bucket = fullBucket(limit, START_MS);
@@ -98,6 +100,31 @@ function fallibleStore() {
     };
   return { plug, requests: store.requests, read: guarded(store.read), update: guarded(store.update) };
 }
+
+describe("what cannot be learned from an answer", () => {
+  it("is told once, and again after an answer that could be learned", async () => {
+    const store = fallibleStore();
+    const { clock, open, acquire, call, setLimit, events } = tenantWithBudget({ store });
+    const callWhile = async (isIn: boolean, budget: RateBudget) => {
+      store.plug.in = true;
+      const answer = await acquire(budget, 60_000);
+      if (!answer.granted) throw new Error("There is no permit.");
+      store.plug.in = isIn;
+      await call(budget, answer.permit);
+    };
+    await clock.run(
+      (async () => {
+        const budget = open();
+        const away = new Error("The table is away.");
+        for (const isIn of [false, false, true]) await callWhile(isIn, budget);
+        expect(events.notLearned).toEqual([away]);
+        setLimit(perMinute(10, 300));
+        for (let calls = 0; calls < 5; calls++) await callWhile(false, budget);
+        expect(events.notLearned).toEqual([away, away]);
+      })(),
+    );
+  });
+});
 
 describe("waiting for a permit", () => {
   it("ends before the deadline, with a time to come back that the line explains", async () => {

@@ -109,6 +109,20 @@ describe("a full bucket", () => {
     }
   });
 
+  it.each([
+    ["by half over one second, in which calls were on their way", -3, 8, (5 + 28) / 2],
+    ["in full over two", -2, 36, 28],
+    ["not at all where it is lower", -3, -18, 5],
+  ])("raises the rate %s", (_, seconds, tokens, expected) => {
+    const seen = slopeAfter({ to: at(seconds, tokens), answer: { remaining: 99 } });
+    expect(seen.refillPerSecond).toBe(expected);
+  });
+
+  it("tells a rate that none was known before over one second, too", () => {
+    const seen = slopeAfter({ to: at(-3, 8), rate: null, answer: { remaining: 99 } });
+    expect(seen.refillPerSecond).toBe(28);
+  });
+
   it("tells nothing within the anchor's second", () => {
     expect(slopeAfter({ to: at(-4, 0), answer: { remaining: 100 } }).refillPerSecond).toBe(5);
     expect(

@@ -35,6 +35,8 @@ describe("executions that share a budget in a world of virtual time", () => {
         numRuns: 25,
         examples: [
           [{ burst: 28, seconds: 1.5, executions: 20, skewMs: 399_084, seed: 417_510 }],
+          [{ burst: 61, seconds: 1.8891751595311415, executions: 5, skewMs: -330_858, seed: 926_109 }],
+          [{ burst: 29, seconds: 2.057720344623929, executions: 10, skewMs: -480_596, seed: 13 }],
           [{ burst: 37, seconds: 1.5000000000000036, executions: 16, skewMs: -503_173, seed: 128_752 }],
         ],
       },

@@ -49,6 +49,7 @@ const EVENTS = {
     event: "throttled",
     bucket,
   })),
+  not_learned: [{ event: "not_learned", error: new Error() }],
   limit_assumed: [{ event: "limit_assumed", bucket: "write", burst: 5, refillPerSecond: 1 }],
   degraded: [{ event: "degraded", bucket: "write", lane: "bulk", degraded: true }],
   token_minted: [{ event: "token_minted" }],

@@ -5,7 +5,7 @@
 export const FOUND_AT: Readonly<Record<string, number>> = {
   "records an operation before it settles the pair": 62,
   "acknowledges before the record is written": 1,
-  "takes no notice of another operation's claim": 2,
+  "takes no notice of another operation's claim": 9,
   "releases the claim after a lost answer": 32,
   "does not wait until a lost call of another operation cannot land any more": 32,
   "writes the pair whatever its version": 10,
@@ -52,7 +52,7 @@ export const FOUND_AT: Readonly<Record<string, number>> = {
   "calls through an open circuit": 14,
   "voids only what is on record when a disable was overtaken": 38,
   "pays no heed to the state that a request expects": 1,
-  "takes a request that is at work twice for a crash": 94,
+  "takes a request that is at work twice for a crash": 106,
   "goes by the clock of the machine that a batch is looked at on": 43,
   "takes the lane of a batch for empty": 135,
   "counts what ended before a redrive beside what ended after it": 13,
