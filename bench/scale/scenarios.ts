@@ -100,11 +100,18 @@ export function slowAnswers(): readonly NamedScenario[] {
     { latencyMs: [1000, 1500] as const, timeOverIdeal: 1.08 },
     { latencyMs: [1500, 2500] as const, timeOverIdeal: 1.15 },
   ].flatMap(({ latencyMs, timeOverIdeal }) =>
-    [perMinute(5, 150), perMinute(25, 750), perMinute(75, 2250)].map((limit) => ({
+    [
+      { limit: perMinute(5, 150), executions: 4 },
+      { limit: perMinute(5, 150), executions: 16 },
+      { limit: perMinute(25, 750), executions: 4 },
+      { limit: perMinute(25, 750), executions: 16 },
+      // Four carry 40 calls at a time, too few for this limit.
+      { limit: perMinute(75, 2250), executions: 16 },
+    ].map(({ limit, executions }) => ({
       name: `${limit.burst}, ${limit.refillPerMinute} a minute; ${latencyMs.join(" to ")} ms`,
       limits: { write: limit },
       operations: 3 * limit.refillPerMinute,
-      executions: 16,
+      executions,
       latencyMs,
       seeds: 10,
       bounds: { ...BOUNDS, timeOverIdeal },

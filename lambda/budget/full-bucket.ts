@@ -9,11 +9,11 @@ const APART_SECONDS = 2;
 const TOGETHER_SECONDS = 10;
 
 /**
- * The share by which the rate is raised then. The full bucket makes up for what is too much, until an answer corrects it. A small bucket
- * cannot, of which the share is less than a token.
+ * The share by which the rate is raised then. The full bucket makes up for what is too much, until an answer corrects it. A small bucket,
+ * of which the share is less than a token, does not: its rate is raised by less.
  */
 const RAISED_SHARE = 0.15;
-const LEAST_LIMIT = 1 / RAISED_SHARE;
+const SMALL_RAISED_SHARE = 0.1;
 
 /** Since when a bucket has been seen full, and the version of the model that has had it less full. */
 interface Spell {
@@ -58,7 +58,7 @@ function isOverlooked({ model, granted }: BucketState, seen: PartialObservation)
   const { second, limit, remaining, throttled } = seen;
   if (model?.refillPerSecond === undefined || model.stepSeconds > 1 || model.assumed || model.hidden)
     return false;
-  if (throttled || limit !== model.burst || limit < LEAST_LIMIT || second < model.known.second) return false;
+  if (throttled || limit !== model.burst || second < model.known.second) return false;
   if (second < (model.rateHeldUntilSecond ?? 0)) return false;
   return remaining >= limit - 1 && supplyAt(model, second) - granted < limit - 1;
 }
@@ -66,10 +66,11 @@ function isOverlooked({ model, granted }: BucketState, seen: PartialObservation)
 /** The model with its rate raised from a second on. */
 export function raised(model: SupplyModel, { second, resetSecond }: PartialObservation): SupplyModel {
   const { burst, refillPerSecond = 0 } = model;
+  const share = burst * RAISED_SHARE < 1 ? SMALL_RAISED_SHARE : RAISED_SHARE;
   const point = { supply: rounded(supplyAt(model, second)), second };
   return {
     ...model,
-    refillPerSecond: rounded(Math.min(burst, refillPerSecond * (1 + RAISED_SHARE))),
+    refillPerSecond: rounded(Math.min(burst, refillPerSecond * (1 + share))),
     known: point,
     resetSecond: resetSecond ?? second + 1,
     anchor: point,

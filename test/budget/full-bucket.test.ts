@@ -73,9 +73,20 @@ describe("a bucket that is seen full although all of it was granted", () => {
     ["that was assumed", { assumed: true }, {}],
     ["whose rate was configured a moment ago", { rateHeldUntilSecond: SECOND + 5 }, {}],
     ["whose limit is another", { burst: 24 }, {}],
-    ["that is too small to make up for more", { burst: 6 }, { limit: 6, remaining: 6 }],
   ])("is none %s", (_, model, rest) => {
     expect(watched([1, 4], model, rest)).toEqual([false, false]);
+  });
+
+  it("may be a small one", () => {
+    const small = (seconds: number) => stateWith({ ...MODEL, burst: 5 }, 99 + 10 * seconds);
+    const watch = createFullWatch();
+    const answers = [1, 4].map(
+      (seconds) => [small(seconds), seen(seconds, { limit: 5, remaining: 4 })] as const,
+    );
+    expect(answers.map(([state, answer]) => watch.isUnderrated("write", state, answer))).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it("is none whose rate is not known", () => {
@@ -107,6 +118,15 @@ describe("a raised rate", () => {
       anchor: point,
       nextAnchor: point,
     });
+  });
+
+  it.each([
+    [5, 2.2],
+    [6, 2.2],
+    [7, 2.3],
+  ])("is 10 %% higher where 15 would be less than a token: of %i", (burst, expected) => {
+    const { refillPerSecond } = raised({ ...MODEL, burst, refillPerSecond: 2 }, seen(4));
+    expect(refillPerSecond).toBeCloseTo(expected, 9);
   });
 
   it("never changes what is supplied by then, nor is it beyond the burst", () => {
