@@ -10,3 +10,6 @@ export function whole(tokens: number): number {
 export function rounded(figure: number): number {
   return Math.round(figure * 1000) / 1000;
 }
+
+/** Just below the next whole token. */
+export const ALMOST = 0.999;

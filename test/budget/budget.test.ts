@@ -1,130 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRateBudget } from "../../lambda/budget/budget.ts";
-import type { Permit, PermitAnswer, RateBudget } from "../../lambda/budget/rate-budget.ts";
+import type { PermitAnswer } from "../../lambda/budget/rate-budget.ts";
 import type { BudgetStore } from "../../lambda/budget/store.ts";
-import { fullBucket, holdsAtMs, type Limit, perMinute, take, tokensIn } from "../../local/tenant/bucket.ts";
+import { perMinute } from "../../local/tenant/bucket.ts";
 import { memoryBudgetStore } from "../models/budget-store.ts";
-import { seeded } from "../simulation/random.ts";
-import { createVirtualClock } from "../simulation/virtual-clock.ts";
-
-const START_MS = 1_800_000_000_300;
-
-interface Options {
-  readonly store?: BudgetStore;
-  readonly limit?: Limit;
-  /** What becomes of the headers on their way. */
-  readonly spoil?: (headers: Record<string, string>) => Record<string, string>;
-}
-
-/** One execution with its budget before a tenant with one bucket. */
-function tenantWithBudget({
-  store = memoryBudgetStore(),
-  limit: firstLimit = perMinute(5, 150),
-  spoil = (headers) => headers,
-}: Options = {}) {
-  let limit = firstLimit;
-  const clock = createVirtualClock(START_MS);
-  const events: { degraded: boolean[]; throttled: number; waitedMs: number[]; notLearned: unknown[] } = {
-    degraded: [],
-    notLearned: [],
-    throttled: 0,
-    waitedMs: [],
-  };
-  const open = () =>
-    createRateBudget({
-      store,
-      clock,
-      random: seeded(1),
-      executions: 6,
-      observe: (event) => {
-        if (event.event === "permit") events.waitedMs.push(event.waitedMs);
-        else if (event.event === "throttled") events.throttled++;
-        else if (event.event === "degraded") events.degraded.push(event.degraded);
-        else if (event.event === "not_learned") events.notLearned.push(event.error);
-      },
-    });
-  let bucket = fullBucket(limit, START_MS);
-  const calls: { ms: number; refused: boolean }[] = [];
-
-  async function call(budget: RateBudget, permit: Permit): Promise<void> {
-    const sentAtMs = clock.now();
-    await clock.sleep(60);
-    const serverMs = clock.now();
-    const taken = take(bucket, serverMs);
-    bucket = taken.bucket;
-    calls.push({ ms: serverMs - START_MS, refused: !taken.granted });
-    const remaining = tokensIn(bucket);
-    const headers = {
-      date: new Date(serverMs).toUTCString(),
-      "x-ratelimit-limit": String(limit.burst),
-      "x-ratelimit-remaining": String(Math.max(0, remaining)),
-      "x-ratelimit-reset": String(Math.ceil(holdsAtMs(bucket, remaining + 1) / 1000)),
-    };
-    await clock.sleep(60);
-    const status = taken.granted ? 201 : 429;
-    await budget.report({ permit, sentAtMs, receivedAtMs: clock.now(), status, headers: spoil(headers) });
-  }
-
-  const setLimit = (next: Limit) => {
-    limit = next;
-    bucket = fullBucket(limit, clock.now());
-  };
-
-  const acquire = (budget: RateBudget, waitMs: number, lane: "bulk" | "interactive" = "bulk") =>
-    budget.acquire({ bucket: "write", lane, deadlineMs: clock.now() + waitMs });
-
-  /** So many operations of one batch: each takes a permit and makes its call. @returns how many were granted. */
-  async function batch(budget: RateBudget, size: number, waitMs: number): Promise<number> {
-    const granted = await Promise.all(
-      Array.from({ length: size }, async () => {
-        const answer = await acquire(budget, waitMs);
-        if (answer.granted) await call(budget, answer.permit);
-        return answer.granted;
-      }),
-    );
-    return granted.filter(Boolean).length;
-  }
-  return { clock, open, events, calls, call, acquire, batch, setLimit };
-}
-
-/** A store that can be unplugged. */
-function fallibleStore() {
-  const store = memoryBudgetStore();
-  const plug = { in: true };
-  const guarded =
-    <A extends unknown[], R>(run: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      if (!plug.in) throw new Error("The table is away.");
-      return await run(...args);
-    };
-  return { plug, requests: store.requests, read: guarded(store.read), update: guarded(store.update) };
-}
-
-describe("what cannot be learned from an answer", () => {
-  it("is told once, and again after an answer that could be learned", async () => {
-    const store = fallibleStore();
-    const { clock, open, acquire, call, setLimit, events } = tenantWithBudget({ store });
-    const callWhile = async (isIn: boolean, budget: RateBudget) => {
-      store.plug.in = true;
-      const answer = await acquire(budget, 60_000);
-      if (!answer.granted) throw new Error("There is no permit.");
-      store.plug.in = isIn;
-      await call(budget, answer.permit);
-    };
-    await clock.run(
-      (async () => {
-        const budget = open();
-        const away = new Error("The table is away.");
-        for (const isIn of [false, false, true]) await callWhile(isIn, budget);
-        expect(events.notLearned).toEqual([away]);
-        setLimit(perMinute(10, 300));
-        for (let calls = 0; calls < 5; calls++) await callWhile(false, budget);
-        expect(events.notLearned).toEqual([away, away]);
-      })(),
-    );
-  });
-});
+import { tenantWithBudget } from "./tenant-with-budget.ts";
 
 describe("waiting for a permit", () => {
   it("ends before the deadline, with a time to come back that the line explains", async () => {
@@ -270,43 +150,6 @@ describe("a permit that no call is made with", () => {
         expect([write.granted, management.granted]).toEqual([0, 0]);
       })(),
     );
-  });
-});
-
-describe("while the control table is away", () => {
-  it("makes one call at a time at its share of the rate, says so once, and says when it is back", async () => {
-    const store = fallibleStore();
-    const { clock, open, batch, calls, events } = tenantWithBudget({ store });
-    await clock.run(
-      (async () => {
-        const budget = open();
-        await batch(budget, 20, 60_000);
-        store.plug.in = false;
-        const before = calls.length;
-        const awayAtMs = clock.now() - START_MS;
-        const work = batch(budget, 10, 100_000);
-        await clock.sleep(13_000);
-        // 2.5 a second divided by 6 executions: a call each 2.4 seconds.
-        const gaps = calls
-          .slice(before)
-          .map(({ ms }, index) => ms - (calls[before + index - 1]?.ms ?? awayAtMs));
-        expect(gaps.length).toBeGreaterThanOrEqual(5);
-        expect(gaps.length).toBeLessThanOrEqual(7);
-        expect(Math.min(...gaps.slice(1))).toBeGreaterThan(2000);
-        expect(events.degraded).toEqual([true]);
-        store.plug.in = true;
-        expect(await work).toBe(10);
-        expect(events.degraded).toEqual([true, false]);
-      })(),
-    );
-  });
-
-  it("makes progress where nothing was ever learned", async () => {
-    const store = fallibleStore();
-    store.plug.in = false;
-    const { clock, open, batch, calls } = tenantWithBudget({ store });
-    expect(await clock.run(batch(open(), 5, 90_000))).toBe(5);
-    expect(calls.filter(({ refused }) => refused)).toHaveLength(0);
   });
 });
 

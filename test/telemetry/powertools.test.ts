@@ -196,6 +196,11 @@ describe("what is seen", () => {
       { level: "ERROR", batch_id: "b1", reason: "max_failures" },
       { BatchesStopped: 1 },
     ],
+    [
+      { event: "not_learned", error: new Error("away") },
+      { level: "WARN", error: expect.objectContaining({ name: "Error", message: "away" }) },
+      {},
+    ],
     [{ event: "token_minted" }, { level: "INFO" }, { TokensMinted: 1, TokenFailures: 0 }],
     [
       { event: "token_failed", cause: "refused", detail: "access_denied" },
