@@ -47,17 +47,15 @@ test("no item is read in any other way than with the check", () => {
 });
 
 const texts = fc.string({ unit: "grapheme", maxLength: 9 }).map((text) => text.toWellFormed());
+/** AWS's marshaller loses the one that every object has. */
+const names = texts.filter((name) => name !== "" && name !== "__proto__");
 const contents = fc.oneof(
   texts,
   fc.integer(),
   fc.boolean(),
   fc.constant(null),
   fc.array(texts, { maxLength: 2 }),
-  fc.dictionary(
-    texts.filter((name) => name !== ""),
-    texts,
-    { maxKeys: 2 },
-  ),
+  fc.dictionary(names, texts, { maxKeys: 2 }),
 );
 /** No version has attributes of such names yet; some are words that DynamoDB's expressions reserve. */
 const unknownAttributes = fc.dictionary(
