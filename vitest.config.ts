@@ -11,16 +11,19 @@ const ALONE = [
   "test/*.test.ts",
 ];
 
-const END_TO_END = "test/end-to-end/**/*.test.ts";
+/** Tests that wait for servers and processes, and give up after a time. All others compute: no time is too long for them. */
+const REAL_TIME = ["end-to-end", "local", "bench/rate", "client", "console"].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 /**
- * What begins first. What plays worlds, since nothing computes for longer; what waits for circuits to close, leases to end and tokens to be renewed, since
- * late it would keep the run from its end, or others from the processors that it leaves idle; and the other end-to-end tests, which wait for some of their time.
+ * What begins first: what plays worlds, since nothing computes for longer; what waits for leases to end and circuits to close, or runs a backfill after the
+ * other; and the other end-to-end tests. Late they would keep the run from its end.
  */
 const FIRST = [
   /simulation\/(simulation|bugs)\./,
-  /end-to-end\/(demo|diagnostics|foreign-answers|kms-key|kms-rotation|silent-aws|token-trouble|wrong-connection)\./,
-  /end-to-end\//,
+  /end-to-end\/(backfill|foreign-answers|killed|rollback-safety|rollback-stories|silent-aws)\./,
+  /end-to-end\/|bench\/rate\/run-case\./,
 ];
 
 /** Begins in that order; the rest comes last: it computes, and so fills the gaps. */
@@ -42,19 +45,19 @@ export default defineConfig({
     testTimeout: 60_000,
     // A stack starts in 2 s, on a busy machine in 20; after 60, the helper that starts it says what it printed.
     hookTimeout: 90_000,
-    // End-to-end tests wait for much of their time: more of them run than there are processors.
-    maxWorkers: 3 * availableParallelism(),
+    // Tests in real time wait for much of it: more of them run than there are processors.
+    maxWorkers: Math.ceil(2.5 * availableParallelism()),
     projects: [
       { extends: true, test: { name: "alone", include: ALONE } },
       // One file after the other in a process that keeps the command line and the embedded stack, loaded and compiled.
-      { extends: true, test: { name: "end-to-end", include: [END_TO_END], isolate: false } },
+      { extends: true, test: { name: "real-time", include: REAL_TIME, isolate: false } },
       {
         extends: true,
         // Loading the same modules anew for each file would take a third of the time.
         test: {
           name: "together",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...ALONE, END_TO_END],
+          exclude: [...configDefaults.exclude, ...ALONE, ...REAL_TIME],
           isolate: false,
         },
       },

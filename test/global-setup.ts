@@ -1,30 +1,11 @@
-import { createHash } from "node:crypto";
-import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildCommand } from "../scripts/build-command.ts";
-import { buildFunctions } from "../scripts/build-functions.ts";
-import { buildPage } from "../scripts/build-page.ts";
-import { buildInProcess } from "./end-to-end/build-in-process.ts";
-
-const ROOT = join(import.meta.dirname, "..");
-
-/** What the template is made of. */
-const SOURCES = [
-  "lib/**",
-  "contract/**",
-  "scripts/build-template.ts",
-  "dist/worker/*",
-  "dist/intake/*",
-  "dist/tenant-events/*",
-  "cdk.json",
-  "package-lock.json",
-];
-const STAMP = join(ROOT, "dist/embedded/template.sources");
+import { buildForTests } from "./run/build.ts";
+import { BUILT } from "./run/plan.ts";
 
 /**
- * Builds the bundles, the command line, the console's page and the template once, so that the tests run what would be shipped and deployed now. A template whose sources are the
- * same as before is not built again: that takes longer than most files of tests.
+ * Builds what the tests run, unless `npm test` has just done so.
  *
  * @returns Removes the temporary files of all tests: CDK leaves a directory for each app. Throws where one of them lies elsewhere.
  */
@@ -33,17 +14,7 @@ export default async function setUp(): Promise<() => void> {
   const before = new Set(directoriesOfCdk(outside));
   const temporary = mkdtempSync(join(tmpdir(), "orgconn-tests-"));
   process.env.TMPDIR = temporary;
-  await buildFunctions();
-  await buildCommand();
-  await buildInProcess();
-  await buildPage();
-  const sources = hashOf(SOURCES);
-  if (stamped() !== sources) {
-    // It loads CDK, which takes as long as all the bundles do.
-    const { buildTemplate } = await import("../scripts/build-template.ts");
-    await buildTemplate();
-    writeFileSync(STAMP, sources);
-  }
+  if (process.env[BUILT] === undefined) await buildForTests();
   return () => {
     rmSync(temporary, { recursive: true, force: true });
     const left = directoriesOfCdk(outside).filter((name) => !before.has(name));
@@ -53,26 +24,4 @@ export default async function setUp(): Promise<() => void> {
 
 function directoriesOfCdk(directory: string): string[] {
   return readdirSync(directory).filter((name) => name.startsWith("cdk.out"));
-}
-
-function hashOf(patterns: readonly string[]): string {
-  const hash = createHash("sha256");
-  const paths = globSync([...patterns], { cwd: ROOT, withFileTypes: true });
-  for (const path of paths
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name))
-    .sort()) {
-    hash.update(path).update(readFileSync(path));
-  }
-  return hash.digest("hex");
-}
-
-/** The sources of the template that is there; undefined where there is none. */
-function stamped(): string | undefined {
-  try {
-    readFileSync(join(ROOT, "dist/embedded/template.json"));
-    return readFileSync(STAMP, "utf8");
-  } catch {
-    return undefined;
-  }
 }

@@ -1,12 +1,9 @@
-/** One signing key takes the place of another while requests come in, and executions die with a signature in their hands: docs/signing-key.md. */
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+/** One signing key takes the place of another while requests come in: docs/signing-key.md. */
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { dynamoTokenLease } from "../../lambda/stores/token-lease.ts";
 import { clientOptions } from "../../local/clients.ts";
 import type { EmbeddedStack } from "../../local/stack.ts";
 import type { Tenant } from "../../local/tenant/server.ts";
-import { startProcess } from "./built.ts";
 import { runInProcess } from "./in-process.ts";
 import { type AnnouncedStack, startAnnouncedStack } from "./stack.ts";
 import { createUser, type User } from "./user.ts";
@@ -23,8 +20,6 @@ const troubles: string[] = [];
 beforeAll(async () => {
   announced = await startAnnouncedStack({
     credentials: "kms-rotating",
-    // Executions die here in the midst of their work.
-    startExecution: startProcess,
     onLog(line) {
       if (/"message":"(?:circuit|no token)/.test(line)) troubles.push(line);
     },
@@ -110,28 +105,4 @@ test("a rotation, step by step: no operation fails, no circuit opens, and doctor
   knownToAuth0(current);
   await work("after");
   expect(troubles).toEqual([]);
-});
-
-test("an execution that dies between the signature and the stored token loses nothing", {
-  timeout: PATIENCE_MS,
-}, async () => {
-  const dynamodb = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
-  const before = await dynamoTokenLease(dynamodb, stack.tables.control).read();
-  let killed = 0;
-  tenant.setFaults(({ endpoint }) => {
-    if (endpoint !== "token" || killed > 0) return undefined;
-    killed += 1;
-    void stack.killWorker();
-    return undefined;
-  });
-  // No execution has a token from now on, and new credentials are tried at once.
-  await put(stack.outputs.TokenSecretArn, {});
-  await putIntoSecret(stack.outputs.SigningKeyArn);
-  await stack.killWorker();
-  // What changes nothing waits for no claim of the execution that died.
-  await work("killed", { action: "retrieve" });
-  expect(killed).toBe(1);
-  const after = await dynamoTokenLease(dynamodb, stack.tables.control).read();
-  expect(after.last?.mintId).toBeGreaterThan(before.last?.mintId ?? 0);
-  dynamodb.destroy();
 });

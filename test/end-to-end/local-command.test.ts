@@ -1,11 +1,10 @@
 /** `orgconn local` as a process of its own: what it prints, how it ends, what it keeps. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openDataDirectory } from "../../local/data-directory.ts";
@@ -15,7 +14,7 @@ import { DEFAULT_VARIANTS } from "../../local/tenant/variants.ts";
 import { keepForTenant } from "../../local/tenant-of-data.ts";
 import { snippet } from "../snippets/readme.ts";
 import { runInProcess } from "./in-process.ts";
-import { announcedBy, endAll, run, startLocal } from "./process.ts";
+import { endAll, run, startLocal } from "./process.ts";
 import { createUser } from "./user.ts";
 
 let directory: string;
@@ -295,76 +294,4 @@ test("--auth0-url: drives that tenant, with those credentials", async () => {
   expect(tenant.world.enabledIn("org_1")).toEqual(["con_1"]);
   user.close();
   await tenant.close();
-});
-
-/** The operations whose messages a data directory holds, and how many of the messages are hidden still. */
-function messagesIn(path: string): { readonly operations: readonly string[]; readonly hidden: number } {
-  const database = new DatabaseSync(join(path, "queues", "fauxqs.db"));
-  const rows = database.prepare("SELECT body, visibility_deadline FROM sqs_messages").all();
-  database.close();
-  return {
-    operations: rows.map(({ body }) => JSON.parse(String(body)).operation_id),
-    hidden: rows.filter(({ visibility_deadline }) => visibility_deadline !== null).length,
-  };
-}
-
-test("what SIGKILL interrupts is all there at the next start, and ends once each", async () => {
-  const path = join(directory, "killed");
-  const options = ["--data-dir", path, "--limit", "10,600", "--latency", "100,200"];
-  const requests = Array.from({ length: 20 }, (_, index) => enable(index));
-  const first = await startLocal(options);
-  let user = createUser(first.ready);
-  for (const request of requests) await user.send("interactive", request);
-  await vi.waitFor(() => expect(announcedBy(first).length).toBeGreaterThan(0), {
-    timeout: 15_000,
-    interval: 20,
-  });
-  first.child.kill("SIGKILL");
-  expect((await first.ended).signal).toBe("SIGKILL");
-  user.close();
-
-  expect(messagesIn(path).hidden).toBeGreaterThan(0);
-  const second = await startLocal(options);
-  user = createUser(second.ready);
-  for (const { operation_id } of requests) {
-    // What was being called when the kill came waits until that call cannot take effect any more.
-    expect(await user.outcome(operation_id, 90_000)).toMatchObject({ status: "succeeded" });
-  }
-  await user.emptied("interactive");
-  const announced = [...announcedBy(first), ...announcedBy(second)].map(({ operation_id }) => operation_id);
-  expect(new Set(announced).size).toBe(announced.length);
-  user.close();
-}, 120_000);
-
-test("a stop while executions wait for the limit gives their messages back for the next start", async () => {
-  const path = join(directory, "stopped");
-  const options = ["--data-dir", path, "--limit", "2,1"];
-  const first = await startLocal(options);
-  let user = createUser(first.ready);
-  const requests = Array.from({ length: 8 }, (_, index) => enable(index));
-  for (const request of requests) await user.send("interactive", request);
-  await vi.waitFor(() => expect(announcedBy(first).length).toBe(2), { timeout: 15_000, interval: 20 });
-  user.close();
-
-  const startedMs = Date.now();
-  first.child.kill("SIGINT");
-  expect(await first.ended).toEqual({ code: 0, signal: null });
-  expect(Date.now() - startedMs).toBeLessThan(10_000);
-  const finished = new Set(announcedBy(first).map(({ operation_id }) => operation_id));
-  const unfinished = requests.map(({ operation_id }) => operation_id).filter((id) => !finished.has(id));
-  expect(unfinished.length).toBe(6);
-  const { operations, hidden } = messagesIn(path);
-  expect(operations).toEqual(expect.arrayContaining(unfinished));
-  // Those that an execution had given back for a while stay hidden for that while.
-  expect(hidden).toBeLessThan(unfinished.length);
-  expect(await readdir(path)).toContain("worker.log");
-
-  const second = await startLocal(options);
-  user = createUser(second.ready);
-  await vi.waitFor(async () => expect((await user.depth("interactive")).inFlight).toBeGreaterThan(0), {
-    timeout: 10_000,
-    interval: 20,
-  });
-  expect(announcedBy(second)).toEqual([]);
-  user.close();
 });
