@@ -21,7 +21,7 @@ const PATIENCE_MS = 300_000;
  * What computes has a lower priority: a test that has waited long enough goes on at once. It has a process for each processor: more of them would
  * take more of the processors' time.
  *
- * @param args The command's arguments. `--coverage` is for what computes: tests in real time run bundles, whose lines are not counted.
+ * @param args The command's arguments. `--coverage` is for what computes: tests in real time run bundles most of all, whose lines are not counted.
  *   With any other argument there is a single run, which gets them all.
  * @param processors How many there are.
  *
