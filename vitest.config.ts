@@ -11,7 +11,7 @@ const ALONE = [
   "test/*.test.ts",
 ];
 
-/** Tests that wait for servers and processes, and give up after a time. All others compute: no time is too long for them. */
+/** Tests that wait for servers and processes for much of their time. All others compute. */
 const REAL_TIME = ["end-to-end", "local", "bench/rate", "client", "console"].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );

@@ -37,14 +37,12 @@ afterAll(async () => {
 });
 
 /** Sends requests, and waits until each has succeeded. */
-async function work(
-  name: string,
-  asked: object = { action: "enable", connection_id: "con_1" },
-): Promise<void> {
+async function work(name: string): Promise<void> {
   const requests = Array.from({ length: 4 }, (_, index) => ({
     operation_id: `rotation-${name}-${index}`,
     organization_id: `org_${name}${index}`,
-    ...asked,
+    action: "enable",
+    connection_id: "con_1",
   }));
   await Promise.all(requests.map((request) => user.send("interactive", request)));
   for (const { operation_id } of requests) {
@@ -67,14 +65,14 @@ async function doctor() {
   return { code, findings: out.map((line) => JSON.parse(line) as Record<string, string>) };
 }
 
-async function put(SecretId: string | undefined, content: object): Promise<void> {
+async function putIntoSecret(kms_key_arn: string | undefined): Promise<void> {
   const secrets = new SecretsManagerClient(clientOptions(stack.endpoints.secretsmanager));
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(content) }));
+  const content = JSON.stringify({ client_id: "local-client-id", kms_key_arn });
+  await secrets.send(
+    new PutSecretValueCommand({ SecretId: stack.outputs.CredentialsSecretArn, SecretString: content }),
+  );
   secrets.destroy();
 }
-
-const putIntoSecret = (kms_key_arn: string | undefined) =>
-  put(stack.outputs.CredentialsSecretArn, { client_id: "local-client-id", kms_key_arn });
 
 test("a rotation, step by step: no operation fails, no circuit opens, and doctor shows that the new key holds before the old one is removed", {
   timeout: PATIENCE_MS,

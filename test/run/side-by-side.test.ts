@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { constants } from "node:os";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import type { Run } from "./plan.ts";
 import { runSideBySide } from "./side-by-side.ts";
@@ -37,4 +40,24 @@ test("what a program starts has its priority, and its variables", async () => {
   const code = `setTimeout(() => child_process.spawnSync(process.execPath, ["-e", ${JSON.stringify(child)}], { stdio: "inherit" }), 300)`;
   const { lines } = await play(node("low", code, constants.priority.PRIORITY_LOW));
   expect(lines).toEqual([`${constants.priority.PRIORITY_LOW} yes`]);
+});
+
+test("a SIGTERM ends them all, and is told of each", async () => {
+  const waiting = [1, 2].map((number) =>
+    node(`${number}`, "console.log('waits'); setInterval(() => {}, 1_000)"),
+  );
+  // The test's own process would get the signal, too.
+  const code = `import { runSideBySide } from ${JSON.stringify(import.meta.resolve("./side-by-side.ts"))};
+    console.log(JSON.stringify((await runSideBySide(${JSON.stringify(waiting)}, {})).map(({ code }) => code)));`;
+  const parent = spawn(process.execPath, ["--input-type=module", "-e", code], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const printed = text(parent.stdout);
+  let lines = "";
+  parent.stdout.on("data", (chunk) => {
+    lines += chunk;
+    if (!parent.killed && lines.split("waits").length === 3) parent.kill();
+  });
+  expect(await once(parent, "close")).toEqual([0, null]);
+  expect((await printed).trim().split("\n").at(-1)).toBe("[null,null]");
 });
